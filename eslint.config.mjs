@@ -1,0 +1,41 @@
+import { buildScanConfig } from '@n8n/scan-community-package/scanner/scanner.mjs';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** What n8n's own gate checks, on the files it checks. */
+const shipped = (await buildScanConfig()).map((config) => ({
+	...config,
+	files: config.files ?? ['package.json', '{nodes,credentials}/**/*.ts'],
+}));
+
+export default defineConfig(
+	globalIgnores(['dist/', 'build/', 'coverage/', 'demo/output/', 'bench/results/']),
+	...shipped,
+	{
+		files: ['**/*.ts'],
+		extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+		languageOptions: {
+			parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+		},
+		rules: {
+			'@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+			'@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+			'@typescript-eslint/return-await': ['error', 'always'],
+			'@typescript-eslint/consistent-type-definitions': 'off',
+			'@typescript-eslint/array-type': ['error', { default: 'array-simple' }],
+			'@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+		},
+	},
+	{
+		files: ['nodes/**/*.ts', 'credentials/**/*.ts', 'cos/**/*.ts'],
+		rules: { 'no-console': 'error' },
+	},
+	{
+		// n8n's interfaces want async functions where a stand-in has nothing to wait for.
+		files: ['engine/**/*.ts', 'test/**/*.ts', 'e2e/**/*.ts'],
+		rules: {
+			'@typescript-eslint/require-await': 'off',
+			'@typescript-eslint/no-base-to-string': 'off',
+		},
+	},
+);

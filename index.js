@@ -1,0 +1,8 @@
+'use strict';
+
+// Shipped as dist/index.js. n8n itself finds the node and the credential through the `n8n` block of
+// package.json; this file is for whoever requires the package by its name.
+module.exports = {
+	...require('./nodes/ImageRepair/ImageRepair.node.js'),
+	...require('./credentials/TencentCosApi.credentials.js'),
+};

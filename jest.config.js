@@ -1,0 +1,18 @@
+'use strict';
+
+/** One Jest project for each test level of docs/architecture.md. */
+const level = (name) => ({
+	displayName: name,
+	rootDir: __dirname,
+	testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+	transform: {
+		'^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
+	},
+	testEnvironment: 'node',
+});
+
+module.exports = {
+	projects: [level('unit'), level('conformance'), level('engine')],
+	testTimeout: 30_000,
+	reporters: ['default', '<rootDir>/test/plainSummary.js'],
+};
