@@ -1,0 +1,273 @@
+import { XMLParser } from 'fast-xml-parser';
+
+import { isRecord } from './isRecord';
+
+/** What is known of a picture; numbers are pixels and bytes. */
+export interface PictureInformation {
+	format?: string;
+	width?: number;
+	height?: number;
+	/** Quality of the compression, 1 to 100. */
+	quality?: number;
+	/** Average colour, `0xRRGGBB`. */
+	ave?: string;
+	/** EXIF orientation, 1 to 8. */
+	orientation?: number;
+}
+
+/** One stored result. */
+export interface ProcessedObject {
+	key: string;
+	/** Host and path, without a scheme, as the service gives it. */
+	location: string;
+	/** Without the quotes it is sent in. */
+	etag?: string;
+	format?: string;
+	width?: number;
+	height?: number;
+	/** Bytes. */
+	size?: number;
+	quality?: number;
+	frameCount?: number;
+}
+
+/** The `UploadResult` of an upload or cloud call. */
+export interface UploadResult {
+	originalInfo: { key: string; location: string; etag?: string; imageInfo?: PictureInformation };
+	/** One for each rule, always a list. */
+	results: ProcessedObject[];
+}
+
+/** One object of a bucket listing. */
+export interface ListedObject {
+	key: string;
+	/** ISO 8601. */
+	lastModified: string;
+	etag?: string;
+	/** Bytes. */
+	size: number;
+	storageClass?: string;
+}
+
+/** The `ListBucketResult` of one page. */
+export interface ListBucketResult {
+	/** Of the bucket. */
+	name?: string;
+	objects: ListedObject[];
+	/** What stands between the prefix and the next delimiter, `/` at the end included. */
+	folders: string[];
+	/** Marker of the next page; absent on the last one. */
+	nextMarker?: string;
+}
+
+/** The body of a refusal. */
+export interface ErrorBody {
+	code: string;
+	message: string;
+	resource?: string;
+	requestId?: string;
+	traceId?: string;
+	/** The host to use instead, in a redirect. */
+	endpoint?: string;
+}
+
+/** An answer that is not what the specification says. */
+export class UnreadableAnswer extends Error {
+	constructor(what: string) {
+		super(what);
+		this.name = 'UnreadableAnswer';
+	}
+}
+
+type XmlNode = Record<string, unknown>;
+
+// Everything stays text until a field is known to be a number: keys may be digits only, begin with
+// zeros or begin with spaces. An answer needs no document type, so none is read (entity bombs).
+const parser = new XMLParser({
+	ignoreAttributes: true,
+	ignoreDeclaration: true,
+	ignorePiTags: true,
+	parseTagValue: false,
+	trimValues: false,
+	processEntities: true,
+	htmlEntities: true,
+});
+
+const DOCUMENT_TYPE = /<!DOCTYPE/i;
+
+function parse(xml: string): XmlNode {
+	if (DOCUMENT_TYPE.test(xml)) throw new UnreadableAnswer('The answer declares a document type');
+	let parsed: unknown;
+	try {
+		parsed = parser.parse(xml, true);
+	} catch {
+		throw new UnreadableAnswer('The answer is not well-formed XML');
+	}
+	if (!isRecord(parsed)) throw new UnreadableAnswer('The answer is not XML');
+	return parsed;
+}
+
+function child(node: XmlNode, name: string): XmlNode | undefined {
+	const value = Object.hasOwn(node, name) ? node[name] : undefined;
+	const first: unknown = Array.isArray(value) ? value[0] : value;
+	return isRecord(first) ? first : undefined;
+}
+
+function children(node: XmlNode, name: string): XmlNode[] {
+	const value = Object.hasOwn(node, name) ? node[name] : undefined;
+	const list: unknown[] = Array.isArray(value) ? value : [value];
+	return list.filter(isRecord);
+}
+
+/** An empty node counts as absent: the service writes `<Format/>` for "not known". */
+function text(node: XmlNode, name: string): string | undefined {
+	const value = Object.hasOwn(node, name) ? node[name] : undefined;
+	const first: unknown = Array.isArray(value) ? value[0] : value;
+	return typeof first === 'string' && first !== '' ? first : undefined;
+}
+
+const NUMBER = /^\s*\d+(?:\.\d+)?\s*$/;
+
+function number(node: XmlNode, name: string): number | undefined {
+	const value = text(node, name);
+	return value !== undefined && NUMBER.test(value) ? Number(value) : undefined;
+}
+
+function etag(node: XmlNode): string | undefined {
+	return text(node, 'ETag')
+		?.trim()
+		.replace(/^"(.*)"$/, '$1');
+}
+
+/** Leaves out what is undefined, so that absent nodes are absent fields. */
+function present<T extends object>(fields: T): T {
+	const kept = Object.entries(fields).filter(([, value]) => value !== undefined);
+	return Object.fromEntries(kept) as T;
+}
+
+function required(node: XmlNode, name: string): string {
+	const value = text(node, name);
+	if (value === undefined)
+		throw new UnreadableAnswer(`The answer has no ${name} where one belongs`);
+	return value;
+}
+
+function pictureInformation(node: XmlNode): PictureInformation {
+	return present({
+		format: text(node, 'Format'),
+		width: number(node, 'Width'),
+		height: number(node, 'Height'),
+		quality: number(node, 'Quality'),
+		ave: text(node, 'Ave'),
+		orientation: number(node, 'Orientation'),
+	});
+}
+
+function processedObject(node: XmlNode): ProcessedObject {
+	return present({
+		key: required(node, 'Key'),
+		location: required(node, 'Location'),
+		etag: etag(node),
+		format: text(node, 'Format'),
+		width: number(node, 'Width'),
+		height: number(node, 'Height'),
+		size: number(node, 'Size'),
+		quality: number(node, 'Quality'),
+		frameCount: number(node, 'FrameCount'),
+	});
+}
+
+/** @throws UnreadableAnswer unless the text is an `UploadResult` document */
+export function parseUploadResult(xml: string): UploadResult {
+	const root = child(parse(xml), 'UploadResult');
+	const original = root && child(root, 'OriginalInfo');
+	if (!root || !original) throw new UnreadableAnswer('The answer is not an UploadResult');
+	const imageInfo = child(original, 'ImageInfo');
+	const processed = child(root, 'ProcessResults');
+	return {
+		originalInfo: present({
+			key: required(original, 'Key'),
+			location: required(original, 'Location'),
+			etag: etag(original),
+			imageInfo: imageInfo && pictureInformation(imageInfo),
+		}),
+		results: processed ? children(processed, 'Object').map(processedObject) : [],
+	};
+}
+
+/** Keys come percent-encoded because listings are asked for with `encoding-type=url`. */
+function decoded(key: string): string {
+	try {
+		return decodeURIComponent(key);
+	} catch {
+		throw new UnreadableAnswer('The answer holds a key that is not percent-encoded');
+	}
+}
+
+/**
+ * @param xml answer to a listing with `encoding-type=url`
+ * @throws UnreadableAnswer unless the text is a `ListBucketResult` document
+ */
+export function parseListBucketResult(xml: string): ListBucketResult {
+	const document = parse(xml);
+	if (!Object.hasOwn(document, 'ListBucketResult')) {
+		throw new UnreadableAnswer('The answer is not a ListBucketResult');
+	}
+	const root = child(document, 'ListBucketResult') ?? {};
+	const nextMarker = text(root, 'IsTruncated')?.trim() === 'true' && text(root, 'NextMarker');
+	return present({
+		name: text(root, 'Name')?.trim(),
+		objects: children(root, 'Contents').map((node) =>
+			present({
+				key: decoded(required(node, 'Key')),
+				lastModified: required(node, 'LastModified'),
+				etag: etag(node),
+				size: number(node, 'Size') ?? 0,
+				storageClass: text(node, 'StorageClass'),
+			}),
+		),
+		folders: children(root, 'CommonPrefixes').map((node) => decoded(required(node, 'Prefix'))),
+		nextMarker: nextMarker ? decoded(nextMarker) : undefined,
+	});
+}
+
+/** The `<Error>` document of a refusal, or undefined when the text is none. */
+export function parseErrorBody(xml: string): ErrorBody | undefined {
+	let document: XmlNode;
+	try {
+		document = parse(xml);
+	} catch {
+		return undefined;
+	}
+	const root = child(document, 'Error');
+	const code = root && text(root, 'Code')?.trim();
+	if (!root || !code) return undefined;
+	return present({
+		code,
+		message: text(root, 'Message')?.trim() ?? '',
+		resource: text(root, 'Resource'),
+		requestId: text(root, 'RequestId')?.trim(),
+		traceId: text(root, 'TraceId')?.trim(),
+		endpoint: text(root, 'Endpoint')?.trim(),
+	});
+}
+
+/**
+ * Size and format out of an answer to `?imageInfo`, whose values are all text.
+ *
+ * @throws UnreadableAnswer unless the text is JSON with a width and a height
+ */
+export function parseImageInfo(json: string): { width: number; height: number; format?: string } {
+	let info: unknown;
+	try {
+		info = JSON.parse(json);
+	} catch {
+		throw new UnreadableAnswer('The answer is not JSON');
+	}
+	if (!isRecord(info)) throw new UnreadableAnswer('The answer is not an object');
+	const side = (name: string) => Number(Object.hasOwn(info, name) ? info[name] : undefined);
+	const [width, height] = [side('width'), side('height')];
+	if (!(width > 0 && height > 0)) throw new UnreadableAnswer('The answer has no width and height');
+	const format = info.format;
+	return present({ width, height, format: typeof format === 'string' ? format : undefined });
+}

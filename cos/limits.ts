@@ -1,0 +1,10 @@
+/** The documented limits of Image Repair ("Usage Limits" and the SDK pages of this feature). */
+
+/** Bytes. */
+export const MAX_SOURCE_BYTES = 32 * 1024 * 1024;
+/** Pixels; other pages say 30,000, so the larger number is the one nothing above can pass. */
+export const MAX_SOURCE_SIDE = 50_000;
+/** "Processing rules, one rule corresponds to one processing result (currently supports five rules)". */
+export const MAX_RESULTS = 5;
+/** UTF-8 bytes of an object key. */
+export const MAX_KEY_BYTES = 850;

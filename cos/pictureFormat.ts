@@ -1,0 +1,83 @@
+/** A picture format by its MIME type and the file extensions in use for it, the usual one first. */
+export interface PictureFormat {
+	readonly mimeType: string;
+	readonly extensions: readonly string[];
+}
+
+type Signature = (
+	byteAt: (index: number) => number | undefined,
+	text: (from: number, to: number) => string,
+) => boolean;
+
+/** The formats of "Usage Limits", and how their files begin. */
+const FORMATS: ReadonlyArray<PictureFormat & { begins: Signature }> = [
+	{
+		mimeType: 'image/jpeg',
+		extensions: ['jpg', 'jpeg', 'jpe', 'jfif'],
+		begins: (at) => at(0) === 0xff && at(1) === 0xd8 && at(2) === 0xff,
+	},
+	{
+		mimeType: 'image/png',
+		extensions: ['png'],
+		begins: (at, text) => at(0) === 0x89 && text(1, 4) === 'PNG',
+	},
+	{
+		mimeType: 'image/webp',
+		extensions: ['webp'],
+		begins: (_, text) => text(0, 4) === 'RIFF' && text(8, 12) === 'WEBP',
+	},
+	{
+		mimeType: 'image/gif',
+		extensions: ['gif'],
+		begins: (_, text) => text(0, 4) === 'GIF8',
+	},
+	{
+		mimeType: 'image/bmp',
+		extensions: ['bmp', 'dib'],
+		begins: (_, text) => text(0, 2) === 'BM',
+	},
+	{
+		mimeType: 'image/avif',
+		extensions: ['avif'],
+		begins: (_, text) => text(4, 8) === 'ftyp' && /^avi[fs]$/.test(text(8, 12)),
+	},
+	{
+		mimeType: 'image/heic',
+		extensions: ['heic', 'heif'],
+		begins: (_, text) =>
+			text(4, 8) === 'ftyp' && /^(hei[cxms]|hev[cx]|mif1|msf1)$/.test(text(8, 12)),
+	},
+	{
+		mimeType: 'image/tiff',
+		extensions: ['tif', 'tiff'],
+		begins: (_, text) => text(0, 4) === 'II*\0' || text(0, 4) === 'MM\0*',
+	},
+];
+
+/** The format that these first bytes of a file belong to (12 bytes are enough). */
+export function formatOfBytes(bytes: Uint8Array): PictureFormat | undefined {
+	const text = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
+	return FORMATS.find(({ begins }) => begins((index) => bytes[index], text));
+}
+
+/** The format of a MIME type (parameters such as `; charset=…` are ignored). */
+export function formatOfMimeType(mimeType: string): PictureFormat | undefined {
+	const bare = mimeType.split(';')[0]?.trim().toLowerCase();
+	return FORMATS.find((format) => format.mimeType === bare);
+}
+
+/** The format that a file name's extension stands for. */
+export function formatOfFileName(fileName: string): PictureFormat | undefined {
+	const extension = /\.([^./]+)$/.exec(fileName)?.[1]?.toLowerCase();
+	return FORMATS.find(
+		({ extensions }) => extension !== undefined && extensions.includes(extension),
+	);
+}
+
+/** The file name with the extension its format has: `logo.png` that is a JPEG becomes `logo.jpg`. */
+export function withExtensionOf(fileName: string, format: PictureFormat): string {
+	if (formatOfFileName(fileName)?.mimeType === format.mimeType) return fileName;
+	const [extension = 'img'] = format.extensions;
+	const stem = formatOfFileName(fileName) ? fileName.replace(/\.[^.]+$/, '') : fileName;
+	return `${stem}.${extension}`;
+}
