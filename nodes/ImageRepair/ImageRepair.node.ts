@@ -1,0 +1,54 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { testTencentCosApi } from './credentialTest';
+import { searchPictures } from './listSearch';
+import { cloud } from './modes/cloud';
+import { download } from './modes/download';
+import { upload } from './modes/upload';
+import { properties } from './properties';
+import { runItems } from './runItems';
+import type { Done, Item } from './item';
+
+const MODES: Readonly<Record<string, (item: Item) => Promise<Done>>> = {
+	download,
+	upload,
+	cloud,
+};
+
+export class ImageRepair implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Tencent Image Repair',
+		name: 'imageRepair',
+		icon: {
+			light: 'file:../../icons/imageRepair.svg',
+			dark: 'file:../../icons/imageRepair.dark.svg',
+		},
+		group: ['transform'],
+		version: 1,
+		subtitle:
+			'={{ { download: "download", upload: "upload and repair", cloud: "repair in bucket" }[$parameter["operation"]] }}',
+		description: 'Removes logos and watermarks from pictures with Tencent Cloud Image Repair',
+		defaults: { name: 'Tencent Image Repair' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'tencentCosApi', required: true, testedBy: 'testTencentCosApi' }],
+		properties,
+	};
+
+	methods = {
+		credentialTest: { testTencentCosApi },
+		listSearch: { searchPictures },
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const repair = MODES[this.getNodeParameter('operation', 0)] ?? download;
+		return [await runItems(this, repair)];
+	}
+}

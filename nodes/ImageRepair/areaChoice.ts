@@ -1,0 +1,158 @@
+import {
+	checkInside,
+	checkRectangles,
+	needsPictureSize,
+	parsePolygons,
+	rectanglesToPolygons,
+	type Corner,
+	type PictureSize,
+	type Polygon,
+	type Rectangle,
+	type Unit,
+} from '../../cos/area';
+import { checkObjectKey } from '../../cos/endpoint';
+import { checkPictureUrl, type RepairArea } from '../../cos/imageRepair';
+import { InvalidInput } from '../../cos/invalidInput';
+import { isRecord } from '../../cos/isRecord';
+
+/** Where the mask picture comes from. */
+export type MaskSource =
+	| { kind: 'url'; url: string }
+	| { kind: 'object'; key: string }
+	| { kind: 'binary'; field: string };
+
+/** Area as chosen in the editor, checked as far as it can be without the picture. */
+export type AreaChoice =
+	| { kind: 'automatic' }
+	| { kind: 'polygons'; polygons: readonly Polygon[]; maskUrl?: string }
+	| { kind: 'rectangles'; rectangles: readonly Rectangle[] }
+	| { kind: 'mask'; source: MaskSource };
+
+const CORNERS: readonly Corner[] = ['topLeft', 'topRight', 'bottomLeft', 'bottomRight'];
+const UNITS: readonly Unit[] = ['pixels', 'percent'];
+
+function text(value: unknown): string {
+	if (typeof value === 'string') return value.trim();
+	return typeof value === 'number' ? String(value) : '';
+}
+
+function readNumber(value: unknown): number {
+	return typeof value === 'string' && value.trim() === '' ? NaN : Number(value);
+}
+
+function readRectangle(fields: Record<string, unknown>): Rectangle {
+	return {
+		corner: CORNERS.find((corner) => corner === fields.corner) ?? 'topLeft',
+		unit: UNITS.find((unit) => unit === fields.unit) ?? 'pixels',
+		horizontalDistance: readNumber(fields.left),
+		verticalDistance: readNumber(fields.top),
+		width: readNumber(fields.width),
+		height: readNumber(fields.height),
+	};
+}
+
+function readRectangles(collection: unknown): Rectangle[] {
+	const rows = isRecord(collection) ? collection.rectangle : undefined;
+	return Array.isArray(rows) ? rows.filter(isRecord).map(readRectangle) : [];
+}
+
+/** Both at once can only come from an expression or JSON: `{"polygons": …, "maskUrl": …}`. */
+function readPolygons(value: unknown): AreaChoice {
+	let given = value;
+	if (typeof value === 'string' && value.trim() === '') {
+		throw new InvalidInput(
+			'polygons',
+			'is empty',
+			'Enter the corners of the logo, for example [[[608,794],[1024,794],[1024,842],[608,842]]], or choose Automatic as Area.',
+		);
+	}
+	if (typeof value === 'string' && value.trim().startsWith('{')) {
+		try {
+			given = JSON.parse(value);
+		} catch {
+			// Told by parsePolygons, in the words for every other broken text.
+		}
+	}
+	if (!isRecord(given) || !('polygons' in given)) {
+		return { kind: 'polygons', polygons: parsePolygons(given) };
+	}
+	const polygons = parsePolygons(given.polygons);
+	if (given.maskUrl === undefined) return { kind: 'polygons', polygons };
+	const maskUrl = text(given.maskUrl);
+	checkPictureUrl(maskUrl, 'maskUrl');
+	return { kind: 'polygons', polygons, maskUrl };
+}
+
+function locatorValue(value: unknown): string {
+	const inner = isRecord(value) ? value.value : value;
+	return typeof inner === 'string' ? inner : typeof inner === 'number' ? String(inner) : '';
+}
+
+function readMask(get: (name: string) => unknown): MaskSource {
+	const source = get('maskSource');
+	if (source === 'binary') return { kind: 'binary', field: text(get('maskBinaryPropertyName')) };
+	if (source === 'object') {
+		const key = locatorValue(get('maskObjectKey'));
+		checkObjectKey(key, 'maskObjectKey');
+		return { kind: 'object', key };
+	}
+	const url = text(get('maskUrl'));
+	checkPictureUrl(url, 'maskUrl');
+	return { kind: 'url', url };
+}
+
+/**
+ * Reads Area and the fields under it. Nothing is sent.
+ *
+ * @param get a field by its name: of the node, or of one row of Additional Results
+ * @throws InvalidInput that names the field
+ */
+export function readAreaChoice(get: (name: string) => unknown): AreaChoice {
+	switch (get('area')) {
+		case 'polygons':
+			return readPolygons(get('polygons'));
+		case 'rectangles': {
+			const rectangles = readRectangles(get('rectangles'));
+			// Finds what is wrong whatever the picture's size is, before any call.
+			checkRectangles(rectangles);
+			return { kind: 'rectangles', rectangles };
+		}
+		case 'mask':
+			return { kind: 'mask', source: readMask(get) };
+		default:
+			return { kind: 'automatic' };
+	}
+}
+
+/** What an area may need from the outside. Each is called at most when it is needed. */
+export interface AreaHelp {
+	/** Size of the picture, or undefined where nothing but a check would come of it. */
+	size: (needed: boolean) => Promise<PictureSize | undefined>;
+	/** An address under which the service can fetch the mask. */
+	maskAddress: (source: MaskSource) => Promise<string>;
+}
+
+/**
+ * Turns the choice into what is sent.
+ *
+ * @throws InvalidInput when a shape does not fit the picture
+ */
+export async function resolveArea(choice: AreaChoice, help: AreaHelp): Promise<RepairArea> {
+	switch (choice.kind) {
+		case 'automatic':
+			return {};
+		case 'mask':
+			return { maskUrl: await help.maskAddress(choice.source) };
+		case 'polygons': {
+			const { polygons, maskUrl } = choice;
+			// With a mask besides, the mask wins and the polygons mean nothing.
+			const size = maskUrl === undefined ? await help.size(false) : undefined;
+			if (size) checkInside(polygons, size);
+			return { polygons, ...(maskUrl !== undefined && { maskUrl }) };
+		}
+		case 'rectangles': {
+			const size = await help.size(choice.rectangles.some(needsPictureSize));
+			return { polygons: rectanglesToPolygons(choice.rectangles, size) };
+		}
+	}
+}

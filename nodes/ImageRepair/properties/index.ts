@@ -1,0 +1,43 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { areaFields } from './area';
+import { optionProperties } from './options';
+import { pictureProperties } from './picture';
+import { resultProperties } from './results';
+
+const mode: INodeProperties = {
+	displayName: 'Mode',
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	default: 'download',
+	options: [
+		{
+			name: 'Download Repaired Image',
+			value: 'download',
+			action: 'Download a repaired image',
+			description: 'Repair a picture of the bucket and get it as binary data; nothing is stored',
+		},
+		{
+			name: 'Upload and Repair Image',
+			value: 'upload',
+			action: 'Upload and repair an image',
+			description: 'Send a picture and store both the original and the repaired one in the bucket',
+		},
+		{
+			name: 'Repair Image in Bucket',
+			value: 'cloud',
+			action: 'Repair an image in the bucket',
+			description: 'Repair a picture of the bucket into another one; no picture passes through n8n',
+		},
+	],
+};
+
+/** What the editor shows, from top to bottom. */
+export const properties: INodeProperties[] = [
+	mode,
+	...pictureProperties,
+	...areaFields(),
+	...resultProperties,
+	...optionProperties,
+];
