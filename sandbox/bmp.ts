@@ -1,0 +1,83 @@
+/** Decoded pixels: `channels` bytes each, row by row from the top, red first. */
+export interface Pixels {
+	readonly data: Uint8Array;
+	/** pixels */
+	readonly width: number;
+	/** pixels */
+	readonly height: number;
+	readonly channels: 3 | 4;
+}
+
+const HEADER_BYTES = 54;
+
+/** Whether bytes begin as a BMP does. */
+export function isBmp(bytes: Buffer): boolean {
+	return bytes.length >= HEADER_BYTES && bytes.toString('latin1', 0, 2) === 'BM';
+}
+
+/** Width and height of a BMP in pixels, undefined when its header makes no sense. */
+export function bmpSize(bytes: Buffer): { width: number; height: number } | undefined {
+	const width = bytes.readInt32LE(18);
+	const height = Math.abs(bytes.readInt32LE(22));
+	return width > 0 && height > 0 ? { width, height } : undefined;
+}
+
+/**
+ * Decodes an uncompressed BMP of 24 or 32 bits a pixel; undefined for any other. The fourth byte
+ * of a 32-bit pixel is kept as it is and not taken for transparency, which plain BMP does not have.
+ */
+export function decodeBmp(bytes: Buffer): Pixels | undefined {
+	const size = bmpSize(bytes);
+	const bits = bytes.readUInt16LE(28);
+	const compression = bytes.readUInt32LE(30);
+	if (!size || (bits !== 24 && bits !== 32) || compression !== 0) return undefined;
+	const { width, height } = size;
+	const channels = bits === 24 ? 3 : 4;
+	const start = bytes.readUInt32LE(10);
+	const stride = Math.ceil((width * channels) / 4) * 4;
+	if (start + stride * height > bytes.length) return undefined;
+	const topDown = bytes.readInt32LE(22) < 0;
+	const data = new Uint8Array(width * height * channels);
+	for (let row = 0; row < height; row++) {
+		const from = start + (topDown ? row : height - 1 - row) * stride;
+		copySwapped(bytes, from, data, row * width * channels, width, channels);
+	}
+	return { data, width, height, channels };
+}
+
+/** Encodes pixels as an uncompressed BMP, bottom row first. */
+export function encodeBmp({ data, width, height, channels }: Pixels): Buffer {
+	const stride = Math.ceil((width * channels) / 4) * 4;
+	const bytes = Buffer.alloc(HEADER_BYTES + stride * height);
+	bytes.write('BM', 0, 'latin1');
+	bytes.writeUInt32LE(bytes.length, 2);
+	bytes.writeUInt32LE(HEADER_BYTES, 10);
+	bytes.writeUInt32LE(40, 14);
+	bytes.writeInt32LE(width, 18);
+	bytes.writeInt32LE(height, 22);
+	bytes.writeUInt16LE(1, 26);
+	bytes.writeUInt16LE(channels * 8, 28);
+	bytes.writeUInt32LE(stride * height, 34);
+	for (let row = 0; row < height; row++) {
+		const to = HEADER_BYTES + (height - 1 - row) * stride;
+		copySwapped(data, row * width * channels, bytes, to, width, channels);
+	}
+	return bytes;
+}
+
+/** Copies a row of pixels, turning red-green-blue into blue-green-red or back. */
+function copySwapped(
+	source: Uint8Array,
+	from: number,
+	target: Uint8Array,
+	to: number,
+	width: number,
+	channels: 3 | 4,
+): void {
+	for (let offset = 0; offset < width * channels; offset += channels) {
+		target[to + offset] = source[from + offset + 2] ?? 0;
+		target[to + offset + 1] = source[from + offset + 1] ?? 0;
+		target[to + offset + 2] = source[from + offset] ?? 0;
+		if (channels === 4) target[to + offset + 3] = source[from + offset + 3] ?? 0;
+	}
+}

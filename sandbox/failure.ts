@@ -1,0 +1,53 @@
+/**
+ * HTTP status of every refusal the sandbox gives, as the service's table of error codes has it.
+ */
+const STATUS = {
+	PermanentRedirect: 301,
+	BadDigest: 400,
+	EntityTooLarge: 400,
+	IncompleteBody: 400,
+	InvalidArgument: 400,
+	InvalidBucketName: 400,
+	InvalidDigest: 400,
+	InvalidURI: 400,
+	KeyTooLong: 400,
+	AccessDenied: 403,
+	ExpiredToken: 403,
+	InvalidAccessKeyId: 403,
+	RequestTimeTooSkewed: 403,
+	SignatureDoesNotMatch: 403,
+	NoSuchBucket: 404,
+	NoSuchKey: 404,
+	MethodNotAllowed: 405,
+	MissingContentLength: 411,
+	InvalidRange: 416,
+	InternalError: 500,
+	NotImplemented: 501,
+} as const;
+
+/** An error code of the service. */
+export type FailureCode = keyof typeof STATUS;
+
+/**
+ * A refusal as the service words it: becomes a status and an `<Error>` document.
+ * `details` are further elements of that document (`StringToSign`, `Endpoint`, ...).
+ */
+export class CosFailure extends Error {
+	readonly status: number;
+
+	constructor(
+		readonly code: FailureCode,
+		message: string,
+		readonly details: Readonly<Record<string, string>> = {},
+	) {
+		super(message);
+		this.name = 'CosFailure';
+		this.status = STATUS[code];
+	}
+}
+
+/** Whatever was thrown, as a refusal. */
+export function toFailure(error: unknown): CosFailure {
+	if (error instanceof CosFailure) return error;
+	return new CosFailure('InternalError', error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,181 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { Readable } from 'node:stream';
+
+import fc from 'fast-check';
+
+import { compareKeys } from '../../../sandbox/keyOrder';
+import { Store } from '../../../sandbox/store';
+import { encodeKey, readTarget } from '../../../sandbox/target';
+import { codeOf } from './codeOf';
+
+const bucket = 'examplebucket-1250000000';
+const about = { contentType: 'image/png', lastModified: 0 };
+let parent: string;
+let folder: string;
+
+beforeEach(() => {
+	parent = fs.mkdtempSync(path.join(os.tmpdir(), 'sandbox-store-'));
+	folder = path.join(parent, 'data');
+});
+afterEach(() => fs.rmSync(parent, { recursive: true, force: true }));
+
+const openStore = () => new Store(folder, [bucket]);
+
+it.each([
+	['..', 'InvalidURI'],
+	['../outside', 'InvalidURI'],
+	['a/../../outside', 'InvalidURI'],
+	['a/./b', 'InvalidURI'],
+	['nul\0byte', 'InvalidURI'],
+	['', 'InvalidURI'],
+	['x'.repeat(851), 'KeyTooLong'],
+	['云'.repeat(284), 'KeyTooLong'],
+])('the key %j is refused', (key, code) => {
+	expect(codeOf(() => openStore().put(bucket, key, Buffer.from('x'), about))).toBe(code);
+});
+
+it('no key puts a file anywhere but under its bucket', () => {
+	const store = openStore();
+	const keys = ['/etc/passwd', '//', 'a\\..\\b', 'C:\\x', '...', 'a//b', 'x'.repeat(850), 'con'];
+	for (const key of keys) store.put(bucket, key, Buffer.from(key), about);
+	expect(fs.readdirSync(parent)).toEqual(['data']);
+	expect(fs.readdirSync(folder).sort()).toEqual(['drafts', 'objects']);
+	const files = fs.readdirSync(path.join(folder, 'objects', bucket));
+	expect(files.every((name) => /^[0-9a-f]{64}(\.json)?$/.test(name))).toBe(true);
+	expect(files).toHaveLength(keys.length * 2);
+	for (const key of keys) expect(store.read(bucket, key)?.toString()).toBe(key);
+});
+
+it('keys that differ by case, slashes or composition are different objects', () => {
+	const store = openStore();
+	const keys = ['a', 'A', '/a', '//a', 'a/', 'é', 'e\u0301', 'a ', '%61'];
+	for (const key of keys) store.put(bucket, key, Buffer.from(key), about);
+	for (const key of keys) expect(store.read(bucket, key)?.toString()).toBe(key);
+	expect(store.keys(bucket)).toHaveLength(keys.length);
+});
+
+it('a new run on the same folder finds the objects, and forgets what was half received', () => {
+	const store = openStore();
+	store.put(bucket, 'kept', Buffer.from('bytes'), { ...about, headers: { 'x-cos-meta-a': 'b' } });
+	store.put(bucket, 'broken', Buffer.from('bytes'), about);
+	fs.writeFileSync(path.join(folder, 'drafts', 'half'), 'ha');
+	const broken = fs
+		.readdirSync(path.join(folder, 'objects', bucket))
+		.filter((name) => name.endsWith('.json'))
+		.map((name) => path.join(folder, 'objects', bucket, name))
+		.find((file) => fs.readFileSync(file, 'utf8').includes('broken'));
+	fs.appendFileSync(String(broken).replace(/\.json$/, ''), 'more');
+	const reopened = openStore();
+	expect(reopened.keys(bucket)).toEqual(['kept']);
+	expect(reopened.find(bucket, 'kept')).toEqual(store.find(bucket, 'kept'));
+	expect(fs.readdirSync(path.join(folder, 'drafts'))).toEqual([]);
+});
+
+it('a body that breaks off leaves nothing behind', async () => {
+	const store = openStore();
+	const body = Readable.from(
+		(function* () {
+			yield Buffer.alloc(100);
+			throw new Error('connection lost');
+		})(),
+	);
+	await expect(store.receive(body)).rejects.toThrow('connection lost');
+	expect(fs.readdirSync(path.join(folder, 'drafts'))).toEqual([]);
+});
+
+it('keys are listed in the order of their UTF-8 bytes', () => {
+	fc.assert(
+		fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (a, b) => {
+			const bytes = Buffer.compare(Buffer.from(a), Buffer.from(b));
+			expect(Math.sign(compareKeys(a, b))).toBe(bytes);
+		}),
+	);
+});
+
+describe('a list', () => {
+	const keys = ['a/1', 'a/2', 'a/b/3', 'a0', 'b', 'c/1', 'c/2', 'd', '😀', '\uFFFD'];
+	const fill = () => {
+		const store = openStore();
+		for (const key of [...keys].reverse()) store.put(bucket, key, Buffer.from(key), about);
+		return store;
+	};
+	const walk = (store: Store, prefix: string, delimiter: string, maxKeys: number) => {
+		const found: string[] = [];
+		let marker: string | undefined = '';
+		for (let page = 0; marker !== undefined && page < 50; page++) {
+			const { records, commonPrefixes, nextMarker } = store.list(bucket, {
+				prefix,
+				marker,
+				delimiter,
+				maxKeys,
+			});
+			expect(records.length + commonPrefixes.length).toBeLessThanOrEqual(maxKeys);
+			found.push(...records.map((record) => record.key), ...commonPrefixes);
+			marker = nextMarker;
+		}
+		return found.sort(compareKeys);
+	};
+
+	it.each([1, 2, 3, 1000])('gives every key once in pages of %d', (maxKeys) => {
+		const store = fill();
+		expect(walk(store, '', '', maxKeys)).toEqual([...keys].sort(compareKeys));
+		expect(walk(store, '', '/', maxKeys)).toEqual(
+			['a/', 'a0', 'b', 'c/', 'd', '\uFFFD', '😀'].sort(compareKeys),
+		);
+		expect(walk(store, 'a/', '/', maxKeys)).toEqual(['a/1', 'a/2', 'a/b/']);
+		expect(walk(store, 'zzz', '/', maxKeys)).toEqual([]);
+	});
+
+	it('answers quickly with 10,000 objects', () => {
+		const store = openStore();
+		for (let index = 0; index < 10_000; index++) {
+			const key = `f${index % 100}/${String(index).padStart(5, '0')}`;
+			store.put(bucket, key, Buffer.from('x'), about);
+		}
+		const start = performance.now();
+		expect(walk(store, '', '/', 1000)).toHaveLength(100);
+		expect(walk(store, '', '', 1000)).toHaveLength(10_000);
+		expect(performance.now() - start).toBeLessThan(500);
+	});
+});
+
+describe('a request target', () => {
+	it.each([
+		['/a/../b', 'InvalidURI'],
+		['/a/%2E%2e/b', 'InvalidURI'],
+		['/..%2F..%2Fetc', 'InvalidURI'],
+		['/%00', 'InvalidURI'],
+		['/%zz', 'InvalidURI'],
+		['/%ff', 'InvalidURI'],
+		['/a b', 'InvalidURI'],
+		['http://host/a', 'InvalidURI'],
+		['/a?x=%', 'InvalidURI'],
+		['/a?x=1&X=2', 'InvalidArgument'],
+		['/a?=1', 'InvalidArgument'],
+	])('%s is refused', (target, code) => {
+		expect(codeOf(() => readTarget(target))).toBe(code);
+	});
+
+	it.each([
+		['//a', '/a'],
+		['/a//b', 'a//b'],
+		['/a%2Fb', 'a/b'],
+		['/a+b%20c%2B', 'a+b c+'],
+		['/%25', '%'],
+		['/...', '...'],
+	])('%s means the key %j', (target, key) => {
+		expect(readTarget(target).key).toBe(key);
+	});
+
+	it('gives back any key that was encoded', () => {
+		fc.assert(
+			fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }), (key) => {
+				fc.pre(key.split('/').every((part) => part !== '.' && part !== '..'));
+				fc.pre(!key.includes('\0'));
+				expect(readTarget(`/${encodeKey(key)}`).key).toBe(key);
+			}),
+		);
+	});
+});
