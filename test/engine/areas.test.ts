@@ -1,0 +1,388 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { INodeParameters } from 'n8n-workflow';
+import sharp from 'sharp';
+
+import {
+	byKey,
+	LOGO,
+	LOGO_POLYGON,
+	NODE,
+	openScene,
+	picture,
+	PICTURE_SIZE,
+	pixelChange,
+	type Scene,
+} from './bucketAndEngine';
+
+const PNG = 'image/png';
+let scene: Scene;
+let original: Buffer;
+/** What the polygon of the logo makes of the picture: every other way has to give the same bytes. */
+let expected: Buffer;
+
+/** White where the logo is. */
+async function mask(): Promise<Buffer> {
+	const white = await sharp({
+		create: { width: LOGO.width, height: LOGO.height, channels: 3, background: 'white' },
+	})
+		.png()
+		.toBuffer();
+	return await sharp({ create: { ...PICTURE_SIZE, channels: 3, background: 'black' } })
+		.composite([{ input: white, left: LOGO.left, top: LOGO.top }])
+		.png()
+		.toBuffer();
+}
+
+beforeAll(async () => {
+	scene = await openScene({ binaryMode: 'filesystem' });
+	original = await picture();
+	await scene.sandbox.putObject('a.png', original, PNG);
+	await scene.sandbox.putObject('masks/logo.png', await mask(), PNG);
+	await scene.run({
+		operation: 'cloud',
+		objectKey: byKey('a.png'),
+		area: 'polygons',
+		polygons: LOGO_POLYGON,
+		resultKey: 'expected.png',
+	});
+	expected = await scene.sandbox.getObject('expected.png');
+	expect((await pixelChange(original, expected)).inside).toBeGreaterThan(400);
+});
+afterAll(async () => {
+	await scene.close();
+});
+beforeEach(async () => {
+	await scene.sandbox.resetCalls();
+});
+
+const upload = (parameters: INodeParameters) =>
+	scene.run(
+		{ operation: 'upload', objectKey: byKey('up.png'), resultKey: 'r.png', ...parameters },
+		[
+			{
+				json: {},
+				binary: { data: { content: original, mimeType: PNG, fileName: 'a.png' } },
+			},
+		],
+	);
+
+const rows = (...rectangle: INodeParameters[]): INodeParameters => ({
+	area: 'rectangles',
+	rectangles: { rectangle },
+});
+
+const { left, top, width, height } = LOGO;
+const right = PICTURE_SIZE.width - left - width;
+const bottom = PICTURE_SIZE.height - top - height;
+const percentX = (pixels: number) => (pixels / PICTURE_SIZE.width) * 100;
+const percentY = (pixels: number) => (pixels / PICTURE_SIZE.height) * 100;
+const percent = { width: percentX(width), height: percentY(height), unit: 'percent' };
+const pixels = { width, height, unit: 'pixels' };
+
+const RECTANGLES: Array<[name: string, row: INodeParameters]> = [
+	['pixels from the top left', { ...pixels, corner: 'topLeft', left, top }],
+	['pixels from the top right', { ...pixels, corner: 'topRight', left: right, top }],
+	['pixels from the bottom left', { ...pixels, corner: 'bottomLeft', left, top: bottom }],
+	['pixels from the bottom right', { ...pixels, corner: 'bottomRight', left: right, top: bottom }],
+	[
+		'percent from the top left',
+		{ ...percent, corner: 'topLeft', left: percentX(left), top: percentY(top) },
+	],
+	[
+		'percent from the bottom right',
+		{ ...percent, corner: 'bottomRight', left: percentX(right), top: percentY(bottom) },
+	],
+];
+
+describe('rectangles', () => {
+	test.each(RECTANGLES)('%s repair the same pixels in every mode', async (_, row) => {
+		const cloud = await scene.run({
+			operation: 'cloud',
+			objectKey: byKey('a.png'),
+			resultKey: 'r.png',
+			...rows(row),
+		});
+		expect(cloud.error).toBeUndefined();
+		expect(await scene.sandbox.getObject('r.png')).toEqual(expected);
+
+		const download = await scene.run({
+			operation: 'download',
+			objectKey: byKey('a.png'),
+			...rows(row),
+		});
+		const binary = download.output(NODE)[0]?.binary?.data;
+		expect(binary && (await scene.engine.readBinary(binary))).toEqual(expected);
+
+		await scene.sandbox.resetCalls();
+		const uploaded = await upload(rows(row));
+		expect(uploaded.error).toBeUndefined();
+		expect(await scene.sandbox.getObject('r.png')).toEqual(expected);
+		// The size of an upload is read from the file itself.
+		expect((await scene.sandbox.calls()).map(({ method }) => method)).toEqual(['PUT']);
+	});
+
+	test('that reach out of the picture are refused before the paid call, in every mode', async () => {
+		const row = { ...pixels, corner: 'bottomRight', left: 100, top: 1 };
+		for (const result of [
+			await scene.run({ operation: 'cloud', objectKey: byKey('a.png'), ...rows(row) }),
+			await scene.run({ operation: 'download', objectKey: byKey('a.png'), ...rows(row) }),
+			await upload(rows(row)),
+		]) {
+			expect(result.error?.message).toMatch(
+				/^Rectangles rectangle 1, corner 1 \[-10,63\] is outside the picture of 120 × 80 pixels/,
+			);
+		}
+		expect((await scene.sandbox.calls()).filter(({ billed }) => billed)).toEqual([]);
+	});
+
+	test('in percent fit pictures of any size with one setting', async () => {
+		const large = await sharp(original).resize(480, 320, { kernel: 'nearest' }).png().toBuffer();
+		await scene.sandbox.putObject('large.png', large, PNG);
+		const row = { ...percent, corner: 'bottomRight', left: percentX(right), top: percentY(bottom) };
+		await scene.run({
+			operation: 'cloud',
+			objectKey: byKey('large.png'),
+			resultKey: 'large-r.png',
+			...rows(row),
+		});
+		const change = await pixelChange(large, await scene.sandbox.getObject('large-r.png'), {
+			left: 160,
+			top: 120,
+			width: 120,
+			height: 64,
+		});
+		expect(change.outside).toBe(0);
+		expect(change.inside).toBeGreaterThan(6000);
+	});
+});
+
+describe('polygons', () => {
+	const corners = [
+		[40, 30],
+		[70, 30],
+		[70, 46],
+		[40, 46],
+	];
+	test.each<[string, string]>([
+		['one polygon', JSON.stringify(corners)],
+		['a closed ring', JSON.stringify([[...corners, [40, 30]]])],
+		['counter-clockwise corners', JSON.stringify([[...corners].reverse()])],
+		['numbers as text', JSON.stringify([corners.map(([x, y]) => [String(x), String(y)])])],
+		['an expression that gives a list', `={{ ${JSON.stringify(corners)} }}`],
+		['a box with width and height', '={{ { x: 40, y: 30, width: 30, height: 16 } }}'],
+		['a box with four sides', '{"left":40,"top":30,"right":70,"bottom":46}'],
+		[
+			'a list of boxes',
+			'[{"x":40,"y":30,"width":15,"height":16},{"x":55,"y":30,"width":15,"height":16}]',
+		],
+		['corners as objects', JSON.stringify([corners.map(([x, y]) => ({ x, y }))])],
+	])('%s repairs the same pixels', async (_, polygons) => {
+		const result = await scene.run({
+			operation: 'cloud',
+			objectKey: byKey('a.png'),
+			resultKey: 'r.png',
+			area: 'polygons',
+			polygons,
+		});
+		expect(result.error).toBeUndefined();
+		expect(await scene.sandbox.getObject('r.png')).toEqual(expected);
+	});
+
+	test('outside the picture are refused with the corner named, and nothing is billed', async () => {
+		const parameters = { area: 'polygons', polygons: '[[[40,30],[500,30],[70,46]]]' };
+		for (const result of [
+			await scene.run({ operation: 'cloud', objectKey: byKey('a.png'), ...parameters }),
+			await scene.run({ operation: 'download', objectKey: byKey('a.png'), ...parameters }),
+			await upload(parameters),
+		]) {
+			expect(result.error?.message).toMatch(
+				/^Polygons polygon 1, corner 2 \[500,30\] is outside the picture of 120 × 80 pixels/,
+			);
+		}
+		expect((await scene.sandbox.calls()).filter(({ billed }) => billed)).toEqual([]);
+	});
+});
+
+describe('the size of a stored picture', () => {
+	const kinds = async () => (await scene.sandbox.calls()).map(({ kind }) => kind);
+
+	test('is asked for once, however many results need it', async () => {
+		const area = rows({ ...pixels, corner: 'bottomRight', left: right, top: bottom });
+		await scene.run({
+			operation: 'cloud',
+			objectKey: byKey('a.png'),
+			...area,
+			additionalResults: {
+				result: [
+					{ resultKey: 'second.png', ...area },
+					{ resultKey: 'third.png', ...area },
+				],
+			},
+		});
+		expect(await kinds()).toEqual(['image-info', 'repair-cloud']);
+	});
+
+	test('is never asked for where nothing depends on it', async () => {
+		await scene.run({
+			operation: 'cloud',
+			objectKey: byKey('a.png'),
+			area: 'mask',
+			maskSource: 'object',
+			maskObjectKey: byKey('masks/logo.png'),
+		});
+		await scene.run({
+			operation: 'cloud',
+			objectKey: byKey('a.png'),
+			area: 'polygons',
+			polygons: LOGO_POLYGON,
+			options: { checkAreaFirst: false },
+		});
+		expect((await kinds()).filter((kind) => kind === 'image-info')).toEqual([]);
+	});
+});
+
+describe('a mask', () => {
+	let server: Server;
+	let maskUrl: string;
+
+	beforeAll(async () => {
+		const bytes = await mask();
+		server = createServer((_, response) => {
+			response.setHeader('content-type', PNG).end(bytes);
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		maskUrl = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/mask.png?a=b&c=d`;
+	});
+	afterAll(() => {
+		server.close();
+	});
+
+	const cloud = (parameters: INodeParameters, items?: Parameters<Scene['run']>[1]) =>
+		scene.run(
+			{
+				operation: 'cloud',
+				objectKey: byKey('a.png'),
+				resultKey: 'r.png',
+				area: 'mask',
+				...parameters,
+			},
+			items,
+		);
+
+	test('by URL is sent as it is, without padding', async () => {
+		const result = await cloud({ maskSource: 'url', maskUrl });
+		expect(result.error).toBeUndefined();
+		expect(await scene.sandbox.getObject('r.png')).toEqual(expected);
+	});
+
+	test('in the bucket is used through a link that the private bucket accepts', async () => {
+		const result = await cloud({ maskSource: 'object', maskObjectKey: byKey('masks/logo.png') });
+		expect(result.error).toBeUndefined();
+		expect(await scene.sandbox.getObject('r.png')).toEqual(expected);
+		expect(JSON.stringify(result.raw)).not.toContain('q-signature');
+	});
+
+	test('from a binary field is stored, used and deleted', async () => {
+		const before = await scene.sandbox.keys();
+		const result = await cloud({ maskSource: 'binary', maskBinaryPropertyName: 'stencil' }, [
+			{
+				json: {},
+				binary: { stencil: { content: await mask(), mimeType: PNG, fileName: 'm.png' } },
+			},
+		]);
+		expect(result.error).toBeUndefined();
+		expect(await scene.sandbox.getObject('r.png')).toEqual(expected);
+		expect(await scene.sandbox.keys()).toEqual(before);
+		const calls = await scene.sandbox.calls();
+		expect(calls.map(({ method }) => method)).toEqual(
+			expect.arrayContaining(['PUT', 'POST', 'GET', 'DELETE']),
+		);
+		expect(calls.find(({ method }) => method === 'PUT')?.key).toMatch(
+			/^image-repair-masks\/[0-9a-f-]{36}$/,
+		);
+	});
+
+	test('from a binary field is deleted when the call is refused, too', async () => {
+		const before = await scene.sandbox.keys();
+		const result = await cloud(
+			{
+				objectKey: byKey('missing.png'),
+				maskSource: 'binary',
+				options: { temporaryMaskPrefix: 'tmp/' },
+			},
+			[{ json: {}, binary: { mask: { content: await mask(), mimeType: PNG, fileName: 'm.png' } } }],
+		);
+		expect(result.error?.message).toBe('There is no picture under this key [item 0]');
+		expect(await scene.sandbox.keys()).toEqual(before);
+		expect((await scene.sandbox.calls())[0]?.key).toMatch(/^tmp\//);
+	});
+
+	test('wins over polygons when an expression gives both', async () => {
+		const polygons = JSON.stringify({
+			polygons: [
+				[
+					[0, 0],
+					[10, 0],
+					[10, 10],
+				],
+			],
+			maskUrl,
+		});
+		const result = await cloud({ area: 'polygons', polygons });
+		expect(result.error).toBeUndefined();
+		expect(await scene.sandbox.getObject('r.png')).toEqual(expected);
+	});
+});
+
+describe('several results', () => {
+	test('each have their own key, area and bucket', async () => {
+		const second = { left: 2, top: 3, width: 8, height: 9 };
+		const result = await scene.run({
+			operation: 'cloud',
+			objectKey: byKey('a.png'),
+			area: 'polygons',
+			polygons: LOGO_POLYGON,
+			resultKey: '/many/{name}-1{extension}',
+			additionalResults: {
+				result: [
+					{
+						resultKey: 'many/{name}-2.png',
+						...rows({ ...second, corner: 'topLeft', unit: 'pixels' }),
+					},
+					{
+						resultKey: '/many/3.png',
+						area: 'mask',
+						maskSource: 'object',
+						maskObjectKey: byKey('masks/logo.png'),
+					},
+					{ resultKey: '/many/4.png', area: 'polygons', polygons: LOGO_POLYGON },
+					{ resultKey: '/many/5.png', area: 'polygons', polygons: LOGO_POLYGON },
+				],
+			},
+			downloadResult: true,
+		});
+		expect(result.error).toBeUndefined();
+		const [item] = result.output(NODE);
+		const results = item?.json.results as Array<{ key: string; url: string }>;
+		expect(results.map(({ key }) => key)).toEqual([
+			'many/a-1.png',
+			'many/a-2.png',
+			'many/3.png',
+			'many/4.png',
+			'many/5.png',
+		]);
+		expect(results[1]?.url).toBe(`${scene.sandbox.url}/many/a-2.png`);
+		expect(Object.keys(item?.binary ?? {})).toEqual(['data', 'data2', 'data3', 'data4', 'data5']);
+		expect(await scene.sandbox.getObject('many/a-1.png')).toEqual(expected);
+		expect(await scene.sandbox.getObject('many/3.png')).toEqual(expected);
+		const change = await pixelChange(
+			original,
+			await scene.sandbox.getObject('many/a-2.png'),
+			second,
+		);
+		expect(change.outside).toBe(0);
+		expect(change.inside).toBeGreaterThan(0);
+		expect((await scene.sandbox.calls()).filter(({ billed }) => billed)).toHaveLength(1);
+	});
+});

@@ -1,0 +1,241 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { byKey, LOGO_POLYGON, NODE, openScene, picture, type Scene } from './bucketAndEngine';
+
+let scene: Scene;
+let original: Buffer;
+
+beforeAll(async () => {
+	scene = await openScene({ binaryMode: 'filesystem' });
+	original = await picture();
+	await scene.sandbox.putObject('a.png', original, 'image/png');
+});
+afterAll(async () => {
+	await scene.close();
+});
+beforeEach(async () => {
+	await scene.sandbox.resetCalls();
+});
+
+const cloud = { operation: 'cloud', objectKey: byKey('a.png') };
+const polygons = (value: string): INodeParameters => ({
+	...cloud,
+	area: 'polygons',
+	polygons: value,
+});
+const rectangle = (row: INodeParameters): INodeParameters => ({
+	...cloud,
+	area: 'rectangles',
+	rectangles: {
+		rectangle: [
+			{ corner: 'topLeft', unit: 'pixels', left: 1, top: 1, width: 5, height: 5, ...row },
+		],
+	},
+});
+
+test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
+	['empty key', { ...cloud, objectKey: byKey('={{ "" }}') }, /^Object Key is empty/],
+	['key of a folder', { ...cloud, objectKey: byKey('a/') }, /^Object Key "a\/" is a folder/],
+	['key with dots', { ...cloud, objectKey: byKey('a/../b') }, /^Object Key .*"\.\."/],
+	[
+		'key too long',
+		{ ...cloud, objectKey: byKey('图'.repeat(300)) },
+		/^Object Key is longer than 850/,
+	],
+	['polygons not JSON', polygons('[[1,2'), /^Polygons .* is not JSON/],
+	['polygons empty', polygons(''), /^Polygons is empty/],
+	['polygons not numbers', polygons('[[["a",2],[3,4],[5,6]]]'), /^Polygons polygon 1, corner 1/],
+	['two corners', polygons('[[[1,2],[3,4]]]'), /^Polygons polygon 1 has fewer than three/],
+	[
+		'negative corner',
+		polygons('[[[1,2],[30,-4],[5,60]]]'),
+		/^Polygons polygon 1, corner 2 .*negative/,
+	],
+	['wrong depth', polygons('[[[[1,2],[30,4],[5,60]]]]'), /^Polygons polygon 1, corner 1/],
+	[
+		'self-crossing',
+		polygons('[[0,0],[50,50],[50,0],[0,50]]'),
+		/^Polygons polygon 1 crosses itself/,
+	],
+	['flat', polygons('[[0,0],[10,10],[20,20]]'), /^Polygons polygon 1 has no area/],
+	['no rectangle', { ...cloud, area: 'rectangles' }, /^Rectangles holds no rectangle/],
+	['rectangle without width', rectangle({ width: 0 }), /^Rectangles rectangle 1 has no width/],
+	['beyond 100 percent', rectangle({ unit: 'percent', left: 99, width: 5 }), /beyond 100 percent/],
+	[
+		'mask URL not http',
+		{ ...cloud, area: 'mask', maskUrl: 'ftp://example.com/m.png' },
+		/^Mask Image URL is not an address that begins with http/,
+	],
+	['mask URL empty', { ...cloud, area: 'mask', maskUrl: '' }, /^Mask Image URL is empty/],
+	[
+		'result key is a folder',
+		{ ...cloud, resultKey: 'clean/' },
+		/^Result Key "clean\/" ends in "\/"/,
+	],
+	['result key empty', { ...cloud, resultKey: '={{ "" }}' }, /^Result Key is empty/],
+	['unknown placeholder', { ...cloud, resultKey: '{nmae}.png' }, /^Result Key holds \{nmae\}/],
+	[
+		'destination bucket without APPID',
+		{ ...cloud, options: { destinationBucket: 'other' } },
+		/^Destination Bucket "other" is not a full bucket name/,
+	],
+	[
+		'six results',
+		{
+			...cloud,
+			additionalResults: {
+				result: [1, 2, 3, 4, 5].map((n) => ({ resultKey: `${String(n)}.png`, area: 'automatic' })),
+			},
+		},
+		/^Additional Results holds 5 results, which makes 6/,
+	],
+	[
+		'two results under one key',
+		{
+			...cloud,
+			additionalResults: { result: [{ resultKey: '{name}-repaired.png', area: 'automatic' }] },
+		},
+		/^Additional Results would store two results under "a-repaired.png"/,
+	],
+])(
+	'%s: the message names the field, says what to do, and nothing is sent',
+	async (_, parameters, message) => {
+		const result = await scene.run(parameters);
+		expect(result.status).toBe('error');
+		expect(result.error?.message).toMatch(message);
+		expect(result.error?.message).toMatch(/\[item 0\]$/);
+		expect(result.error?.description).toMatch(/^[A-Z].{20,}/);
+		expect(`${result.error?.message ?? ''} ${result.error?.description ?? ''}`).not.toMatch(
+			/\b(error|problem|failure|mistake)\b/i,
+		);
+		expect(await scene.sandbox.calls()).toEqual([]);
+	},
+);
+
+test.each<[what: string, credential: Record<string, string>, message: RegExp]>([
+	[
+		'bucket without APPID',
+		{ bucket: 'examplebucket' },
+		/^Bucket in the credential .* full bucket name/,
+	],
+	['empty bucket', { bucket: '' }, /^Bucket in the credential is empty/],
+	[
+		'region with a space',
+		{ region: 'other', otherRegion: 'ap guangzhou' },
+		/^Region in the credential/,
+	],
+	['empty secret key', { secretKey: ' ' }, /^Secret Key in the credential is empty/],
+	[
+		'plain http to another machine',
+		{ customDomain: 'http://pictures.example.com' },
+		/^Custom Domain in the credential .* unencrypted/,
+	],
+])(
+	'%s: the message names the field of the credential, and nothing is sent',
+	async (_, credential, message) => {
+		const result = await scene.run(cloud, undefined, { credential });
+		expect(result.error?.message).toMatch(message);
+		expect(result.error?.description).toMatch(/^[A-Z].{20,}/);
+		expect(await scene.sandbox.calls()).toEqual([]);
+	},
+);
+
+const upload = { operation: 'upload', objectKey: byKey('up.png'), area: 'automatic' };
+
+test.each<
+	[what: string, parameters: INodeParameters, content: Buffer | undefined, message: RegExp]
+>([
+	['no binary data at all', upload, undefined, /^Input Binary Field "data" is not a binary field/],
+	[
+		'another binary field',
+		{ ...upload, binaryPropertyName: 'photo' },
+		Buffer.from('x'),
+		/^Input Binary Field "photo" is not a binary field/,
+	],
+	['an empty file', upload, Buffer.alloc(0), /^Input Binary Field "data" holds an empty file/],
+	[
+		'a file over 32 MB',
+		upload,
+		Buffer.alloc(32 * 1024 * 1024 + 1),
+		/^Input Binary Field "data" holds a file of 32.0 MB/,
+	],
+	[
+		'percent of a file that is no picture',
+		{
+			...upload,
+			area: 'rectangles',
+			rectangles: {
+				rectangle: [
+					{ corner: 'bottomRight', unit: 'percent', left: 1, top: 1, width: 5, height: 5 },
+				],
+			},
+		},
+		Buffer.from('not a picture'),
+		/^Input Binary Field "data" does not tell how large/,
+	],
+])(
+	'upload of %s: the field is named, nothing is sent or stored',
+	async (_, parameters, content, message) => {
+		const result = await scene.run(parameters, [
+			{
+				json: {},
+				...(content && { binary: { data: { content, fileName: 'a.png', mimeType: 'image/png' } } }),
+			},
+		]);
+		expect(result.error?.message).toMatch(message);
+		expect(await scene.sandbox.calls()).toEqual([]);
+		expect(await scene.sandbox.keys()).not.toContain('up.png');
+	},
+);
+
+test('with continue on fail, only the bad item becomes an error item that says what to do', async () => {
+	const keys = ['a.png', 'missing.png', 'a.png'];
+	const run = async (onError: string) =>
+		await scene.run(
+			{
+				operation: 'download',
+				objectKey: byKey('={{ $json.key }}'),
+				area: 'polygons',
+				polygons: LOGO_POLYGON,
+				options: { checkAreaFirst: false },
+			},
+			keys.map((key) => ({ json: { key } })),
+			{ node: { onError } },
+		);
+
+	const regular = (await run('continueRegularOutput')).output(NODE);
+	expect(regular.map(({ json }) => json.key)).toEqual(['a.png', undefined, 'a.png']);
+	expect(regular[1]?.json).toEqual({
+		error: {
+			message: 'There is no picture under this key [item 1]',
+			description: expect.stringMatching(/^Check Object Key.*NoSuchKey.*Request ID/) as string,
+			code: 'NoSuchKey',
+			httpCode: '404',
+			requestId: expect.any(String) as string,
+			itemIndex: 1,
+		},
+	});
+	expect(regular[1]?.pairedItem).toEqual({ item: 1 });
+
+	const split = await run('continueErrorOutput');
+	expect(split.output(NODE, 0).map(({ json }) => json.key)).toEqual(['a.png', 'a.png']);
+	expect(split.output(NODE, 1).map(({ json }) => json)).toEqual([
+		expect.objectContaining({
+			key: 'missing.png',
+			error: expect.objectContaining({ code: 'NoSuchKey', itemIndex: 1 }) as object,
+		}),
+	]);
+});
+
+test('without it, the run stops at the first bad item with its number, and begins no further one', async () => {
+	const result = await scene.run(
+		{ operation: 'download', objectKey: byKey('={{ $json.key }}'), area: 'automatic' },
+		[
+			{ json: { key: 'missing.png' } },
+			...Array.from({ length: 30 }, () => ({ json: { key: 'a.png' } })),
+		],
+	);
+	expect(result.error?.message).toBe('There is no picture under this key [item 0]');
+	expect(result.error?.description).toMatch(/NoSuchKey/);
+	expect((await scene.sandbox.calls()).length).toBeLessThan(15);
+});

@@ -1,0 +1,170 @@
+import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
+import sharp from 'sharp';
+
+import {
+	startEngine,
+	type Engine,
+	type EngineItem,
+	type EngineOptions,
+	type Execution,
+	type ExecutionResult,
+	type WorkflowJson,
+} from '../../engine/engine';
+import type { SandboxOptions } from '../../sandbox/sandbox';
+import { spawnSandbox, type SpawnedSandbox } from '../../sandbox/spawn';
+
+export const NODE = 'Image Repair';
+
+/** A polygon well inside the pictures of `picture`, and the pixels it covers. */
+export const LOGO = { left: 40, top: 30, width: 30, height: 16 };
+export const LOGO_POLYGON = JSON.stringify([
+	[
+		[40, 30],
+		[70, 30],
+		[70, 46],
+		[40, 46],
+	],
+]);
+export const PICTURE_SIZE = { width: 120, height: 80 };
+
+export interface RunSettings {
+	/** Settings of the node itself, such as `onError`. */
+	node?: IDataObject;
+	credential?: ICredentialDataDecryptedObject;
+	settings?: IDataObject;
+}
+
+/** A bucket and an engine for the tests of one file. */
+export interface Scene {
+	sandbox: SpawnedSandbox;
+	engine: Engine;
+	credential: ICredentialDataDecryptedObject;
+	start(parameters: INodeParameters, items?: readonly EngineItem[], more?: RunSettings): Execution;
+	run(
+		parameters: INodeParameters,
+		items?: readonly EngineItem[],
+		more?: RunSettings,
+	): Promise<ExecutionResult>;
+	close(): Promise<void>;
+}
+
+export function workflowOf(parameters: INodeParameters, more: RunSettings = {}): WorkflowJson {
+	return {
+		nodes: [
+			{
+				id: 'start',
+				name: 'Start',
+				type: 'n8n-nodes-base.manualTrigger',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: {},
+			},
+			{
+				id: 'repair',
+				name: NODE,
+				type: 'n8n-nodes-tencent-image-repair.imageRepair',
+				typeVersion: 1,
+				position: [200, 0],
+				parameters,
+				...more.node,
+			},
+		],
+		connections: { Start: { main: [[{ node: NODE, type: 'main', index: 0 }]] } },
+		settings: { ...more.settings },
+	};
+}
+
+export async function openScene(
+	engineOptions: EngineOptions = {},
+	sandboxOptions: SandboxOptions = {},
+): Promise<Scene> {
+	const [engine, sandbox] = await Promise.all([
+		startEngine(engineOptions),
+		spawnSandbox(sandboxOptions),
+	]);
+	const credential = {
+		secretId: sandbox.secretId,
+		secretKey: sandbox.secretKey,
+		bucket: sandbox.bucket,
+		region: sandbox.region,
+		endpoint: 'custom',
+		customDomain: sandbox.url,
+	};
+	const start: Scene['start'] = (parameters, items = [{ json: {} }], more = {}) =>
+		engine.start(workflowOf(parameters, more), {
+			credentials: {
+				bucket: { ...credential, ...more.credential },
+			},
+			input: items,
+		});
+	return {
+		engine,
+		sandbox,
+		credential,
+		start,
+		run: async (...given) => await start(...given).result,
+		async close() {
+			await sandbox.close();
+			await engine.close();
+		},
+	};
+}
+
+/** A textured picture with a white logo in the LOGO area, of any format sharp writes. */
+export async function picture(format: 'png' | 'jpeg' | 'webp' = 'png'): Promise<Buffer> {
+	const { width, height } = PICTURE_SIZE;
+	const pixels = Buffer.alloc(width * height * 3);
+	for (let y = 0; y < height; y++) {
+		for (let x = 0; x < width; x++) {
+			const inLogo =
+				x >= LOGO.left && x < LOGO.left + LOGO.width && y >= LOGO.top && y < LOGO.top + LOGO.height;
+			const at = (y * width + x) * 3;
+			pixels[at] = inLogo ? 250 : (x * 2) % 200;
+			pixels[at + 1] = inLogo ? 250 : (y * 3) % 200;
+			pixels[at + 2] = inLogo ? 250 : (x + y) % 200;
+		}
+	}
+	return await sharp(pixels, { raw: { width, height, channels: 3 } })
+		.toFormat(format)
+		.toBuffer();
+}
+
+export interface PixelChange {
+	/** Pixels that differ inside the rectangle, and outside of it. */
+	inside: number;
+	outside: number;
+}
+
+async function rawPixels(bytes: Buffer): Promise<{ data: Buffer; width: number; height: number }> {
+	const { data, info } = await sharp(bytes)
+		.removeAlpha()
+		.raw()
+		.toBuffer({ resolveWithObject: true });
+	return { data, width: info.width, height: info.height };
+}
+
+/** Counts the pixels that differ between two pictures of the same size. */
+export async function pixelChange(
+	before: Buffer,
+	after: Buffer,
+	area: { left: number; top: number; width: number; height: number } = LOGO,
+): Promise<PixelChange> {
+	const [a, b] = await Promise.all([rawPixels(before), rawPixels(after)]);
+	if (a.width !== b.width || a.height !== b.height) throw new Error('The pictures differ in size');
+	const change = { inside: 0, outside: 0 };
+	for (let y = 0; y < a.height; y++) {
+		for (let x = 0; x < a.width; x++) {
+			const at = (y * a.width + x) * 3;
+			if (a.data.compare(b.data, at, at + 3, at, at + 3) === 0) continue;
+			const inside =
+				x >= area.left && x < area.left + area.width && y >= area.top && y < area.top + area.height;
+			change[inside ? 'inside' : 'outside']++;
+		}
+	}
+	return change;
+}
+
+/** Object Key as the editor stores it. */
+export function byKey(key: string): INodeParameters {
+	return { __rl: true, mode: 'key', value: key };
+}

@@ -1,0 +1,63 @@
+import { openScene, type Scene } from './bucketAndEngine';
+
+let scene: Scene;
+
+beforeAll(async () => {
+	scene = await openScene();
+});
+afterAll(async () => {
+	await scene.close();
+});
+
+async function press(changes: Record<string, string>) {
+	return await scene.engine.testCredential('tencentCosApi', {
+		...(scene.credential as Record<string, string>),
+		...changes,
+	});
+}
+
+test('Test passes with the right values', async () => {
+	expect(await press({})).toMatchObject({ status: 'OK' });
+});
+
+test('Test passes with spaces around pasted values', async () => {
+	const { secretId, secretKey, bucket } = scene.sandbox;
+	expect(
+		await press({ secretId: ` ${secretId}`, secretKey: `${secretKey}\n`, bucket: ` ${bucket} ` }),
+	).toMatchObject({ status: 'OK' });
+});
+
+test('Test tells wrong key, wrong secret, clock off and impossible values apart', async () => {
+	const messages = [
+		await press({ secretId: 'AKIDwrong' }),
+		await press({ secretKey: 'wrong' }),
+		await press({ bucket: 'no-appid' }),
+		await press({ bucket: 'otherbucket-1250000000' }),
+		await press({ region: 'other', otherRegion: '' }),
+		await press({ customDomain: 'http://127.0.0.1:1' }),
+		await (async () => {
+			await scene.sandbox.setClock(-86_400);
+			const off = await press({});
+			await scene.sandbox.setClock(86_400);
+			const late = await press({});
+			await scene.sandbox.setClock(0);
+			expect(late.message).toMatch(/clock/i);
+			return off;
+		})(),
+	].map(({ status, message }) => {
+		expect(status).toBe('Error');
+		return message;
+	});
+	expect(messages[0]).toMatch(/^The Secret ID is not known\. Open the credential/);
+	expect(messages[1]).toMatch(/^The Secret Key does not belong to the Secret ID\. /);
+	expect(messages[2]).toMatch(/^Bucket in the credential "no-appid" is not a full bucket name\. /);
+	expect(messages[3]).toMatch(/^The domain belongs to the bucket "examplebucket-1250000000"/);
+	expect(messages[4]).toMatch(/^Region in the credential is empty\. /);
+	expect(messages[5]).toMatch(/^127\.0\.0\.1:1 cannot be reached\. /);
+	expect(messages[6]).toMatch(/clock/i);
+	expect(new Set(messages).size).toBe(messages.length);
+	for (const message of messages) {
+		expect(message).not.toContain(scene.sandbox.secretKey);
+		expect(message).not.toMatch(/q-signature/);
+	}
+});

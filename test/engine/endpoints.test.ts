@@ -1,0 +1,158 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer, request as httpRequest, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { connect, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generate } from 'selfsigned';
+
+import { spawnSandbox, type SpawnedSandbox } from '../../sandbox/spawn';
+import { picture, pixelChange } from './bucketAndEngine';
+import type { RealNamesReport, RealNamesRequest } from './realNames';
+
+/**
+ * The bucket under its real names. n8n reaches `https://<bucket>.cos.<region>.myqcloud.com` through a
+ * proxy of this test, which ends the TLS connection and hands the request on to the sandbox with the
+ * `Host` it came with. The engine runs in a process of its own, because Node reads the certificates it
+ * trusts when it starts.
+ */
+
+const BUCKET = 'examplebucket-1250000000';
+const HOSTS = {
+	default: `${BUCKET}.cos.ap-guangzhou.myqcloud.com`,
+	tencentcos: `${BUCKET}.cos.ap-guangzhou.tencentcos.cn`,
+	accelerate: `${BUCKET}.cos.accelerate.myqcloud.com`,
+	internal: `${BUCKET}.cos-internal.ap-guangzhou.tencentcos.cn`,
+};
+const WRONG_BUCKET = 'nosuchbucket-1250000000';
+const NAMES = [
+	...Object.values(HOSTS),
+	`${WRONG_BUCKET}.cos.ap-guangzhou.myqcloud.com`,
+	`${BUCKET}.cos.ap-shanghai.myqcloud.com`,
+];
+
+let sandbox: SpawnedSandbox;
+let folder: string;
+let tls: Server;
+let proxy: Server;
+let original: Buffer;
+const seenHosts = new Set<string>();
+
+const portOf = (server: Server) => (server.address() as AddressInfo).port;
+const listen = async (server: Server) =>
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+beforeAll(async () => {
+	sandbox = await spawnSandbox();
+	original = await picture();
+	await sandbox.putObject('a b.png', original, 'image/png');
+	const { private: key, cert } = await generate([{ name: 'commonName', value: 'bucket.test' }], {
+		extensions: [
+			{ name: 'basicConstraints', cA: true },
+			{ name: 'subjectAltName', altNames: NAMES.map((value) => ({ type: 2, value })) },
+		],
+	});
+	folder = mkdtempSync(join(tmpdir(), 'image-repair-names-'));
+	writeFileSync(join(folder, 'ca.pem'), cert);
+
+	const sandboxPort = new URL(sandbox.url).port;
+	tls = createHttpsServer({ key, cert }, (incoming, outgoing) => {
+		seenHosts.add(incoming.headers.host ?? '');
+		const { method, url: path, headers } = incoming;
+		const onwards = httpRequest(
+			{ host: '127.0.0.1', port: sandboxPort, method, path, headers },
+			(answer) => {
+				outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+				answer.pipe(outgoing);
+			},
+		);
+		incoming.pipe(onwards);
+	});
+	await listen(tls);
+	proxy = createHttpServer();
+	proxy.on('connect', (_, socket, head) => {
+		const tunnel = connect(portOf(tls), '127.0.0.1', () => {
+			socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+			if (head.length > 0) tunnel.write(head);
+			tunnel.pipe(socket);
+			socket.pipe(tunnel);
+		});
+		tunnel.on('error', () => socket.destroy());
+		socket.on('error', () => tunnel.destroy());
+	});
+	await listen(proxy);
+});
+afterAll(async () => {
+	tls.close();
+	proxy.close();
+	await sandbox.close();
+	rmSync(folder, { recursive: true, force: true });
+});
+
+async function inOwnProcess(request: RealNamesRequest): Promise<RealNamesReport> {
+	const child = spawn(
+		process.execPath,
+		['--import', 'tsx', join(__dirname, 'realNames.ts'), JSON.stringify(request)],
+		{
+			env: {
+				...process.env,
+				HTTPS_PROXY: `http://127.0.0.1:${String(portOf(proxy))}`,
+				NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'),
+			},
+			stdio: ['ignore', 'pipe', 'inherit'],
+		},
+	);
+	let printed = '';
+	child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+	await new Promise((resolve) => child.once('close', resolve));
+	return JSON.parse(printed) as RealNamesReport;
+}
+
+const credential = () => {
+	const { secretId, secretKey, bucket, region } = sandbox;
+	return { secretId, secretKey, bucket, region };
+};
+
+test.each(Object.entries(HOSTS))(
+	'the %s endpoint goes to %s over https',
+	async (endpoint, host) => {
+		seenHosts.clear();
+		const { run, tests } = await inOwnProcess({
+			credential: { ...credential(), endpoint },
+			key: 'a b.png',
+			tests: [{}],
+		});
+		expect(run).toMatchObject({ results: [{ url: `https://${host}/a%20b-repaired.png` }] });
+		expect([...seenHosts]).toEqual([host]);
+		expect(tests).toMatchObject([{ status: 'OK' }]);
+		const change = await pixelChange(original, await sandbox.getObject('a b-repaired.png'));
+		expect(change.outside).toBe(0);
+		expect(change.inside).toBeGreaterThan(400);
+	},
+);
+
+test('Test tells a wrong bucket, a wrong region and a bucket that may not be listed apart', async () => {
+	// Nothing in the sandbox answers AccessDenied to a valid signature: this stands for an account
+	// without the permission to list.
+	const denying = createHttpServer((_, response) => {
+		response.writeHead(403, { 'content-type': 'application/xml' });
+		response.end('<Error><Code>AccessDenied</Code><Message>Access Denied.</Message></Error>');
+	});
+	await listen(denying);
+	const { tests } = await inOwnProcess({
+		credential: credential(),
+		tests: [
+			{ bucket: WRONG_BUCKET },
+			{ region: 'ap-shanghai' },
+			{ endpoint: 'custom', customDomain: `http://127.0.0.1:${String(portOf(denying))}` },
+		],
+	});
+	denying.close();
+	expect(tests.map(({ status }) => status)).toEqual(['Error', 'Error', 'Error']);
+	expect(tests[0]?.message).toMatch(/^There is no such bucket\. Open the credential/);
+	expect(tests[1]?.message).toMatch(/^The bucket is in another region\. Open the credential/);
+	expect(tests[2]?.message).toMatch(
+		/^Secret ID and Secret Key are valid, but .* not allowed to list/,
+	);
+});

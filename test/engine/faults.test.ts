@@ -1,0 +1,340 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { INodeParameters } from 'n8n-workflow';
+
+import type { Call } from '../../sandbox/calls';
+import type { FaultRule } from '../../sandbox/faultDesk';
+import type { Fault } from '../../sandbox/faults';
+import { byKey, LOGO_POLYGON, NODE, openScene, picture, type Scene } from './bucketAndEngine';
+
+const PNG = 'image/png';
+type Mode = 'download' | 'upload' | 'cloud';
+const MODES: Mode[] = ['download', 'upload', 'cloud'];
+
+let scene: Scene;
+let original: Buffer;
+
+beforeAll(async () => {
+	scene = await openScene({ binaryMode: 'filesystem' });
+	original = await picture();
+	for (const name of ['0', '1', '2']) await scene.sandbox.putObject(`${name}.png`, original, PNG);
+	// The first repair takes the sandbox longer than the short timeouts below.
+	await scene.run({
+		operation: 'download',
+		objectKey: byKey('0.png'),
+		area: 'polygons',
+		polygons: LOGO_POLYGON,
+	});
+});
+afterAll(async () => {
+	await scene.close();
+});
+
+interface Met {
+	/** The error of the middle item, if it became one. */
+	error?: { message: string; description: string; code: string; requestId?: string };
+	json: Record<string, unknown>;
+	/** Repair calls for the middle item. */
+	calls: Call[];
+	billed: number;
+	hint: string;
+}
+
+/** Runs three items of which the middle one meets a fault, and checks that the others do not. */
+async function meet(
+	mode: Mode,
+	fault: Fault,
+	{ options = {}, rule = {} }: { options?: INodeParameters; rule?: Partial<FaultRule> } = {},
+): Promise<Met> {
+	await scene.sandbox.resetCalls();
+	await scene.sandbox.setFaults([
+		{
+			kind: ['repair-download', 'repair-upload', 'repair-cloud'],
+			keyPattern: '^1\\.png$',
+			fault,
+			...rule,
+		},
+	]);
+	const result = await scene.run(
+		{
+			operation: mode,
+			objectKey: byKey('={{ $json.n }}.png'),
+			area: 'polygons',
+			polygons: LOGO_POLYGON,
+			...(mode !== 'download' && { resultKey: `=${String(Math.random())}-{{ $json.n }}.png` }),
+			options: { checkAreaFirst: false, retries: 1, ...options },
+		},
+		[0, 1, 2].map((n) => ({
+			json: { n },
+			binary: { data: { content: original, mimeType: PNG, fileName: 'a.png' } },
+		})),
+		{ node: { onError: 'continueRegularOutput' } },
+	);
+	await scene.sandbox.setFaults([]);
+	expect(result.error).toBeUndefined();
+	const output = result.output(NODE);
+	expect(output.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2].map((item) => ({ item })));
+	expect([output[0]?.json.key, output[2]?.json.key]).toEqual(['0.png', '2.png']);
+	if (mode === 'download') {
+		for (const index of [0, 2]) {
+			expect(output[index]?.binary?.data?.bytes).toBe(output[index]?.json.size);
+		}
+	}
+	const calls = (await scene.sandbox.calls()).filter(
+		({ key, kind }) => key === '1.png' && kind.startsWith('repair'),
+	);
+	const json = (output[1]?.json ?? {}) as Record<string, unknown>;
+	return {
+		error: json.error as Met['error'],
+		json,
+		calls,
+		billed: calls.filter((call) => call.billed).length,
+		hint: result.hints(NODE)[0]?.message ?? '',
+	};
+}
+
+const status = (code: number, more: object = {}): Fault => ({
+	fault: 'status',
+	status: code,
+	...more,
+});
+
+describe('what the service says it did not do is tried again', () => {
+	test.each<[string, Fault]>([
+		['429', status(429)],
+		['500', status(500)],
+		['502 as HTML', status(502, { body: 'html' })],
+		['503 without a body', status(503, { body: 'empty' })],
+		['504', status(504)],
+		['SlowDown', status(503, { code: 'SlowDown' })],
+		['SlowDown with Retry-After', status(503, { code: 'SlowDown', retryAfter: 1 })],
+	])('%s: the next try succeeds, and one call is billed', async (_, fault) => {
+		for (const mode of MODES) {
+			const { error, calls, billed, hint } = await meet(mode, fault, { rule: { times: 1 } });
+			expect(error).toBeUndefined();
+			expect(calls.map((call) => call.status)).toEqual([(fault as { status: number }).status, 200]);
+			expect(billed).toBe(1);
+			expect(hint).toBe('3 repaired, 1 retry, 3 billed calls');
+		}
+	});
+
+	test('as often as Retries says, and then the item says what to do', async () => {
+		const { error, calls, billed } = await meet('cloud', status(503, { code: 'SlowDown' }));
+		expect(error).toMatchObject({
+			message: 'The service asks for fewer requests [item 1]',
+			description: expect.stringMatching(/^Run fewer calls.*SlowDown.*Request ID/) as string,
+			code: 'SlowDown',
+			requestId: expect.any(String) as string,
+		});
+		expect([calls.length, billed]).toEqual([2, 0]);
+	});
+
+	test('not at all with Retries 0', async () => {
+		const { error, calls } = await meet('upload', status(500), { options: { retries: 0 } });
+		expect(error?.code).toBe('InternalError');
+		expect(calls).toHaveLength(1);
+	});
+});
+
+describe('what the service refuses is never tried again', () => {
+	test.each<[string, Fault, RegExp]>([
+		['400', status(400), /^The service did not accept a value/],
+		['403', status(403), /^The account may not do this/],
+		['404', status(404), /^There is no picture under this key/],
+		['400 with an HTML body', status(400, { body: 'html' }), /^The service refused the request/],
+		[
+			'404 with an empty body',
+			status(404, { body: 'empty' }),
+			/^What was asked for does not exist/,
+		],
+		['501', status(501), /^The service cannot do this/],
+		[
+			'a redirect to another host',
+			{ fault: 'redirect', location: 'https://example.com/' },
+			/^The bucket is in another region/,
+		],
+	])('%s', async (_, fault, message) => {
+		for (const mode of MODES) {
+			const { error, calls, billed } = await meet(mode, fault);
+			expect(error?.message).toMatch(message);
+			expect(error?.description).toMatch(/^[A-Z].{20,}/);
+			expect([calls.length, billed]).toEqual([1, 0]);
+		}
+	});
+
+	test('a refusal with status 200 counts as a refusal', async () => {
+		const refused = await meet('cloud', status(200, { code: 'InvalidArgument' }));
+		expect(refused.error?.message).toMatch(/^The service did not accept a value/);
+		expect(refused.calls).toHaveLength(1);
+		const again = await meet('cloud', status(200, { code: 'SlowDown' }), { rule: { times: 1 } });
+		expect(again.error).toBeUndefined();
+		expect(again.calls).toHaveLength(2);
+	});
+});
+
+describe('an answer lost on its way', () => {
+	const lost: Array<[string, Fault]> = [
+		['reset after the work was done', { fault: 'reset', processed: true }],
+		['cut in the middle of the answer', { fault: 'cut', by: 'reset' }],
+		['shorter than its Content-Length', { fault: 'cut', by: 'end' }],
+		['endless slow drip', { fault: 'drip', everyMs: 50, processed: true }],
+		['too late', { fault: 'delay', ms: 5000, processed: true }],
+	];
+
+	test.each(lost)('%s: a download is not paid for twice', async (_, fault) => {
+		const { error, calls, billed, hint } = await meet('download', fault, {
+			options: { timeout: 1, retries: 2 },
+		});
+		expect(error?.message).toMatch(/\[item 1\]$/);
+		expect(error?.description).toMatch(/billed/);
+		expect([calls.length, billed]).toEqual([1, 1]);
+		expect(hint).toMatch(/1 failed.*1 more may have been billed/);
+	});
+
+	test('a download is tried again when Retry Lost Downloads allows it', async () => {
+		const { error, calls } = await meet(
+			'download',
+			{ fault: 'cut' },
+			{
+				options: { retryLostAnswers: true },
+				rule: { times: 1 },
+			},
+		);
+		expect(error).toBeUndefined();
+		expect(calls).toHaveLength(2);
+	});
+
+	test.each(lost)('%s: a stored result is found and not paid for twice', async (_, fault) => {
+		for (const mode of ['upload', 'cloud'] as const) {
+			const { error, json, calls, billed, hint } = await meet(mode, fault, {
+				options: { timeout: 1 },
+			});
+			expect(error).toBeUndefined();
+			expect(json).toMatchObject({
+				key: '1.png',
+				results: [
+					{
+						size: expect.any(Number) as number,
+						etag: expect.stringMatching(/^[0-9a-f]{32}/) as string,
+						url: expect.stringContaining(scene.sandbox.url) as string,
+					},
+				],
+			});
+			expect([calls.length, billed]).toEqual([1, 1]);
+			expect(hint).toBe('3 repaired, 3 billed calls');
+		}
+	});
+
+	test('before the work was done, the call is made again once it is seen that nothing was stored', async () => {
+		for (const mode of ['upload', 'cloud'] as const) {
+			const { error, calls, billed } = await meet(mode, { fault: 'reset' }, { rule: { times: 1 } });
+			expect(error).toBeUndefined();
+			expect([calls.length, billed]).toEqual([2, 1]);
+		}
+	});
+
+	test('an upload that breaks off leaves no half object behind', async () => {
+		const before = await scene.sandbox.keys();
+		const { error } = await meet(
+			'upload',
+			{ fault: 'reset', at: 'request' },
+			{ options: { retries: 0 } },
+		);
+		expect(error).toBeDefined();
+		const added = (await scene.sandbox.keys()).filter((key) => !before.includes(key));
+		expect(added.filter((key) => key.endsWith('-1.png'))).toEqual([]);
+		expect(await scene.sandbox.getObject('1.png')).toEqual(original);
+	});
+});
+
+describe('an answer that is not what it should be', () => {
+	test.each(['malformed', 'huge', 'entities', 'deep', 'missing'] as const)(
+		'%s XML: the stored result is found all the same',
+		async (shape) => {
+			const { error, json, billed } = await meet('cloud', { fault: 'xml', shape });
+			expect(error).toBeUndefined();
+			expect(json).toMatchObject({
+				key: '1.png',
+				results: [{ size: expect.any(Number) as number }],
+			});
+			expect(billed).toBe(1);
+		},
+	);
+
+	test('duplicated nodes change nothing', async () => {
+		const { error, json } = await meet('cloud', { fault: 'xml', shape: 'duplicated' });
+		expect(error).toBeUndefined();
+		expect(json.results).toHaveLength(1);
+	});
+
+	test('something else instead of a picture is never passed on', async () => {
+		for (const fault of [
+			status(200, { body: 'html' }),
+			status(200, { body: 'empty' }),
+			{ fault: 'xml', shape: 'malformed', processed: true } as const,
+		]) {
+			const { error, json, calls } = await meet('download', fault);
+			expect(error).toBeDefined();
+			expect(json).not.toHaveProperty('size');
+			expect(calls).toHaveLength(1);
+		}
+	});
+
+	test('a picture under a wrong type is told by its bytes', async () => {
+		const { error, json } = await meet('download', {
+			fault: 'contentType',
+			contentType: 'application/octet-stream',
+		});
+		expect(error).toBeUndefined();
+		expect(json.contentType).toBe(PNG);
+	});
+});
+
+describe('a clock that is off', () => {
+	afterEach(async () => {
+		await scene.sandbox.setClock(0);
+	});
+
+	test.each([-86_400, 86_400])(
+		'by %i seconds is set by the answer, once for the run',
+		async (offset) => {
+			await scene.sandbox.resetCalls();
+			await scene.sandbox.setClock(offset);
+			const result = await scene.run(
+				{
+					operation: 'cloud',
+					objectKey: byKey('={{ $json.n }}.png'),
+					area: 'polygons',
+					polygons: LOGO_POLYGON,
+					options: { checkAreaFirst: false, maxConcurrency: 1 },
+				},
+				[0, 1, 2].map((n) => ({ json: { n } })),
+			);
+			expect(result.error).toBeUndefined();
+			const calls = await scene.sandbox.calls();
+			expect(calls.map((call) => call.status)).toEqual([403, 200, 200, 200]);
+		},
+	);
+
+	test('is no excuse for a refusal that goes on', async () => {
+		const { error, calls } = await meet('cloud', status(403, { code: 'RequestTimeTooSkewed' }));
+		expect(error?.message).toMatch(/^The clock of this machine is off/);
+		expect(calls).toHaveLength(1);
+	});
+});
+
+test('a closed port is tried again and then named', async () => {
+	const server = createServer();
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as AddressInfo;
+	await new Promise((resolve) => server.close(resolve));
+	const result = await scene.run(
+		{ operation: 'cloud', objectKey: byKey('0.png'), area: 'automatic', options: { retries: 1 } },
+		undefined,
+		{ credential: { customDomain: `http://127.0.0.1:${String(port)}` } },
+	);
+	expect(result.error?.message).toBe(
+		`127.0.0.1:${String(port)} does not accept connections [item 0]`,
+	);
+	expect(result.error?.description).toMatch(/^Check the network connection/);
+});

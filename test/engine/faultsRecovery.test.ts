@@ -1,0 +1,503 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import sharp from 'sharp';
+
+import type { ExecutionResult } from '../../engine/engine';
+import type { Call, CallKind } from '../../sandbox/calls';
+import type { FaultRule } from '../../sandbox/faultDesk';
+import type { Fault } from '../../sandbox/faults';
+import {
+	byKey,
+	LOGO,
+	LOGO_POLYGON,
+	NODE,
+	openScene,
+	picture,
+	PICTURE_SIZE,
+	pixelChange,
+	type Scene,
+} from './bucketAndEngine';
+
+const PNG = 'image/png';
+const REPAIRS: CallKind[] = ['repair-download', 'repair-upload', 'repair-cloud'];
+
+let scene: Scene;
+let original: Buffer;
+let mask: Buffer;
+
+beforeAll(async () => {
+	scene = await openScene({ binaryMode: 'filesystem' });
+	original = await picture();
+	const black = { create: { ...PICTURE_SIZE, channels: 3, background: '#000' } } as const;
+	const white = await sharp({ create: { ...black.create, ...LOGO, background: '#fff' } })
+		.png()
+		.toBuffer();
+	mask = await sharp(black)
+		.composite([{ input: white, left: LOGO.left, top: LOGO.top }])
+		.png()
+		.toBuffer();
+	for (const name of ['0', '1', '2']) await scene.sandbox.putObject(`${name}.png`, original, PNG);
+	// The first repair takes the sandbox longer than the short timeouts below.
+	await scene.run(parameters('download', {}, { objectKey: byKey('0.png') }));
+});
+afterAll(async () => {
+	await scene.close();
+});
+beforeEach(async () => {
+	await scene.sandbox.clearFaults();
+	await scene.sandbox.resetCalls();
+});
+
+type Mode = 'download' | 'upload' | 'cloud';
+
+const parameters = (
+	mode: Mode,
+	options: INodeParameters = {},
+	more: INodeParameters = {},
+): INodeParameters => ({
+	operation: mode,
+	objectKey: byKey('={{ $json.n }}.png'),
+	area: 'polygons',
+	polygons: LOGO_POLYGON,
+	options: { checkAreaFirst: false, retries: 1, timeout: 5, ...options },
+	...more,
+});
+const binaryMask = { area: 'mask', maskSource: 'binary', maskBinaryPropertyName: 'mask' };
+
+const items = (...numbers: number[]) =>
+	numbers.map((n) => ({
+		json: { n },
+		binary: {
+			data: { content: original, mimeType: PNG, fileName: `${String(n)}.png` },
+			mask: { content: mask, mimeType: PNG, fileName: 'mask.png' },
+		},
+	}));
+
+const goOn = { node: { onError: 'continueRegularOutput' } };
+
+interface ErrorItem {
+	message: string;
+	description: string;
+	code: string;
+	httpCode?: string;
+	itemIndex: number;
+}
+const errorOf = (result: ExecutionResult, item: number): ErrorItem | undefined => {
+	const error = result.output(NODE)[item]?.json.error;
+	return typeof error === 'object' ? (error as IDataObject & ErrorItem) : undefined;
+};
+const repairsOf = (calls: readonly Call[], key: string) =>
+	calls.filter((call) => call.key === key && REPAIRS.includes(call.kind));
+const billed = (calls: readonly Call[]) => calls.filter((call) => call.billed).length;
+
+/** The results of every item but the faulty ones are what they are without a fault. */
+async function expectRepaired(key: string): Promise<void> {
+	const change = await pixelChange(original, await scene.sandbox.getObject(key));
+	expect(change.outside).toBe(0);
+	expect(change.inside).toBeGreaterThan(400);
+}
+
+/** An address that counts who comes. */
+async function strangerHost(): Promise<{ url: string; visits: () => number; close: () => void }> {
+	let visits = 0;
+	const server = createServer((_request, response) => {
+		visits++;
+		response.end();
+	});
+	server.on('connection', () => visits++);
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as AddressInfo;
+	return {
+		url: `http://127.0.0.1:${String(port)}/`,
+		visits: () => visits,
+		close: () => server.close(),
+	};
+}
+
+describe('calls that cost nothing are made again when their answer is lost', () => {
+	const lost: Fault[] = [
+		{ fault: 'reset', processed: true },
+		{ fault: 'status', status: 503, body: 'cut' },
+	];
+	const cases: Array<[what: string, kind: CallKind, mode: Mode, more: INodeParameters]> = [
+		['the picture’s size', 'image-info', 'download', {}],
+		['a result to download', 'get', 'cloud', { downloadResult: true }],
+		['a mask on its way up', 'put', 'cloud', binaryMask],
+		['a mask to delete', 'delete', 'upload', binaryMask],
+		['a look for an existing result', 'head', 'cloud', {}],
+	];
+
+	test.each(cases)('%s', async (what, kind, mode, more) => {
+		const before = new Set(await scene.sandbox.keys());
+		await scene.sandbox.setFaults([{ kind, times: lost.length, fault: lost }]);
+		const result = await scene.run(
+			parameters(
+				mode,
+				{ retries: 2, checkAreaFirst: kind === 'image-info', skipExisting: kind === 'head' },
+				{ ...more, resultKey: `=unpaid/${kind}-{{ $json.n }}.png` },
+			),
+			items(0),
+		);
+
+		expect([what, result.error]).toEqual([what, undefined]);
+		expect(result.output(NODE)[0]?.json).toMatchObject({ key: '0.png' });
+		const calls = await scene.sandbox.calls();
+		expect(calls.filter((call) => call.kind === kind && call.fault !== '')).toHaveLength(
+			lost.length,
+		);
+		expect(billed(calls)).toBe(1);
+		expect(result.hints(NODE)[0]?.message).toBe('1 repaired, 2 retries, 1 billed call');
+		const added = (await scene.sandbox.keys()).filter((key) => !before.has(key));
+		expect(added.filter((key) => !key.startsWith('unpaid/'))).toEqual([]);
+	});
+
+	test('an answer that drips or does not come ends by the timeout and is made again', async () => {
+		await scene.sandbox.setFaults([
+			{
+				kind: 'image-info',
+				times: 2,
+				fault: [{ fault: 'drip' }, { fault: 'delay', ms: 60_000 }],
+			},
+		]);
+		const result = await scene.run(
+			parameters('download', { checkAreaFirst: true, retries: 2, timeout: 1 }),
+			items(0),
+		);
+		expect(result.error).toBeUndefined();
+		expect(billed(await scene.sandbox.calls())).toBe(1);
+	});
+
+	test('a size that cannot be read is asked for again, and then the item says so unbilled', async () => {
+		const fault: Fault = { fault: 'xml', shape: 'malformed' };
+		await scene.sandbox.setFaults([{ kind: 'image-info', keyPrefix: '1', fault }]);
+		const options = { checkAreaFirst: true };
+		const result = await scene.run(parameters('download', options), items(0, 1, 2), goOn);
+		expect(errorOf(result, 1)).toMatchObject({ code: 'UnreadableAnswer', itemIndex: 1 });
+		expect(result.output(NODE).map(({ json }) => json.key)).toEqual(['0.png', undefined, '2.png']);
+		const calls = await scene.sandbox.calls();
+		expect(calls.filter(({ kind, key }) => kind === 'image-info' && key === '1.png')).toHaveLength(
+			2,
+		);
+		expect(repairsOf(calls, '1.png')).toEqual([]);
+		expect(billed(calls)).toBe(2);
+	});
+
+	test('a result that never arrives whole is not passed on, and its repair not paid for again', async () => {
+		await scene.sandbox.setFaults([{ kind: 'get', keyPattern: 'cut-1', fault: { fault: 'cut' } }]);
+		const result = await scene.run(
+			parameters('cloud', {}, { downloadResult: true, resultKey: '=cut-{{ $json.n }}.png' }),
+			items(0, 1, 2),
+			goOn,
+		);
+		expect(errorOf(result, 1)).toMatchObject({ itemIndex: 1 });
+		expect(result.output(NODE)[1]?.binary).toBeUndefined();
+		for (const index of [0, 2]) {
+			const binary = result.output(NODE)[index]?.binary?.data;
+			if (!binary) throw new Error('No binary data came out');
+			const bytes = await scene.engine.readBinary(binary);
+			expect(bytes).toEqual(await scene.sandbox.getObject(`cut-${String(index)}.png`));
+		}
+		expect(billed(await scene.sandbox.calls())).toBe(3);
+	});
+});
+
+describe('whose result it is, when the answer was lost', () => {
+	const oldResult = async (key: string) => {
+		const bytes = await picture('jpeg');
+		await scene.sandbox.setClock(-3600);
+		await scene.sandbox.putObject(key, bytes, 'image/jpeg');
+		await scene.sandbox.setClock(0);
+		return bytes;
+	};
+
+	test('an older object under the same key is not taken for it', async () => {
+		const old = await oldResult('older.png');
+		const run = async (retries: number) =>
+			await scene.run(parameters('cloud', { retries }, { resultKey: '/older.png' }), items(1));
+
+		await scene.sandbox.setFaults([{ kind: REPAIRS, fault: { fault: 'reset' } }]);
+		expect((await run(0)).error?.message).toMatch(/\[item 0\]$/);
+		expect(await scene.sandbox.getObject('older.png')).toEqual(old);
+
+		await scene.sandbox.resetCalls();
+		await scene.sandbox.setFaults([{ kind: REPAIRS, times: 1, fault: { fault: 'reset' } }]);
+		expect((await run(1)).error).toBeUndefined();
+		await expectRepaired('older.png');
+		const calls = await scene.sandbox.calls();
+		expect([repairsOf(calls, '1.png').length, billed(calls)]).toEqual([2, 1]);
+	});
+
+	test('every one of several results has to be there', async () => {
+		await oldResult('several-2.png');
+		const more = {
+			resultKey: '/several-1.png',
+			additionalResults: {
+				result: [{ resultKey: '/several-2.png', area: 'polygons', polygons: LOGO_POLYGON }],
+			},
+		};
+		const processed: Fault = { fault: 'reset', processed: true };
+		await scene.sandbox.setFaults([{ kind: REPAIRS, times: 1, fault: processed }]);
+		const done = await scene.run(parameters('cloud', {}, more), items(1));
+		expect(done.error).toBeUndefined();
+		expect(done.output(NODE)[0]?.json.results).toMatchObject([
+			{ key: 'several-1.png' },
+			{ key: 'several-2.png' },
+		]);
+		expect(repairsOf(await scene.sandbox.calls(), '1.png')).toHaveLength(1);
+
+		// One is fresh, the other one old: the call that was lost has not stored both.
+		await oldResult('several-2.png');
+		await scene.sandbox.resetCalls();
+		await scene.sandbox.setFaults([{ kind: REPAIRS, times: 1, fault: { fault: 'reset' } }]);
+		expect((await scene.run(parameters('cloud', {}, more), items(1))).error).toBeUndefined();
+		expect(repairsOf(await scene.sandbox.calls(), '1.png')).toHaveLength(2);
+	});
+
+	test('when nobody can look, the call is not made again and the item says it may be billed', async () => {
+		await scene.sandbox.setFaults([
+			{ kind: REPAIRS, keyPrefix: '1', fault: { fault: 'reset', processed: true } },
+			{ kind: 'head', fault: { fault: 'status', status: 403 } },
+		]);
+		const more = { resultKey: '=blind-{{ $json.n }}.png' };
+		const result = await scene.run(parameters('cloud', {}, more), items(0, 1, 2), goOn);
+		expect(errorOf(result, 1)?.description).toMatch(/billed/);
+		expect(repairsOf(await scene.sandbox.calls(), '1.png')).toHaveLength(1);
+		expect(result.hints(NODE)[0]?.message).toBe(
+			'2 repaired, 1 failed, 2 billed calls, 1 more may have been billed',
+		);
+	});
+
+	test('a look that meets a fault itself is taken again', async () => {
+		await scene.sandbox.setFaults([
+			{ kind: REPAIRS, fault: { fault: 'reset', processed: true } },
+			{ kind: 'head', times: 1, fault: { fault: 'reset' } },
+		]);
+		const result = await scene.run(
+			parameters('cloud', {}, { resultKey: '/looked.png', downloadResult: true }),
+			items(1),
+		);
+		expect(result.error).toBeUndefined();
+		const binary = result.output(NODE)[0]?.binary?.data;
+		if (!binary) throw new Error('No binary data came out');
+		const stored = await scene.sandbox.getObject('looked.png');
+		expect(await scene.engine.readBinary(binary)).toEqual(stored);
+		expect(billed(await scene.sandbox.calls())).toBe(1);
+	});
+});
+
+describe('what is not the picture is never passed on', () => {
+	test.each<[what: string, fault: Fault]>([
+		['nothing that calls itself a PNG', { fault: 'status', status: 200, body: 'empty' }],
+		['spoilt XML', { fault: 'xml', shape: 'entities' }],
+	])('%s', async (_, fault) => {
+		await scene.sandbox.setFaults([{ kind: REPAIRS, keyPrefix: '1', fault }]);
+		const result = await scene.run(parameters('download', { retries: 0 }), items(0, 1, 2), goOn);
+		expect(errorOf(result, 1)).toMatchObject({
+			message: expect.stringMatching(/\[item 1\]$/) as string,
+			description: expect.stringMatching(/^[A-Z].{20,}/) as string,
+		});
+		expect(result.output(NODE)[1]?.binary).toBeUndefined();
+		expect(result.output(NODE).map(({ json }) => json.key)).toEqual(['0.png', undefined, '2.png']);
+	});
+});
+
+describe('a host the bucket points to', () => {
+	test.each([301, 302, 307] as const)('by %i is told nothing', async (status) => {
+		const stranger = await strangerHost();
+		try {
+			const fault: Fault = { fault: 'redirect', status, location: stranger.url };
+			for (const mode of ['download', 'upload', 'cloud'] as const) {
+				await scene.sandbox.setFaults([{ kind: REPAIRS, keyPrefix: '1', fault }]);
+				const result = await scene.run(parameters(mode), items(0, 1, 2), goOn);
+				expect(errorOf(result, 1)).toMatchObject({ httpCode: String(status) });
+				expect(errorOf(result, 0)).toBeUndefined();
+			}
+			expect(stranger.visits()).toBe(0);
+		} finally {
+			stranger.close();
+		}
+	});
+});
+
+describe('a clock that is off', () => {
+	afterEach(async () => {
+		await scene.sandbox.setClock(0);
+	});
+
+	test('an expired signature is made anew once, when the answer tells another time', async () => {
+		const fault: Fault = {
+			fault: 'status',
+			status: 403,
+			code: 'AccessDenied',
+			message: 'Request has expired',
+		};
+		await scene.sandbox.setFaults([{ kind: REPAIRS, times: 1, fault }]);
+		// Within what the service's check of the Date lets pass, beyond what counts as off.
+		await scene.sandbox.setClock(120);
+		const result = await scene.run(
+			parameters('cloud', { retries: 0 }, { resultKey: '/expired.png' }),
+			items(0),
+		);
+		expect(result.error).toBeUndefined();
+		expect(repairsOf(await scene.sandbox.calls(), '0.png').map(({ status }) => status)).toEqual([
+			403, 200,
+		]);
+	});
+
+	test('an expired signature is not, when both clocks agree', async () => {
+		const fault: Fault = {
+			fault: 'status',
+			status: 403,
+			code: 'AccessDenied',
+			message: 'Request has expired',
+		};
+		await scene.sandbox.setFaults([{ kind: REPAIRS, fault }]);
+		const result = await scene.run(parameters('download'), items(0));
+		expect(result.error?.message).toMatch(/^The signature was no longer valid/);
+		expect(await scene.sandbox.calls()).toHaveLength(1);
+	});
+});
+
+describe('waiting', () => {
+	test('a port that is closed for a moment costs no item', async () => {
+		await scene.sandbox.refuseConnections(700);
+		const result = await scene.run(parameters('download', { retries: 4 }), items(0, 1, 2));
+		expect(result.error).toBeUndefined();
+		expect(result.hints(NODE)[0]?.message).toMatch(/^3 repaired, \d+ retries, 3 billed calls$/);
+		expect(await scene.sandbox.calls()).toHaveLength(3);
+	});
+
+	test('Retry-After is waited for: a service that is away until then is met again', async () => {
+		const slowDown: Fault = { fault: 'status', status: 503, code: 'SlowDown', retryAfter: 3 };
+		await scene.sandbox.setFaults([{ kind: REPAIRS, times: 1, fault: slowDown }]);
+		const running = scene.run(parameters('download', { retries: 1 }), items(0));
+		while ((await scene.sandbox.calls()).every(({ fault }) => fault === '')) {
+			await new Promise((resolve) => setTimeout(resolve, 10));
+		}
+		await scene.sandbox.refuseConnections(1500);
+		const result = await running;
+		expect(result.error).toBeUndefined();
+		expect(await scene.sandbox.calls()).toHaveLength(2);
+	});
+
+	test('a stopped execution does not go on trying', async () => {
+		await scene.sandbox.setFaults([{ kind: REPAIRS, fault: { fault: 'status', status: 503 } }]);
+		const execution = scene.start(parameters('cloud', { retries: 10 }), items(0, 1, 2));
+		while ((await scene.sandbox.calls()).length < 3) {
+			await new Promise((resolve) => setTimeout(resolve, 10));
+		}
+		execution.cancel();
+		expect((await execution.result).status).toBe('canceled');
+		await new Promise((resolve) => setTimeout(resolve, 100));
+		const count = (await scene.sandbox.calls()).length;
+		await new Promise((resolve) => setTimeout(resolve, 1200));
+		expect(await scene.sandbox.calls()).toHaveLength(count);
+	});
+
+	test('a stopped execution ends the answers that are on their way', async () => {
+		await scene.sandbox.setFaults([{ kind: REPAIRS, fault: { fault: 'drip', everyMs: 10 } }]);
+		const execution = scene.start(parameters('download'), items(0, 1, 2));
+		const dripped = async () =>
+			(await scene.sandbox.calls()).map(({ bytesOut }) => bytesOut).join(' ');
+		while ((await scene.sandbox.calls()).filter(({ bytesOut }) => bytesOut > 3).length < 3) {
+			await new Promise((resolve) => setTimeout(resolve, 20));
+		}
+		execution.cancel();
+		expect((await execution.result).status).toBe('canceled');
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		const then = await dripped();
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		expect(await dripped()).toBe(then);
+	});
+});
+
+describe('without continue on fail', () => {
+	const cases: Array<[what: string, fault: Fault, message: RegExp]> = [
+		['a refusal', { fault: 'status', status: 403 }, /^The account may not do this/],
+		['a lost answer', { fault: 'reset', processed: true }, /ended before the answer came/],
+		['a cut picture', { fault: 'cut' }, /incomplete/],
+		['a slow answer', { fault: 'drip' }, /did not answer in full within 1 seconds/],
+	];
+	test.each(cases)('%s stops the run with its item and what to do', async (_, fault, message) => {
+		await scene.sandbox.setFaults([{ kind: REPAIRS, keyPrefix: '1', fault }]);
+		const result = await scene.run(parameters('download', { timeout: 1 }), items(0, 1, 2));
+		expect(result.status).toBe('error');
+		expect(result.error?.message).toMatch(message);
+		expect(result.error?.message).toMatch(/\[item 1\]$/);
+		expect(result.error?.description).toMatch(/^[A-Z].{20,}/);
+		expect(repairsOf(await scene.sandbox.calls(), '1.png')).toHaveLength(1);
+	});
+
+	test('Retry On Fail repeats only what is missing with Skip Existing Results', async () => {
+		const fault: Fault = { fault: 'status', status: 403 };
+		await scene.sandbox.setFaults([{ kind: REPAIRS, keyPrefix: '2', times: 1, fault }]);
+		const result = await scene.run(
+			parameters(
+				'cloud',
+				{ skipExisting: true, maxConcurrency: 1 },
+				{ resultKey: '=again/{{ $json.n }}.png' },
+			),
+			items(0, 1, 2),
+			{ node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } },
+		);
+		expect(result.error).toBeUndefined();
+		expect(result.output(NODE).map(({ json }) => json.skipped)).toEqual([true, true, undefined]);
+		expect(billed(await scene.sandbox.calls())).toBe(3);
+	});
+});
+
+test('the failed item alone leaves by the error output', async () => {
+	await scene.sandbox.setFaults([
+		{ kind: REPAIRS, keyPrefix: '1', fault: { fault: 'status', status: 404, body: 'html' } },
+	]);
+	const result = await scene.run(parameters('download'), items(0, 1, 2), {
+		node: { onError: 'continueErrorOutput' },
+	});
+	expect(result.output(NODE, 0).map(({ json }) => json.key)).toEqual(['0.png', '2.png']);
+	expect(result.output(NODE, 1).map(({ json }) => json)).toMatchObject([
+		{ n: 1, error: { httpCode: '404', itemIndex: 1 } },
+	]);
+});
+
+describe('the list of pictures in the editor', () => {
+	const list = async (rule: FaultRule) => {
+		await scene.sandbox.setFaults([rule]);
+		return await scene.engine.listSearch({
+			nodeType: 'n8n-nodes-tencent-image-repair.imageRepair',
+			method: 'searchPictures',
+			nodeParameters: {},
+			credentials: { bucket: scene.credential },
+		});
+	};
+
+	test.each<[what: string, fault: Fault]>([
+		['SlowDown', { fault: 'status', status: 503, code: 'SlowDown' }],
+		['a reset', { fault: 'reset' }],
+		['a list cut short', { fault: 'cut', by: 'end' }],
+	])('comes all the same after %s', async (_, fault) => {
+		const { results } = await list({ kind: 'list', times: 1, fault });
+		expect(results.map(({ value }) => value)).toContain('0.png');
+	});
+
+	test.each<[what: string, fault: Fault]>([
+		['a refusal', { fault: 'status', status: 403 }],
+		['an entity bomb', { fault: 'xml', shape: 'entities', node: 'Name' }],
+	])('says what to do about %s', async (_, fault) => {
+		await expect(list({ kind: 'list', fault })).rejects.toMatchObject({
+			message: expect.stringMatching(/^[A-Z]/) as string,
+			description: expect.stringMatching(/^[A-Z].{20,}/) as string,
+		});
+	});
+});
+
+test('a mask that cannot be deleted costs no item, and the log names it without a signature', async () => {
+	await scene.sandbox.setFaults([{ kind: 'delete', fault: { fault: 'status', status: 403 } }]);
+	const result = await scene.run(parameters('download', {}, binaryMask), items(0));
+	expect(result.error).toBeUndefined();
+	const left = (await scene.sandbox.keys()).filter((key) => key.startsWith('image-repair-masks/'));
+	expect(left).toHaveLength(1);
+	const lines = scene.engine.log.filter((line) => line.includes(String(left[0])));
+	expect(lines.filter((line) => line.includes('Delete it by hand'))).toHaveLength(1);
+	expect(lines.join('\n')).not.toContain('q-signature');
+});

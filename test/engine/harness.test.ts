@@ -1,0 +1,417 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+	NodeConnectionTypes,
+	NodeOperationError,
+	type ICredentialType,
+	type IExecuteFunctions,
+	type INode,
+	type INodeExecutionData,
+	type INodeProperties,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { startEngine, type Engine, type WorkflowJson } from '../../engine/engine';
+
+type Execute = (this: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
+
+function nodeType(
+	execute: Execute,
+	properties: INodeProperties[] = [],
+	description: Partial<INodeTypeDescription> = {},
+	methods?: INodeType['methods'],
+): INodeType {
+	return {
+		description: {
+			displayName: 'Test',
+			name: 'test',
+			group: ['transform'],
+			version: 1,
+			description: '',
+			defaults: { name: 'Test' },
+			inputs: [NodeConnectionTypes.Main],
+			outputs: [NodeConnectionTypes.Main],
+			properties,
+			...description,
+		},
+		execute,
+		methods,
+	};
+}
+
+const text: INodeProperties = {
+	displayName: 'Text',
+	name: 'text',
+	type: 'string',
+	default: '',
+	required: true,
+};
+
+/** Gives what its parameter says for each item. */
+const echo = nodeType(
+	async function () {
+		const items = this.getInputData();
+		return [
+			items.map((_, item) => ({
+				json: { text: this.getNodeParameter('text', item) as string },
+				pairedItem: { item },
+			})),
+		];
+	},
+	[text],
+);
+
+/** Gives its items last to first, still paired. */
+const reverse = nodeType(async function () {
+	const items = this.getInputData();
+	return [items.map(({ json }, item) => ({ json, pairedItem: { item } })).reverse()];
+});
+
+/** Reads the field `data` and writes the same bytes, upper case, as `copy.txt`. */
+const shout = nodeType(async function () {
+	const items = this.getInputData();
+	return [
+		await Promise.all(
+			items.map(async (_, item) => {
+				const content = await this.helpers.getBinaryDataBuffer(item, 'data');
+				const shouted = Buffer.from(content.toString('latin1').toUpperCase(), 'latin1');
+				const data = await this.helpers.prepareBinaryData(shouted, 'copy.txt', 'text/plain');
+				return { json: {}, binary: { data }, pairedItem: { item } };
+			}),
+		),
+	];
+});
+
+/** Turns down every odd item and leaves a hint about it. */
+const evenOnly = nodeType(async function () {
+	const results: INodeExecutionData[] = [];
+	this.addExecutionHints({ message: 'Odd items are turned down', location: 'outputPane' });
+	for (const [item, { json }] of this.getInputData().entries()) {
+		if (Number(json.n) % 2 === 0) {
+			results.push({ json, pairedItem: { item } });
+			continue;
+		}
+		const refusal = new NodeOperationError(this.getNode(), 'That is odd', { itemIndex: item });
+		if (!this.continueOnFail()) throw refusal;
+		results.push({ json: { n: json.n }, error: refusal, pairedItem: { item } });
+	}
+	return [results];
+});
+
+/** Waits until somebody stops the execution. */
+const waitForever = nodeType(async function () {
+	const signal = this.getExecutionCancelSignal();
+	await new Promise<void>((resolve) =>
+		signal?.addEventListener('abort', () => {
+			resolve();
+		}),
+	);
+	return [this.getInputData()];
+});
+
+const stamp: ICredentialType = {
+	name: 'stampApi',
+	displayName: 'Stamp',
+	properties: [
+		{ displayName: 'Ink', name: 'ink', type: 'string', default: '' },
+		{ displayName: 'Colour', name: 'colour', type: 'string', default: 'blue' },
+	],
+	authenticate: async ({ ink, colour }, request) => ({
+		...request,
+		headers: { ...request.headers, stamp: `${String(ink)} ${String(colour)}` },
+	}),
+};
+
+/** Calls its address with the credential and gives the answer's text. */
+const call = nodeType(
+	async function () {
+		const answer: unknown = await this.helpers.httpRequestWithAuthentication.call(
+			this,
+			'stampApi',
+			{ url: this.getNodeParameter('text', 0) as string },
+		);
+		this.logger.debug('Called', { secret: 'not so secret' });
+		return [[{ json: { answer: String(answer) }, pairedItem: { item: 0 } }]];
+	},
+	[text],
+	{ credentials: [{ name: 'stampApi', required: true, testedBy: 'pressTest' }] },
+	{
+		credentialTest: {
+			async pressTest({ data }) {
+				await Promise.resolve();
+				return { status: 'OK', message: `Stamps in ${String(data?.colour)}` };
+			},
+		},
+		listSearch: {
+			async inks(filter, paginationToken) {
+				const { colour } = await this.getCredentials<{ colour: string }>('stampApi');
+				const start = Number(paginationToken ?? 0);
+				const name = `${String(this.getCurrentNodeParameter('shop'))}: ${colour} ${filter ?? ''}`;
+				return {
+					results: [{ name, value: start }],
+					paginationToken: String(start + 1),
+				};
+			},
+		},
+	},
+);
+
+const extra = {
+	nodes: {
+		'test.echo': echo,
+		'test.reverse': reverse,
+		'test.shout': shout,
+		'test.evenOnly': evenOnly,
+		'test.waitForever': waitForever,
+		'test.call': call,
+	},
+	credentials: [stamp],
+};
+
+/** A chain behind a Manual Trigger; each node is named by what follows the dot of its type. */
+function chain(...nodes: Array<Partial<INode> & { type: string }>): WorkflowJson {
+	const named: INode[] = [{ type: 'n8n-nodes-base.manualTrigger' }, ...nodes].map(
+		(node, index) => ({
+			id: String(index),
+			name: node.type.split('.').at(-1) ?? '',
+			typeVersion: 1,
+			position: [index * 200, 0],
+			parameters: {},
+			...node,
+		}),
+	);
+	const connections: WorkflowJson['connections'] = {};
+	for (const [index, { name }] of named.slice(1).entries()) {
+		const source = named[index]?.name ?? '';
+		connections[source] = { main: [[{ node: name, type: 'main', index: 0 }]] };
+	}
+	const note: INode = {
+		id: 'note',
+		name: 'Note',
+		type: 'n8n-nodes-base.stickyNote',
+		typeVersion: 1,
+		position: [0, -200],
+		parameters: { content: 'A note' },
+	};
+	return { nodes: [...named, note], connections };
+}
+
+const numbered = (...numbers: number[]) => numbers.map((n) => ({ json: { n } }));
+
+let engine: Engine;
+let server: Server;
+let address: string;
+
+beforeAll(async () => {
+	server = createServer((request, response) => {
+		response.end(`stamped ${String(request.headers.stamp)}`);
+	}).listen(0, '127.0.0.1');
+	await new Promise((resolve) => server.once('listening', resolve));
+	address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+	engine = await startEngine({ packageFolder: false, extra });
+});
+
+afterAll(async () => {
+	await engine.close();
+	await new Promise((resolve) => server.close(resolve));
+});
+
+test('an expression is worked out for each item', async () => {
+	const workflow = chain({ type: 'test.echo', parameters: { text: '=no. {{ $json.n + 1 }}' } });
+	const result = await engine.run(workflow, { input: numbered(1, 2) });
+	expect(result.status).toBe('success');
+	expect(result.output('echo').map(({ json }) => json)).toEqual([
+		{ text: 'no. 2' },
+		{ text: 'no. 3' },
+	]);
+});
+
+test('an item finds the item it came from, several nodes back', async () => {
+	const workflow = chain(
+		{ type: 'test.reverse' },
+		{ type: 'n8n-nodes-base.noOp' },
+		{ type: 'test.echo', parameters: { text: "={{ $('manualTrigger').item.json.n }}" } },
+	);
+	const result = await engine.run(workflow, { input: numbered(7, 8, 9) });
+	expect(result.output('echo').map(({ json }) => json.text)).toEqual([9, 8, 7]);
+});
+
+test('without input the Manual Trigger gives one empty item', async () => {
+	const result = await engine.run(chain({ type: 'n8n-nodes-base.noOp' }));
+	expect(result.output('noOp')).toEqual([{ json: {}, pairedItem: { item: 0 } }]);
+});
+
+test('a start node that is no trigger takes the items as its input', async () => {
+	const workflow = chain({ type: 'test.reverse' }, { type: 'n8n-nodes-base.noOp' });
+	const result = await engine.run(workflow, { input: numbered(1, 2), startNode: 'reverse' });
+	expect(result.output('noOp').map(({ json }) => json.n)).toEqual([2, 1]);
+	expect(result.output('manualTrigger')).toEqual([]);
+});
+
+describe('a node that turns an item down', () => {
+	test('ends the execution by default', async () => {
+		const workflow = chain({ type: 'test.evenOnly' }, { type: 'n8n-nodes-base.noOp' });
+		const result = await engine.run(workflow, { input: numbered(2, 3) });
+		expect(result.status).toBe('error');
+		expect(result.error?.message).toBe('That is odd');
+		expect(result.error).toMatchObject({ context: { itemIndex: 1 } });
+		expect(result.output('noOp')).toEqual([]);
+	});
+
+	test('gives an item with the message when told to continue', async () => {
+		const workflow = chain({ type: 'test.evenOnly', onError: 'continueRegularOutput' });
+		const result = await engine.run(workflow, { input: numbered(2, 3, 4) });
+		expect(result.status).toBe('success');
+		expect(result.output('evenOnly').map(({ json }) => json)).toEqual([
+			{ n: 2 },
+			{ error: 'That is odd' },
+			{ n: 4 },
+		]);
+		expect(result.output('evenOnly')[1]?.pairedItem).toEqual({ item: 1 });
+	});
+
+	test('gives it at the error output when there is one', async () => {
+		const workflow = chain({ type: 'test.evenOnly', onError: 'continueErrorOutput' });
+		const result = await engine.run(workflow, { input: numbered(2, 3, 4) });
+		expect(result.output('evenOnly').map(({ json }) => json.n)).toEqual([2, 4]);
+		expect(result.output('evenOnly', 1)).toMatchObject([
+			{ json: { error: 'That is odd' }, pairedItem: { item: 1 } },
+		]);
+		expect(result.outputs('evenOnly')).toHaveLength(2);
+	});
+
+	test('can leave a hint', async () => {
+		const result = await engine.run(chain({ type: 'test.evenOnly' }), { input: numbered(2) });
+		expect(result.hints('evenOnly').map(({ message }) => message)).toEqual([
+			'Odd items are turned down',
+		]);
+	});
+});
+
+test('an empty required field ends the execution before any node runs', async () => {
+	const workflow = chain({ type: 'test.echo', parameters: { text: '' } });
+	const result = await engine.run(workflow);
+	expect(result.status).toBe('error');
+	expect(result.error?.message).toContain('issues');
+	expect(result.runData).toEqual({});
+});
+
+test('a stopped execution ends as canceled', async () => {
+	const workflow = chain({ type: 'test.waitForever' }, { type: 'n8n-nodes-base.noOp' });
+	const execution = engine.start(workflow);
+	await delay(50);
+	execution.cancel();
+	const result = await execution.result;
+	expect(result.status).toBe('canceled');
+	expect(result.output('noOp')).toEqual([]);
+});
+
+test('an execution stopped at once ends as canceled', async () => {
+	const execution = engine.start(chain({ type: 'test.waitForever' }));
+	execution.cancel();
+	expect((await execution.result).status).toBe('canceled');
+});
+
+describe('a credential', () => {
+	const workflow = () => chain({ type: 'test.call', parameters: { text: address } });
+
+	test('signs a real request, its untouched fields filled in', async () => {
+		const result = await engine.run(workflow(), { credentials: { mine: { ink: 'black' } } });
+		expect(result.output('call')[0]?.json).toEqual({ answer: 'stamped black blue' });
+	});
+
+	test('is the one the node names when there are several', async () => {
+		const named = chain({
+			type: 'test.call',
+			parameters: { text: address },
+			credentials: { stampApi: { id: 'b', name: 'Second' } },
+		});
+		const credentials = { a: { ink: 'ink A' }, b: { ink: 'ink B', colour: 'red' } };
+		const result = await engine.run(named, { credentials });
+		expect(result.output('call')[0]?.json).toEqual({ answer: 'stamped ink B red' });
+	});
+
+	test('that is missing is reported by n8n itself', async () => {
+		const result = await engine.run(workflow());
+		expect(result.error?.message).toContain('Node does not have any credentials set');
+	});
+
+	test('may hold an expression', async () => {
+		const credentials = { mine: { ink: '={{ $json.n }}' } };
+		const result = await engine.run(workflow(), { credentials, input: numbered(5) });
+		expect(result.output('call')[0]?.json).toEqual({ answer: 'stamped 5 blue' });
+	});
+
+	test('is tested by the function the node names', async () => {
+		expect(await engine.testCredential('stampApi', { ink: 'black' })).toEqual({
+			status: 'OK',
+			message: 'Stamps in blue',
+		});
+	});
+
+	test('is at hand while a list is searched', async () => {
+		const page = await engine.listSearch({
+			nodeType: 'test.call',
+			method: 'inks',
+			nodeParameters: { shop: 'Corner' },
+			credentials: { mine: { colour: 'green' } },
+			filter: 'dark',
+			paginationToken: '3',
+		});
+		expect(page).toEqual({
+			results: [{ name: 'Corner: green dark', value: 3 }],
+			paginationToken: '4',
+		});
+	});
+});
+
+test("what a node logs is captured, and n8n's log stays off the terminal", async () => {
+	const workflow = chain({ type: 'test.call', parameters: { text: address } });
+	await engine.run(workflow, { credentials: { mine: {} } });
+	expect(engine.log.some((line) => line.includes('not so secret'))).toBe(true);
+});
+
+test('a second engine in the same process is refused', async () => {
+	await expect(startEngine({ packageFolder: false })).rejects.toThrow('Another engine is running');
+});
+
+describe.each(['default', 'filesystem'] as const)('binary data mode %s', (binaryMode) => {
+	beforeAll(async () => {
+		await engine.close();
+		engine = await startEngine({ packageFolder: false, extra, binaryMode });
+	});
+
+	test('bytes pass through nodes unchanged in number and order', async () => {
+		const content = Buffer.alloc(3_000_000, 'abcdefg');
+		const input = [{ binary: { data: { content, fileName: 'letters.txt' } } }];
+		const result = await engine.run(chain({ type: 'test.shout' }), { input });
+		expect(result.error).toBeUndefined();
+
+		const given = result.output('manualTrigger')[0]?.binary?.data;
+		expect(given).toMatchObject({ fileName: 'letters.txt', mimeType: 'text/plain' });
+		expect(typeof given?.id).toBe(binaryMode === 'filesystem' ? 'string' : 'undefined');
+
+		const copy = result.output('shout')[0]?.binary?.data;
+		if (copy === undefined) throw new Error('The node gave no file');
+		const digest = (bytes: Buffer) => createHash('sha1').update(bytes).digest('hex');
+		expect(copy).toMatchObject({ fileName: 'copy.txt', bytes: 3_000_000 });
+		expect(digest(await engine.readBinary(copy))).toBe(digest(Buffer.alloc(3_000_000, 'ABCDEFG')));
+	});
+});
+
+test('a package that has not been built is named, with the way to build it', async () => {
+	await engine.close();
+	const packageFolder = await mkdtemp(join(tmpdir(), 'unbuilt-'));
+	const manifest = { name: 'n8n-nodes-unbuilt', n8n: { nodes: ['dist/A.node.js'] } };
+	await writeFile(join(packageFolder, 'package.json'), JSON.stringify(manifest));
+	await expect(startEngine({ packageFolder })).rejects.toThrow(
+		'dist/A.node.js has not been built yet. Run "npm run build" first.',
+	);
+	await rm(packageFolder, { recursive: true });
+	engine = await startEngine({ packageFolder: false });
+});

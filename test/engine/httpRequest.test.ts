@@ -1,0 +1,93 @@
+import {
+	NodeConnectionTypes,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+} from 'n8n-workflow';
+
+import { openScene, picture, workflowOf, type Scene } from './bucketAndEngine';
+
+/** Sends a request with a predefined credential the way n8n's HTTP Request node does. */
+class HttpRequest implements INodeType {
+	description: INodeType['description'] = {
+		displayName: 'HTTP Request',
+		name: 'httpRequest',
+		group: [],
+		version: 1,
+		description: '',
+		defaults: { name: 'HTTP Request' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'tencentCosApi', required: true }],
+		properties: [],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const [item] = this.getInputData();
+		// The HTTP Request node still goes this way.
+		// eslint-disable-next-line @typescript-eslint/no-deprecated
+		const answer: unknown = await this.helpers.requestWithAuthentication.call(
+			this,
+			'tencentCosApi',
+			{
+				uri: String(item?.json.uri),
+				method: 'GET',
+				qs: item?.json.qs as IDataObject,
+				gzip: true,
+				simple: false,
+				resolveWithFullResponse: true,
+			},
+		);
+		const { statusCode, body } = answer as { statusCode: number; body: string };
+		return [[{ json: { statusCode, body } }]];
+	}
+}
+
+let scene: Scene;
+
+beforeAll(async () => {
+	scene = await openScene({ extra: { nodes: { 'test.httpRequest': new HttpRequest() } } });
+	await scene.sandbox.putObject('照片/a b+c.png', await picture(), 'image/png');
+	await scene.sandbox.putObject('other.png', await picture(), 'image/png');
+});
+afterAll(async () => {
+	await scene.close();
+});
+beforeEach(async () => {
+	await scene.sandbox.resetCalls();
+});
+
+async function send(request: IDataObject) {
+	const workflow = workflowOf({});
+	const [, node] = workflow.nodes;
+	if (!node) throw new Error('The workflow lost its node');
+	node.type = 'test.httpRequest';
+	return await scene.engine.run(workflow, {
+		credentials: { bucket: scene.credential },
+		input: [{ json: request }],
+	});
+}
+
+test('the credential lists a bucket in the HTTP Request node, with odd characters in the query', async () => {
+	const result = await send({
+		uri: `${scene.sandbox.url}/?delimiter=%2F`,
+		qs: { prefix: '照片/a b+', 'max-keys': 10 },
+	});
+	expect(result.error).toBeUndefined();
+	const json = result.output('Image Repair')[0]?.json;
+	expect(json?.statusCode).toBe(200);
+	expect(json?.body).toContain('<Key>照片/a b+c.png</Key>');
+	expect(json?.body).not.toContain('other.png');
+});
+
+test.each([
+	'https://example.com/',
+	'https://otherbucket-1250000000.cos.ap-guangzhou.myqcloud.com/',
+	'http://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com/',
+	'https://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com.evil.example/',
+])('the credential refuses to sign for %s, with a clear message', async (uri) => {
+	const result = await send({ uri });
+	expect(result.error?.message).toMatch(/signs requests to its own bucket only, not to /);
+	expect(await scene.sandbox.calls()).toEqual([]);
+});

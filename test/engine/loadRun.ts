@@ -1,0 +1,84 @@
+import { writeFileSync } from 'node:fs';
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Call } from '../../sandbox/calls';
+import type { Fault } from '../../sandbox/faults';
+import { byKey, NODE, openScene, picture } from './bucketAndEngine';
+
+/** The process of faultsLoad.test.ts: many items, and 5 % of all requests meet a fault. */
+
+const ITEMS = 1000;
+
+/** What is left of a run: nothing of it is judged here. */
+export interface LoadReport {
+	items: number;
+	error?: string;
+	output: Array<{ json: IDataObject; pairedItem: unknown }>;
+	hint?: string;
+	calls: Call[];
+	keys: readonly string[];
+}
+
+async function main(file: string): Promise<void> {
+	const scene = await openScene({ binaryMode: 'filesystem' }, { delay: 1 });
+	const content = await picture();
+	for (let n = 0; n < ITEMS; n++) await scene.sandbox.putObject(`${n}.png`, content, 'image/png');
+
+	const faults: Fault[] = [
+		{ fault: 'status', status: 429 },
+		{ fault: 'status', status: 500, body: 'html' },
+		{ fault: 'status', status: 502, body: 'empty' },
+		{ fault: 'status', status: 503, code: 'SlowDown' },
+		{ fault: 'status', status: 503, body: 'cut' },
+		{ fault: 'status', status: 403 },
+		{ fault: 'reset' },
+		{ fault: 'reset', processed: true },
+		{ fault: 'cut', by: 'reset' },
+		{ fault: 'cut', by: 'end' },
+		{ fault: 'drip' },
+		{ fault: 'delay', ms: 50 },
+		{ fault: 'xml', shape: 'malformed' },
+		{ fault: 'xml', shape: 'entities' },
+		{ fault: 'xml', shape: 'missing' },
+	];
+	const passing: Fault[] = [
+		{ fault: 'status', status: 503 },
+		{ fault: 'reset', processed: true },
+		{ fault: 'reset' },
+	];
+	await scene.sandbox.setFaults([
+		{ kind: 'repair-cloud', rate: 0.05, seed: 'load', fault: faults },
+		// Keys of temporary masks are new each time, so these are counted and not drawn.
+		{ kind: ['put', 'delete'], nth: 20, times: 9, fault: passing },
+	]);
+	const result = await scene.run(
+		{
+			operation: 'cloud',
+			objectKey: byKey('={{ $json.n }}.png'),
+			area: '={{ $json.n % 10 === 0 ? "mask" : "automatic" }}',
+			maskSource: 'binary',
+			maskBinaryPropertyName: 'mask',
+			resultKey: '=results/{{ $json.n }}.png',
+			options: { maxConcurrency: 50, retries: 2, timeout: 2 },
+		},
+		Array.from({ length: ITEMS }, (_, n) => ({
+			json: { n },
+			...(n % 10 === 0 && {
+				binary: { mask: { content, mimeType: 'image/png', fileName: 'mask.png' } },
+			}),
+		})),
+		{ node: { onError: 'continueRegularOutput' } },
+	);
+	const report: LoadReport = {
+		items: ITEMS,
+		error: result.error?.message,
+		output: result.output(NODE).map(({ json, pairedItem }) => ({ json, pairedItem })),
+		hint: result.hints(NODE)[0]?.message,
+		calls: [...(await scene.sandbox.calls())],
+		keys: await scene.sandbox.keys(),
+	};
+	writeFileSync(file, JSON.stringify(report));
+	await scene.close();
+}
+
+if (require.main === module) void main(process.argv[2] ?? '');

@@ -1,0 +1,293 @@
+import sharp from 'sharp';
+
+import {
+	byKey,
+	LOGO_POLYGON,
+	NODE,
+	openScene,
+	picture,
+	pixelChange,
+	type Scene,
+} from './bucketAndEngine';
+
+const PNG = 'image/png';
+
+describe.each(['default', 'filesystem'] as const)('with binary data in %s mode', (binaryMode) => {
+	let scene: Scene;
+	let original: Buffer;
+
+	beforeAll(async () => {
+		scene = await openScene({ binaryMode });
+		original = await picture();
+	});
+	afterAll(async () => {
+		await scene.close();
+	});
+	beforeEach(async () => {
+		await scene.sandbox.resetCalls();
+	});
+
+	test('download gives the repaired picture as binary data and stores nothing', async () => {
+		const key = 'photos/cat 1.png';
+		await scene.sandbox.putObject(key, original, PNG);
+		const keysBefore = await scene.sandbox.keys();
+
+		const result = await scene.run({
+			operation: 'download',
+			objectKey: byKey(key),
+			area: 'polygons',
+			polygons: LOGO_POLYGON,
+		});
+
+		expect(result.error).toBeUndefined();
+		const [item] = result.output(NODE);
+		const binary = item?.binary?.data;
+		if (!item || !binary) throw new Error('No binary data came out');
+		expect(binary).toMatchObject({
+			fileName: 'cat 1.png',
+			fileExtension: 'png',
+			mimeType: PNG,
+			fileType: 'image',
+		});
+		expect(binary.directory).toBeUndefined();
+		const repaired = await scene.engine.readBinary(binary);
+		expect(item.json).toEqual({
+			key,
+			bucket: scene.sandbox.bucket,
+			size: repaired.length,
+			contentType: PNG,
+			requestId: expect.stringMatching(/\S{10,}/) as string,
+		});
+		expect(item.pairedItem).toEqual({ item: 0 });
+		const change = await pixelChange(original, repaired);
+		expect(change.outside).toBe(0);
+		expect(change.inside).toBeGreaterThan(400);
+		expect(await scene.sandbox.keys()).toEqual(keysBefore);
+	});
+
+	test('upload stores the original unchanged and the repaired picture beside it', async () => {
+		const result = await scene.run(
+			{
+				operation: 'upload',
+				objectKey: byKey('incoming/猫 & dog.png'),
+				area: 'polygons',
+				polygons: LOGO_POLYGON,
+			},
+			[{ json: {}, binary: { data: { content: original, mimeType: PNG, fileName: 'a.png' } } }],
+		);
+
+		expect(result.error).toBeUndefined();
+		expect(await scene.sandbox.getObject('incoming/猫 & dog.png')).toEqual(original);
+		const repaired = await scene.sandbox.getObject('incoming/猫 & dog-repaired.png');
+		const change = await pixelChange(original, repaired);
+		expect(change.outside).toBe(0);
+		expect(change.inside).toBeGreaterThan(400);
+
+		const [item] = result.output(NODE);
+		const url = (name: string) => `${scene.sandbox.url}/incoming/${encodeURIComponent(name)}`;
+		expect(item?.json).toEqual({
+			key: 'incoming/猫 & dog.png',
+			bucket: scene.sandbox.bucket,
+			url: url('猫 & dog.png'),
+			results: [
+				{
+					key: 'incoming/猫 & dog-repaired.png',
+					bucket: scene.sandbox.bucket,
+					url: url('猫 & dog-repaired.png'),
+					size: repaired.length,
+					width: 120,
+					height: 80,
+					format: 'png',
+					etag: expect.stringMatching(/^[0-9a-f]{32,40}$/) as string,
+				},
+			],
+			requestId: expect.any(String) as string,
+		});
+	});
+
+	test('cloud repairs a stored picture into another without sending a body', async () => {
+		await scene.sandbox.putObject('a.png', original, PNG);
+		const result = await scene.run({
+			operation: 'cloud',
+			objectKey: byKey('a.png'),
+			area: 'polygons',
+			polygons: LOGO_POLYGON,
+			resultKey: '/clean/{folder}{name}{extension}',
+			options: { checkAreaFirst: false, returnImageInformation: true },
+		});
+
+		expect(result.error).toBeUndefined();
+		const change = await pixelChange(original, await scene.sandbox.getObject('clean/a.png'));
+		expect(change).toEqual({ inside: expect.any(Number) as number, outside: 0 });
+		expect(change.inside).toBeGreaterThan(400);
+		const calls = await scene.sandbox.calls();
+		expect(
+			calls.map(({ method, key, query, bytesIn }) => ({ method, key, query, bytesIn })),
+		).toEqual([{ method: 'POST', key: 'a.png', query: { image_process: '' }, bytesIn: 0 }]);
+		expect(result.output(NODE)[0]?.json).toMatchObject({
+			key: 'a.png',
+			imageInfo: { format: 'png', width: 120, height: 80 },
+			results: [{ key: 'clean/a.png' }],
+		});
+	});
+});
+
+describe('with one scene for all', () => {
+	let scene: Scene;
+	let original: Buffer;
+
+	beforeAll(async () => {
+		scene = await openScene({ binaryMode: 'filesystem' });
+		original = await picture();
+	});
+	afterAll(async () => {
+		await scene.close();
+	});
+	beforeEach(async () => {
+		await scene.sandbox.resetCalls();
+	});
+
+	test('one output item comes for each input item, in order and paired', async () => {
+		const names = Array.from({ length: 12 }, (_, index) => `many/${String(index)}.png`);
+		await Promise.all(
+			names.map(async (name) => {
+				await scene.sandbox.putObject(name, original, PNG);
+			}),
+		);
+		const result = await scene.run(
+			{
+				operation: 'download',
+				objectKey: byKey('={{ $json.key }}'),
+				area: 'polygons',
+				polygons: LOGO_POLYGON,
+				options: { checkAreaFirst: false },
+			},
+			names.map((key) => ({ json: { key } })),
+		);
+		expect(result.error).toBeUndefined();
+		const output = result.output(NODE);
+		expect(output.map(({ json }) => json.key)).toEqual(names);
+		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(names.map((_, item) => ({ item })));
+		expect(await scene.sandbox.calls()).toHaveLength(names.length);
+	});
+
+	test('automatic sends neither polygons nor a mask', async () => {
+		await scene.sandbox.putObject('auto.png', original, PNG);
+		await scene.run({ operation: 'download', objectKey: byKey('auto.png'), area: 'automatic' });
+		const [call] = await scene.sandbox.calls();
+		expect(call?.query).toEqual({ 'ci-process': 'ImageRepair' });
+	});
+
+	test('is_pic_info is sent only when image information is asked for', async () => {
+		await scene.sandbox.putObject('info.png', original, PNG);
+		const parameters = {
+			operation: 'cloud',
+			objectKey: byKey('info.png'),
+			area: 'polygons',
+			polygons: LOGO_POLYGON,
+		};
+		const without = await scene.run(parameters);
+		expect(without.output(NODE)[0]?.json).not.toHaveProperty('imageInfo');
+		const raw = await scene.run({
+			...parameters,
+			simplify: false,
+			options: { returnImageInformation: true },
+		});
+		expect(raw.output(NODE)[0]?.json).toMatchObject({
+			originalInfo: { key: 'info.png', imageInfo: { width: 120, height: 80 } },
+			results: [{ key: 'info-repaired.png', width: 120, quality: 100 }],
+		});
+	});
+
+	test('a file whose name lies about its format gets the right type and extension', async () => {
+		await scene.sandbox.putObject(
+			'really-a.png',
+			await picture('jpeg'),
+			'application/octet-stream',
+		);
+		const result = await scene.run({
+			operation: 'download',
+			objectKey: byKey('really-a.png'),
+			area: 'polygons',
+			polygons: LOGO_POLYGON,
+		});
+		expect(result.output(NODE)[0]?.binary?.data).toMatchObject({
+			fileName: 'really-a.jpg',
+			fileExtension: 'jpg',
+			mimeType: 'image/jpeg',
+		});
+	});
+
+	test.each(['png', 'jpeg', 'webp'] as const)('%s stays %s', async (format) => {
+		const key = `formats/x.${format}`;
+		await scene.sandbox.putObject(key, await picture(format), `image/${format}`);
+		const result = await scene.run({
+			operation: 'cloud',
+			objectKey: byKey(key),
+			area: 'polygons',
+			polygons: LOGO_POLYGON,
+			downloadResult: true,
+		});
+		const binary = result.output(NODE)[0]?.binary?.data;
+		if (!binary) throw new Error('No binary data came out');
+		expect(binary.mimeType).toBe(`image/${format}`);
+		expect((await sharp(await scene.engine.readBinary(binary)).metadata()).format).toBe(format);
+	});
+
+	test('the original is overwritten only when the switch is on', async () => {
+		await scene.sandbox.putObject('deep/er/over.png', original, PNG);
+		const parameters = {
+			operation: 'cloud',
+			objectKey: byKey('deep/er/over.png'),
+			area: 'polygons',
+			polygons: LOGO_POLYGON,
+		};
+		for (const resultKey of [
+			'over.png',
+			'/deep/er/over.png',
+			'deep/er/over.png',
+			'{name}{extension}',
+		]) {
+			const refused = await scene.run({ ...parameters, resultKey });
+			expect(refused.error?.message).toMatch(/^Result Key .* is the source itself/);
+		}
+		expect(await scene.sandbox.getObject('deep/er/over.png')).toEqual(original);
+		expect(await scene.sandbox.calls()).toEqual([]);
+
+		const result = await scene.run({ ...parameters, overwriteOriginal: true });
+		expect(result.error).toBeUndefined();
+		const change = await pixelChange(original, await scene.sandbox.getObject('deep/er/over.png'));
+		expect(change.inside).toBeGreaterThan(400);
+		expect(change.outside).toBe(0);
+	});
+
+	test('a content type and the body’s length are always sent, and no redirect is followed', async () => {
+		const result = await scene.run(
+			{
+				operation: 'upload',
+				objectKey: byKey('typed'),
+				area: 'polygons',
+				polygons: LOGO_POLYGON,
+			},
+			[
+				{
+					json: {},
+					binary: {
+						data: { content: original, mimeType: 'application/octet-stream', fileName: 'a' },
+					},
+				},
+			],
+		);
+		expect(result.error).toBeUndefined();
+		const download = await scene.run({
+			operation: 'download',
+			objectKey: byKey('typed'),
+			area: 'polygons',
+			polygons: LOGO_POLYGON,
+		});
+		expect(download.output(NODE)[0]?.binary?.data).toMatchObject({
+			fileName: 'typed.png',
+			mimeType: PNG,
+		});
+	});
+});

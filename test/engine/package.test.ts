@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const ROOT = join(__dirname, '..', '..');
+let folder: string;
+let tarball: string;
+
+beforeAll(() => {
+	folder = mkdtempSync(join(tmpdir(), 'image-repair-package-'));
+	execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: ROOT });
+	tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '');
+});
+afterAll(() => {
+	rmSync(folder, { recursive: true, force: true });
+});
+
+test('the tarball stays under 100 kB and holds nothing but what n8n loads and people read', () => {
+	expect(statSync(tarball).size).toBeLessThan(100_000);
+	const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
+	for (const file of files) {
+		expect(file).toMatch(/^package\/(dist\/|package\.json$|README\.md$|LICENSE\.md$)/);
+	}
+	expect(files).toContain('package/dist/icons/imageRepair.dark.svg');
+	expect(files).toContain('package/dist/nodes/ImageRepair/ImageRepair.node.json');
+});
+
+test('the unpacked package loads with nothing beside it but n8n-workflow', () => {
+	const modules = join(folder, 'node_modules');
+	mkdirSync(modules);
+	execFileSync('tar', ['-xzf', tarball, '-C', folder]);
+	symlinkSync(dirname(require.resolve('n8n-workflow/package.json')), join(modules, 'n8n-workflow'));
+	const script = `
+		const all = require(${JSON.stringify(join(folder, 'package'))});
+		const { n8n } = require(${JSON.stringify(join(folder, 'package', 'package.json'))});
+		const paths = [...n8n.nodes, ...n8n.credentials].map((path) => ${JSON.stringify(join(folder, 'package'))} + '/' + path);
+		const classes = paths.map((path) => Object.keys(require(path))[0]);
+		const made = [new all.ImageRepair(), new all.TencentCosApi()];
+		console.log(JSON.stringify({ classes, names: [made[0].description.name, made[1].name] }));
+	`;
+	const printed = execFileSync(process.execPath, ['-e', script], { cwd: folder, encoding: 'utf8' });
+	expect(JSON.parse(printed)).toEqual({
+		classes: ['ImageRepair', 'TencentCosApi'],
+		names: ['imageRepair', 'tencentCosApi'],
+	});
+});

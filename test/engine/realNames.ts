@@ -1,0 +1,47 @@
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+
+import { startEngine } from '../../engine/engine';
+import { byKey, LOGO_POLYGON, NODE, workflowOf } from './bucketAndEngine';
+
+/** The process of endpoints.test.ts: repairs one picture and presses Test some times. */
+
+export interface RealNamesRequest {
+	credential: ICredentialDataDecryptedObject;
+	/** Picture to repair in the bucket, if any. */
+	key?: string;
+	/** Changes to the credential, for each press of Test. */
+	tests: ICredentialDataDecryptedObject[];
+}
+
+export interface RealNamesReport {
+	/** JSON of the output item. */
+	run?: IDataObject;
+	tests: Array<{ status: string; message: string }>;
+}
+
+async function main(): Promise<void> {
+	const { credential, key, tests } = JSON.parse(process.argv[2] ?? '') as RealNamesRequest;
+	const engine = await startEngine();
+	const report: RealNamesReport = { tests: [] };
+	if (key !== undefined) {
+		const result = await engine.run(
+			workflowOf({
+				operation: 'cloud',
+				objectKey: byKey(key),
+				area: 'polygons',
+				polygons: LOGO_POLYGON,
+				downloadResult: true,
+			}),
+			{ credentials: { bucket: credential } },
+		);
+		if (result.error) throw result.error;
+		report.run = result.output(NODE)[0]?.json;
+	}
+	for (const changes of tests) {
+		report.tests.push(await engine.testCredential('tencentCosApi', { ...credential, ...changes }));
+	}
+	await engine.close();
+	process.stdout.write(JSON.stringify(report));
+}
+
+if (require.main === module) void main();

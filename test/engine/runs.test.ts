@@ -1,0 +1,192 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { byKey, LOGO_POLYGON, NODE, openScene, picture, type Scene } from './bucketAndEngine';
+
+const PNG = 'image/png';
+let scene: Scene;
+let original: Buffer;
+
+beforeAll(async () => {
+	scene = await openScene({ binaryMode: 'filesystem' });
+	original = await picture();
+	await scene.sandbox.putObject('a.png', original, PNG);
+});
+afterAll(async () => {
+	await scene.close();
+});
+beforeEach(async () => {
+	await scene.sandbox.resetCalls();
+});
+
+const polygons = { area: 'polygons', polygons: LOGO_POLYGON };
+const cloud = (options: INodeParameters, more: INodeParameters = {}): INodeParameters => ({
+	operation: 'cloud',
+	objectKey: byKey('a.png'),
+	...polygons,
+	options: { checkAreaFirst: false, ...options },
+	...more,
+});
+const billed = async () => (await scene.sandbox.calls()).filter((call) => call.billed).length;
+
+describe('Skip Existing Results', () => {
+	test('repairs what is missing, and says so of what is there', async () => {
+		const items = ['one', 'two', 'three'].map((name) => ({ json: { name } }));
+		const parameters = cloud({ skipExisting: true }, { resultKey: '=skip/{{ $json.name }}.png' });
+		const first = await scene.run(parameters, items.slice(0, 2));
+		expect(first.error).toBeUndefined();
+		expect(await billed()).toBe(2);
+
+		await scene.sandbox.resetCalls();
+		const second = await scene.run(parameters, items);
+		expect(await billed()).toBe(1);
+		const output = second.output(NODE).map(({ json }) => json);
+		expect(output.map(({ skipped }) => skipped)).toEqual([true, true, undefined]);
+		const sizes = output.map(({ results }) => (results as Array<{ size: number }>)[0]?.size);
+		expect(new Set(sizes).size).toBe(1);
+		expect(output[0]).toMatchObject({
+			key: 'a.png',
+			results: [{ key: 'skip/one.png', url: `${scene.sandbox.url}/skip/one.png` }],
+		});
+		expect(second.hints(NODE).map(({ message }) => message)).toEqual([
+			'1 repaired, 2 skipped, 1 billed call',
+		]);
+	});
+
+	test('downloads a result that was there, when asked to', async () => {
+		const parameters = cloud({ skipExisting: true }, { resultKey: 'sd.png', downloadResult: true });
+		const first = await scene.run(parameters);
+		const again = await scene.run(parameters);
+		const [one, two] = [first, again].map((run) => run.output(NODE)[0]?.binary?.data);
+		if (!one || !two) throw new Error('No binary data came out');
+		expect(await scene.engine.readBinary(two)).toEqual(await scene.engine.readBinary(one));
+		expect(await billed()).toBe(1);
+	});
+});
+
+describe('Dry Run', () => {
+	test('shows what would be sent and pays for nothing, in every mode', async () => {
+		const picture = { data: { content: original, mimeType: PNG, fileName: 'a.png' } };
+		for (const [operation, method] of [
+			['download', 'GET'],
+			['upload', 'PUT'],
+			['cloud', 'POST'],
+		]) {
+			const result = await scene.run({ ...cloud({ dryRun: true }), operation: operation ?? '' }, [
+				{ json: {}, binary: picture },
+			]);
+			expect(result.error).toBeUndefined();
+			const json = result.output(NODE)[0]?.json;
+			expect(json).toMatchObject({ dryRun: true, method, key: 'a.png', billedCalls: 1 });
+			expect(JSON.stringify(json)).toContain('[[40,30],[70,30],[70,46],[40,46]]');
+		}
+		expect(await scene.sandbox.calls()).toEqual([]);
+	});
+
+	test('refuses what the real run would refuse', async () => {
+		const outside = { polygons: '[[[40,30],[500,30],[70,46]]]' };
+		const result = await scene.run(cloud({ dryRun: true, checkAreaFirst: true }, outside));
+		expect(result.error?.message).toMatch(/corner 2 \[500,30\] is outside the picture/);
+		expect(await billed()).toBe(0);
+	});
+
+	test('neither stores a mask nor makes a link to one', async () => {
+		const before = await scene.sandbox.keys();
+		const result = await scene.run(
+			cloud({ dryRun: true }, { area: 'mask', maskSource: 'binary', maskBinaryPropertyName: 'm' }),
+			[{ json: {}, binary: { m: { content: original, mimeType: PNG, fileName: 'm.png' } } }],
+		);
+		expect(result.error).toBeUndefined();
+		expect(JSON.stringify(result.output(NODE)[0]?.json)).not.toMatch(/q-sign/);
+		expect(await scene.sandbox.keys()).toEqual(before);
+		expect(await scene.sandbox.calls()).toEqual([]);
+	});
+});
+
+describe('the line in the output panel', () => {
+	test('is left out when one item simply succeeded', async () => {
+		const result = await scene.run(cloud({}));
+		expect(result.hints(NODE)).toEqual([]);
+	});
+
+	test('sums up several items, failed ones included', async () => {
+		const keys = ['a.png', 'missing.png', 'a.png'];
+		const result = await scene.run(
+			{
+				...cloud({}),
+				objectKey: byKey('={{ $json.key }}'),
+				resultKey: '=sum/{{ $itemIndex }}.png',
+			},
+			keys.map((key) => ({ json: { key } })),
+			{ node: { onError: 'continueRegularOutput' } },
+		);
+		expect(result.hints(NODE)).toMatchObject([
+			{ message: '2 repaired, 1 failed, 2 billed calls', type: 'warning' },
+		]);
+	});
+});
+
+describe('a large run', () => {
+	const many = (count: number) => Array.from({ length: count }, (_, n) => ({ json: { n } }));
+
+	test.each([1, 3, 100])(
+		'with Max Concurrency %i keeps the order and pairs',
+		async (maxConcurrency) => {
+			const result = await scene.run(
+				{ ...cloud({ maxConcurrency }), resultKey: '=order/{{ $json.n }}.png' },
+				many(40),
+			);
+			expect(result.error).toBeUndefined();
+			const output = result.output(NODE);
+			expect(output.map(({ pairedItem }) => pairedItem)).toEqual(
+				many(40).map((_, item) => ({ item })),
+			);
+			expect(output.map(({ json }) => (json.results as Array<{ key: string }>)[0]?.key)).toEqual(
+				many(40).map((_, n) => `order/${String(n)}.png`),
+			);
+			expect(await billed()).toBe(40);
+		},
+	);
+
+	test('stops at once when it is cancelled, and leaves no mask behind', async () => {
+		const slow = await openSlow();
+		try {
+			const before = await slow.sandbox.keys();
+			const execution = slow.start(
+				cloud(
+					{ maxConcurrency: 2 },
+					{ area: 'mask', maskSource: 'binary', maskBinaryPropertyName: 'm' },
+				),
+				many(50).map((item) => ({
+					...item,
+					binary: { m: { content: original, mimeType: PNG, fileName: 'm.png' } },
+				})),
+			);
+			while (!(await slow.sandbox.calls()).some(({ method }) => method === 'PUT')) {
+				await new Promise((resolve) => setTimeout(resolve, 50));
+			}
+			execution.cancel();
+			const result = await execution.result;
+			expect(result.status).toBe('canceled');
+			// The engine does not wait for the node: its calls end by themselves, and it tidies up.
+			const count = (await slow.sandbox.calls()).length;
+			let keys = await slow.sandbox.keys();
+			for (let wait = 0; wait < 100 && keys.length > before.length; wait++) {
+				await new Promise((resolve) => setTimeout(resolve, 50));
+				keys = await slow.sandbox.keys();
+			}
+			expect(keys).toEqual(before);
+			const calls = await slow.sandbox.calls();
+			expect(calls.filter(({ method }) => method === 'POST').length).toBeLessThanOrEqual(2);
+			expect(calls.length).toBeLessThanOrEqual(count + 4);
+		} finally {
+			await slow.close();
+		}
+	});
+});
+
+async function openSlow(): Promise<Scene> {
+	await scene.close();
+	const slow = await openScene({ binaryMode: 'filesystem' }, { delay: 2000 });
+	await slow.sandbox.putObject('a.png', original, PNG);
+	return slow;
+}

@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+} from 'n8n-workflow';
+
+import {
+	byKey,
+	LOGO_POLYGON,
+	NODE,
+	openScene,
+	picture,
+	pixelChange,
+	workflowOf,
+	type Scene,
+} from './bucketAndEngine';
+
+interface Tool {
+	name: string;
+	description: string;
+	invoke(input: object): Promise<unknown>;
+}
+
+/** What an AI agent does with a tool, with the model's part played by the item that comes in. */
+class Agent implements INodeType {
+	description: INodeType['description'] = {
+		displayName: 'Agent',
+		name: 'agent',
+		group: [],
+		version: 1,
+		description: '',
+		defaults: { name: 'Agent' },
+		inputs: [NodeConnectionTypes.Main, NodeConnectionTypes.AiTool],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const connected = await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0);
+		const [tool] = (Array.isArray(connected) ? connected : [connected]) as Tool[];
+		if (!tool) throw new Error('No tool is connected');
+		const [item] = this.getInputData();
+		const answer = await tool.invoke(item?.json ?? {});
+		const { name, description } = tool;
+		return [[{ json: { name, description, answer: JSON.stringify(answer) } }]];
+	}
+}
+
+/** The built node as n8n offers it to agents: the same, with a tool's connections. */
+async function imageRepairTool(): Promise<INodeType> {
+	const built: string = join(__dirname, '../../dist/nodes/ImageRepair/ImageRepair.node.js');
+	const { ImageRepair } = (await import(built)) as { ImageRepair: new () => INodeType };
+	const tool = new ImageRepair();
+	tool.description.name = 'imageRepairTool';
+	tool.description.inputs = [];
+	tool.description.outputs = [NodeConnectionTypes.AiTool];
+	return tool;
+}
+
+let scene: Scene;
+
+beforeAll(async () => {
+	scene = await openScene({
+		extra: {
+			nodes: { 'test.agent': new Agent(), 'test.imageRepairTool': await imageRepairTool() },
+		},
+	});
+});
+afterAll(async () => {
+	await scene.close();
+});
+
+test('an AI agent repairs a picture with a key and an area of its own choice', async () => {
+	const original = await picture();
+	await scene.sandbox.putObject('agent/a.png', original, 'image/png');
+	const workflow = workflowOf({
+		operation: 'cloud',
+		objectKey: byKey("={{ $fromAI('key', 'Object key of the picture', 'string') }}"),
+		area: 'polygons',
+		polygons: "={{ $fromAI('corners', 'Corners of the logo as [[x, y], …]', 'string') }}",
+	});
+	const [start, tool] = workflow.nodes;
+	if (!start || !tool) throw new Error('The workflow lost its nodes');
+	tool.type = 'test.imageRepairTool';
+	workflow.nodes.push({ ...start, id: 'agent', name: 'Agent', type: 'test.agent' });
+	workflow.connections = {
+		Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
+		[NODE]: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
+	};
+
+	const result = await scene.engine.run(workflow, {
+		credentials: { bucket: scene.credential },
+		input: [{ json: { key: 'agent/a.png', corners: LOGO_POLYGON } }],
+	});
+
+	expect(result.error).toBeUndefined();
+	const json = result.output('Agent')[0]?.json;
+	expect(json?.name).toBe('Image_Repair');
+	expect(json?.description).toMatch(/image|picture/i);
+	expect(json?.answer).toContain('agent/a-repaired.png');
+	const change = await pixelChange(original, await scene.sandbox.getObject('agent/a-repaired.png'));
+	expect(change.outside).toBe(0);
+	expect(change.inside).toBeGreaterThan(400);
+});
