@@ -1,0 +1,107 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** How a program is started. */
+export interface Program {
+	command: string;
+	args: readonly string[];
+	env: NodeJS.ProcessEnv;
+	cwd?: string;
+	/** Receives what the program prints. */
+	logFile: string;
+}
+
+/** A program in a process group of its own, so that it can be ended with all it has started. */
+export interface RunningProgram {
+	readonly pid: number;
+	readonly logFile: string;
+	/** Gives the exit code, or null after a signal. */
+	readonly ended: Promise<number | null>;
+	hasEnded(): boolean;
+	/** Asks the program to end, and ends its whole group when it does not within 20 seconds. */
+	stop(): Promise<void>;
+	/** Ends it at once, as a power cut would. */
+	kill(): Promise<void>;
+}
+
+const PATIENCE_MS = 20_000;
+const running = new Set<ChildProcess>();
+
+function signal(child: ChildProcess, name: NodeJS.Signals): void {
+	if (child.pid === undefined) return;
+	try {
+		// A negative id means the group; Windows has none.
+		if (process.platform === 'win32') child.kill(name);
+		else process.kill(-child.pid, name);
+	} catch {
+		// It has ended meanwhile.
+	}
+}
+
+// However this process ends, nothing it started outlives it.
+process.on('exit', () => {
+	for (const child of running) signal(child, 'SIGKILL');
+});
+
+/** Starts a program and gives a handle on it. */
+export function startProgram({ command, args, env, cwd, logFile }: Program): RunningProgram {
+	const log = openSync(logFile, 'a');
+	const child = spawn(command, [...args], {
+		cwd,
+		env,
+		detached: process.platform !== 'win32',
+		stdio: ['ignore', log, log],
+	});
+	closeSync(log);
+	running.add(child);
+	let over = false;
+	const ended = new Promise<number | null>((resolve) => {
+		const end = (code: number | null) => {
+			over = true;
+			running.delete(child);
+			resolve(code);
+		};
+		child.once('error', () => end(1));
+		child.once('exit', end);
+	});
+	return {
+		pid: child.pid ?? 0,
+		logFile,
+		ended,
+		hasEnded: () => over,
+		async stop() {
+			if (over) return;
+			// Only the program itself is asked: it ends its own children in its own order.
+			child.kill('SIGTERM');
+			const inTime = await Promise.race([ended.then(() => true), sleep(PATIENCE_MS, false)]);
+			// What is left of the group, whether or not the program has ended.
+			signal(child, 'SIGKILL');
+			if (!inTime) await ended;
+		},
+		async kill() {
+			signal(child, 'SIGKILL');
+			await ended;
+		},
+	};
+}
+
+/**
+ * Runs a program to its end.
+ *
+ * @throws Error with the end of what it printed, when it fails
+ */
+export async function runProgram(program: Program): Promise<void> {
+	const code = await startProgram(program).ended;
+	if (code === 0) return;
+	throw new Error(
+		`${program.command} ended with ${code ?? 'a signal'}:\n${await lastLines(program.logFile, 20)}`,
+	);
+}
+
+/** The last lines of a log. */
+export async function lastLines(file: string, count: number): Promise<string> {
+	const text = await readFile(file, 'utf8').catch(() => '');
+	return text.trimEnd().split('\n').slice(-count).join('\n');
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { basename } from 'node:path';
+
+/** An object that the S3-compatible storage has received. */
+export interface StoredObject {
+	readonly bytes: Buffer;
+	readonly contentType: string;
+}
+
+/** The services that example workflows talk to besides the bucket, all on this machine. */
+export interface Neighbours {
+	readonly url: string;
+	/** Endpoint for n8n's S3 credential. */
+	readonly storageUrl: string;
+	/** Address of the chat's incoming webhook. */
+	readonly chatUrl: string;
+	/** Address of a file. */
+	fileUrl(name: string): string;
+	/** What was stored, by `bucket/key`. */
+	readonly stored: ReadonlyMap<string, StoredObject>;
+	/** Texts the chat was told. */
+	readonly messages: readonly string[];
+	close(): Promise<void>;
+}
+
+/** Keys of the storage's account. They open nothing else. */
+export const STORAGE_KEYS = { accessKeyId: 'PLAYGROUND', secretAccessKey: 'playground-secret' };
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = { jpg: 'image/jpeg', png: 'image/png' };
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+	const chunks: Buffer[] = [];
+	for await (const chunk of request) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
+	return Buffer.concat(chunks);
+}
+
+function textOf(body: Buffer): string {
+	const message: unknown = JSON.parse(body.toString('utf8'));
+	if (typeof message === 'object' && message !== null && 'text' in message) {
+		return String(message.text);
+	}
+	throw new Error('A chat message needs a "text".');
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string | Buffer): void {
+	response.writeHead(status, { 'Content-Type': type }).end(body);
+}
+
+/**
+ * Serves files, a chat's incoming webhook, and the two calls of an S3-compatible storage that n8n's
+ * S3 node makes to upload. The storage checks who asks and whether the body arrived whole; it does
+ * not recompute Amazon's signature.
+ *
+ * @param port 0 for any free one
+ */
+export async function serveNeighbours(
+	files: ReadonlyMap<string, Buffer>,
+	port = 0,
+): Promise<Neighbours> {
+	const stored = new Map<string, StoredObject>();
+	const messages: string[] = [];
+
+	async function storage(request: IncomingMessage, path: string): Promise<[number, string]> {
+		const { authorization = '' } = request.headers;
+		const body = await readBody(request);
+		if (!authorization.startsWith(`AWS4-HMAC-SHA256 Credential=${STORAGE_KEYS.accessKeyId}/`)) {
+			return [403, '<Error><Code>InvalidAccessKeyId</Code></Error>'];
+		}
+		if (request.method === 'GET') {
+			return [200, '<LocationConstraint xmlns="s3">local</LocationConstraint>'];
+		}
+		if (request.method !== 'PUT') return [405, '<Error><Code>MethodNotAllowed</Code></Error>'];
+		const digest = createHash('md5').update(body).digest('base64');
+		if (request.headers['content-md5'] !== digest) {
+			return [400, '<Error><Code>BadDigest</Code></Error>'];
+		}
+		stored.set(path, { bytes: body, contentType: request.headers['content-type'] ?? '' });
+		return [200, ''];
+	}
+
+	async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+		const path = decodeURIComponent((request.url ?? '/').split('?')[0] ?? '/');
+		if (path.startsWith('/storage/')) {
+			const [status, xml] = await storage(request, path.slice('/storage/'.length));
+			send(response, status, 'application/xml', xml);
+			return;
+		}
+		if (path === '/chat' && request.method === 'POST') {
+			messages.push(textOf(await readBody(request)));
+			send(response, 200, 'application/json', '{"ok":true}');
+			return;
+		}
+		if (path === '/chat') {
+			send(response, 200, 'text/plain', `${messages.join('\n')}\n`);
+			return;
+		}
+		const name = basename(path);
+		const file = path === `/files/${name}` ? files.get(name) : undefined;
+		if (!file) {
+			send(response, 404, 'text/plain', 'There is nothing here.\n');
+			return;
+		}
+		send(response, 200, CONTENT_TYPES[name.split('.').at(-1) ?? ''] ?? '', file);
+	}
+
+	const server = createServer((request, response) => {
+		answer(request, response).catch((error: unknown) => {
+			send(response, 400, 'text/plain', `${String(error)}\n`);
+		});
+	});
+	server.listen(port, '127.0.0.1');
+	await once(server, 'listening');
+	const address = server.address();
+	if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+	const url = `http://127.0.0.1:${address.port}`;
+	return {
+		url,
+		storageUrl: `${url}/storage`,
+		chatUrl: `${url}/chat`,
+		fileUrl: (name) => `${url}/files/${name}`,
+		stored,
+		messages,
+		async close() {
+			server.close();
+			server.closeAllConnections();
+			await once(server, 'close');
+		},
+	};
+}

@@ -1,0 +1,77 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+import { lastLines, startProgram } from './childProcess';
+import { plainEnvironment } from './environment';
+import type { Progress } from './progress';
+import { SetupFailure } from './setupFailure';
+
+/** npm as it was called for this script, or as the path has it. */
+function npmCommand(): { command: string; args: string[] } {
+	const script = process.env.npm_execpath;
+	if (script?.endsWith('.js')) return { command: process.execPath, args: [script] };
+	return { command: 'npm', args: [] };
+}
+
+export interface NpmOptions {
+	/** Node binary that install scripts run on. */
+	node?: string;
+	env?: NodeJS.ProcessEnv;
+	progress?: Progress;
+}
+
+const OFFLINE =
+	/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ENETUNREACH/;
+
+function explain(log: string, folder: string): string {
+	if (log.includes('ENOSPC')) {
+		return `The disk of ${folder} is full. Make room, or set XDG_CACHE_HOME to a folder on another disk.`;
+	}
+	if (OFFLINE.test(log)) {
+		return 'The npm registry cannot be reached. Check the network connection and "npm config get registry", then start again: what has been installed is kept.';
+	}
+	return `npm did not finish in ${folder}. The end of its log:\n${log}`;
+}
+
+/**
+ * Runs npm in a folder.
+ *
+ * @throws SetupFailure that says why it did not finish
+ */
+export async function npm(
+	folder: string,
+	args: readonly string[],
+	{ node = process.execPath, env, progress }: NpmOptions = {},
+): Promise<void> {
+	await mkdir(folder, { recursive: true });
+	const { command, args: script } = npmCommand();
+	const inherited = plainEnvironment();
+	const program = startProgram({
+		command,
+		args: [...script, ...args, '--no-audit', '--no-fund', '--fetch-retries=2'],
+		cwd: folder,
+		env: {
+			...inherited,
+			...env,
+			PATH: [dirname(node), inherited.PATH].filter(Boolean).join(delimiter),
+		},
+		logFile: join(folder, 'install.log'),
+	});
+	const timer = progress && setInterval(() => void tellProgress(folder, progress), 1000);
+	const code = await program.ended;
+	clearInterval(timer);
+	if (code !== 0) throw new SetupFailure(explain(await lastLines(program.logFile, 15), folder));
+}
+
+async function tellProgress(folder: string, progress: Progress): Promise<void> {
+	const entries = await readdir(join(folder, 'node_modules')).catch(() => []);
+	progress.tell(entries.length === 0 ? 'looking up packages' : `${entries.length} packages`);
+}
+
+/**
+ * Asks the registry for a package before hours are spent on it.
+ *
+ * @throws SetupFailure when there is no answer
+ */
+export async function requireRegistry(folder: string, what: string): Promise<void> {
+	await npm(folder, ['view', what, 'version', '--fetch-retries=0', '--fetch-timeout=20000']);
+}

@@ -1,0 +1,34 @@
+/** Tells how far something long has come: one line that changes, or a line now and then in a log. */
+export interface Progress {
+	tell(what: string): void;
+	done(): void;
+}
+
+const LOG_EVERY_MS = 30_000;
+
+function duration(milliseconds: number): string {
+	const seconds = Math.round(milliseconds / 1000);
+	return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** Opens a line of progress, such as "Installing n8n". */
+export function startProgress(title: string): Progress {
+	const start = Date.now();
+	const { stdout } = process;
+	let lastLine = 0;
+	if (!stdout.isTTY) console.log(`${title} …`);
+	return {
+		tell(what) {
+			const line = `${title} … ${what}, ${duration(Date.now() - start)}`;
+			if (stdout.isTTY) stdout.write(`\r${line.slice(0, stdout.columns - 1)}\u001b[K`);
+			else if (Date.now() - start - lastLine >= LOG_EVERY_MS) {
+				lastLine = Date.now() - start;
+				console.log(line);
+			}
+		},
+		done() {
+			const line = `${title}: done in ${duration(Date.now() - start)}`;
+			console.log(stdout.isTTY ? `\r${line}\u001b[K` : line);
+		},
+	};
+}
