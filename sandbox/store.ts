@@ -130,8 +130,11 @@ export class Store {
 				done(null, chunk);
 			},
 		});
+		// Opened here and not by the stream: a stream that is ended while it still opens its file makes the
+		// file after it has been removed below.
+		const fd = fs.openSync(file, 'wx');
 		try {
-			await pipeline(body, measure, fs.createWriteStream(file, { flags: 'wx' }));
+			await pipeline(body, measure, fs.createWriteStream(file, { fd }));
 		} catch (error) {
 			fs.rmSync(file, { force: true });
 			throw error;

@@ -1,7 +1,9 @@
+import { pbkdf2 } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { Readable } from 'node:stream';
+import { promisify } from 'node:util';
 
 import fc from 'fast-check';
 
@@ -10,6 +12,7 @@ import { Store } from '../../../sandbox/store';
 import { encodeKey, readTarget } from '../../../sandbox/target';
 import { codeOf } from './codeOf';
 
+const slowHash = promisify(pbkdf2);
 const bucket = 'examplebucket-1250000000';
 const about = { contentType: 'image/png', lastModified: 0 };
 let parent: string;
@@ -73,15 +76,23 @@ it('a new run on the same folder finds the objects, and forgets what was half re
 	expect(fs.readdirSync(path.join(folder, 'drafts'))).toEqual([]);
 });
 
-it('a body that breaks off leaves nothing behind', async () => {
+it('a body that breaks off leaves nothing behind, not even one that breaks off at once', async () => {
 	const store = openStore();
-	const body = Readable.from(
-		(function* () {
-			yield Buffer.alloc(100);
-			throw new Error('connection lost');
-		})(),
+	const brokenBody = (chunks: number) =>
+		Readable.from(
+			(function* () {
+				for (let chunk = 0; chunk < chunks; chunk++) yield Buffer.alloc(100);
+				throw new Error('connection lost');
+			})(),
+		);
+	// With all of Node's file threads at work, a file takes its time to open.
+	const work = Array.from({ length: 8 }, async () => await slowHash('', '', 20_000, 64, 'sha1'));
+	await Promise.all(
+		[0, 1, 2].map(async (chunks) => {
+			await expect(store.receive(brokenBody(chunks))).rejects.toThrow('connection lost');
+		}),
 	);
-	await expect(store.receive(body)).rejects.toThrow('connection lost');
+	await Promise.all(work);
 	expect(fs.readdirSync(path.join(folder, 'drafts'))).toEqual([]);
 });
 
