@@ -12,7 +12,7 @@ const level = (name) => ({
 });
 
 module.exports = {
-	projects: [level('unit'), level('conformance'), level('engine')],
+	projects: [level('unit'), level('conformance'), level('engine'), level('load')],
 	testTimeout: 30_000,
 	// Much of a test's time is spent waiting for a pause or a limit, so more files run at a time than there are cores.
 	maxWorkers: '150%',

@@ -5,13 +5,10 @@ import type { Call } from '../../sandbox/calls';
 import type { Fault } from '../../sandbox/faults';
 import { byKey, NODE, openScene, picture } from './bucketAndEngine';
 
-/** The process of faultsLoad.test.ts: many items, and 5 % of all requests meet a fault. */
-
-const ITEMS = 1000;
+/** The process of loadChecks.ts: many items, and 5 % of all repairs meet a fault. */
 
 /** What is left of a run: nothing of it is judged here. */
 export interface LoadReport {
-	items: number;
 	error?: string;
 	output: Array<{ json: IDataObject; pairedItem: unknown }>;
 	hint?: string;
@@ -19,10 +16,10 @@ export interface LoadReport {
 	keys: readonly string[];
 }
 
-async function main(file: string): Promise<void> {
+async function main(file: string, items: number): Promise<void> {
 	const scene = await openScene({ binaryMode: 'filesystem' }, { delay: 1 });
 	const content = await picture();
-	for (let n = 0; n < ITEMS; n++) await scene.sandbox.putObject(`${n}.png`, content, 'image/png');
+	for (let n = 0; n < items; n++) await scene.sandbox.putObject(`${n}.png`, content, 'image/png');
 
 	const faults: Fault[] = [
 		{ fault: 'status', status: 429 },
@@ -61,7 +58,7 @@ async function main(file: string): Promise<void> {
 			resultKey: '=results/{{ $json.n }}.png',
 			options: { maxConcurrency: 50, retries: 2, timeout: 2 },
 		},
-		Array.from({ length: ITEMS }, (_, n) => ({
+		Array.from({ length: items }, (_, n) => ({
 			json: { n },
 			...(n % 10 === 0 && {
 				binary: { mask: { content, mimeType: 'image/png', fileName: 'mask.png' } },
@@ -70,7 +67,6 @@ async function main(file: string): Promise<void> {
 		{ node: { onError: 'continueRegularOutput' } },
 	);
 	const report: LoadReport = {
-		items: ITEMS,
 		error: result.error?.message,
 		output: result.output(NODE).map(({ json, pairedItem }) => ({ json, pairedItem })),
 		hint: result.hints(NODE)[0]?.message,
@@ -81,4 +77,4 @@ async function main(file: string): Promise<void> {
 	await scene.close();
 }
 
-if (require.main === module) void main(process.argv[2] ?? '');
+if (require.main === module) void main(process.argv[2] ?? '', Number(process.argv[3]));

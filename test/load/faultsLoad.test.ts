@@ -1,0 +1,3 @@
+import { testLoad } from '../engine/loadChecks';
+
+testLoad(10_000);
