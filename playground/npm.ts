@@ -47,7 +47,8 @@ export async function npm(
 	const inherited = plainEnvironment();
 	const program = startProgram({
 		command,
-		args: [...script, ...args, '--no-audit', '--no-fund', '--fetch-retries=2'],
+		// What a caller sets comes last, where npm lets it win.
+		args: [...script, '--no-audit', '--no-fund', '--fetch-retries=2', ...args],
 		cwd: folder,
 		env: {
 			...inherited,
