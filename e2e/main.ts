@@ -19,7 +19,13 @@ const lastOf1 = lazily(() => installN8n(LAST_OF_1));
 
 const PARTS: readonly Part[] = [
 	{ name: 'newest', run: async (report) => await checkServer(await newest(), report) },
-	{ name: 'last-of-1', run: async (report) => await checkServer(await lastOf1(), report) },
+	{
+		name: 'last-of-1',
+		run: async (report) => {
+			const command = 'npm install --omit=peer n8n-nodes-tencent-image-repair';
+			await checkServer(await lastOf1(), report, command);
+		},
+	},
 	{ name: 'chains-of-1', run: async (report) => await checkChains(await lastOf1(), report) },
 	{ name: 'chains', run: async (report) => await checkChains(await newest(), report) },
 	{

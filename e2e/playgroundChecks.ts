@@ -11,6 +11,7 @@ import { Endings } from '../playground/endings';
 import { idOf } from '../playground/localWorkflows';
 import { N8nClient } from '../playground/n8nClient';
 import { freePort, isFree } from '../playground/ports';
+import { scripts } from '../package.json';
 import type { Report } from './report';
 import { assertSucceeded } from './serverChecks';
 
@@ -21,8 +22,19 @@ interface Start {
 	readonly output: () => Promise<string>;
 }
 
-/** Starts the playground as `npm start` does, and collects what it prints. */
-function startPlayground(
+type Command = 'npm start' | 'npm run sandbox';
+
+/** The file that a command of the README runs, once the build is there. */
+function mainFile(command: Command): string {
+	const script = command === 'npm start' ? scripts.start : scripts.sandbox;
+	const file = /tsx (\S+)$/.exec(script)?.[1];
+	assert.ok(file, `package.json does not say what "${command}" runs.`);
+	return join(__dirname, '..', file);
+}
+
+/** Starts it with its output collected. npm itself is left out: it would not hand on Ctrl+C. */
+function startCommand(
+	command: Command,
 	folder: string,
 	args: readonly string[],
 	env: Readonly<Record<string, string>> = {},
@@ -30,11 +42,7 @@ function startPlayground(
 	const logFile = join(folder, `start-${Date.now()}.log`);
 	const program = startProgram({
 		command: process.execPath,
-		args: [
-			...['--import', pathToFileURL(require.resolve('tsx')).href],
-			join(__dirname, '..', 'playground', 'main.ts'),
-			...args,
-		],
+		args: [...['--import', pathToFileURL(require.resolve('tsx')).href], mainFile(command), ...args],
 		env: { ...process.env, ...env },
 		logFile,
 	});
@@ -44,9 +52,9 @@ function startPlayground(
 async function untilReady({ program, output }: Start): Promise<string> {
 	for (;;) {
 		const text = await output();
-		const url = /Open +(http:\S+)/.exec(text)?.[1];
+		const url = /(?:Open|Endpoint) +(http:\S+)/.exec(text)?.[1];
 		if (url !== undefined && text.includes('└')) return url;
-		if (program.hasEnded()) throw new Error(`The playground did not start:\n${text}`);
+		if (program.hasEnded()) throw new Error(`It did not start:\n${text}`);
 		await sleep(250);
 	}
 }
@@ -66,7 +74,7 @@ export async function checkPlayground(report: Report): Promise<void> {
 	const port = await freePort();
 	const args = [`--port=${port}`, `--folder=${join(folder, 'state')}`];
 	const begin = (...more: string[]): Start => {
-		const start = startPlayground(folder, [...args, ...more]);
+		const start = startCommand('npm start', folder, [...args, ...more]);
 		endings.add(async () => await start.program.stop());
 		return start;
 	};
@@ -116,12 +124,23 @@ export async function checkPlayground(report: Report): Promise<void> {
 			other.close();
 			assert.match(await start.output(), new RegExp(`Port ${port} is taken\\. .*--port`));
 		});
+		await report.check('the sandbox alone starts, answers, and ends with Ctrl+C', async () => {
+			const sandbox = startCommand('npm run sandbox', folder, ['--port=0']);
+			endings.add(async () => await sandbox.program.stop());
+			const url = await untilReady(sandbox);
+			// Without a signature a private bucket says no, in the service's own words.
+			const answer = await fetch(url);
+			assert.equal(answer.status, 403);
+			assert.match(await answer.text(), /<Code>AccessDenied<\/Code>/);
+			assert.equal(await interrupt(sandbox), 0);
+			assert.ok(await isFree(Number(new URL(url).port)));
+		});
 		await report.check('an unreachable registry is told in a sentence', async () => {
 			const env = {
 				XDG_CACHE_HOME: join(folder, 'empty'),
 				npm_config_registry: 'http://127.0.0.1:9',
 			};
-			const start = startPlayground(folder, args, env);
+			const start = startCommand('npm start', folder, args, env);
 			endings.add(async () => await start.program.stop());
 			assert.equal(await start.program.ended, 1);
 			assert.match(await start.output(), /The npm registry cannot be reached/);

@@ -119,14 +119,19 @@ async function checkCloud(client: N8nClient, { sandbox }: Stage, scene: Scene): 
 }
 
 /** Parts 1 and 2: the tarball in a real server, and each example executed by it. */
-export async function checkServer(installation: Installation, report: Report): Promise<void> {
+export async function checkServer(
+	installation: Installation,
+	report: Report,
+	install:
+		'in the panel' | 'npm install --omit=peer n8n-nodes-tencent-image-repair' = 'in the panel',
+): Promise<void> {
 	const { version } = installation.release;
-	report.heading(`n8n ${version} on Node ${installation.nodeVersion}`);
+	report.heading(`n8n ${version} on Node ${installation.nodeVersion}, installed: ${install}`);
 	const endings = new Endings();
 	try {
 		const scenes = await paintScenes();
 		const begun = Date.now();
-		const stage = await prepareStage(installation, endings);
+		const stage = await prepareStage(installation, endings, { byHand: install !== 'in the panel' });
 		report.note(`tarball, credentials and workflows imported: ${seconds(begun)}`);
 		const started = Date.now();
 		const { client } = await openStage(stage, endings);

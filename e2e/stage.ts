@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installPackage, packNode } from '../playground/communityPackage';
+import { installByHand, installPackage, packNode } from '../playground/communityPackage';
 import type { Endings } from '../playground/endings';
 import { fillHome } from '../playground/fill';
 import type { Installation } from '../playground/install';
@@ -25,6 +25,8 @@ export interface StageOptions {
 	readonly env?: Readonly<Record<string, string>>;
 	/** Milliseconds; given, the sandbox gives pictures back unchanged after this time. */
 	readonly delay?: number;
+	/** Whether the tarball is installed with npm instead of the way n8n's panel does it. */
+	readonly byHand?: boolean;
 	/** Workflows besides the examples, or instead of what an example holds. */
 	readonly adapt?: (workflows: LocalWorkflow[]) => LocalWorkflow[];
 }
@@ -33,7 +35,7 @@ export interface StageOptions {
 export async function prepareStage(
 	installation: Installation,
 	endings: Endings,
-	{ env, delay, adapt = (workflows) => workflows }: StageOptions = {},
+	{ env, delay, byHand = false, adapt = (workflows) => workflows }: StageOptions = {},
 ): Promise<Stage> {
 	const userFolder = await mkdtemp(join(tmpdir(), 'image-repair-n8n-'));
 	endings.add(async () => await rm(userFolder, { recursive: true, force: true }));
@@ -47,7 +49,7 @@ export async function prepareStage(
 	}
 	const home: N8nHome = { installation, userFolder, env };
 	const packed = await packNode();
-	await installPackage(packed.tarball, userFolder);
+	await (byHand ? installByHand : installPackage)(packed.tarball, userFolder);
 	await packed.remove();
 	await fillHome(home, {
 		credentials: localCredentials({ sandbox, neighbours }),

@@ -68,3 +68,13 @@ export async function installPackage(tarball: string, userFolder: string): Promi
 		JSON.stringify({ name: 'installed-nodes', ...list }, null, 2),
 	);
 }
+
+/**
+ * Installs the tarball by hand, as the README says for an n8n without its panel: with npm, in the
+ * `.n8n/nodes` folder. n8n-workflow, which comes with n8n, is left out: npm would build parts of it.
+ *
+ * @param userFolder n8n's N8N_USER_FOLDER
+ */
+export async function installByHand(tarball: string, userFolder: string): Promise<void> {
+	await npm(join(userFolder, '.n8n', 'nodes'), ['install', '--omit=peer', tarball]);
+}

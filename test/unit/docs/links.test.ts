@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+import sharp from 'sharp';
+
+import { anchors, PAGES, ROOT, targets } from './markdown';
+
+const isExternal = (target: string) => /^[a-z]+:/i.test(target);
+
+/** A target as a path from the top of the repository, and its anchor. */
+function resolved(page: string, target: string): { path: string; anchor?: string } {
+	const [path = '', anchor] = target.split('#');
+	return { path: path === '' ? page : posix.join(dirname(page), decodeURI(path)), anchor };
+}
+
+const links = PAGES.flatMap((page) => targets(page).map((target) => ({ page, target })));
+const internal = links.filter(({ target }) => !isExternal(target));
+
+test('there are links to check', () => {
+	expect(internal.length).toBeGreaterThan(30);
+});
+
+test.each(internal)('$page: $target leads somewhere', ({ page, target }) => {
+	const { path, anchor } = resolved(page, target);
+	expect(existsSync(join(ROOT, path))).toBe(true);
+	if (anchor !== undefined) expect(anchors(path)).toContain(anchor);
+});
+
+/** Nothing can be asked for here, so a mistyped host is what can be noticed. */
+const HOSTS = [
+	'console.tencentcloud.com',
+	'github.com',
+	'keepachangelog.com',
+	'n8n-nodes-tencent-image-repair.github.io',
+	'n8n.io',
+	'docs.n8n.io',
+	'semver.org',
+	'www.tencentcloud.com',
+];
+
+test('links to other places are https and to hosts that are known', () => {
+	for (const { target } of links.filter((link) => isExternal(link.target))) {
+		const { protocol, host } = new URL(target);
+		expect([protocol, HOSTS.includes(host) ? 'known' : host]).toEqual(['https:', 'known']);
+	}
+});
+
+const pictures = internal.filter(({ target }) => /\.(png|jpg|webp|gif)$/.test(target));
+
+test.each(pictures)('$page: the picture $target can be seen', async ({ page, target }) => {
+	const { width, height } = await sharp(join(ROOT, resolved(page, target).path)).metadata();
+	expect(Math.min(width, height)).toBeGreaterThan(100);
+});

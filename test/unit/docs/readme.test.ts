@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { LAST_OF_1, NEWEST } from '../../../playground/releases';
+import { fencedBlocks, PAGES, readPage, ROOT } from './markdown';
+
+const readme = readPage('README.md');
+const ciRun = readPage('.ci/run');
+const { scripts, name } = JSON.parse(readPage('package.json')) as {
+	scripts: Record<string, string>;
+	name: string;
+};
+
+/** Commands that end only when a person ends them, or that need n8n's folder: a check starts them. */
+const STARTED_BY: Readonly<Record<string, string>> = {
+	'npm start': 'e2e/playgroundChecks.ts',
+	'npm run sandbox': 'e2e/playgroundChecks.ts',
+	[`npm install --omit=peer ${name}`]: 'e2e/main.ts',
+};
+
+const commands = [
+	...new Set(
+		[
+			...fencedBlocks('README.md', 'sh'),
+			...[...readme.matchAll(/`((?:npm|npx) [^`]+)`/g)].map(([, code]) => code ?? ''),
+		].flatMap((text) => text.trim().split(/\n| && /)),
+	),
+];
+
+test('the README names commands', () => {
+	expect(commands.length).toBeGreaterThan(8);
+});
+
+test.each(commands)('CI runs what the README says: %s', (command) => {
+	const startedBy = STARTED_BY[command];
+	if (startedBy === undefined) {
+		const lines = ciRun.split('\n').map((line) => line.replace(/ -- .*$/, ''));
+		expect(lines).toContain(command);
+	} else {
+		expect(readFileSync(join(ROOT, startedBy), 'utf8')).toContain(`'${command}'`);
+	}
+});
+
+test('every script that a page names exists', () => {
+	for (const page of PAGES) {
+		for (const [, script = ''] of readPage(page).matchAll(/npm run ([a-z0-9:]+)/g)) {
+			expect([page, script, script in scripts]).toEqual([page, script, true]);
+		}
+	}
+});
+
+test('the compatibility table names the versions that are run', () => {
+	const row = ({ version, nodeMajor }: typeof NEWEST) =>
+		new RegExp(`^\\| ${version.replaceAll('.', '\\.')} +\\| ${String(nodeMajor)} +\\|`, 'm');
+	expect(readme).toMatch(row(NEWEST));
+	expect(readme).toMatch(row(LAST_OF_1));
+});
+
+test('every example is listed', () => {
+	for (const file of readdirSync(join(ROOT, 'examples'))) {
+		expect(readme).toContain(`(examples/${file})`);
+	}
+});
