@@ -76,9 +76,18 @@ export function clockDesk(clock: Clock): ControlDesk {
 	};
 }
 
+/** Unix milliseconds of `?last-modified=<ISO 8601>`; undefined: not given. */
+function readLastModified(text: string | undefined): number | undefined {
+	if (text === undefined) return undefined;
+	const time = Date.parse(text);
+	if (!Number.isNaN(time)) return time;
+	throw new CosFailure('InvalidArgument', `last-modified takes ISO 8601, not "${text}".`);
+}
+
 /**
  * The objects without signatures: `GET /objects` lists the keys, `GET`, `PUT` and `DELETE`
- * `/objects/<percent-encoded key>` one object. `?bucket=` names another bucket than the main one.
+ * `/objects/<percent-encoded key>` one object. `?bucket=` names another bucket than the main one,
+ * `?last-modified=` another time of storing than now.
  */
 export function objectsDesk(store: Store, mainBucket: string, clock: Clock): ControlDesk {
 	return {
@@ -95,7 +104,7 @@ export function objectsDesk(store: Store, mainBucket: string, clock: Clock): Con
 			else if (method === 'PUT') {
 				store.put(bucket, key, await body(), {
 					contentType: contentType ?? 'application/octet-stream',
-					lastModified: clock.now() * 1000,
+					lastModified: readLastModified(query.get('last-modified')) ?? clock.now() * 1000,
 				});
 			} else return undefined;
 			return done;

@@ -19,8 +19,18 @@ export interface SpawnedSandbox extends SandboxAddress {
 	clearFaults(): Promise<void>;
 	/** Lets nobody connect to the bucket's port for so many milliseconds. */
 	refuseConnections(ms: number): Promise<void>;
-	/** Stores an object without a signature and without an entry in the calls. */
-	putObject(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
+	/**
+	 * Stores an object without a signature and without an entry in the calls.
+	 * @param lastModified another time of storing than now
+	 */
+	putObject(
+		key: string,
+		bytes: Uint8Array,
+		contentType: string,
+		lastModified?: Date,
+	): Promise<void>;
+	/** Deletes an object; nothing happens when there is none. */
+	deleteObject(key: string): Promise<void>;
 	/** @throws Error when there is no such object */
 	getObject(key: string, bucket?: string): Promise<Buffer>;
 	/** All keys of the bucket, sorted by their UTF-8 bytes. */
@@ -133,9 +143,15 @@ export async function spawnSandbox(options: SandboxOptions = {}): Promise<Spawne
 		async refuseConnections(ms) {
 			await ask('PUT', 'listener', { body: JSON.stringify({ closedForMs: ms }) });
 		},
-		async putObject(key, bytes, contentType) {
+		async putObject(key, bytes, contentType, lastModified) {
 			const body = Uint8Array.from(bytes);
-			await ask('PUT', objectPath(key), { body, headers: { 'Content-Type': contentType } });
+			const time = lastModified?.toISOString();
+			const stored = time === undefined ? '' : `?last-modified=${encodeURIComponent(time)}`;
+			const headers = { 'Content-Type': contentType };
+			await ask('PUT', objectPath(key) + stored, { body, headers });
+		},
+		async deleteObject(key) {
+			await ask('DELETE', objectPath(key));
 		},
 		async getObject(key, bucket) {
 			const response = await ask('GET', `${objectPath(key)}${inBucket(bucket)}`);

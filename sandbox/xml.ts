@@ -141,6 +141,9 @@ export interface ListPage {
 	}>;
 }
 
+/** The service keeps the second in which an object was stored, and nothing finer. */
+const wholeSeconds = (time: Date) => new Date(Math.floor(time.getTime() / 1000) * 1000);
+
 /** The `<ListBucketResult>` document. */
 export function listBucketXml(page: ListPage): string {
 	const appId = page.bucket.slice(page.bucket.lastIndexOf('-') + 1);
@@ -160,7 +163,7 @@ export function listBucketXml(page: ListPage): string {
 			...(page.objects.length > 0 && {
 				Contents: page.objects.map((object) => ({
 					Key: object.key,
-					LastModified: object.lastModified.toISOString(),
+					LastModified: wholeSeconds(object.lastModified).toISOString(),
 					ETag: object.etag,
 					Size: object.size,
 					Owner: { ID: appId, DisplayName: appId },
