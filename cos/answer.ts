@@ -214,21 +214,38 @@ export function parseListBucketResult(xml: string): ListBucketResult {
 		throw new UnreadableAnswer('The answer is not a ListBucketResult');
 	}
 	const root = child(document, 'ListBucketResult') ?? {};
-	const nextMarker = text(root, 'IsTruncated')?.trim() === 'true' && text(root, 'NextMarker');
+	const objects = children(root, 'Contents').map((node) =>
+		present({
+			key: decoded(required(node, 'Key')),
+			lastModified: required(node, 'LastModified'),
+			etag: etag(node),
+			size: number(node, 'Size') ?? 0,
+			storageClass: text(node, 'StorageClass'),
+		}),
+	);
+	const folders = children(root, 'CommonPrefixes').map((node) => decoded(required(node, 'Prefix')));
+	const isTruncated = text(root, 'IsTruncated')?.trim() === 'true';
 	return present({
 		name: text(root, 'Name')?.trim(),
-		objects: children(root, 'Contents').map((node) =>
-			present({
-				key: decoded(required(node, 'Key')),
-				lastModified: required(node, 'LastModified'),
-				etag: etag(node),
-				size: number(node, 'Size') ?? 0,
-				storageClass: text(node, 'StorageClass'),
-			}),
-		),
-		folders: children(root, 'CommonPrefixes').map((node) => decoded(required(node, 'Prefix'))),
-		nextMarker: nextMarker ? decoded(nextMarker) : undefined,
+		objects,
+		folders,
+		nextMarker: isTruncated ? nextMarker(root, objects, folders) : undefined,
 	});
+}
+
+const byBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+/** Where a list goes on: as the service says, else behind the last entry of the page. */
+function nextMarker(
+	root: XmlNode,
+	objects: readonly ListedObject[],
+	folders: readonly string[],
+): string {
+	const named = text(root, 'NextMarker');
+	if (named !== undefined) return decoded(named);
+	const last = [...objects.map(({ key }) => key), ...folders].sort(byBytes).at(-1);
+	if (last !== undefined) return last;
+	throw new UnreadableAnswer('The list of the bucket goes on, but the answer does not say where');
 }
 
 /** The `<Error>` document of a refusal, or undefined when the text is none. */

@@ -16,7 +16,11 @@ export type InputField =
 	| 'resultKey'
 	| 'results'
 	| 'destinationBucket'
-	| 'binaryField';
+	| 'binaryField'
+	| 'folder'
+	| 'limit'
+	| 'minimumAge'
+	| 'overwriteOriginal';
 
 /**
  * A value that cannot be sent. Thrown before anything is sent, so nothing was billed.

@@ -54,6 +54,16 @@ const FORMATS: ReadonlyArray<PictureFormat & { begins: Signature }> = [
 	},
 ];
 
+/** MIME types of what Image Repair can read ("Usage Limits"). */
+export const REPAIRABLE_TYPES: readonly string[] = [
+	'image/bmp',
+	'image/gif',
+	'image/heic',
+	'image/jpeg',
+	'image/png',
+	'image/webp',
+];
+
 /** The format that these first bytes of a file belong to (12 bytes are enough). */
 export function formatOfBytes(bytes: Uint8Array): PictureFormat | undefined {
 	const text = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));

@@ -231,9 +231,12 @@ describe('a bucket listing', () => {
 		expect(parseListBucketResult(last)).not.toHaveProperty('nextMarker');
 	});
 
-	it('has no next page when the service names no marker', () => {
-		const last = listing.replace(/<NextMarker>.*<\/NextMarker>/, '<NextMarker/>');
-		expect(parseListBucketResult(last)).not.toHaveProperty('nextMarker');
+	it('goes on behind the last entry, by its bytes, when the service names no marker', () => {
+		const unnamed = listing.replace(/<NextMarker>.*<\/NextMarker>/, '<NextMarker/>');
+		expect(parseListBucketResult(unnamed).nextMarker).toBe('a b/😀/');
+		expect(parseListBucketResult(unnamed.replace('%F0%9F%98%80', '0')).nextMarker).toBe(
+			'a b/中+%.jpg',
+		);
 	});
 
 	it.each([
