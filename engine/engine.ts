@@ -37,6 +37,7 @@ import {
 	type NodeExecutionHint,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
+import { activate, type Activation } from './activation';
 import { createAdditionalData } from './additionalData';
 import {
 	RecordCredentialsHelper,
@@ -107,6 +108,15 @@ export interface ExecutionResult {
 	raw: IRun;
 }
 
+export interface ActivationOptions {
+	/** By id. A node that names no credential gets the only one there is. */
+	credentials?: StoredCredentials;
+	/** What an earlier activation has left behind: its `saved()`. */
+	staticData?: IDataObject;
+	/** Milliseconds that n8n gives a poll; its own choice when left out. */
+	pollBudgetMs?: number;
+}
+
 export interface Execution {
 	result: Promise<ExecutionResult>;
 	/** Stops the execution as the editor's Stop button does. */
@@ -129,6 +139,14 @@ export interface Engine {
 	start(workflow: WorkflowJson, options?: RunOptions): Execution;
 	/** Runs a workflow to its end. Never rejects for what a node does: see `status` and `error`. */
 	run(workflow: WorkflowJson, options?: RunOptions): Promise<ExecutionResult>;
+	/**
+	 * Activates a workflow that begins with a polling trigger.
+	 * @throws Error when the poll at the activation fails
+	 */
+	activate(
+		workflow: WorkflowJson,
+		options?: ActivationOptions,
+	): Promise<Activation<ExecutionResult>>;
 	/** The bytes of a file in an item, wherever the binary data mode put them. */
 	readBinary(binary: IBinaryData): Promise<Buffer>;
 	/** What the user reads after pressing Test in the credential's window. */
@@ -229,6 +247,17 @@ async function openEngine(
 	return {
 		start,
 		run: async (workflow, runOptions) => await start(workflow, runOptions).result,
+		async activate(json, { credentials = {}, staticData, pollBudgetMs } = {}) {
+			const workflow = toWorkflow(json, nodeTypes, credentials, staticData);
+			const additionalData = createAdditionalData({
+				credentialsHelper: new RecordCredentialsHelper(types.credentials, credentials),
+				workflow,
+				executionId: String(++executions),
+				mode: 'trigger',
+			});
+			return await activate({ workflow, additionalData, pollBudgetMs, toResult });
+		},
+
 		readBinary: async (binary) => await binaryData.getAsBuffer(binary),
 
 		async testCredential(typeName, data) {
@@ -303,6 +332,7 @@ function toWorkflow(
 	{ id = 'workflow', name, nodes, connections, settings }: WorkflowJson,
 	nodeTypes: LoadedNodeTypes,
 	credentials: StoredCredentials,
+	staticData?: IDataObject,
 ): Workflow {
 	// The engine writes into the workflow it runs, and the caller's may be run again.
 	const ownNodes = structuredClone(nodes);
@@ -317,6 +347,7 @@ function toWorkflow(
 		connections: structuredClone(connections),
 		active: false,
 		nodeTypes,
+		staticData,
 		settings: { executionOrder: 'v1', ...settings },
 	});
 }

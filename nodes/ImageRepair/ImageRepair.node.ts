@@ -7,9 +7,10 @@ import {
 } from 'n8n-workflow';
 
 import { testTencentCosApi } from './credentialTest';
-import { searchPictures } from './listSearch';
+import { searchFolders, searchPictures } from './listSearch';
 import { cloud } from './modes/cloud';
 import { download } from './modes/download';
+import { getMany } from './modes/getMany';
 import { upload } from './modes/upload';
 import { properties } from './properties';
 import { runItems } from './runItems';
@@ -19,6 +20,7 @@ const MODES: Readonly<Record<string, (item: Item) => Promise<Done>>> = {
 	download,
 	upload,
 	cloud,
+	getMany,
 };
 
 export class ImageRepair implements INodeType {
@@ -32,7 +34,7 @@ export class ImageRepair implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ { download: "download", upload: "upload and repair", cloud: "repair in bucket" }[$parameter["operation"]] }}',
+			'={{ { download: "download", upload: "upload and repair", cloud: "repair in bucket", getMany: "get many images" }[$parameter["operation"]] }}',
 		description: 'Removes logos and watermarks from pictures with Tencent Cloud Image Repair',
 		defaults: { name: 'Tencent Image Repair' },
 		usableAsTool: true,
@@ -44,7 +46,7 @@ export class ImageRepair implements INodeType {
 
 	methods = {
 		credentialTest: { testTencentCosApi },
-		listSearch: { searchPictures },
+		listSearch: { searchFolders, searchPictures },
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -20,8 +20,9 @@ export interface Item {
 
 /** An item that is done, and what came of it. */
 export interface Done {
-	output: INodeExecutionData;
-	how: 'repaired' | 'skipped' | 'checked';
+	/** Of a list, any number. */
+	output: INodeExecutionData | INodeExecutionData[];
+	how: 'repaired' | 'skipped' | 'checked' | 'listed';
 }
 
 /** A parameter of this item, expressions resolved; `null` where the current mode has none. */

@@ -24,6 +24,10 @@ export const LABELS: Readonly<Record<InputField, string>> = {
 	results: 'Additional Results',
 	destinationBucket: 'Destination Bucket',
 	binaryField: 'Input Binary Field',
+	folder: 'Folder',
+	limit: 'Limit',
+	minimumAge: 'Minimum Age',
+	overwriteOriginal: 'Overwrite Original',
 };
 
 /** The service refused a call or did not finish it. */

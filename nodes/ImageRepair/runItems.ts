@@ -41,7 +41,7 @@ export async function runItems(
 		if (failed.length > 0 && !goOn) return [];
 		const { output, how } = await work({ functions, index, account, transport });
 		tally[how]++;
-		return [output];
+		return [output].flat();
 	};
 	const outputs = await limit.map(functions.getInputData(), async (_, index) => {
 		try {

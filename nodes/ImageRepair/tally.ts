@@ -7,6 +7,8 @@ export class Tally {
 	skipped = 0;
 	/** Only checked, as Dry Run asks for. */
 	checked = 0;
+	/** Lists of pictures, which cost nothing. */
+	listed = 0;
 	failed = 0;
 	/** Tries beyond the first. */
 	retried = 0;
@@ -24,13 +26,14 @@ export class Tally {
 			[this.repaired, 'repaired'],
 			[this.checked, 'checked only'],
 			[this.skipped, 'skipped'],
+			[this.listed, this.listed === 1 ? 'list' : 'lists'],
 			[this.failed, 'failed'],
 			[this.retried, this.retried === 1 ? 'retry' : 'retries'],
 			[this.billed, this.billed === 1 ? 'billed call' : 'billed calls'],
 			[this.perhapsBilled, 'more may have been billed'],
 		];
 		const message = parts
-			.filter(([count, what]) => count > 0 || what.startsWith('billed'))
+			.filter(([count, what]) => count > 0 || (what.startsWith('billed') && this.listed === 0))
 			.map(([count, what]) => `${count} ${what}`)
 			.join(', ');
 		return [{ message, type: this.failed > 0 ? 'warning' : 'info', location: 'outputPane' }];

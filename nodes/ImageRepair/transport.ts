@@ -2,6 +2,7 @@ import {
 	type IExecuteFunctions,
 	type IHttpRequestOptions,
 	type ILoadOptionsFunctions,
+	type IPollFunctions,
 	type IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
@@ -149,7 +150,7 @@ export class Transport {
 	private nextSlot = 0;
 
 	constructor(
-		private readonly functions: IExecuteFunctions | ILoadOptionsFunctions,
+		private readonly functions: IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions,
 		private readonly account: Account,
 		private readonly settings: CallSettings = DEFAULT_CALL_SETTINGS,
 		private readonly tally: Tally = new Tally(),

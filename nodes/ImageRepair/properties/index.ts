@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { areaFields } from './area';
+import { getManyProperties } from './getMany';
 import { optionProperties } from './options';
 import { pictureProperties } from './picture';
 import { resultProperties } from './results';
@@ -30,6 +31,12 @@ const mode: INodeProperties = {
 			action: 'Repair an image in the bucket',
 			description: 'Repair a picture of the bucket into another one; no picture passes through n8n',
 		},
+		{
+			name: 'Get Many Images',
+			value: 'getMany',
+			action: 'Get many images',
+			description: 'List pictures of the bucket, for another node to repair; costs no repair',
+		},
 	],
 };
 
@@ -37,7 +44,8 @@ const mode: INodeProperties = {
 export const properties: INodeProperties[] = [
 	mode,
 	...pictureProperties,
-	...areaFields(),
+	...areaFields({ show: { operation: ['download', 'upload', 'cloud'] } }),
 	...resultProperties,
+	...getManyProperties,
 	...optionProperties,
 ];

@@ -38,6 +38,7 @@ export const optionProperties: INodeProperties[] = [
 				default: false,
 				description:
 					'Whether to check and compose everything and to show what would be sent, without making the paid call',
+				displayOptions: { show: { '/operation': ['download', 'upload', 'cloud'] } },
 			},
 			{
 				displayName: 'Max Concurrency',
@@ -100,7 +101,13 @@ export const optionProperties: INodeProperties[] = [
 				default: 'image-repair-masks/',
 				description:
 					'Where a mask from a binary field is stored in the bucket until the call is over',
-				displayOptions: { show: { '/area': ['mask'], '/maskSource': ['binary'] } },
+				displayOptions: {
+					show: {
+						'/operation': ['download', 'upload', 'cloud'],
+						'/area': ['mask'],
+						'/maskSource': ['binary'],
+					},
+				},
 			},
 			{
 				displayName: 'Timeout',

@@ -1,0 +1,49 @@
+import {
+	NodeConnectionTypes,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IPollFunctions,
+} from 'n8n-workflow';
+
+import { readAccount } from '../../credentials/account';
+import { testTencentCosApi } from '../ImageRepair/credentialTest';
+import { searchFolders } from '../ImageRepair/listSearch';
+import { nodeError } from '../ImageRepair/nodeErrors';
+import { pollPictures } from './poll';
+import { properties } from './properties';
+
+export class ImageRepairTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Tencent COS Image Trigger',
+		name: 'imageRepairTrigger',
+		icon: {
+			light: 'file:../../icons/imageRepair.svg',
+			dark: 'file:../../icons/imageRepair.dark.svg',
+		},
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["folder"]["value"] }}',
+		description:
+			'Starts the workflow when pictures are uploaded to a Tencent COS bucket or changed',
+		defaults: { name: 'Tencent COS Image Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'tencentCosApi', required: true, testedBy: 'testTencentCosApi' }],
+		properties,
+	};
+
+	methods = {
+		credentialTest: { testTencentCosApi },
+		listSearch: { searchFolders },
+	};
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		try {
+			return await pollPictures(this, readAccount(await this.getCredentials('tencentCosApi')));
+		} catch (error) {
+			throw nodeError(this.getNode(), error);
+		}
+	}
+}

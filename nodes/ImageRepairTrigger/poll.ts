@@ -1,0 +1,139 @@
+import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+
+import type { ListedObject } from '../../cos/answer';
+import type { Account } from '../../cos/authorize';
+import { FirstOf } from '../../cos/firstOf';
+import { InvalidInput } from '../../cos/invalidInput';
+import { newestFirst } from '../../cos/listing';
+import { cursorAt, fenceAt, NewPictures, type Cursor } from '../../cos/newPictures';
+import { listPage, listPages, pictureItem, type ListedPage } from '../ImageRepair/listing';
+import {
+	readLimit,
+	readMinimumAge,
+	readPictureChoice,
+	type PictureChoice,
+} from '../ImageRepair/pictureChoice';
+import { Transport } from '../ImageRepair/transport';
+import { refuseOverwriting } from './overwriting';
+import { isSameState, readState, writeState } from './state';
+
+/** The time n8n gives a poll; versions of n8n that do not tell it, set none. */
+function pollBudget(functions: Partial<Pick<IPollFunctions, 'getPollBudgetMs'>>): number {
+	return functions.getPollBudgetMs?.() ?? Infinity;
+}
+
+/** One look into the bucket. */
+class Poll {
+	readonly choice: PictureChoice;
+	private readonly transport: Transport;
+
+	/** @throws InvalidInput that names the field */
+	constructor(
+		private readonly functions: IPollFunctions,
+		private readonly account: Account,
+	) {
+		this.choice = readPictureChoice((name) => this.parameter(name));
+		this.transport = new Transport(functions, account);
+	}
+
+	parameter(name: string): unknown {
+		return this.functions.getNodeParameter(name, null);
+	}
+
+	/** Bucket and prefix: what a cursor is good for. */
+	get watching(): string {
+		return `${this.account.location.bucket}/${this.choice.prefix}`;
+	}
+
+	items(pictures: readonly ListedObject[]): INodeExecutionData[][] {
+		return [pictures.map((picture) => ({ json: pictureItem(this.account.location, picture) }))];
+	}
+
+	/** The service's clock, for the price of one short answer. */
+	async serviceTime(): Promise<number> {
+		return (await listPage(this.transport, this.choice, undefined, 1)).askedAt;
+	}
+
+	private async *pages(): AsyncGenerator<ListedPage> {
+		const end = Date.now() + pollBudget(this.functions);
+		for await (const page of listPages(this.transport, this.choice)) {
+			if (Date.now() > end && page.nextMarker !== undefined) {
+				throw new InvalidInput(
+					'folder',
+					'holds more objects than can be listed in the time n8n gives a poll',
+					'Choose a smaller folder, or several triggers for parts of it. Nothing is lost: what is new stays new.',
+				);
+			}
+			yield page;
+		}
+	}
+
+	async newest(): Promise<ListedObject | undefined> {
+		const newest = new FirstOf(1, newestFirst);
+		for await (const { objects } of this.pages()) {
+			for (const object of objects) if (this.choice.isWanted(object)) newest.add(object);
+		}
+		return newest.inOrder()[0];
+	}
+
+	async next(
+		cursor: Cursor | undefined,
+		minimumAge: number,
+		limit: number,
+	): Promise<ReturnType<NewPictures['take']>> {
+		let next: NewPictures | undefined;
+		for await (const { objects, askedAt } of this.pages()) {
+			// The clock of the first page holds for all: what arrives while they are read waits.
+			next ??= new NewPictures(cursor, fenceAt(askedAt, minimumAge), limit);
+			for (const object of objects) if (this.choice.isWanted(object)) next.offer(object);
+		}
+		return next?.take();
+	}
+}
+
+/** "Fetch Test Event": one real picture, the newest, so that trying the workflow costs one repair. */
+async function sample(poll: Poll): Promise<INodeExecutionData[][]> {
+	const newest = await poll.newest();
+	if (newest) return poll.items([newest]);
+	const { prefix } = poll.choice;
+	throw new InvalidInput(
+		'folder',
+		prefix === '' ? 'holds no picture that fits' : `"${prefix}" holds no picture that fits`,
+		'Upload a picture there, or choose another Folder. Look at File Types, Include Subfolders and Ignore Repaired Images too: they leave pictures out.',
+	);
+}
+
+/**
+ * Gives out the next pictures, oldest first; null when there are none.
+ *
+ * What is remembered changes only together with what is given out, at the very end: a poll that breaks
+ * off is as if it had not been.
+ *
+ * @throws InvalidInput, CallFailed, ConnectionFailed, UnreadableAnswer: see Transport.call
+ */
+export async function pollPictures(
+	functions: IPollFunctions,
+	account: Account,
+): Promise<INodeExecutionData[][] | null> {
+	refuseOverwriting(functions);
+	const poll = new Poll(functions, account);
+	if (functions.getMode() === 'manual') return await sample(poll);
+	const minimumAge = readMinimumAge(poll.parameter('minimumAge'));
+	const limit = readLimit(poll.parameter('limit'));
+	const { watching } = poll;
+
+	const data = functions.getWorkflowStaticData('node');
+	const before = readState(data, watching);
+	// n8n begins a poll at its time, also when the one before is not over: whoever is later gives up.
+	const isOvertaken = () => !isSameState(readState(data, watching), before);
+
+	if (!before && poll.parameter('startFrom') !== 'everything') {
+		const cursor = cursorAt(await poll.serviceTime());
+		if (!isOvertaken()) writeState(data, { watching, cursor });
+		return null;
+	}
+	const found = await poll.next(before?.cursor, minimumAge, limit);
+	if (!found || isOvertaken()) return null;
+	writeState(data, { watching, cursor: found.cursor });
+	return poll.items(found.pictures);
+}

@@ -1,0 +1,53 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { pictureFields } from '../ImageRepair/properties/pictures';
+
+/** What the editor shows, from top to bottom. */
+export const properties: INodeProperties[] = [
+	{
+		displayName:
+			'Each new picture that goes on to Tencent Image Repair costs a repair. Store results under keys of their own: a repaired picture that overwrites its original is a changed one, and would be found and billed again and again.',
+		name: 'costNotice',
+		type: 'notice',
+		default: '',
+	},
+	...pictureFields(),
+	{
+		displayName: 'Start From',
+		name: 'startFrom',
+		type: 'options',
+		default: 'now',
+		description:
+			'Where to begin when the workflow is activated for the first time, or for another folder. Later activations go on where the last one ended.',
+		options: [
+			{
+				name: 'Everything That Is There',
+				value: 'everything',
+				description: 'All pictures of the folder, oldest first, then what is new or changed',
+			},
+			{
+				name: 'From Now On',
+				value: 'now',
+				description: 'Only what is uploaded or changed from the activation on',
+			},
+		],
+	},
+	{
+		displayName: 'Minimum Age',
+		name: 'minimumAge',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 60,
+		description:
+			'How many seconds a picture has to be old before it is given out. Choose more than the longest upload takes: a picture that is uploaded in parts may bear the time at which its upload began.',
+	},
+	{
+		displayName: 'Limit',
+		name: 'limit',
+		type: 'number',
+		typeOptions: { minValue: 1, numberPrecision: 0 },
+		default: 50,
+		description: 'Max number of results to return',
+		hint: 'For each poll. The next poll gives the next ones.',
+	},
+];

@@ -1,0 +1,485 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+
+import type { WorkflowJson } from '../../engine/engine';
+import { byKey, NODE, openScene, picture, workflowOf, type Scene } from './bucketAndEngine';
+
+const TRIGGER = 'New Pictures';
+const JPEG = 'image/jpeg';
+const bytes = Buffer.from('any');
+
+let scene: Scene;
+let offset = 0;
+
+beforeAll(async () => {
+	// Pictures come back unchanged: what is repaired is told by the sandbox's list of calls.
+	scene = await openScene({}, { delay: 1 });
+});
+afterAll(async () => {
+	await scene.close();
+});
+beforeEach(async () => {
+	await setOffset(0);
+	await scene.sandbox.clearFaults();
+	for (const key of await scene.sandbox.keys()) await scene.sandbox.deleteObject(key);
+	await scene.sandbox.resetCalls();
+});
+
+async function setOffset(seconds: number): Promise<void> {
+	offset = seconds;
+	await scene.sandbox.setClock(offset);
+}
+
+/** Time goes by for the service. */
+async function later(seconds: number): Promise<void> {
+	await setOffset(offset + seconds);
+}
+
+const ago = (seconds: number) => new Date(Date.now() + (offset - seconds) * 1000);
+
+async function put(key: string, lastModified?: Date): Promise<void> {
+	await scene.sandbox.putObject(key, bytes, JPEG, lastModified);
+}
+
+async function putMany(keys: readonly string[], lastModified: (index: number) => Date) {
+	for (let start = 0; start < keys.length; start += 50) {
+		const part = keys.slice(start, start + 50);
+		await Promise.all(part.map(async (key, index) => await put(key, lastModified(start + index))));
+	}
+}
+
+const folder = (value: string, mode = 'path'): INodeParameters => ({ __rl: true, mode, value });
+
+/** The trigger, and behind it what is given. */
+function triggerWorkflow(parameters: INodeParameters = {}, behind?: INodeParameters): WorkflowJson {
+	const workflow = workflowOf(behind ?? {});
+	const [start, repair] = workflow.nodes;
+	if (!start || !repair) throw new Error('The workflow lost its nodes');
+	const trigger = {
+		...start,
+		name: TRIGGER,
+		type: 'n8n-nodes-tencent-image-repair.imageRepairTrigger',
+		parameters: {
+			pollTimes: { item: [{ mode: 'everyMinute' }] },
+			folder: folder('in/'),
+			minimumAge: 0,
+			...parameters,
+		},
+	};
+	return {
+		nodes: behind ? [trigger, repair] : [trigger],
+		connections: behind ? { [TRIGGER]: { main: [[{ node: NODE, type: 'main', index: 0 }]] } } : {},
+	};
+}
+
+async function activate(
+	parameters: INodeParameters = {},
+	more: { staticData?: IDataObject; pollBudgetMs?: number; behind?: INodeParameters } = {},
+) {
+	const { behind, ...options } = more;
+	return await scene.engine.activate(triggerWorkflow(parameters, behind), {
+		credentials: { bucket: scene.credential },
+		...options,
+	});
+}
+
+type Active = Awaited<ReturnType<typeof activate>>;
+
+const keysOf = ({ given }: Active) => given.map((items) => items.map(({ json }) => json.key));
+const everything = { startFrom: 'everything' };
+
+describe('at the first activation', () => {
+	test('"From Now On" leaves alone what is there, and gives what comes after', async () => {
+		await putMany(['in/old.jpg', 'in/older.jpg'], (index) => ago(3 + index * 3600));
+		const active = await activate({ minimumAge: 30 });
+		expect(active.given).toEqual([]);
+		await put('in/new.jpg');
+		await later(20);
+		await active.poll();
+		expect(active.given).toEqual([]);
+		await later(20);
+		await active.poll();
+		expect(keysOf(active)).toEqual([['in/new.jpg']]);
+		await active.deactivate();
+	});
+
+	test('"Everything That Is There" begins with the oldest, at once', async () => {
+		await putMany(['in/c.jpg', 'in/a.jpg', 'in/b.jpg'], (index) => ago(100 - index));
+		const active = await activate(everything);
+		expect(keysOf(active)).toEqual([['in/c.jpg', 'in/a.jpg', 'in/b.jpg']]);
+		await active.poll();
+		expect(active.given).toHaveLength(1);
+		await active.deactivate();
+	});
+
+	test('a wrong secret is told, and nothing becomes active', async () => {
+		await expect(
+			scene.engine.activate(triggerWorkflow(), {
+				credentials: { bucket: { ...scene.credential, secretKey: 'wrong' } },
+			}),
+		).rejects.toThrow(/The Secret Key does not belong to the Secret ID/);
+	});
+});
+
+test('an item holds key, bucket, address, size, ETag and time, ready for the node', async () => {
+	const time = ago(60);
+	await put('in/猫 & %41 😀.jpg', time);
+	const active = await activate(everything);
+	expect(active.given[0]?.map(({ json }) => json)).toEqual([
+		{
+			key: 'in/猫 & %41 😀.jpg',
+			bucket: scene.sandbox.bucket,
+			url: `${scene.sandbox.url}/in/${encodeURIComponent('猫 & %41 😀.jpg')}`,
+			size: bytes.length,
+			etag: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+			lastModified: `${time.toISOString().slice(0, 19)}.000Z`,
+		},
+	]);
+	await active.deactivate();
+});
+
+describe('nothing is missed and nothing repeated', () => {
+	test('when objects share a second, and a limit cuts through it', async () => {
+		const time = ago(60);
+		const keys = Array.from(
+			{ length: 25 },
+			(_, index) => `in/${String(index).padStart(2, '0')}.jpg`,
+		);
+		await putMany([...keys].reverse(), () => time);
+		const active = await activate({ ...everything, limit: 10 });
+		for (let polls = 0; polls < 4; polls++) await active.poll();
+		expect(keysOf(active)).toEqual([keys.slice(0, 10), keys.slice(10, 20), keys.slice(20)]);
+		await active.deactivate();
+	});
+
+	test('with more than two pages of objects, whatever order they are listed in', async () => {
+		const keys = Array.from(
+			{ length: 2300 },
+			(_, index) => `in/${String(index).padStart(4, '0')}.jpg`,
+		);
+		const start = ago(10).getTime();
+		// By age they come in another order than by key.
+		const age = (index: number) => (index * 1009) % 2300;
+		await putMany(keys, (index) => new Date(start - age(index) * 1000));
+		const active = await activate({ ...everything, limit: 1000 });
+		await active.poll();
+		await active.poll();
+		await active.poll();
+		expect(active.given.map((items) => items.length)).toEqual([1000, 1000, 300]);
+		const byAge = keys.map((key, index) => ({ key, age: age(index) }));
+		byAge.sort((a, b) => b.age - a.age);
+		expect(keysOf(active).flat()).toEqual(byAge.map(({ key }) => key));
+		expect((await scene.sandbox.calls()).map(({ kind }) => kind)).toEqual(
+			Array.from({ length: 4 * 3 }, () => 'list'),
+		);
+		// What is remembered is one picture, not 2,300.
+		expect(JSON.stringify(active.saved()).length).toBeLessThan(200);
+		await active.deactivate();
+	});
+
+	test('when a poll breaks off half-way', async () => {
+		const keys = Array.from(
+			{ length: 1500 },
+			(_, index) => `in/${String(index).padStart(4, '0')}.jpg`,
+		);
+		await putMany(keys, () => ago(60));
+		const active = await activate({ limit: 2000 });
+		await later(60);
+		await putMany(keys, () => ago(10));
+		await scene.sandbox.setFaults([
+			{ kind: 'list', nth: 2, fault: { fault: 'status', status: 403, code: 'AccessDenied' } },
+		]);
+		const before = active.saved();
+		await active.poll();
+		expect(active.refusals.map(({ message }) => message)).toEqual(['The account may not do this']);
+		expect(active.given).toEqual([]);
+		expect(active.saved()).toEqual(before);
+		await scene.sandbox.clearFaults();
+		await active.poll();
+		expect(keysOf(active)).toEqual([keys]);
+		await active.deactivate();
+	});
+
+	test('when an answer is lost on the way: the page is asked for again', async () => {
+		await putMany(['in/a.jpg', 'in/b.jpg'], () => ago(60));
+		await scene.sandbox.setFaults([
+			{ kind: 'list', times: 1, fault: { fault: 'cut', by: 'reset' } },
+		]);
+		const active = await activate(everything);
+		expect(keysOf(active)).toEqual([['in/a.jpg', 'in/b.jpg']]);
+		await active.deactivate();
+	});
+
+	test('when pictures arrive during a poll, before and behind the page it reads', async () => {
+		const keys = Array.from(
+			{ length: 1001 },
+			(_, index) => `in/m${String(index).padStart(4, '0')}.jpg`,
+		);
+		await putMany(keys, () => ago(60));
+		await scene.sandbox.setFaults([
+			{ kind: 'list', nth: 2, times: 1, fault: { fault: 'delay', ms: 400, processed: false } },
+		]);
+		const activating = activate({ ...everything, limit: 5000 });
+		while ((await scene.sandbox.calls()).length < 2) {
+			await new Promise((resolve) => setTimeout(resolve, 20));
+		}
+		// One of them is a picture of the list, changed.
+		for (const key of ['in/a.jpg', 'in/z.jpg', 'in/m1000.jpg']) await put(key);
+		const active = await activating;
+		expect(keysOf(active)).toEqual([keys.slice(0, 1000)]);
+		await later(10);
+		await active.poll();
+		await active.poll();
+		expect(keysOf(active).slice(1)).toEqual([
+			expect.arrayContaining(['in/a.jpg', 'in/m1000.jpg', 'in/z.jpg']),
+		]);
+		expect(active.given[1]).toHaveLength(3);
+		await active.deactivate();
+	});
+
+	test('when two polls run at the same time', async () => {
+		const active = await activate();
+		await put('in/a.jpg');
+		await later(10);
+		await Promise.all([active.poll(), active.poll(), active.poll()]);
+		expect(keysOf(active)).toEqual([['in/a.jpg']]);
+		await active.deactivate();
+	});
+
+	test('when n8n is restarted between polls', async () => {
+		await putMany(['in/a.jpg', 'in/b.jpg', 'in/c.jpg'], () => ago(60));
+		const first = await activate({ ...everything, limit: 2 });
+		await first.deactivate();
+		const second = await activate({ ...everything, limit: 2 }, { staticData: first.saved() });
+		await second.deactivate();
+		await put('in/0.jpg');
+		await later(10);
+		const third = await activate({ ...everything, limit: 2 }, { staticData: second.saved() });
+		expect([first, second, third].map(keysOf)).toEqual([
+			[['in/a.jpg', 'in/b.jpg']],
+			[['in/c.jpg']],
+			[['in/0.jpg']],
+		]);
+		await third.deactivate();
+	});
+
+	test.each([-7 * 24 * 3600, 3600])('when this machine’s clock is %i s off', async (seconds) => {
+		await setOffset(seconds);
+		await put('in/old.jpg', ago(5));
+		const active = await activate();
+		await put('in/new.jpg');
+		await active.poll();
+		expect(active.given).toEqual([]);
+		await later(5);
+		await active.poll();
+		await active.poll();
+		expect(active.refusals).toEqual([]);
+		expect(keysOf(active)).toEqual([['in/new.jpg']]);
+		await active.deactivate();
+	});
+
+	test('when a picture is changed it is given again, once', async () => {
+		await put('in/a.jpg', ago(60));
+		const active = await activate(everything);
+		await put('in/a.jpg');
+		await later(10);
+		await active.poll();
+		await active.poll();
+		expect(keysOf(active)).toEqual([['in/a.jpg'], ['in/a.jpg']]);
+		await active.deactivate();
+	});
+
+	test('when a picture is still young: it waits for its Minimum Age', async () => {
+		await putMany(['in/young.jpg', 'in/old.jpg'], (index) => ago(index === 0 ? 50 : 70));
+		const active = await activate({ ...everything, minimumAge: 60 });
+		expect(keysOf(active)).toEqual([['in/old.jpg']]);
+		await later(12);
+		await active.poll();
+		expect(keysOf(active)).toEqual([['in/old.jpg'], ['in/young.jpg']]);
+		await active.deactivate();
+	});
+});
+
+test('another folder is begun anew, the same one is gone on with', async () => {
+	await putMany(['in/a.jpg', 'other/b.jpg'], () => ago(60));
+	const first = await activate(everything);
+	await first.deactivate();
+	await put('other/c.jpg', ago(30));
+	const staticData = first.saved();
+	const other = await activate({ folder: folder('other') }, { staticData });
+	expect(other.given).toEqual([]);
+	await put('other/d.jpg');
+	await later(10);
+	await other.poll();
+	expect(keysOf(other)).toEqual([['other/d.jpg']]);
+	await other.deactivate();
+});
+
+describe('the filters', () => {
+	const keys = [
+		...['in/a.jpg', 'in/a-repaired.jpg', 'in/b.PNG', 'in/c.webp', 'in/d.txt', 'in/noExtension'],
+		...['in/e.tiff', 'in/sub/f.JPEG', 'in/clean/a.jpg', 'in2/g.jpg', 'top.gif'],
+	];
+	beforeEach(async () => {
+		await putMany(keys, (index) => ago(100 - index));
+	});
+
+	test.each<[what: string, parameters: INodeParameters, expected: string[]]>([
+		[
+			'by default: pictures in the folder and below, but no results',
+			{},
+			['in/a.jpg', 'in/b.PNG', 'in/c.webp', 'in/sub/f.JPEG', 'in/clean/a.jpg'],
+		],
+		['without subfolders', { includeSubfolders: false }, ['in/a.jpg', 'in/b.PNG', 'in/c.webp']],
+		[
+			'with file types',
+			{ fileTypes: ['image/jpeg'] },
+			['in/a.jpg', 'in/sub/f.JPEG', 'in/clean/a.jpg'],
+		],
+		[
+			'with other result keys',
+			{ resultKeys: ['clean/{name}{extension}', '{name}-repaired{extension}'] },
+			['in/a.jpg', 'in/b.PNG', 'in/c.webp', 'in/sub/f.JPEG'],
+		],
+		[
+			'with results',
+			{ ignoreRepaired: false, includeSubfolders: false },
+			['in/a.jpg', 'in/a-repaired.jpg', 'in/b.PNG', 'in/c.webp'],
+		],
+		[
+			'by a prefix that is no folder',
+			{ folder: folder('in', 'prefix'), fileTypes: ['image/jpeg'], includeSubfolders: false },
+			[],
+		],
+		['in the whole bucket', { folder: folder('/', 'list'), includeSubfolders: false }, ['top.gif']],
+		['of a folder without its slash', { folder: folder('/in2') }, ['in2/g.jpg']],
+	])('%s', async (_, parameters, expected) => {
+		const active = await activate({ ...everything, ...parameters });
+		expect(keysOf(active)).toEqual(expected.length === 0 ? [] : [expected]);
+		await active.deactivate();
+	});
+
+	test('By Prefix takes all keys that begin so', async () => {
+		const active = await activate({
+			...everything,
+			folder: folder('in', 'prefix'),
+			fileTypes: ['image/jpeg'],
+		});
+		expect(keysOf(active)).toEqual([['in/a.jpg', 'in/sub/f.JPEG', 'in/clean/a.jpg', 'in2/g.jpg']]);
+		await active.deactivate();
+	});
+});
+
+describe('what cannot be is refused at the activation, by its label', () => {
+	test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
+		['no folder', { folder: folder('={{ "" }}') }, /Folder is empty/],
+		['a broken character', { folder: folder('={{ "\\ud83d" }}') }, /Folder holds a character/],
+		['a folder too long', { folder: folder('图'.repeat(300)) }, /Folder is longer than 850 bytes/],
+		['no limit', { limit: '={{ 0 }}' }, /Limit is less than 1/],
+		['a limit that is none', { limit: '={{ "many" }}' }, /Limit is less than 1/],
+		['a negative age', { minimumAge: '={{ -1 }}' }, /Minimum Age is less than 0/],
+		[
+			'a result key that fits all',
+			{ resultKeys: ['{name}{extension}'] },
+			/Result Key "\{name\}\{extension\}" fits every picture/,
+		],
+		['an unknown placeholder', { resultKeys: ['{date}.jpg'] }, /Result Key holds \{date\}/],
+	])('%s', async (_, parameters, message) => {
+		await expect(activate(parameters)).rejects.toThrow(message);
+		expect(await scene.sandbox.calls()).toEqual([]);
+	});
+
+	test('originals that are overwritten: each would be found and billed again for ever', async () => {
+		const behind = {
+			operation: 'cloud',
+			objectKey: byKey('={{ $json.key }}'),
+			overwriteOriginal: true,
+		};
+		await expect(activate({}, { behind })).rejects.toThrow(
+			/Overwrite Original is on in "Image Repair"/,
+		);
+	});
+
+	test('a folder with more objects than n8n gives time for', async () => {
+		const keys = Array.from({ length: 1001 }, (_, index) => `in/${index}.jpg`);
+		await putMany(keys, () => ago(60));
+		await expect(activate(everything, { pollBudgetMs: -1 })).rejects.toThrow(
+			/Folder holds more objects than can be listed/,
+		);
+	});
+});
+
+describe('Fetch Test Event', () => {
+	const fetchTestEvent = async (parameters: INodeParameters = {}) =>
+		await scene.engine.run(triggerWorkflow(parameters), {
+			credentials: { bucket: scene.credential },
+			startNode: TRIGGER,
+		});
+
+	test('shows the newest picture that fits, however young it is', async () => {
+		await putMany(['in/z.jpg', 'in/a.jpg', 'in/a-repaired.jpg'], (index) => ago(30 - index));
+		const result = await fetchTestEvent({ minimumAge: 3600 });
+		expect(result.error).toBeUndefined();
+		expect(result.output(TRIGGER).map(({ json }) => json.key)).toEqual(['in/a.jpg']);
+	});
+
+	test('says what to do when no picture fits', async () => {
+		await put('in/a-repaired.jpg', ago(60));
+		const result = await fetchTestEvent();
+		expect(result.error?.message).toBe('Folder "in/" holds no picture that fits');
+		expect(result.error?.description).toMatch(/File Types, Include Subfolders and Ignore Repaired/);
+	});
+});
+
+describe('with the node behind it', () => {
+	const repair = (more: INodeParameters = {}): INodeParameters => ({
+		operation: 'cloud',
+		objectKey: byKey('={{ $json.key }}'),
+		area: 'polygons',
+		polygons: '[[[40,30],[70,30],[70,46],[40,46]]]',
+		...more,
+		options: { checkAreaFirst: false },
+	});
+
+	test.each([
+		['beside the original', repair(), {}],
+		[
+			'in a folder of their own',
+			repair({ resultKey: 'clean/{name}{extension}' }),
+			{ resultKeys: ['clean/{name}{extension}'] },
+		],
+	])('every picture is repaired once, results %s are left alone', async (_, behind, parameters) => {
+		const original = await picture();
+		const active = await activate({ limit: 4, ...parameters }, { behind });
+		const keys = Array.from({ length: 10 }, (__, index) => `in/p${index}.png`);
+		for (const key of keys) {
+			await scene.sandbox.putObject(key, original, 'image/png');
+			await later(3);
+			await active.poll();
+		}
+		for (let polls = 0; polls < 4; polls++) {
+			for (const execution of active.executions) expect((await execution).error).toBeUndefined();
+			await later(30);
+			await active.poll();
+		}
+		const billed = (await scene.sandbox.calls()).filter((call) => call.billed);
+		expect(billed.map(({ key }) => key).sort()).toEqual(keys);
+		await active.deactivate();
+	});
+});
+
+test('From List offers the whole bucket, then folders, then the folders in the one typed', async () => {
+	await putMany(['in/a.jpg', 'in/sub/b.jpg', 'other/c.jpg', 'd.jpg'], () => ago(60));
+	const list = async (filter?: string) => {
+		const { results } = await scene.engine.listSearch({
+			nodeType: 'n8n-nodes-tencent-image-repair.imageRepairTrigger',
+			method: 'searchFolders',
+			nodeParameters: {},
+			credentials: { bucket: scene.credential },
+			filter,
+		});
+		return results.map(({ value }) => value);
+	};
+	expect(await list()).toEqual(['/', 'in/', 'other/']);
+	expect(await list('in/')).toEqual(['in/', 'in/sub/']);
+	expect(await list('o')).toEqual(['other/']);
+});
