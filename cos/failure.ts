@@ -47,7 +47,7 @@ const OTHER_REGION = never(
 );
 const NOT_ALLOWED = never(
 	'The account may not do this',
-	'Give the account the permissions of the chosen mode: cos:GetObject and ci:CreateImageRepairJob for download, cos:PutObject for upload, cos:GetObject and cos:PutObject for cloud. Also check that the object belongs to this account.',
+	'Give the account the permissions of the chosen mode: cos:GetObject and ci:CreateImageRepairJob for download, cos:PutObject for upload, cos:GetObject and cos:PutObject for cloud, cos:GetBucket for lists and for the trigger. Also check that the object belongs to this account.',
 );
 const TOO_LARGE = never(
 	'The picture is too large',

@@ -20,7 +20,8 @@ const KEPT = new Set([
 	'list',
 	'rectangles',
 	'repaired',
-	'nightly-folder-clean-up',
+	'clean-new-uploads',
+	'clean-folder-nightly',
 ]);
 
 /** Part 3: what a person does in the editor, from the search to the repaired picture. */

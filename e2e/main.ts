@@ -8,6 +8,7 @@ import { checkPlayground } from './playgroundChecks';
 import { checkQueue } from './queueChecks';
 import { Report } from './report';
 import { checkServer } from './serverChecks';
+import { checkTrigger } from './triggerChecks';
 
 interface Part {
 	readonly name: string;
@@ -32,6 +33,7 @@ const PARTS: readonly Part[] = [
 		name: 'editor',
 		run: async (report, keepImages) => await checkEditor(await newest(), report, keepImages),
 	},
+	{ name: 'trigger', run: async (report) => await checkTrigger(await newest(), report) },
 	{ name: 'queue', run: async (report) => await checkQueue(await newest(), report) },
 	{ name: 'playground', run: async (report) => await checkPlayground(report) },
 ];

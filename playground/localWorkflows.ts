@@ -22,6 +22,7 @@ export interface LocalPlaces {
 }
 
 export const NODE_TYPE = `${PACKAGE_NAME}.imageRepair`;
+export const TRIGGER_TYPE = `${PACKAGE_NAME}.imageRepairTrigger`;
 const CREDENTIAL = { id: 'imageRepairLocal', name: 'Sample bucket on this machine' };
 const STORAGE = { id: 's3StorageOfLocal', name: 'Sample storage on this machine' };
 
@@ -76,7 +77,8 @@ export async function localWorkflows(places: LocalPlaces): Promise<LocalWorkflow
 
 function localise(node: INode, { sandbox, neighbours }: LocalPlaces): void {
 	const { parameters } = node;
-	if (node.type === NODE_TYPE || parameters.nodeCredentialType === 'tencentCosApi') {
+	const isOwn = node.type === NODE_TYPE || node.type === TRIGGER_TYPE;
+	if (isOwn || parameters.nodeCredentialType === 'tencentCosApi') {
 		node.credentials = { tencentCosApi: CREDENTIAL };
 	}
 	if (node.type === 'n8n-nodes-base.s3') node.credentials = { s3: STORAGE };

@@ -37,6 +37,8 @@ export interface StoredWorkflow {
 	readonly name: string;
 	readonly versionId: string;
 	readonly nodes: ReadonlyArray<{ name: string; type: string; parameters: object }>;
+	/** What its triggers have n8n keep from one poll to the next. */
+	readonly staticData?: object | null;
 }
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';

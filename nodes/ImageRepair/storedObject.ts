@@ -8,7 +8,9 @@ export interface StoredObject {
 	/** Bytes. */
 	size?: number;
 	etag?: string;
-	/** Milliseconds since it was stored, by the service's own clock. */
+	/** When it was stored, in milliseconds since 1970 by the service's own clock. */
+	storedAt: number;
+	/** Milliseconds since then, by the same clock. */
 	age: number;
 }
 
@@ -16,11 +18,13 @@ function read(key: string, { headers, body }: CosAnswer): StoredObject {
 	body.destroy();
 	const time = (name: string) => Date.parse(header(headers, name) ?? '');
 	const size = Number(header(headers, 'content-length') ?? NaN);
-	const age = time('date') - time('last-modified');
+	const storedAt = time('last-modified');
+	const age = time('date') - storedAt;
 	return {
 		key,
 		size: Number.isNaN(size) ? undefined : size,
 		etag: header(headers, 'etag')?.replace(/^"(.*)"$/, '$1'),
+		storedAt,
 		age: Number.isNaN(age) ? Infinity : age,
 	};
 }

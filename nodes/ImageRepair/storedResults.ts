@@ -58,14 +58,30 @@ function resultOf(item: Item, sourceKey: string, objects: readonly StoredObject[
 	};
 }
 
-/** Finds results that are there already, for Skip Existing Results. */
+/** Whether a picture of the bucket has changed since its results were stored. */
+async function hasChanged(
+	item: Item,
+	sourceKey: string,
+	results: readonly StoredObject[],
+): Promise<boolean> {
+	const source = await headObject(item.transport, sourceKey);
+	return source !== undefined && results.some(({ storedAt }) => storedAt < source.storedAt);
+}
+
+/**
+ * Finds results that are there already, for Skip Existing Results.
+ *
+ * @param isStored whether the source is in the bucket, where it can have changed since
+ */
 export async function existingResults(
 	item: Item,
 	sourceKey: string,
 	choices: readonly ResultChoice[],
+	isStored: boolean,
 ): Promise<StoredResults | undefined> {
 	const objects = await storedObjects(item, choices);
-	return objects && { result: resultOf(item, sourceKey, objects), skipped: true };
+	if (!objects || (isStored && (await hasChanged(item, sourceKey, objects)))) return undefined;
+	return { result: resultOf(item, sourceKey, objects), skipped: true };
 }
 
 /** Looks whether a call whose answer was lost has stored its results. */

@@ -114,6 +114,27 @@ const waitForever = nodeType(async function () {
 	return [this.getInputData()];
 });
 
+/** Of a package's nodes, n8n's loader adds this to each that polls. */
+const pollTimes: INodeProperties = {
+	displayName: 'Poll Times',
+	name: 'pollTimes',
+	type: 'json',
+	default: '',
+};
+
+/** Counts its polls in what n8n keeps for it, gives every other count, and cannot count to four. */
+const counter: INodeType = {
+	...nodeType(async () => [[]], [pollTimes], { group: ['trigger'], polling: true, inputs: [] }),
+	execute: undefined,
+	async poll() {
+		const data = this.getWorkflowStaticData('node');
+		const count = Number(data.count ?? 0) + 1;
+		if (count === 4) throw new NodeOperationError(this.getNode(), 'That is too far');
+		data.count = count;
+		return count % 2 === 0 ? [[{ json: { count } }]] : null;
+	},
+};
+
 const stamp: ICredentialType = {
 	name: 'stampApi',
 	displayName: 'Stamp',
@@ -169,6 +190,7 @@ const extra = {
 		'test.evenOnly': evenOnly,
 		'test.waitForever': waitForever,
 		'test.call': call,
+		'test.counter': counter,
 	},
 	credentials: [stamp],
 };
@@ -315,6 +337,52 @@ test('an execution stopped at once ends as canceled', async () => {
 	const execution = engine.start(chain({ type: 'test.waitForever' }));
 	execution.cancel();
 	expect((await execution.result).status).toBe('canceled');
+});
+
+describe('a polling trigger', () => {
+	const counting = (): WorkflowJson => {
+		const { nodes, connections } = chain({ type: 'n8n-nodes-base.noOp' });
+		const [trigger] = nodes;
+		if (!trigger) throw new Error('The chain has no trigger');
+		trigger.type = 'test.counter';
+		trigger.parameters = { pollTimes: { item: [{ mode: 'everyMinute' }] } };
+		return { nodes, connections };
+	};
+
+	test('polls at its activation and when told to, and starts executions with what it gives', async () => {
+		const active = await engine.activate(counting());
+		expect(active.given).toEqual([]);
+		await active.poll();
+		expect(active.given).toEqual([[{ json: { count: 2 } }]]);
+		const results = await Promise.all(active.executions);
+		expect(results.map((result) => result.output('noOp')[0]?.json)).toEqual([{ count: 2 }]);
+		await active.deactivate();
+		await active.poll();
+		expect(active.given).toHaveLength(1);
+	});
+
+	test('goes on after a restart from what n8n had stored: at the last time it gave something', async () => {
+		const first = await engine.activate(counting());
+		await first.poll();
+		await first.poll();
+		await first.deactivate();
+		const second = await engine.activate(counting(), { staticData: first.saved() });
+		await second.poll();
+		expect(second.refusals.map(({ message }) => message)).toEqual(['That is too far']);
+		expect(second.saved()).toMatchObject({ 'node:manualTrigger': { count: 3 } });
+		await second.deactivate();
+	});
+
+	test('that cannot poll cannot be activated', async () => {
+		const staticData = { 'node:manualTrigger': { count: 3 } };
+		await expect(engine.activate(counting(), { staticData })).rejects.toThrow('That is too far');
+	});
+
+	test('is executed by hand like any trigger', async () => {
+		const result = await engine.run(counting());
+		expect(result.status).toBe('success');
+		expect(result.output('noOp')).toEqual([]);
+	});
 });
 
 describe('a credential', () => {

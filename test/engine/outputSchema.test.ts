@@ -28,11 +28,17 @@ function schemaOf(operation: string): { properties: Record<string, object> } {
 	return JSON.parse(readFileSync(path, 'utf8')) as { properties: Record<string, object> };
 }
 
-test.each(['download', 'upload', 'cloud'])(
+test.each(['download', 'upload', 'cloud', 'getMany'])(
 	'the fields the editor shows for %s beforehand are the ones that come out',
 	async (operation) => {
 		const result = await scene.run(
-			{ operation, objectKey: byKey('a.png'), area: 'polygons', polygons: LOGO_POLYGON },
+			{
+				operation,
+				objectKey: byKey('a.png'),
+				area: 'polygons',
+				polygons: LOGO_POLYGON,
+				folder: { __rl: true, mode: 'path', value: '/' },
+			},
 			[
 				{
 					json: {},

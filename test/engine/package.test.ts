@@ -23,7 +23,9 @@ test('the tarball stays under 100 kB and holds nothing but what n8n loads and pe
 		expect(file).toMatch(/^package\/(dist\/|package\.json$|README\.md$|LICENSE\.md$)/);
 	}
 	expect(files).toContain('package/dist/icons/imageRepair.dark.svg');
-	expect(files).toContain('package/dist/nodes/ImageRepair/ImageRepair.node.json');
+	for (const node of ['ImageRepair', 'ImageRepairTrigger']) {
+		expect(files).toContain(`package/dist/nodes/${node}/${node}.node.json`);
+	}
 });
 
 test('the unpacked package loads with nothing beside it but n8n-workflow', () => {
@@ -36,12 +38,12 @@ test('the unpacked package loads with nothing beside it but n8n-workflow', () =>
 		const { n8n } = require(${JSON.stringify(join(folder, 'package', 'package.json'))});
 		const paths = [...n8n.nodes, ...n8n.credentials].map((path) => ${JSON.stringify(join(folder, 'package'))} + '/' + path);
 		const classes = paths.map((path) => Object.keys(require(path))[0]);
-		const made = [new all.ImageRepair(), new all.TencentCosApi()];
-		console.log(JSON.stringify({ classes, names: [made[0].description.name, made[1].name] }));
+		const made = [new all.ImageRepair(), new all.ImageRepairTrigger(), new all.TencentCosApi()];
+		console.log(JSON.stringify({ classes, names: [made[0].description.name, made[1].description.name, made[2].name] }));
 	`;
 	const printed = execFileSync(process.execPath, ['-e', script], { cwd: folder, encoding: 'utf8' });
 	expect(JSON.parse(printed)).toEqual({
-		classes: ['ImageRepair', 'TencentCosApi'],
-		names: ['imageRepair', 'tencentCosApi'],
+		classes: ['ImageRepair', 'ImageRepairTrigger', 'TencentCosApi'],
+		names: ['imageRepair', 'imageRepairTrigger', 'tencentCosApi'],
 	});
 });

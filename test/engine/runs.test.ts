@@ -52,6 +52,20 @@ describe('Skip Existing Results', () => {
 		]);
 	});
 
+	test('repairs a picture of the bucket again once it has changed', async () => {
+		const before = new Date(Date.now() - 60_000);
+		await scene.sandbox.putObject('changes.png', original, PNG, before);
+		const run = async () =>
+			await scene.run(cloud({ skipExisting: true }, { objectKey: byKey('changes.png') }));
+		await run();
+		await run();
+		expect(await billed()).toBe(1);
+		await scene.sandbox.putObject('changes.png', original, PNG, new Date(Date.now() + 5000));
+		const changed = await run();
+		expect(changed.output(NODE)[0]?.json).not.toHaveProperty('skipped');
+		expect(await billed()).toBe(2);
+	});
+
 	test('downloads a result that was there, when asked to', async () => {
 		const parameters = cloud({ skipExisting: true }, { resultKey: 'sd.png', downloadResult: true });
 		const first = await scene.run(parameters);

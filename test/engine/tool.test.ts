@@ -3,8 +3,11 @@ import {
 	NodeConnectionTypes,
 	type IExecuteFunctions,
 	type INodeExecutionData,
+	type INodeParameters,
 	type INodeType,
 } from 'n8n-workflow';
+
+import type { WorkflowJson } from '../../engine/engine';
 
 import {
 	byKey,
@@ -72,15 +75,9 @@ afterAll(async () => {
 	await scene.close();
 });
 
-test('an AI agent repairs a picture with a key and an area of its own choice', async () => {
-	const original = await picture();
-	await scene.sandbox.putObject('agent/a.png', original, 'image/png');
-	const workflow = workflowOf({
-		operation: 'cloud',
-		objectKey: byKey("={{ $fromAI('key', 'Object key of the picture', 'string') }}"),
-		area: 'polygons',
-		polygons: "={{ $fromAI('corners', 'Corners of the logo as [[x, y], …]', 'string') }}",
-	});
+/** An agent whose only tool is the node with these parameters. */
+function agentWith(parameters: INodeParameters): WorkflowJson {
+	const workflow = workflowOf(parameters);
 	const [start, tool] = workflow.nodes;
 	if (!start || !tool) throw new Error('The workflow lost its nodes');
 	tool.type = 'test.imageRepairTool';
@@ -89,6 +86,18 @@ test('an AI agent repairs a picture with a key and an area of its own choice', a
 		Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
 		[NODE]: { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
 	};
+	return workflow;
+}
+
+test('an AI agent repairs a picture with a key and an area of its own choice', async () => {
+	const original = await picture();
+	await scene.sandbox.putObject('agent/a.png', original, 'image/png');
+	const workflow = agentWith({
+		operation: 'cloud',
+		objectKey: byKey("={{ $fromAI('key', 'Object key of the picture', 'string') }}"),
+		area: 'polygons',
+		polygons: "={{ $fromAI('corners', 'Corners of the logo as [[x, y], …]', 'string') }}",
+	});
 
 	const result = await scene.engine.run(workflow, {
 		credentials: { bucket: scene.credential },
@@ -103,4 +112,26 @@ test('an AI agent repairs a picture with a key and an area of its own choice', a
 	const change = await pixelChange(original, await scene.sandbox.getObject('agent/a-repaired.png'));
 	expect(change.outside).toBe(0);
 	expect(change.inside).toBeGreaterThan(400);
+});
+
+test('an AI agent lists the pictures of a folder of its own choice', async () => {
+	for (const name of ['a', 'b']) {
+		await scene.sandbox.putObject(`album/${name}.jpg`, Buffer.from('x'), 'image/jpeg');
+	}
+	const workflow = agentWith({
+		operation: 'getMany',
+		folder: {
+			__rl: true,
+			mode: 'path',
+			value: "={{ $fromAI('folder', 'Folder of the pictures', 'string') }}",
+		},
+	});
+	const result = await scene.engine.run(workflow, {
+		credentials: { bucket: scene.credential },
+		input: [{ json: { folder: 'album' } }],
+	});
+	expect(result.error).toBeUndefined();
+	const { answer } = result.output('Agent')[0]?.json ?? {};
+	expect(answer).toContain('album/a.jpg');
+	expect(answer).toContain('album/b.jpg');
 });

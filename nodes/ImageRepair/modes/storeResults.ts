@@ -24,7 +24,7 @@ export async function storeResults(
 ): Promise<Done> {
 	// A result that takes the original's place is always there already.
 	if (option(item, 'skipExisting') === true && !switchParameter(item, 'overwriteOriginal')) {
-		const existing = await existingResults(item, key, choices);
+		const existing = await existingResults(item, key, choices, body === undefined);
 		if (existing) {
 			return { how: 'skipped', output: await storedResultsItem(item, key, existing, choices) };
 		}

@@ -89,7 +89,7 @@ export const optionProperties: INodeProperties[] = [
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether to leave out items whose results are in the bucket already. This makes nightly runs and repeated executions free of double billing.',
+					'Whether to leave out items whose results are in the bucket already. This makes nightly runs and repeated executions free of double billing. A picture of the bucket that has changed since is repaired anew.',
 				displayOptions: {
 					show: { '/operation': ['upload', 'cloud'], '/overwriteOriginal': [false] },
 				},
