@@ -66,7 +66,7 @@ export async function checkEditor(
 			await shoot('overview');
 		});
 		await step(
-			'"tencent", "logo" and "watermark" find the node, with three actions',
+			'"tencent", "logo" and "watermark" find the node, with its actions',
 			'search',
 			async () => {
 				await editor.newWorkflow();

@@ -17,13 +17,13 @@ const FOLDER = 'uploads/';
 
 const THERE_BEFORE = 4000;
 const ARRIVING = 1000;
-const LIMIT = 300;
+const LIMIT = 500;
 const MINIMUM_AGE_SECONDS = 3;
 
-/** n8n polls once a minute at most, but a trigger may have several times: here one every five seconds. */
-const POLL_TIMES = Array.from({ length: 12 }, (_, index) => ({
+/** n8n polls once a minute at most, but a trigger may have several times: here one every ten seconds. */
+const POLL_TIMES = Array.from({ length: 6 }, (_, index) => ({
 	mode: 'custom',
-	cronExpression: `${index * 5} * * * * *`,
+	cronExpression: `${index * 10} * * * * *`,
 }));
 
 function adapt(workflows: LocalWorkflow[]): LocalWorkflow[] {
@@ -140,7 +140,7 @@ export async function checkTrigger(installation: Installation, report: Report): 
 		);
 		await report.check('every picture was repaired exactly once', async () => {
 			// One more look, so that what would come twice has come.
-			await sleep(6000);
+			await sleep(11_000);
 			const billed = (await sandbox.calls()).filter((call) => call.billed);
 			const counts = new Map<string, number>();
 			for (const { key } of billed) counts.set(key, (counts.get(key) ?? 0) + 1);

@@ -1,4 +1,4 @@
-import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import type { ListedObject } from '../../cos/answer';
 import type { Account } from '../../cos/authorize';
@@ -15,7 +15,7 @@ import {
 } from '../ImageRepair/pictureChoice';
 import { Transport } from '../ImageRepair/transport';
 import { refuseOverwriting } from './overwriting';
-import { isSameState, readState, writeState } from './state';
+import { readState, writeState } from './state';
 
 /** The time n8n gives a poll; versions of n8n that do not tell it, set none. */
 function pollBudget(functions: Partial<Pick<IPollFunctions, 'getPollBudgetMs'>>): number {
@@ -103,11 +103,31 @@ async function sample(poll: Poll): Promise<INodeExecutionData[][]> {
 	);
 }
 
+/** Begins at the first activation, else gives out what comes next; null when there is nothing. */
+async function nextPictures(poll: Poll, data: IDataObject): Promise<INodeExecutionData[][] | null> {
+	const minimumAge = readMinimumAge(poll.parameter('minimumAge'));
+	const limit = readLimit(poll.parameter('limit'));
+	const { watching } = poll;
+	const state = readState(data, watching);
+	if (!state && poll.parameter('startFrom') !== 'everything') {
+		writeState(data, { watching, cursor: cursorAt(await poll.serviceTime()) });
+		return null;
+	}
+	const found = await poll.next(state?.cursor, minimumAge, limit);
+	if (!found) return null;
+	writeState(data, { watching, cursor: found.cursor });
+	return poll.items(found.pictures);
+}
+
+/** What n8n keeps for the nodes whose polls are not over: the same object for each poll of a node. */
+const polling = new WeakSet<IDataObject>();
+
 /**
  * Gives out the next pictures, oldest first; null when there are none.
  *
  * What is remembered changes only together with what is given out, at the very end: a poll that breaks
- * off is as if it had not been.
+ * off is as if it had not been. n8n begins a poll at its time, also when the one before is not over;
+ * such a poll is left to the next one, so that nothing is given out twice and none pile up.
  *
  * @throws InvalidInput, CallFailed, ConnectionFailed, UnreadableAnswer: see Transport.call
  */
@@ -118,22 +138,12 @@ export async function pollPictures(
 	refuseOverwriting(functions);
 	const poll = new Poll(functions, account);
 	if (functions.getMode() === 'manual') return await sample(poll);
-	const minimumAge = readMinimumAge(poll.parameter('minimumAge'));
-	const limit = readLimit(poll.parameter('limit'));
-	const { watching } = poll;
-
 	const data = functions.getWorkflowStaticData('node');
-	const before = readState(data, watching);
-	// n8n begins a poll at its time, also when the one before is not over: whoever is later gives up.
-	const isOvertaken = () => !isSameState(readState(data, watching), before);
-
-	if (!before && poll.parameter('startFrom') !== 'everything') {
-		const cursor = cursorAt(await poll.serviceTime());
-		if (!isOvertaken()) writeState(data, { watching, cursor });
-		return null;
+	if (polling.has(data)) return null;
+	polling.add(data);
+	try {
+		return await nextPictures(poll, data);
+	} finally {
+		polling.delete(data);
 	}
-	const found = await poll.next(before?.cursor, minimumAge, limit);
-	if (!found || isOvertaken()) return null;
-	writeState(data, { watching, cursor: found.cursor });
-	return poll.items(found.pictures);
 }

@@ -13,11 +13,11 @@ export interface State {
 	cursor: Cursor;
 }
 
-/** Where n8n keeps what belongs to the node. */
-type StaticData = IDataObject;
-
-/** Undefined at the first activation, and when another folder was watched before. */
-export function readState(data: StaticData, watching: string): State | undefined {
+/**
+ * Reads it out of what n8n keeps for the node.
+ * @returns undefined at the first activation, and when another folder was watched before
+ */
+export function readState(data: IDataObject, watching: string): State | undefined {
 	const { state } = data;
 	if (!isRecord(state) || state.watching !== watching || !isRecord(state.cursor)) return undefined;
 	const { time, key } = state.cursor;
@@ -25,11 +25,7 @@ export function readState(data: StaticData, watching: string): State | undefined
 	return { watching, cursor: { time, key } };
 }
 
-export function writeState(data: StaticData, { watching, cursor }: State): void {
+/** Puts it there. */
+export function writeState(data: IDataObject, { watching, cursor }: State): void {
 	data.state = { watching, cursor: { ...cursor } };
-}
-
-/** Whether nothing has been given out between the two. */
-export function isSameState(a: State | undefined, b: State | undefined): boolean {
-	return a?.cursor.time === b?.cursor.time && a?.cursor.key === b?.cursor.key;
 }

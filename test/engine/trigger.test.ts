@@ -240,8 +240,15 @@ describe('nothing is missed and nothing repeated', () => {
 		const active = await activate();
 		await put('in/a.jpg');
 		await later(10);
+		await scene.sandbox.resetCalls();
 		await Promise.all([active.poll(), active.poll(), active.poll()]);
 		expect(keysOf(active)).toEqual([['in/a.jpg']]);
+		// Polls that are slower than their interval must not slow each other down.
+		expect(await scene.sandbox.calls()).toHaveLength(1);
+		await put('in/b.jpg');
+		await later(10);
+		await active.poll();
+		expect(keysOf(active)).toEqual([['in/a.jpg'], ['in/b.jpg']]);
 		await active.deactivate();
 	});
 
