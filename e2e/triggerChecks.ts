@@ -36,6 +36,7 @@ function adapt(workflows: LocalWorkflow[]): LocalWorkflow[] {
 	Object.assign(trigger.parameters, {
 		pollTimes: { item: POLL_TIMES },
 		folder: { __rl: true, mode: 'path', value: FOLDER },
+		includeSubfolders: true,
 		startFrom: 'everything',
 		limit: LIMIT,
 		minimumAge: MINIMUM_AGE_SECONDS,

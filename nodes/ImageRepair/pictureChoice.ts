@@ -1,4 +1,3 @@
-import type { ListedObject } from '../../cos/answer';
 import { InvalidInput } from '../../cos/invalidInput';
 import { isRecord } from '../../cos/isRecord';
 import { isPictureOf, readPrefix, type ListRange } from '../../cos/listing';
@@ -7,12 +6,18 @@ import { resultKeyMatcher } from '../../cos/resultKeyMatch';
 /** Which pictures of the bucket are meant, as chosen in the editor. */
 export interface PictureChoice extends ListRange {
 	/** Whether an object is one of them, by its key. */
-	isWanted: (object: ListedObject) => boolean;
+	isWanted: (object: { key: string }) => boolean;
 }
 
 function texts(value: unknown): string[] {
 	const list: unknown[] = Array.isArray(value) ? value : [value];
 	return list.filter((entry) => typeof entry === 'string');
+}
+
+function readResultKeys(value: unknown): Array<(key: string) => boolean> {
+	const templates = texts(value);
+	// Without any, nothing would be ignored: told like an empty one.
+	return (templates.length === 0 ? [''] : templates).map(resultKeyMatcher);
 }
 
 function readFolder(value: unknown): string {
@@ -30,8 +35,7 @@ function readFolder(value: unknown): string {
 export function readPictureChoice(get: (name: string) => unknown): PictureChoice {
 	const prefix = readFolder(get('folder'));
 	const types = texts(get('fileTypes'));
-	const matchers =
-		get('ignoreRepaired') === true ? texts(get('resultKeys')).map(resultKeyMatcher) : [];
+	const matchers = get('ignoreRepaired') === true ? readResultKeys(get('resultKeys')) : [];
 	return {
 		prefix,
 		includeSubfolders: get('includeSubfolders') === true,

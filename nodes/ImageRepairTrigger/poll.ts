@@ -14,7 +14,7 @@ import {
 	type PictureChoice,
 } from '../ImageRepair/pictureChoice';
 import { Transport } from '../ImageRepair/transport';
-import { refuseOverwriting } from './overwriting';
+import { refuseLoops } from './loops';
 import { readState, writeState } from './state';
 
 /** The time n8n gives a poll; versions of n8n that do not tell it, set none. */
@@ -135,8 +135,8 @@ export async function pollPictures(
 	functions: IPollFunctions,
 	account: Account,
 ): Promise<INodeExecutionData[][] | null> {
-	refuseOverwriting(functions);
 	const poll = new Poll(functions, account);
+	refuseLoops(functions, poll.choice);
 	if (functions.getMode() === 'manual') return await sample(poll);
 	const data = functions.getWorkflowStaticData('node');
 	if (polling.has(data)) return null;

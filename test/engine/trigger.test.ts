@@ -390,20 +390,69 @@ describe('what cannot be is refused at the activation, by its label', () => {
 			/Result Key "\{name\}\{extension\}" fits every picture/,
 		],
 		['an unknown placeholder', { resultKeys: ['{date}.jpg'] }, /Result Key holds \{date\}/],
+		['no result key at all', { resultKeys: [] }, /Result Key is needed to tell repaired images/],
 	])('%s', async (_, parameters, message) => {
 		await expect(activate(parameters)).rejects.toThrow(message);
 		expect(await scene.sandbox.calls()).toEqual([]);
 	});
 
-	test('originals that are overwritten: each would be found and billed again for ever', async () => {
-		const behind = {
-			operation: 'cloud',
-			objectKey: byKey('={{ $json.key }}'),
-			overwriteOriginal: true,
-		};
-		await expect(activate({}, { behind })).rejects.toThrow(
+	const repair = (more: INodeParameters): INodeParameters => ({
+		operation: 'cloud',
+		objectKey: byKey('={{ $json.key }}'),
+		...more,
+	});
+	const row = (resultKey: string) => ({ result: [{ resultKey, area: 'automatic' }] });
+
+	test.each<[what: string, parameters: INodeParameters, behind: INodeParameters, message: RegExp]>([
+		[
+			'originals that are overwritten',
+			{},
+			repair({ overwriteOriginal: true }),
 			/Overwrite Original is on in "Image Repair"/,
-		);
+		],
+		[
+			'results that are not ignored',
+			{ ignoreRepaired: false },
+			repair({}),
+			/Result Key "\{name\}-repaired\{extension\}" of "Image Repair"/,
+		],
+		[
+			'results under another key than the one ignored',
+			{},
+			repair({ resultKey: 'clean/{name}{extension}' }),
+			/Result Key "clean\/\{name\}\{extension\}" of "Image Repair" stores pictures/,
+		],
+		[
+			'further results',
+			{},
+			repair({ additionalResults: row('{name}-2{extension}') }),
+			/Result Key "\{name\}-2\{extension\}" of/,
+		],
+	])(
+		'%s: each would be found and billed again for ever',
+		async (_, parameters, behind, message) => {
+			await expect(activate(parameters, { behind })).rejects.toThrow(message);
+			expect(await scene.sandbox.calls()).toEqual([]);
+		},
+	);
+
+	test.each<[what: string, parameters: INodeParameters, behind: INodeParameters]>([
+		[
+			'in a subfolder that is not watched',
+			{ includeSubfolders: false },
+			repair({ resultKey: 'c/{name}.jpg' }),
+		],
+		['outside of the folder', {}, repair({ resultKey: '/clean/{name}{extension}' })],
+		['of another type', { fileTypes: ['image/heic'] }, repair({ resultKey: '{name}.jpg' })],
+		[
+			'in another bucket',
+			{},
+			repair({ resultKey: 'c/{name}.jpg', options: { destinationBucket: 'b-1250000000' } }),
+		],
+		['not stored at all', {}, { operation: 'download', objectKey: byKey('={{ $json.key }}') }],
+	])('but results %s are fine', async (_, parameters, behind) => {
+		const active = await activate(parameters, { behind });
+		await active.deactivate();
 	});
 
 	test('a folder with more objects than n8n gives time for', async () => {
