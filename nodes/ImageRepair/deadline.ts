@@ -2,20 +2,39 @@ import { sleep } from 'n8n-workflow';
 
 /**
  * The time that one call has: its signal fires when the time is up or the execution is cancelled.
- * The platform lets go of it by itself when the call is over.
+ *
+ * To be released when the call is over. The platform keeps a signal that somebody listens to until
+ * its time is up, and with it the answer: thousands of items would pile up for as long as Timeout
+ * allows.
  */
 export class Deadline {
 	private readonly timeUp: AbortSignal;
-	readonly signal: AbortSignal;
+	private readonly controller = new AbortController();
+	private readonly abort = () => this.controller.abort();
 
 	/** @param cancelled fires when the user stops the execution */
-	constructor(milliseconds: number, cancelled?: AbortSignal) {
+	constructor(
+		milliseconds: number,
+		private readonly cancelled?: AbortSignal,
+	) {
 		this.timeUp = AbortSignal.timeout(milliseconds);
-		this.signal = cancelled ? AbortSignal.any([this.timeUp, cancelled]) : this.timeUp;
+		this.timeUp.addEventListener('abort', this.abort, { once: true });
+		cancelled?.addEventListener('abort', this.abort, { once: true });
+		if (cancelled?.aborted === true) this.abort();
+	}
+
+	get signal(): AbortSignal {
+		return this.controller.signal;
 	}
 
 	get passed(): boolean {
 		return this.timeUp.aborted;
+	}
+
+	/** Lets go of everything; `signal` does not fire any more. */
+	release(): void {
+		this.timeUp.removeEventListener('abort', this.abort);
+		this.cancelled?.removeEventListener('abort', this.abort);
 	}
 }
 

@@ -264,14 +264,15 @@ export class Transport {
 		const url = requestUrl(this.account.location, call.request.key, call.request.query);
 		const { host } = new URL(url);
 		const cancelled = call.evenWhenCancelled === true ? undefined : this.cancelSignal;
-		const deadline = new Deadline(this.settings.timeout * 1000, cancelled);
 		const body = await call.body?.();
+		const deadline = new Deadline(this.settings.timeout * 1000, cancelled);
 		try {
 			return { value: await call.read(await this.send(call.request, url, body, deadline.signal)) };
 		} catch (error) {
 			if (this.isCancelled(call)) return { error: new Cancelled() };
 			return { error: deadline.passed ? timedOut(host, this.settings.timeout) : error };
 		} finally {
+			deadline.release();
 			if (isStreamBody(body)) body.destroy();
 		}
 	}
