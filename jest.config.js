@@ -5,8 +5,13 @@ const level = (name) => ({
 	displayName: name,
 	rootDir: __dirname,
 	testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+	// One library of the node is there as ECMAScript modules only, which Jest cannot require on Node 20.
+	transformIgnorePatterns: ['/node_modules/(?!@nodable/)'],
 	transform: {
-		'^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
+		'\\.ts$|/@nodable/.+\\.js$': [
+			'@swc/jest',
+			{ jsc: { target: 'es2022', parser: { syntax: 'typescript' } } },
+		],
 	},
 	testEnvironment: 'node',
 });
