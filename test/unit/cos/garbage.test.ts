@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+
+import { parseImageInfo } from '../../../cos/answer';
+import { parsePolygons } from '../../../cos/area';
+import { InvalidInput } from '../../../cos/invalidInput';
+import { complaint, isPrototypeClean, READERS } from './garbage';
+import { thrownBy } from './thrown';
+
+afterEach(() => {
+	expect(isPrototypeClean()).toBe(true);
+});
+
+for (const visit of READERS) {
+	visit((reader) => {
+		const may = reader.throws ? `the right type or ${reader.throws.name}` : 'the right type';
+		test(`${reader.name} makes ${may} of 2,000 inputs that nobody means`, () => {
+			fc.assert(
+				fc.property(reader.input, (input) => {
+					expect(complaint(reader, input)).toBeUndefined();
+				}),
+				{ numRuns: 2000, seed: 7 },
+			);
+		});
+	});
+}
+
+describe('JSON with the names of object members', () => {
+	const square = '[[0,0],[9,0],[9,9],[0,9]]';
+	const box = '{"x":0,"y":0,"width":9,"height":9}';
+
+	it.each([
+		`{"__proto__":${box}}`,
+		`{"constructor":{"prototype":${box}}}`,
+		`[{"__proto__":{"x":0,"y":0}},{"__proto__":{"x":9,"y":0}},{"__proto__":{"x":9,"y":9}}]`,
+		`{"__proto__":${square}}`,
+		`{"__proto__":{"length":3,"0":[0,0],"1":[9,0],"2":[9,9]}}`,
+	])('is no area: %s', (text) => {
+		expect(thrownBy(() => parsePolygons(text))).toBeInstanceOf(InvalidInput);
+		const value: unknown = JSON.parse(text);
+		expect(thrownBy(() => parsePolygons(value))).toBeInstanceOf(InvalidInput);
+		expect('x' in {}).toBe(false);
+	});
+
+	it('is left alone beside what is meant', () => {
+		const polygon = [
+			[0, 0],
+			[9, 0],
+			[9, 9],
+			[0, 9],
+		];
+		const text = `{"x":0,"y":0,"width":9,"height":9,"__proto__":{"polluted":1,"width":5}}`;
+		expect(parsePolygons(text)).toStrictEqual([polygon]);
+		expect('polluted' in {}).toBe(false);
+	});
+
+	it('does not reach what is made of image information', () => {
+		const info = parseImageInfo(
+			'{"width":"2","height":"3","__proto__":{"format":"png","polluted":1},"constructor":1}',
+		);
+		expect(info).toStrictEqual({ width: 2, height: 3 });
+		expect(Object.getPrototypeOf(info)).toBe(Object.prototype);
+		expect('polluted' in {}).toBe(false);
+	});
+});
