@@ -12,9 +12,12 @@ const BUNDLED = {
 	target: 'node20',
 	format: 'cjs',
 	external: ['n8n-workflow'],
-	// n8n forbids both names in what ships. The libraries only ask for them to find a random source
-	// that CommonJS gives them anyway, so the questions are answered here and dropped as dead code.
-	define: { globalThis: 'undefined', global: 'undefined' },
+	// n8n forbids the first two names in what ships, and the others belong to browsers. The libraries
+	// only ask for them to find a random source or a module loader that CommonJS gives them anyway, so
+	// the questions are answered here and dropped as dead code.
+	define: Object.fromEntries(
+		['globalThis', 'global', 'window', 'self', 'define'].map((name) => [name, 'undefined']),
+	),
 	minifySyntax: true,
 	minifyWhitespace: true,
 	legalComments: 'inline',
