@@ -12,7 +12,7 @@ export default defineConfig(
 	globalIgnores(['dist/', 'build/', 'coverage/', 'demo/output/', 'bench/results/']),
 	...shipped,
 	{
-		files: ['**/*.ts'],
+		files: ['**/*.{ts,tsx}'],
 		extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
 		languageOptions: {
 			parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
@@ -27,7 +27,7 @@ export default defineConfig(
 		},
 	},
 	{
-		files: ['nodes/**/*.ts', 'credentials/**/*.ts', 'cos/**/*.ts'],
+		files: ['nodes/**/*.ts', 'credentials/**/*.ts', 'cos/**/*.ts', 'picker/**/*.{ts,tsx}'],
 		rules: { 'no-console': 'error' },
 	},
 	{

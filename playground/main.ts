@@ -51,6 +51,7 @@ function welcome({ server, sandbox, neighbours }: Playground, folder: string): s
 		'',
 		`Bucket    ${sandbox.url}, its objects are in ${join(folder, 'bucket')}`,
 		`Chat      ${neighbours.chatUrl} shows what the examples told it`,
+		`Areas     ${sandbox.controlUrl}/picker gives the coordinates of what you draw on a picture`,
 		'Ctrl+C ends everything. The next start goes on from here; --reset begins anew.',
 	]);
 }

@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import * as http from 'node:http';
+import * as path from 'node:path';
 
 import type { CallLog, Clock } from './calls';
 import { CosFailure } from './failure';
@@ -108,6 +110,19 @@ export function objectsDesk(store: Store, mainBucket: string, clock: Clock): Con
 				});
 			} else return undefined;
 			return done;
+		},
+	};
+}
+
+const PICKER = path.join(__dirname, '..', 'docs', 'picker', 'index.html');
+
+/** `GET /picker` is the page that tells the coordinates of what is drawn on a picture. */
+export function pickerDesk(): ControlDesk {
+	return {
+		name: 'picker',
+		async answer({ method, rest }) {
+			if (method !== 'GET' || rest !== '') return undefined;
+			return { bytes: await readFile(PICKER), contentType: 'text/html; charset=utf-8' };
 		},
 	};
 }

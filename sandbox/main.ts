@@ -79,6 +79,7 @@ function box(sandbox: Sandbox): string {
 		'',
 		`Objects       ${sandbox.folder}`,
 		`Control       ${sandbox.controlUrl}/calls`,
+		`Area picker   ${sandbox.controlUrl}/picker`,
 		'Ctrl+C ends it.',
 	];
 	const width = Math.max(...lines.map((line) => line.length));

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 
 import { createBucketServer } from './bucketServer';
 import { CallLog, Clock, type Call } from './calls';
-import { callsDesk, clockDesk, createControlServer, objectsDesk } from './control';
+import { callsDesk, clockDesk, createControlServer, objectsDesk, pickerDesk } from './control';
 import { FaultDesk, faultsDesk, type FaultRule } from './faultDesk';
 import { isBucketName } from './host';
 import { importFolder } from './importFolder';
@@ -118,6 +118,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			faultsDesk(faults),
 			listenerDesk(listener),
 			objectsDesk(store, bucket, clock),
+			pickerDesk(),
 		]);
 		const controlListener = new Listener(control);
 		const url = await listener.open(options.port ?? 0);

@@ -78,7 +78,7 @@ export function areaFields(display: IDisplayOptions = {}): INodeProperties[] {
 		type: 'options',
 		default: 'automatic',
 		description: 'Where the logo or watermark is',
-		hint: 'Without an area the service looks for common logos itself. Polygons count pixels from the top left corner, rectangles from any corner. On a mask, white marks what to remove.',
+		hint: 'Without an area the service looks for common logos itself. Polygons count pixels from the top left corner, rectangles from any corner. On a mask, white marks what to remove. Draw on your picture in the <a href="https://n8n-nodes-tencent-image-repair.github.io/n8n-nodes-tencent-image-repair/picker/" target="_blank">area picker</a> to get the numbers.',
 		options: [
 			{
 				name: 'Automatic',

@@ -1,0 +1,108 @@
+import type { PictureSize, Point } from '../../cos/area';
+
+/** Sides of a rectangle on the grid between pixels, in pixels from the picture's top left. */
+export interface Box {
+	readonly left: number;
+	readonly top: number;
+	readonly right: number;
+	readonly bottom: number;
+}
+
+/** Something drawn. All numbers are whole pixels inside the picture. */
+export type Shape =
+	| { readonly id: number; readonly kind: 'rectangle'; readonly box: Box }
+	| { readonly id: number; readonly kind: 'polygon'; readonly corners: readonly Point[] };
+
+/** The corners in the order of the outline; of a rectangle, clockwise from its top left. */
+export function cornersOf(shape: Shape): readonly Point[] {
+	if (shape.kind === 'polygon') return shape.corners;
+	const { left, top, right, bottom } = shape.box;
+	return [
+		[left, top],
+		[right, top],
+		[right, bottom],
+		[left, bottom],
+	];
+}
+
+/** The smallest upright rectangle around a shape. */
+export function boundsOf(shape: Shape): Box {
+	if (shape.kind === 'rectangle') return shape.box;
+	const xs = shape.corners.map(([x]) => x);
+	const ys = shape.corners.map(([, y]) => y);
+	return {
+		left: Math.min(...xs),
+		top: Math.min(...ys),
+		right: Math.max(...xs),
+		bottom: Math.max(...ys),
+	};
+}
+
+function clamp(value: number, low: number, high: number): number {
+	return Math.min(Math.max(value, low), high);
+}
+
+/** The point of the grid nearest to a place, inside the picture. */
+export function nearestPoint([x, y]: Point, { width, height }: PictureSize): Point {
+	return [clamp(Math.round(x), 0, width), clamp(Math.round(y), 0, height)];
+}
+
+/** Two different edges: where both are the same, one pixel, on the side that is inside the picture. */
+function edges(a: number, b: number, side: number): readonly [number, number] {
+	if (a !== b) return [Math.min(a, b), Math.max(a, b)];
+	return a < side ? [a, a + 1] : [a - 1, a];
+}
+
+/** The rectangle between two opposite corners, at least one pixel wide and high. */
+export function boxBetween(a: Point, b: Point, size: PictureSize): Box {
+	const [left, right] = edges(a[0], b[0], size.width);
+	const [top, bottom] = edges(a[1], b[1], size.height);
+	return { left, top, right, bottom };
+}
+
+/** A shape moved as far as the picture allows. */
+export function moveShape(shape: Shape, [dx, dy]: Point, size: PictureSize): Shape {
+	const { left, top, right, bottom } = boundsOf(shape);
+	const byX = clamp(dx, -left, size.width - right);
+	const byY = clamp(dy, -top, size.height - bottom);
+	if (shape.kind === 'polygon') {
+		return { ...shape, corners: shape.corners.map(([x, y]) => [x + byX, y + byY]) };
+	}
+	return {
+		...shape,
+		box: { left: left + byX, top: top + byY, right: right + byX, bottom: bottom + byY },
+	};
+}
+
+/** A shape with one corner somewhere else; the opposite corner of a rectangle stays. */
+export function moveCorner(shape: Shape, index: number, to: Point, size: PictureSize): Shape {
+	const place = nearestPoint(to, size);
+	if (shape.kind === 'polygon') return { ...shape, corners: shape.corners.with(index, place) };
+	const opposite = cornersOf(shape)[(index + 2) % 4] ?? place;
+	return { ...shape, box: boxBetween(opposite, place, size) };
+}
+
+/** A polygon with one more corner, before the one at `index`. */
+export function insertCorner(shape: Shape, index: number, corner: Point): Shape {
+	if (shape.kind === 'rectangle') return shape;
+	return { ...shape, corners: shape.corners.toSpliced(index, 0, corner) };
+}
+
+/** A polygon without a corner; one of three corners keeps them, and a rectangle always. */
+export function removeCorner(shape: Shape, index: number): Shape {
+	if (shape.kind === 'rectangle' || shape.corners.length <= 3) return shape;
+	return { ...shape, corners: shape.corners.toSpliced(index, 1) };
+}
+
+/** A rectangle with some of its numbers changed, kept inside the picture. */
+export function resizeBox(
+	box: Box,
+	change: { left?: number; top?: number; width?: number; height?: number },
+	size: PictureSize,
+): Box {
+	const width = clamp(Math.round(change.width ?? box.right - box.left), 1, size.width);
+	const height = clamp(Math.round(change.height ?? box.bottom - box.top), 1, size.height);
+	const left = clamp(Math.round(change.left ?? box.left), 0, size.width - width);
+	const top = clamp(Math.round(change.top ?? box.top), 0, size.height - height);
+	return { left, top, right: left + width, bottom: top + height };
+}

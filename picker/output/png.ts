@@ -1,0 +1,79 @@
+import type { PictureSize } from '../../cos/area';
+
+const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+const GREYSCALE_8_BIT = [8, 0, 0, 0, 0];
+/** About how many bytes of rows are handed to the compressor at a time. */
+const BATCH_BYTES = 1024 * 1024;
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
+	let value = index;
+	for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
+	return value;
+});
+
+function crc32(bytes: Uint8Array): number {
+	let crc = 0xffffffff;
+	for (const byte of bytes) crc = (CRC_TABLE[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);
+	return ~crc >>> 0;
+}
+
+/** A chunk: length, name, data, checksum of name and data. */
+function chunk(name: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
+	const bytes = new Uint8Array(data.length + 12);
+	const view = new DataView(bytes.buffer);
+	view.setUint32(0, data.length);
+	bytes.set(new TextEncoder().encode(name), 4);
+	bytes.set(data, 8);
+	view.setUint32(data.length + 8, crc32(bytes.subarray(4, data.length + 8)));
+	return bytes;
+}
+
+function header({ width, height }: PictureSize): Uint8Array {
+	const bytes = new Uint8Array(13);
+	const view = new DataView(bytes.buffer);
+	view.setUint32(0, width);
+	view.setUint32(4, height);
+	bytes.set(GREYSCALE_8_BIT, 8);
+	return bytes;
+}
+
+async function feed(
+	writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>,
+	rows: Iterable<Uint8Array>,
+	width: number,
+): Promise<void> {
+	// Each row begins with the number of its filter: none.
+	const rowBytes = width + 1;
+	const perBatch = Math.max(1, Math.floor(BATCH_BYTES / rowBytes));
+	let batch = new Uint8Array(perBatch * rowBytes);
+	let filled = 0;
+	for (const row of rows) {
+		batch.set(row, filled * rowBytes + 1);
+		if (++filled < perBatch) continue;
+		await writer.write(batch);
+		batch = new Uint8Array(perBatch * rowBytes);
+		filled = 0;
+	}
+	await writer.write(batch.subarray(0, filled * rowBytes));
+	await writer.close();
+}
+
+/**
+ * A greyscale PNG, written row by row: the browser's compressor works beside the page, so that a
+ * large one neither stops it nor has to fit into memory. A canvas would do neither, and phones
+ * refuse one of this size.
+ *
+ * @param rows a byte for each pixel; `size.height` rows of `size.width` bytes
+ */
+export async function encodeGreyPng(rows: Iterable<Uint8Array>, size: PictureSize): Promise<Blob> {
+	const { readable, writable } = new CompressionStream('deflate');
+	const packed = new Response(readable).arrayBuffer();
+	await feed(writable.getWriter(), rows, size.width);
+	const parts = [
+		Uint8Array.from(SIGNATURE),
+		chunk('IHDR', header(size)),
+		chunk('IDAT', new Uint8Array(await packed)),
+		chunk('IEND', new Uint8Array()),
+	];
+	return new Blob(parts, { type: 'image/png' });
+}

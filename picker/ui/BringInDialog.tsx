@@ -1,0 +1,61 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { PictureSize } from '../../cos/area';
+import { InvalidInput } from '../../cos/invalidInput';
+import type { NewShape } from '../drawing/drawing';
+import { readArea } from '../output/readArea';
+import { Dialog } from './Dialog';
+
+/** Takes coordinates back in and shows them over the picture. */
+export function BringInDialog({
+	size,
+	onShapes,
+	onClose,
+}: {
+	size: PictureSize;
+	onShapes: (shapes: readonly NewShape[]) => void;
+	onClose: () => void;
+}): JSX.Element {
+	const [text, setText] = useState('');
+	const [refusal, setRefusal] = useState('');
+	const show = (event: Event) => {
+		event.preventDefault();
+		try {
+			onShapes(readArea(text, size));
+			onClose();
+		} catch (error) {
+			if (!(error instanceof InvalidInput)) throw error;
+			const subject = error.field === 'rectangles' ? 'Rectangles' : 'Polygons';
+			setRefusal(`${subject}: ${error.what}. ${error.advice}`);
+		}
+	};
+	return (
+		<Dialog title="Show coordinates on the picture" onClose={onClose}>
+			<form onSubmit={show}>
+				<label class="stacked">
+					The value of Polygons, rows of Rectangles, or a node copied from n8n with Ctrl+C
+					<textarea
+						class="output"
+						rows={8}
+						spellcheck={false}
+						placeholder="e.g. [[[608,794],[1024,794],[1024,842],[608,842]]]"
+						value={text}
+						onInput={(event) => setText(event.currentTarget.value)}
+					/>
+				</label>
+				<p class="note refused" role="alert">
+					{refusal}
+				</p>
+				<p class="quiet">They take the place of what is drawn. Undo brings that back.</p>
+				<div class="actions">
+					<button type="submit" class="button primary" disabled={text.trim() === ''}>
+						Show
+					</button>
+					<button type="button" class="button" onClick={onClose}>
+						Cancel
+					</button>
+				</div>
+			</form>
+		</Dialog>
+	);
+}

@@ -1,0 +1,47 @@
+import type { JSX } from 'preact';
+import { Icon } from './icons';
+import { PictureInput } from './PictureInput';
+
+/** The first screen: how to begin, and what comes of it. */
+export function Start({
+	isOpening,
+	onFile,
+	onSample,
+}: {
+	isOpening: boolean;
+	onFile: (file: File) => void;
+	onSample: () => void;
+}): JSX.Element {
+	return (
+		<main class="start">
+			<h1>Where is the logo?</h1>
+			<p class="lead">
+				Open one of your pictures, draw around the logo or watermark, and paste the result into n8n.
+			</p>
+			<div class="drop" aria-busy={isOpening}>
+				<Icon name="picture" />
+				<p class="drop-title">{isOpening ? 'Opening the picture …' : 'Drop a picture here'}</p>
+				<div class="drop-buttons">
+					<PictureInput class="button primary" label="Open a picture" onFile={onFile} />
+					<button type="button" class="button" onClick={onSample}>
+						Try a sample
+					</button>
+				</div>
+				<p class="quiet">
+					JPG, PNG, WebP, GIF or BMP. It stays in this browser: nothing is uploaded.
+				</p>
+			</div>
+			<ol class="steps">
+				<li>
+					<strong>Open</strong> a picture as it is in your bucket, in its full size.
+				</li>
+				<li>
+					<strong>Draw</strong> a rectangle or a polygon around each logo.
+				</li>
+				<li>
+					<strong>Copy</strong> the node and paste it on the n8n canvas, or take the numbers.
+				</li>
+			</ol>
+		</main>
+	);
+}

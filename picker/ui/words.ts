@@ -1,0 +1,63 @@
+import type { Corner, PictureSize, Point, Unit } from '../../cos/area';
+import type { Drawing } from '../drawing/drawing';
+import { boundsOf, cornersOf, type Shape } from '../geometry/shapes';
+
+/** The node's own labels (its field Rectangles), so that a row can be found again in n8n. */
+export const CORNER_NAMES: Readonly<Record<Corner, string>> = {
+	topLeft: 'Top Left Corner',
+	topRight: 'Top Right Corner',
+	bottomLeft: 'Bottom Left Corner',
+	bottomRight: 'Bottom Right Corner',
+};
+
+export const UNIT_NAMES: Readonly<Record<Unit, string>> = {
+	percent: 'Percent of the Picture',
+	pixels: 'Pixels',
+};
+
+const RECTANGLE_CORNERS = ['Top left', 'Top right', 'Bottom right', 'Bottom left'];
+
+/** A percentage for reading, of a side in pixels. */
+export function percentOf(pixels: number, side: number): string {
+	return ((pixels / side) * 100).toFixed(1);
+}
+
+/** "Rectangle 2": shapes are counted as the node counts polygons, in the order of drawing. */
+export function shapeName(shape: Shape, index: number): string {
+	return `${shape.kind === 'rectangle' ? 'Rectangle' : 'Polygon'} ${index + 1}`;
+}
+
+export function cornerName(shape: Shape, index: number): string {
+	if (shape.kind === 'polygon') return `Corner ${index + 1}`;
+	return `${RECTANGLE_CORNERS[index] ?? ''} corner`;
+}
+
+/** "x 120, y 40 pixels, 12.5 and 8.3 percent" */
+export function placeInWords([x, y]: Point, { width, height }: PictureSize): string {
+	return `x ${x}, y ${y} pixels, ${percentOf(x, width)} and ${percentOf(y, height)} percent`;
+}
+
+export function shapeInWords(shape: Shape): string {
+	const { left, top, right, bottom } = boundsOf(shape);
+	const corners = shape.kind === 'polygon' ? `, ${shape.corners.length} corners` : '';
+	return `left ${left}, top ${top}, ${right - left} by ${bottom - top} pixels${corners}`;
+}
+
+/** What is selected or being drawn, for the live region; empty when it is nothing. */
+export function stateInWords(
+	{ shapes, selection, draft }: Drawing,
+	cross: Point | undefined,
+	size: PictureSize,
+): string {
+	const index = shapes.findIndex(({ id }) => id === selection?.id);
+	const shape = shapes[index];
+	if (shape) {
+		const corner = selection?.corner;
+		const place = corner === undefined ? undefined : cornersOf(shape)[corner];
+		const name = shapeName(shape, index);
+		if (corner === undefined || !place) return `${name}: ${shapeInWords(shape)}`;
+		return `${cornerName(shape, corner)} of ${name}: ${placeInWords(place, size)}`;
+	}
+	const begun = draft?.kind === 'polygon' ? `${draft.corners.length} corners placed. ` : '';
+	return cross ? `${begun}Cross at ${placeInWords(cross, size)}` : begun;
+}

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+
+import { buildPage, PAGE_FILE } from '../../../picker/buildPage';
+
+const committed = readFileSync(PAGE_FILE, 'utf8');
+
+test('the committed page is what its sources give: run "npm run picker" after a change', async () => {
+	const [fresh, again] = await Promise.all([buildPage(), buildPage()]);
+	expect(fresh === again).toBe(true);
+	expect(committed === fresh).toBe(true);
+});
+
+test('the page is smaller than 300 kB', () => {
+	expect(Buffer.byteLength(committed)).toBeLessThan(300_000);
+});
+
+test('the page refers to nothing outside of itself, and its policy forbids every connection', () => {
+	const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(committed)?.[1];
+	expect(policy).toMatch(/^default-src 'none'; script-src 'sha256-\S+'; style-src 'sha256-\S+'; /);
+	expect(policy).not.toMatch(/http|\*|unsafe|'self'/);
+	const addresses = [...committed.matchAll(/\b(?:src|href|action)\s*=\s*"([^"]*)"/g)];
+	expect(addresses.map(([, address = '']) => address.slice(0, 26))).toEqual([
+		'data:image/svg+xml;base64,',
+	]);
+	// Names of XML namespaces look like addresses; nothing is loaded from them.
+	const urls = [...committed.matchAll(/https?:\/\/[^\s"'`)]+/g)].map(([url]) => url);
+	expect(urls.filter((url) => !url.startsWith('http://www.w3.org/'))).toEqual([]);
+	expect(committed).not.toMatch(/@import|url\((?!["']?data:)/);
+});

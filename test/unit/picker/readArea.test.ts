@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+
+import { InvalidInput } from '../../../cos/invalidInput';
+import { readArea } from '../../../picker/output/readArea';
+import { nodeSnippet } from '../../../picker/output/nodeSnippet';
+import { checkShapes, polygonsText } from '../../../picker/output/polygons';
+import type { Shape } from '../../../picker/geometry/shapes';
+import { boxInPicture, starCorners } from './arbitraries';
+
+const SIZE = { width: 1000, height: 800 };
+const BOX = { left: 800, top: 700, right: 980, bottom: 780 };
+const RECTANGLE = { kind: 'rectangle', box: BOX };
+
+function thrown(text: string): string {
+	try {
+		readArea(text, SIZE);
+	} catch (error) {
+		if (error instanceof InvalidInput) return `${error.what}. ${error.advice}`;
+		throw error;
+	}
+	throw new Error('Nothing was thrown.');
+}
+
+test.each([
+	['a polygon of four upright corners', '[[800,700],[980,700],[980,780],[800,780]]'],
+	['a list with one polygon', '[[[800,780],[800,700],[980,700],[980,780]]]'],
+	['a box of another node', '{"x":800,"y":700,"width":180,"height":80}'],
+	[
+		'the field Rectangles',
+		'{"rectangle":[{"corner":"bottomRight","unit":"pixels","left":20,"top":20,"width":180,"height":80}]}',
+	],
+	[
+		'rows in percent',
+		'[{"corner":"bottomRight","unit":"percent","left":2,"top":2.5,"width":18,"height":10}]',
+	],
+	[
+		'a row without what has its default value',
+		'{"left":800,"top":700,"width":180,"height":80,"unit":"pixels"}',
+	],
+])('%s comes in as a rectangle', (_, text) => {
+	expect(readArea(text, SIZE)).toEqual([RECTANGLE]);
+});
+
+test('what the page gives comes back in as it was, from the corners and from the node', () => {
+	const shapes = fc.oneof(
+		boxInPicture(3000).map(({ size, box }) => ({
+			size,
+			shapes: [{ id: 1, kind: 'rectangle', box }] as Shape[],
+		})),
+		starCorners(400).map((corners) => ({
+			size: { width: 400, height: 400 },
+			shapes: [{ id: 1, kind: 'polygon', corners }] as Shape[],
+		})),
+	);
+	fc.assert(
+		fc.property(shapes, ({ size, shapes: drawn }) => {
+			const checked = checkShapes(drawn);
+			if (!('polygons' in checked)) return;
+			const { polygons } = checked;
+			const fromText = readArea(polygonsText(polygons), size);
+			const measure = { from: 'nearest', unit: 'percent' } as const;
+			expect(readArea(nodeSnippet(drawn, polygons, size, measure), size)).toEqual(fromText);
+			const again = checkShapes(fromText.map((shape, index) => ({ ...shape, id: index })));
+			expect(again).toEqual({ polygons });
+		}),
+	);
+});
+
+test('a whole workflow shows the area of its node', () => {
+	const file = join(__dirname, '../../../examples/repair-on-download.json');
+	const shapes = readArea(readFileSync(file, 'utf8'), SIZE);
+	expect(shapes.map(({ kind }) => kind)).toEqual(['polygon', 'rectangle', 'polygon']);
+});
+
+test.each([
+	['[[1,2],[3', /is not JSON/],
+	['{"nodes":[{"type":"n8n-nodes-base.set"}]}', /hold no Tencent Image Repair node/],
+	[
+		'{"nodes":[{"type":"n8n-nodes-tencent-image-repair.imageRepair","parameters":{"area":"automatic"}}]}',
+		/neither Polygons nor Rectangles/,
+	],
+	['[[0,0],[10,10],[10,0],[0,10]]', /crosses itself/],
+	['[[0,0],[2000,0],[10,10]]', /outside the picture of 1000 × 800 pixels/],
+	['{"rectangle":[{"unit":"percent","left":"a lot","width":10,"height":10}]}', /not a number/],
+])('%s is refused in the words of the node', (text, message) => {
+	expect(thrown(text)).toMatch(message);
+});

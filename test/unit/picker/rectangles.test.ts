@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+
+import { rectanglesToPolygons, type Corner } from '../../../cos/area';
+import { cornersOf } from '../../../picker/geometry/shapes';
+import { carryOver } from '../../../picker/output/carryOver';
+import {
+	nearestCorner,
+	rectangleRow,
+	rowToRectangle,
+	type Measure,
+} from '../../../picker/output/rectangles';
+import { boxInPicture } from './arbitraries';
+
+const measures = fc.record<Measure>({
+	from: fc.constantFrom('nearest', 'topLeft', 'topRight', 'bottomLeft', 'bottomRight'),
+	unit: fc.constantFrom('pixels', 'percent'),
+});
+
+test.each([12, 300, 10_000, 50_000])(
+	'the node makes exactly the drawn pixels of a row, on pictures of up to %d pixels a side',
+	(largestSide) => {
+		fc.assert(
+			fc.property(boxInPicture(largestSide), measures, ({ size, box }, measure) => {
+				const row = rectangleRow(box, size, measure);
+				expect(rectanglesToPolygons([rowToRectangle(row)], size)).toEqual([
+					cornersOf({ id: 1, kind: 'rectangle', box }),
+				]);
+			}),
+			{ numRuns: 500 },
+		);
+	},
+);
+
+test('no number has more decimals than the fields of the editor keep', () => {
+	fc.assert(
+		fc.property(boxInPicture(50_000), measures, ({ size, box }, measure) => {
+			const { left, top, width, height } = rectangleRow(box, size, measure);
+			for (const number of [left, top, width, height]) {
+				expect(Number(number.toFixed(3))).toBe(number);
+			}
+		}),
+		{ numRuns: 500 },
+	);
+});
+
+test('percentages are as short as they can be', () => {
+	const size = { width: 1000, height: 500 };
+	const box = { left: 781, top: 440, right: 980, bottom: 487 };
+	expect(rectangleRow(box, size, { from: 'nearest', unit: 'percent' })).toEqual({
+		corner: 'bottomRight',
+		unit: 'percent',
+		left: 2,
+		top: 2.6,
+		width: 19.9,
+		height: 9.4,
+	});
+});
+
+test.each<[Corner, number, number]>([
+	['topLeft', 0, 0],
+	['topRight', 80, 0],
+	['bottomLeft', 0, 80],
+	['bottomRight', 80, 80],
+	['topLeft', 40, 40],
+])('the nearest corner is %s for a rectangle at %d, %d', (corner, left, top) => {
+	const box = { left, top, right: left + 20, bottom: top + 20 };
+	expect(nearestCorner(box, { width: 100, height: 100 })).toBe(corner);
+});
+
+test('another picture shows what the node makes of the same settings there', () => {
+	const from = { width: 1000, height: 500 };
+	const box = { left: 800, top: 400, right: 950, bottom: 450 };
+	const rectangle = { id: 1, kind: 'rectangle', box } as const;
+	const corners = [
+		[0, 0],
+		[600, 0],
+		[600, 300],
+	] as const;
+	const polygon = { id: 2, kind: 'polygon', corners } as const;
+	const carried = (unit: Measure['unit'], to: { width: number; height: number }) =>
+		carryOver([rectangle, polygon], from, to, { from: 'nearest', unit });
+	expect(carried('percent', { width: 2000, height: 1000 })).toEqual([
+		{ kind: 'rectangle', box: { left: 1600, top: 800, right: 1900, bottom: 900 } },
+		polygon,
+	]);
+	expect(carried('pixels', { width: 500, height: 500 })).toEqual([
+		{ kind: 'rectangle', box: { left: 300, top: 400, right: 450, bottom: 450 } },
+	]);
+});
