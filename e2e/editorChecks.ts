@@ -118,6 +118,8 @@ export async function checkEditor(
 		});
 		await step('rectangles are filled in, in percent from a corner', 'rectangles', async () => {
 			await editor.choose('area', 'Rectangles');
+			const link = editor.part('node-parameters').getByRole('link', { name: 'area picker' });
+			assert.match((await link.getAttribute('href')) ?? '', /^https:\/\/.+\/picker\/$/);
 			await editor.part('fixed-collection-add').click();
 			await editor.choose('corner', 'Bottom Right Corner');
 			await editor.choose('unit', 'Percent of the Picture');

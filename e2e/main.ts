@@ -4,6 +4,7 @@ import { LAST_OF_1, NEWEST } from '../playground/releases';
 import { SetupFailure } from '../playground/setupFailure';
 import { checkChains } from './chainChecks';
 import { checkEditor } from './editorChecks';
+import { checkPicker } from './pickerChecks';
 import { checkPlayground } from './playgroundChecks';
 import { checkQueue } from './queueChecks';
 import { Report } from './report';
@@ -34,6 +35,10 @@ const PARTS: readonly Part[] = [
 		run: async (report, keepImages) => await checkEditor(await newest(), report, keepImages),
 	},
 	{ name: 'trigger', run: async (report) => await checkTrigger(await newest(), report) },
+	{
+		name: 'picker',
+		run: async (report, keepImages) => await checkPicker(report, keepImages),
+	},
 	{ name: 'queue', run: async (report) => await checkQueue(await newest(), report) },
 	{ name: 'playground', run: async (report) => await checkPlayground(report) },
 ];
@@ -46,7 +51,7 @@ function lazily(install: () => Promise<Installation>): () => Promise<Installatio
 const USAGE = `Usage: npm run test:n8n -- [options]
 
   --only <names>   run these parts only, separated by commas: ${PARTS.map(({ name }) => name).join(', ')}
-  --keep-images    put the editor's screenshots into docs/images/
+  --keep-images    put the screenshots of editor and picker into docs/images/
   --help           this text
 `;
 

@@ -32,9 +32,10 @@ interface Gesture {
 	cancel(): void;
 }
 
+/** CSS pixels from a handle at which a press takes it. */
+export const REACH = { mouse: 10, touch: 22 };
 /** CSS pixels. */
-const REACH = { mouse: 10, touch: 22 };
-const SNAP = 8;
+const SNAP = 6;
 const CLICK = 4;
 const DOUBLE_CLICK_MS = 400;
 

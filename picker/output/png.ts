@@ -1,21 +1,10 @@
 import type { PictureSize } from '../../cos/area';
+import { crc32 } from '../picture/crc32';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const GREYSCALE_8_BIT = [8, 0, 0, 0, 0];
 /** About how many bytes of rows are handed to the compressor at a time. */
 const BATCH_BYTES = 1024 * 1024;
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
-	let value = index;
-	for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
-	return value;
-});
-
-function crc32(bytes: Uint8Array): number {
-	let crc = 0xffffffff;
-	for (const byte of bytes) crc = (CRC_TABLE[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);
-	return ~crc >>> 0;
-}
 
 /** A chunk: length, name, data, checksum of name and data. */
 function chunk(name: string, data: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -24,7 +24,7 @@ export interface RectangleRow {
 	readonly height: number;
 }
 
-/** The node's number fields show and keep three decimals; more would be lost on the way. */
+/** The number fields of n8n's editor show three decimals: more could not be read off and typed. */
 const DECIMALS = [0, 1, 2, 3];
 
 /** The corner of the picture that a rectangle is nearest to; in the middle, the left and the upper. */

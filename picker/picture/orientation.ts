@@ -1,19 +1,40 @@
+import { crc32 } from './crc32';
+
+/** A picture file that every program shows as its pixels are stored. */
+export interface AsStored {
+	readonly bytes: Uint8Array<ArrayBuffer>;
+	/** The EXIF orientation that the file had, 1 to 8; 1, "as stored", when there was none. */
+	readonly orientation: number;
+}
+
 /**
- * The EXIF orientation of a JPEG, PNG or WebP file, 1 to 8; 1, "as stored", when there is none.
+ * Takes the EXIF orientation out of a JPEG, PNG or WebP file. Browsers turn a picture by it and have
+ * no setting that keeps all of them from doing so: `createImageBitmap` knows "none", and takes it for
+ * "as EXIF says". So the file is told to be upright already.
  *
- * The tag stands in the first directory of a TIFF block, which each format wraps in its own way (EXIF
- * 2.32 section 4.5.2, PNG third edition `eXIf`, WebP container `EXIF`).
+ * @param bytes the whole file; changed in place
  */
-export function readOrientation(bytes: Uint8Array): number {
+export function asStored(bytes: Uint8Array<ArrayBuffer>): AsStored {
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	try {
 		const block = findTiffBlock(view);
-		return block === undefined ? 1 : orientationTag(view, block);
+		const tag = block === undefined ? undefined : findTag(view, block);
+		if (block === undefined || !tag || tag.value === 1) return { bytes, orientation: 1 };
+		view.setUint16(tag.offset, 1, tag.isLittleEndian);
+		if (view.getUint32(0) === PNG) renewChecksum(bytes, view, block - 8);
+		return { bytes, orientation: tag.value };
 	} catch (error) {
 		// Cut off or nonsense: then it is no orientation either.
-		if (error instanceof RangeError) return 1;
+		if (error instanceof RangeError) return { bytes, orientation: 1 };
 		throw error;
 	}
+}
+
+const PNG = 0x89504e47;
+
+function renewChecksum(bytes: Uint8Array, view: DataView, chunk: number): void {
+	const end = chunk + 8 + view.getUint32(chunk);
+	view.setUint32(end, crc32(bytes.subarray(chunk + 4, end)));
 }
 
 function textAt(view: DataView, offset: number, length: number): string {
@@ -24,9 +45,13 @@ function textAt(view: DataView, offset: number, length: number): string {
 	return text;
 }
 
+/**
+ * Where the block with the tags begins, which each format wraps in its own way (EXIF 2.32 section
+ * 4.5.2, PNG third edition `eXIf`, WebP container `EXIF`).
+ */
 function findTiffBlock(view: DataView): number | undefined {
 	if (view.getUint16(0) === 0xffd8) return inJpeg(view);
-	if (view.getUint32(0) === 0x89504e47) return inPng(view);
+	if (view.getUint32(0) === PNG) return inPng(view);
 	if (textAt(view, 0, 4) === 'RIFF' && textAt(view, 8, 4) === 'WEBP') return inWebp(view);
 	return undefined;
 }
@@ -67,15 +92,22 @@ function inWebp(view: DataView): number | undefined {
 
 const ORIENTATION_TAG = 0x0112;
 
-function orientationTag(view: DataView, block: number): number {
-	const littleEndian = textAt(view, block, 2) === 'II';
-	const directory = block + view.getUint32(block + 4, littleEndian);
-	const entries = view.getUint16(directory, littleEndian);
+interface Tag {
+	readonly value: number;
+	readonly offset: number;
+	readonly isLittleEndian: boolean;
+}
+
+/** The orientation in the first directory, unless it is none of 1 to 8. */
+function findTag(view: DataView, block: number): Tag | undefined {
+	const isLittleEndian = textAt(view, block, 2) === 'II';
+	const directory = block + view.getUint32(block + 4, isLittleEndian);
+	const entries = view.getUint16(directory, isLittleEndian);
 	for (let index = 0; index < entries; index++) {
 		const entry = directory + 2 + index * 12;
-		if (view.getUint16(entry, littleEndian) !== ORIENTATION_TAG) continue;
-		const value = view.getUint16(entry + 8, littleEndian);
-		return value >= 1 && value <= 8 ? value : 1;
+		if (view.getUint16(entry, isLittleEndian) !== ORIENTATION_TAG) continue;
+		const value = view.getUint16(entry + 8, isLittleEndian);
+		return value >= 1 && value <= 8 ? { value, offset: entry + 8, isLittleEndian } : undefined;
 	}
-	return 1;
+	return undefined;
 }

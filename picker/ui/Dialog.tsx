@@ -14,7 +14,10 @@ export function Dialog({
 }): JSX.Element {
 	const element = useRef<HTMLDialogElement>(null);
 	useEffect(() => {
-		element.current?.showModal();
+		const dialog = element.current;
+		dialog?.showModal();
+		// Closed before it goes, so that the focus returns to where it was.
+		return () => dialog?.close();
 	}, []);
 	return (
 		<dialog ref={element} aria-labelledby="dialog-title" onClose={onClose}>

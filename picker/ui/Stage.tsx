@@ -2,9 +2,9 @@ import type { JSX, TargetedPointerEvent } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { PictureSize, Point } from '../../cos/area';
 import type { Draft, Drawing } from '../drawing/drawing';
-import { attachGestures } from '../drawing/gestures';
+import { attachGestures, REACH } from '../drawing/gestures';
 import { pressKey, type KeyWorld } from '../drawing/keys';
-import { sideMiddles } from '../geometry/hitTest';
+import { hitTest, sideMiddles } from '../geometry/hitTest';
 import { boundsOf, boxBetween, cornersOf, nearestPoint, type Shape } from '../geometry/shapes';
 import { toPicture, toScreen, type View } from '../geometry/view';
 import type { Picture } from '../picture/openPicture';
@@ -189,9 +189,18 @@ const shown = (point: Point | undefined, { width, height }: PictureSize) =>
 	point &&
 	`x ${point[0]}  y ${point[1]} px   ${percentOf(point[0], width)} %  ${percentOf(point[1], height)} %`;
 
-function cursorOf({ tool }: Drawing, isPanning: boolean): string {
+/** What a press would do, as the pointer's form. */
+function cursorOf(
+	{ tool, shapes, selection, draft }: Drawing,
+	view: View,
+	pointer: Point | undefined,
+	isPanning: boolean,
+): string {
 	if (isPanning) return 'grab';
-	return tool === 'select' ? 'default' : 'crosshair';
+	const hit = pointer && hitTest(shapes, selection, toScreen(pointer, view), view, REACH.mouse);
+	if (!draft && (hit?.kind === 'corner' || hit?.kind === 'side')) return 'pointer';
+	if (tool !== 'select') return 'crosshair';
+	return hit ? 'move' : 'grab';
 }
 
 /** The picture and what is drawn on it. */
@@ -242,7 +251,7 @@ export function Stage({ picture, world, refused, onScreen }: StageProps): JSX.El
 				role="application"
 				tabIndex={0}
 				aria-label={`Drawing area, ${picture.name}, ${picture.size.width} by ${picture.size.height} pixels. Press question mark for the keys.`}
-				style={{ cursor: cursorOf(drawing, isSpaceDown) }}
+				style={{ cursor: cursorOf(drawing, view, pointer, isSpaceDown) }}
 				onKeyDown={press}
 				onKeyUp={() => setSpaceDown(false)}
 				onBlur={() => setSpaceDown(false)}

@@ -1,23 +1,35 @@
 import sharp from 'sharp';
 
-import { readOrientation } from '../../../picker/picture/orientation';
+import { asStored } from '../../../picker/picture/orientation';
 
-const blank = () => sharp({ create: { width: 4, height: 2, channels: 3, background: 'red' } });
+const SIZE = { width: 4, height: 2 };
+const blank = () => sharp({ create: { ...SIZE, channels: 3, background: 'red' } });
 
 describe.each(['jpeg', 'png', 'webp'] as const)('a %s', (format) => {
-	test.each([1, 2, 3, 4, 5, 6, 7, 8])('tells its orientation %d', async (orientation) => {
-		const file = await blank().withMetadata({ orientation }).toFormat(format).toBuffer();
-		expect(readOrientation(file)).toBe(orientation);
-	});
+	const fileWith = async (orientation: number) =>
+		Uint8Array.from(await blank().withMetadata({ orientation }).toFormat(format).toBuffer());
 
-	test('without camera data is as it is stored', async () => {
-		expect(readOrientation(await blank().toFormat(format).toBuffer())).toBe(1);
+	test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+		'of orientation %d is shown as it is stored',
+		async (given) => {
+			const { bytes, orientation } = asStored(await fileWith(given));
+			expect(orientation).toBe(given);
+			const shown = sharp(bytes, { failOn: 'warning' }).autoOrient();
+			const { info } = await shown.raw().toBuffer({ resolveWithObject: true });
+			expect(info).toMatchObject(SIZE);
+			expect((await sharp(bytes).metadata()).orientation).toBe(1);
+		},
+	);
+
+	test('without camera data is left as it is', async () => {
+		const file = Uint8Array.from(await blank().toFormat(format).toBuffer());
+		expect(asStored(file.slice())).toEqual({ bytes: file, orientation: 1 });
 	});
 
 	test('that breaks off anywhere is read without a complaint', async () => {
-		const file = await blank().withMetadata({ orientation: 6 }).toFormat(format).toBuffer();
+		const file = await fileWith(6);
 		for (let length = 0; length < file.length; length++) {
-			expect([1, 6]).toContain(readOrientation(file.subarray(0, length)));
+			expect([1, 6]).toContain(asStored(file.slice(0, length)).orientation);
 		}
 	});
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { buildPage, PAGE_FILE } from '../../../picker/buildPage';
+import { pickerDesk } from '../../../sandbox/control';
 
 const committed = readFileSync(PAGE_FILE, 'utf8');
 
@@ -26,4 +27,15 @@ test('the page refers to nothing outside of itself, and its policy forbids every
 	const urls = [...committed.matchAll(/https?:\/\/[^\s"'`)]+/g)].map(([url]) => url);
 	expect(urls.filter((url) => !url.startsWith('http://www.w3.org/'))).toEqual([]);
 	expect(committed).not.toMatch(/@import|url\((?!["']?data:)/);
+});
+
+test('the sandbox serves the very page', async () => {
+	const request = { desk: 'picker', query: new Map<string, string>(), contentType: undefined };
+	const body = async () => Buffer.alloc(0);
+	const answer = await pickerDesk().answer({ ...request, method: 'GET', rest: '', body });
+	expect(answer).toEqual({
+		bytes: readFileSync(PAGE_FILE),
+		contentType: 'text/html; charset=utf-8',
+	});
+	expect(await pickerDesk().answer({ ...request, method: 'PUT', rest: '', body })).toBeUndefined();
 });

@@ -31,7 +31,7 @@ test.each([12, 300, 10_000, 50_000])(
 	},
 );
 
-test('no number has more decimals than the fields of the editor keep', () => {
+test('no number has more decimals than the fields of n8n’s editor show', () => {
 	fc.assert(
 		fc.property(boxInPicture(50_000), measures, ({ size, box }, measure) => {
 			const { left, top, width, height } = rectangleRow(box, size, measure);
