@@ -137,7 +137,9 @@ const NUMBER = /^\s*\d+(?:\.\d+)?\s*$/;
 
 function number(node: XmlNode, name: string): number | undefined {
 	const value = text(node, name);
-	return value !== undefined && NUMBER.test(value) ? Number(value) : undefined;
+	const count = value !== undefined && NUMBER.test(value) ? Number(value) : NaN;
+	// So many digits that they stand for no number are none.
+	return Number.isFinite(count) ? count : undefined;
 }
 
 function etag(node: XmlNode): string | undefined {
@@ -295,7 +297,9 @@ export function parseImageInfo(json: string): { width: number; height: number; f
 	if (!isRecord(info)) throw new UnreadableAnswer('The answer is not an object');
 	const side = (name: string) => Number(Object.hasOwn(info, name) ? info[name] : undefined);
 	const [width, height] = [side('width'), side('height')];
-	if (!(width > 0 && height > 0)) throw new UnreadableAnswer('The answer has no width and height');
+	const isLength = (pixels: number) => Number.isFinite(pixels) && pixels > 0;
+	if (!isLength(width) || !isLength(height))
+		throw new UnreadableAnswer('The answer has no width and height');
 	const format = info.format;
 	return present({ width, height, format: typeof format === 'string' ? format : undefined });
 }

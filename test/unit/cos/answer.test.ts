@@ -63,6 +63,7 @@ describe('the answer to an upload or cloud call', () => {
 		['<Size>1e3</Size>', undefined],
 		['<Size>0x10</Size>', undefined],
 		['<Size>many</Size>', undefined],
+		[`<Size>${'9'.repeat(400)}</Size>`, undefined],
 		['<Size></Size>', undefined],
 		['<Size><b>1</b></Size>', undefined],
 	])('gives the size of %s as a number, or none', (xml, size) => {
@@ -363,6 +364,7 @@ describe('image information', () => {
 		['{"width":"0","height":"540"}', /no width and height/],
 		['{"width":"-1","height":"540"}', /no width and height/],
 		['{"width":"wide","height":"540"}', /no width and height/],
+		['{"width":"1e999","height":"540"}', /no width and height/],
 		['{"__proto__":{"width":1,"height":1}}', /no width and height/],
 	])('is refused when it is %s', (json, message) => {
 		const thrown = thrownBy(() => parseImageInfo(json));
