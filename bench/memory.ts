@@ -4,10 +4,12 @@ import { join } from 'node:path';
 
 import { CONTENDERS, type ContenderName, type Job } from './contenders/contender';
 import { LARGE, noise } from './pictures';
-import { percent, type Goal, type Part } from './report';
+import { type Goal, type Part } from './report';
 import { openRig } from './rig';
 
 const LIMIT_MB = 100;
+/** Two runs of the same code differ by some of this; a picture that is kept shows as two of them. */
+const HALF_A_PICTURE_MB = 15;
 const KEY = 'large.bmp';
 
 interface Peak {
@@ -54,9 +56,9 @@ function goalsOf(peaks: readonly Peak[], few: number, many: number): Goal[] {
 				reached: highest <= LIMIT_MB,
 			},
 			{
-				text: `${call}: the same at ${many} as at ${few} (within 10 % or 10 MB)`,
-				measured: `${shown(b)} MB and ${shown(a)} MB, ${percent(b / a)}`,
-				reached: b - a <= Math.max(10, a * 0.1),
+				text: `${call}: the same at ${many} as at ${few} (less than half a picture more)`,
+				measured: `${shown(b)} MB and ${shown(a)} MB`,
+				reached: b - a < HALF_A_PICTURE_MB,
 			},
 		];
 	});
