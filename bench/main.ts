@@ -21,7 +21,7 @@ const USAGE = `Usage: npm run bench -- [options]
                       b  processor time an item   f  from 10 to 10,000 items
                       c  memory                   g  input that nobody means
                       d  signing
-  --docs            put the tables and the chart into docs/bench.md too
+  --docs            put the tables and the chart of a whole run into docs/bench.md
   --quick           few items and one round: for a look, not for numbers
   --help            this text
 `;
@@ -57,6 +57,9 @@ function readArguments(): Arguments {
 	const letters = values.only?.split(',').map((letter) => letter.trim()) ?? Object.keys(PARTS);
 	const unknown = letters.find((letter) => !Object.hasOwn(PARTS, letter));
 	if (unknown !== undefined) throw new Error(`There is no part "${unknown}".\n\n${USAGE}`);
+	if (values.docs && (values.only !== undefined || values.quick)) {
+		throw new Error('--docs goes without --only and --quick: the page shows one whole run.');
+	}
 	return { ...values, letters };
 }
 

@@ -8,7 +8,7 @@ import { type Goal, type Part } from './report';
 import { openRig } from './rig';
 
 const LIMIT_MB = 100;
-/** Two runs of the same code differ by some of this; a picture that is kept shows as two of them. */
+/** Two runs of the same code differ by up to 10 MB; one more picture in memory would be 30. */
 const HALF_A_PICTURE_MB = 15;
 const KEY = 'large.bmp';
 

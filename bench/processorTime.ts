@@ -34,7 +34,7 @@ export async function measureProcessorTime(quick: boolean): Promise<Part> {
 	return {
 		letter: 'b',
 		title: 'Processor time an item, in ms, when a repair takes no time',
-		how: `User and system time of the contender's process; the median of ${quick ? 'one run' : 'three runs'} of ${items} items at concurrency 8. "n8n alone" is a node of twenty lines in the same engine that reads the two parameters which differ from item to item and hands requests, signed before the clock runs, to n8n's own HTTP helper: n8n's own share, whoever writes the node. "Our own share" is what is left of this node's time without it: checks, signature, XML, output.`,
+		how: `User and system time of the contender's process; ${quick ? 'one run' : 'the median of three runs'} of ${items} items at concurrency 8. "n8n alone" is a node of twenty lines in the same engine that reads the two parameters which differ from item to item and hands requests, signed before the clock runs, to n8n's own HTTP helper: n8n's own share, whoever writes the node. "Our own share" is what is left of this node's time without it: checks, signature, XML, output.`,
 		columns: ['call', ...NAMES.map((name) => CONTENDERS[name]), 'our own share'],
 		rows: measured.map(({ call, milliseconds }) => [
 			CALL_NAMES[call],

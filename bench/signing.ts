@@ -100,7 +100,7 @@ export async function measureSigning(quick: boolean): Promise<Part> {
 	return {
 		letter: 'd',
 		title: 'Signing a request, in µs',
-		how: `The median of five rounds of ${count} signatures in one process; all three give the same signature. The node signs with \`crypto-js\`, in JavaScript; the SDK and the floor, which is the hashes alone, use Node's own \`crypto\`.`,
+		how: `The median of five rounds of ${count} signatures in one process. The node and the SDK have to give the same signature for each request before the clock runs. The node signs with \`crypto-js\`, in JavaScript; the SDK and the floor, which is the hashes alone, use Node's own \`crypto\`.`,
 		columns: ['request', 'hashes alone', "Tencent's SDK", 'this node', 'node / SDK'],
 		rows: measured.map(
 			({ what, microseconds: { floor: least = NaN, sdk: theirs = NaN, node = NaN } }) => [

@@ -59,7 +59,7 @@ export async function measureThroughput(quick: boolean): Promise<Part> {
 	return {
 		letter: 'a',
 		title: `Items a second when each repair takes ${DELAY} ms`,
-		how: `Repairs in the bucket; the better of ${quick ? 'one run' : 'two runs'} of ${quick ? 5 : 20} items for each place. In brackets: the share of what the delay allows at all, concurrency / ${DELAY} ms.`,
+		how: `Repairs in the bucket; ${quick ? 'one run of 5' : 'the better of two runs of 20'} items for each place. In brackets: the share of what the delay allows at all, concurrency / ${DELAY} ms.`,
 		columns: ['concurrency', 'possible', ...NAMES.map((name) => CONTENDERS[name])],
 		rows: measured.map(({ concurrency, possible, rates }) => [
 			String(concurrency),
