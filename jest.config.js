@@ -18,7 +18,8 @@ const level = (name) => ({
 
 module.exports = {
 	projects: [level('unit'), level('conformance'), level('engine'), level('load')],
-	testTimeout: 30_000,
+	// Nothing takes that long by itself: it is for machines that are busy with other things.
+	testTimeout: 120_000,
 	// Much of a test's time is spent waiting for a pause or a limit, so more files run at a time than there are cores.
 	maxWorkers: '150%',
 	reporters: ['default', '<rootDir>/test/plainSummary.js'],

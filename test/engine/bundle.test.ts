@@ -7,10 +7,11 @@ import { Linter } from 'eslint';
 /** The bundles reach nothing on their own: what they do outside of themselves goes through n8n. */
 
 const ROOT = join(__dirname, '..', '..');
-const BUNDLES = [
-	'dist/nodes/ImageRepair/ImageRepair.node.js',
-	'dist/credentials/TencentCosApi.credentials.js',
-];
+const CREDENTIAL = 'dist/credentials/TencentCosApi.credentials.js';
+const BUNDLES = {
+	'dist/nodes/nodes.js': ['ImageRepair', 'ImageRepairTrigger'],
+	[CREDENTIAL]: ['TencentCosApi'],
+};
 const requireHere = createRequire(__filename);
 
 /** What Node.js gives besides the language that touches neither network, files, environment nor timers. */
@@ -80,7 +81,7 @@ function load(code: string): Record<string, new () => unknown> {
 	return module.exports;
 }
 
-describe.each(BUNDLES)('%s', (file) => {
+describe.each(Object.entries(BUNDLES))('%s', (file, classes) => {
 	const code = readFileSync(join(ROOT, file), 'utf8');
 
 	test('names no network, file system, environment or timer', () => {
@@ -93,13 +94,19 @@ describe.each(BUNDLES)('%s', (file) => {
 	});
 
 	test('loads where none of them exists', () => {
-		const names = Object.entries(load(code)).map(([name, One]) => [name, typeof new One()]);
-		expect(names).toEqual([[expect.stringMatching(/^(ImageRepair|TencentCosApi)$/), 'object']]);
+		const made = Object.entries(load(code)).map(([name, One]) => [name, typeof new One()]);
+		expect(made.sort()).toEqual(classes.map((name) => [name, 'object']));
 	});
 });
 
+test.each(BUNDLES['dist/nodes/nodes.js'])('where n8n looks for %s, a line leads there', (name) => {
+	const code = readFileSync(join(ROOT, `dist/nodes/${name}/${name}.node.js`), 'utf8');
+	expect(requires(code)).toEqual(['../nodes.js']);
+	expect(findings(code)).toEqual([]);
+});
+
 test('the credential signs where none of them exists', async () => {
-	const { TencentCosApi } = load(readFileSync(join(ROOT, BUNDLES[1] ?? ''), 'utf8'));
+	const { TencentCosApi } = load(readFileSync(join(ROOT, CREDENTIAL), 'utf8'));
 	if (!TencentCosApi) throw new Error('The bundle has no credential');
 	const credential = new TencentCosApi() as {
 		authenticate: (...given: unknown[]) => Promise<{ headers: Record<string, string> }>;
