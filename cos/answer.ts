@@ -295,7 +295,11 @@ export function parseImageInfo(json: string): { width: number; height: number; f
 		throw new UnreadableAnswer('The answer is not JSON');
 	}
 	if (!isRecord(info)) throw new UnreadableAnswer('The answer is not an object');
-	const side = (name: string) => Number(Object.hasOwn(info, name) ? info[name] : undefined);
+	const side = (name: string) => {
+		const value: unknown = Object.hasOwn(info, name) ? info[name] : undefined;
+		// An object may not even let itself be turned into a number.
+		return typeof value === 'string' || typeof value === 'number' ? Number(value) : NaN;
+	};
 	const [width, height] = [side('width'), side('height')];
 	const isLength = (pixels: number) => Number.isFinite(pixels) && pixels > 0;
 	if (!isLength(width) || !isLength(height))

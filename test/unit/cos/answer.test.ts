@@ -365,6 +365,8 @@ describe('image information', () => {
 		['{"width":"-1","height":"540"}', /no width and height/],
 		['{"width":"wide","height":"540"}', /no width and height/],
 		['{"width":"1e999","height":"540"}', /no width and height/],
+		['{"width":{"toString":false},"height":"540"}', /no width and height/],
+		['{"width":["960"],"height":true}', /no width and height/],
 		['{"__proto__":{"width":1,"height":1}}', /no width and height/],
 	])('is refused when it is %s', (json, message) => {
 		const thrown = thrownBy(() => parseImageInfo(json));
