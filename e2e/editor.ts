@@ -102,6 +102,12 @@ export class Editor {
 		await dialog.waitFor({ state: 'hidden' });
 	}
 
+	/** Opens the window of a node on the canvas. */
+	async openNode(name: string): Promise<void> {
+		await this.part('canvas-node').filter({ hasText: name }).first().dblclick();
+		await this.part('node-parameters').waitFor();
+	}
+
 	async closeNode(): Promise<void> {
 		await this.part('ndv-close-button').click();
 		await this.part('ndv').waitFor({ state: 'hidden' });

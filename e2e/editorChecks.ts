@@ -22,6 +22,7 @@ const KEPT = new Set([
 	'repaired',
 	'clean-new-uploads',
 	'clean-folder-nightly',
+	'trigger',
 ]);
 
 /** Part 3: what a person does in the editor, from the search to the repaired picture. */
@@ -142,6 +143,23 @@ export async function checkEditor(
 			await editor.part('zoom-to-fit').click();
 			await shoot('canvas');
 			assert.equal(await editor.part('node-issues').count(), 0);
+		});
+		stopped = false;
+		await step('the trigger fetches the newest picture as its test event', 'trigger', async () => {
+			await editor.openWorkflow(idOf('clean-new-uploads'));
+			await editor.openNode('Tencent COS Image Trigger');
+			await editor.executeNode();
+			await shoot('trigger');
+			const output = await editor.part('output-panel').innerText();
+			assert.match(output, /inbox\/(harbour|kitchen table|forest walk)\.jpg/);
+			await editor.closeNode();
+		});
+		await step('Get Many Images lists a folder', 'get-many', async () => {
+			await editor.openWorkflow(idOf('clean-folder-nightly'));
+			await editor.openNode('List the folder');
+			await editor.executeNode();
+			await shoot('get-many');
+			await editor.closeNode();
 		});
 		stopped = false;
 		for (const name of await exampleNames()) {

@@ -24,8 +24,9 @@ export class ImageRepairTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["folder"]["value"] }}',
+		// The node panel shows it for the trigger and the node together, which it puts under one name.
 		description:
-			'Starts the workflow when pictures are uploaded to a Tencent COS bucket or changed',
+			'Starts the workflow when pictures in Tencent COS are new or changed, to remove logos and watermarks',
 		defaults: { name: 'Tencent COS Image Trigger' },
 		polling: true,
 		inputs: [],
