@@ -35,6 +35,7 @@ const PARTS: readonly Part[] = [
 		run: async (report, keepImages) => await checkEditor(await newest(), report, keepImages),
 	},
 	{ name: 'trigger', run: async (report) => await checkTrigger(await newest(), report) },
+	{ name: 'trigger-of-1', run: async (report) => await checkTrigger(await lastOf1(), report) },
 	{
 		name: 'picker',
 		run: async (report, keepImages) => await checkPicker(report, keepImages),

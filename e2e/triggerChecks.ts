@@ -103,7 +103,7 @@ async function allExecutions(client: N8nClient): Promise<Execution[]> {
 	return executions.reverse();
 }
 
-/** Part 8: the trigger in an active workflow, a full folder, uploads meanwhile, and restarts. */
+/** The trigger in an active workflow, a full folder, uploads meanwhile, and restarts. */
 export async function checkTrigger(installation: Installation, report: Report): Promise<void> {
 	report.heading(`The trigger in an active workflow on n8n ${installation.release.version}`);
 	const endings = new Endings();
