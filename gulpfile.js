@@ -1,12 +1,16 @@
 'use strict';
 
-const { spawnSync } = require('node:child_process');
+const { spawn } = require('node:child_process');
 const { mkdir, rm, writeFile } = require('node:fs/promises');
 const esbuild = require('esbuild');
-const { dest, parallel, series, src } = require('gulp');
+const gulp = require('gulp');
 const { PAGE_FILE, buildPage } = require('./picker/buildPage');
 
-/** CommonJS with every library but n8n's own inside. */
+/**
+ * CommonJS with every library but n8n's own inside.
+ *
+ * @type {esbuild.BuildOptions}
+ */
 const BUNDLED = {
 	bundle: true,
 	platform: 'node',
@@ -28,23 +32,34 @@ async function clean() {
 	await rm('dist', { recursive: true, force: true });
 }
 
-async function typeCheck() {
-	// The page in picker/ is the one place with a browser around it, so it has its own settings.
-	for (const project of ['tsconfig.json', 'picker/tsconfig.json']) {
-		const args = [require.resolve('typescript/bin/tsc'), '--project', project];
-		const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
-		if (status !== 0) throw new Error('The type check found the above');
-	}
-}
+/** @param {string} project */
+const compiler = (project) =>
+	spawn(process.execPath, [require.resolve('typescript/bin/tsc'), '--project', project], {
+		stdio: 'inherit',
+	});
+
+const typeCheck = () => compiler('tsconfig.json');
+
+/** The page in picker/ is the one place with a browser around it, so it has its own settings. */
+const typeCheckPicker = () => compiler('picker/tsconfig.json');
 
 const NODES = ['ImageRepair', 'ImageRepairTrigger'];
 
-/** Where n8n looks for a node: a line that leads into the bundle. */
+/**
+ * Where n8n looks for a node: a line that leads into the bundle.
+ *
+ * @param {string} node
+ */
 const doorOf = (node) =>
 	`'use strict';\nmodule.exports = { ${node}: require('../nodes.js').${node} };\n`;
 
-/** All nodes in one CommonJS file, so that what they share is in the package once. */
-async function bundle() {
+/**
+ * All nodes in one CommonJS file, so that what they share is in the package once; the credential in
+ * another.
+ *
+ * @param {esbuild.Plugin[]} plugins
+ */
+async function bundleWith(plugins) {
 	await esbuild.build({
 		stdin: {
 			contents: NODES.map((node) => `export { ${node} } from './${node}/${node}.node';`).join('\n'),
@@ -53,11 +68,13 @@ async function bundle() {
 		},
 		...BUNDLED,
 		outfile: 'dist/nodes/nodes.js',
+		plugins,
 	});
 	await esbuild.build({
 		entryPoints: ['credentials/TencentCosApi.credentials.ts'],
 		...BUNDLED,
 		outdir: 'dist/credentials',
+		plugins,
 	});
 	for (const node of NODES) {
 		await mkdir(`dist/nodes/${node}`, { recursive: true });
@@ -65,15 +82,26 @@ async function bundle() {
 	}
 }
 
+async function bundle() {
+	await bundleWith([]);
+}
+
+async function bundleInstrumented() {
+	const { instrumentSources } = require('./test/coverage/instrument');
+	await bundleWith([instrumentSources]);
+}
+
 function assets() {
-	return src(['nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json', 'icons/*.svg'], {
-		base: '.',
-		encoding: false,
-	}).pipe(dest('dist'));
+	return gulp
+		.src(['nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json', 'icons/*.svg'], {
+			base: '.',
+			encoding: false,
+		})
+		.pipe(gulp.dest('dist'));
 }
 
 function entry() {
-	return src('index.js').pipe(dest('dist'));
+	return gulp.src('index.js').pipe(gulp.dest('dist'));
 }
 
 /**
@@ -84,6 +112,12 @@ async function picker() {
 	await writeFile(PAGE_FILE, await buildPage());
 }
 
-const build = series(clean, parallel(typeCheck, bundle, assets, entry));
+const build = gulp.series(
+	clean,
+	gulp.parallel(gulp.series(typeCheck, typeCheckPicker), bundle, assets, entry),
+);
 
-module.exports = { build, bundle, clean, picker, default: build };
+/** The same, with counters in it: for `npm run coverage` only, never to be packed. */
+const buildInstrumented = gulp.series(clean, gulp.parallel(bundleInstrumented, assets, entry));
+
+module.exports = { build, buildInstrumented, bundle, clean, picker, default: build };

@@ -1,6 +1,10 @@
 'use strict';
 
-/** One Jest project for each test level of docs/architecture.md. */
+/**
+ * One Jest project for each test level of docs/architecture.md.
+ *
+ * @param {string} name of the level, and of its folder under test/
+ */
 const level = (name) => ({
 	displayName: name,
 	rootDir: __dirname,
@@ -14,6 +18,8 @@ const level = (name) => ({
 		],
 	},
 	testEnvironment: 'node',
+	// Copies of the project that mutation testing works on.
+	modulePathIgnorePatterns: ['<rootDir>/build/'],
 });
 
 module.exports = {

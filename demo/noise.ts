@@ -1,17 +1,6 @@
 /** A smooth random surface: any point of the plane → 0 … 1. */
 export type Surface = (x: number, y: number) => number;
 
-/** Even random numbers from 0 to 1, the same for the same seed on every machine. */
-export function randomNumbers(seed: number): () => number {
-	let state = seed | 0;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
-}
-
 /** A random number from 0 to 1 that belongs to one point of the whole-number grid. */
 export function latticeValue(seed: number, x: number, y: number): number {
 	let mixed = Math.imul(x, 0x27d4eb2d) ^ Math.imul(y, 0x165667b1) ^ Math.imul(seed, 0x9e3779b1);

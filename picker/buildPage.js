@@ -13,6 +13,7 @@ const TARGET = ['chrome112', 'firefox115', 'safari17'];
 /** Where the built page is kept; GitHub Pages serves it from there. */
 const PAGE_FILE = join(HERE, '..', 'docs', 'picker', 'index.html');
 
+/** @param {string} file */
 async function bundle(file) {
 	const { outputFiles } = await esbuild.build({
 		entryPoints: [join(HERE, file)],
@@ -26,12 +27,20 @@ async function bundle(file) {
 		legalComments: 'none',
 		define: { 'process.env.NODE_ENV': '"production"' },
 	});
-	return outputFiles[0].text.trim();
+	return outputFiles
+		.map(({ text }) => text)
+		.join('')
+		.trim();
 }
 
+/** @param {string} text */
 const hashOf = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** Nothing but what stands in the page itself: no address can be reached, not even by accident. */
+/**
+ * Nothing but what stands in the page itself: no address can be reached, not even by accident.
+ *
+ * @param {{ script: string, style: string }} parts
+ */
 function policyFor({ script, style }) {
 	return [
 		"default-src 'none'",
@@ -53,13 +62,17 @@ async function buildPage() {
 	]);
 	// The only text that could end the script early.
 	const script = bundled.replaceAll('</script', '<\\/script');
+	/** @type {Record<string, string>} */
 	const parts = {
 		policy: policyFor({ script, style }),
 		icon: `data:image/svg+xml;base64,${icon.toString('base64')}`,
 		style,
 		script,
 	};
-	return template.replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
+	return template.replace(
+		/\{\{(\w+)\}\}/g,
+		(place, /** @type {string} */ name) => parts[name] ?? place,
+	);
 }
 
 module.exports = { PAGE_FILE, buildPage };

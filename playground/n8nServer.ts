@@ -43,7 +43,7 @@ function environmentOf({ installation, userFolder, env }: N8nHome): NodeJS.Proce
 }
 
 /** Where n8n's log of a home goes. */
-export function logFileOf(home: N8nHome, name: string): string {
+function logFileOf(home: N8nHome, name: string): string {
 	return join(home.userFolder, `${name}.log`);
 }
 

@@ -78,7 +78,7 @@ const isCorner = (value: unknown) => Array.isArray(value) && !Array.isArray(valu
  * Reads the JSON of `MaskPoly`: one polygon (2-D matrix) or several (3-D matrix).
  * @throws CosFailure `InvalidArgument` naming the polygon and the corner
  */
-export function readPolygons(json: string): readonly Polygon[] {
+function readPolygons(json: string): readonly Polygon[] {
 	let value: unknown;
 	try {
 		value = JSON.parse(json);

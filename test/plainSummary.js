@@ -2,6 +2,10 @@
 
 /** Ends a Jest run with the plain line that CI reads: `N passed, N failed`. */
 module.exports = class PlainSummary {
+	/**
+	 * @param {unknown} _contexts
+	 * @param {import('@jest/reporters').AggregatedResult} results
+	 */
 	onRunComplete(_contexts, results) {
 		// A test file that does not even load counts as one failed test, and so does an unfinished one.
 		const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;

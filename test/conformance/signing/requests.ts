@@ -107,7 +107,7 @@ function sameOrder(names: string[]): boolean {
 }
 
 /** Headers that the SDK signs; it leaves others out of the signature. */
-export const signedHeaders = fc.uniqueArray(
+const signedHeaders = fc.uniqueArray(
 	fc.tuple(
 		fc.constantFrom(
 			'Cache-Control',
@@ -140,7 +140,7 @@ export const signedHeaders = fc.uniqueArray(
 	{ selector: ([name]) => name.toLowerCase(), maxLength: 8 },
 );
 
-export const keyTimes = fc
+const keyTimes = fc
 	.tuple(fc.integer({ min: 1, max: 4_000_000_000 }), fc.integer({ min: 1, max: 86_400 }))
 	.map(([start, seconds]) => ({ start, end: start + seconds }));
 

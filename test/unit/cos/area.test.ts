@@ -930,7 +930,8 @@ describe('geometry, in 10,000 random cases', () => {
 			}),
 			{ numRuns: 1500, seed: 25 },
 		);
-		expect(accepted).toBeGreaterThan(300);
-		expect(refused).toBeGreaterThan(300);
+		// Neither outcome is rare.
+		expect(accepted / (accepted + refused)).toBeGreaterThan(0.2);
+		expect(refused / (accepted + refused)).toBeGreaterThan(0.2);
 	});
 });
