@@ -14,6 +14,7 @@ import { checkObjectKey } from '../../cos/endpoint';
 import { checkPictureUrl, type RepairArea } from '../../cos/imageRepair';
 import { InvalidInput } from '../../cos/invalidInput';
 import { isRecord } from '../../cos/isRecord';
+import { asText, readLocator } from './item';
 
 /** Where the mask picture comes from. */
 export type MaskSource =
@@ -31,19 +32,26 @@ export type AreaChoice =
 const CORNERS: readonly Corner[] = ['topLeft', 'topRight', 'bottomLeft', 'bottomRight'];
 const UNITS: readonly Unit[] = ['pixels', 'percent'];
 
-function text(value: unknown): string {
-	if (typeof value === 'string') return value.trim();
-	return typeof value === 'number' ? String(value) : '';
-}
-
 function readNumber(value: unknown): number {
 	return typeof value === 'string' && value.trim() === '' ? NaN : Number(value);
 }
 
-function readRectangle(fields: Record<string, unknown>): Rectangle {
+/** An expression can give what the list does not offer; a guess would repair another place. */
+function oneOf<T extends string>(known: readonly T[], value: unknown, where: string): T {
+	const found = known.find((one) => one === value);
+	if (found !== undefined) return found;
+	throw new InvalidInput(
+		'rectangles',
+		`${where} is "${asText(value)}", which is not on the list`,
+		`Choose from the list, or let the expression give one of these: ${known.join(', ')}.`,
+	);
+}
+
+function readRectangle(fields: Record<string, unknown>, index: number): Rectangle {
+	const where = `rectangle ${index + 1}`;
 	return {
-		corner: CORNERS.find((corner) => corner === fields.corner) ?? 'topLeft',
-		unit: UNITS.find((unit) => unit === fields.unit) ?? 'pixels',
+		corner: oneOf(CORNERS, fields.corner, `${where}, Measured From`),
+		unit: oneOf(UNITS, fields.unit, `${where}, Unit`),
 		horizontalDistance: readNumber(fields.left),
 		verticalDistance: readNumber(fields.top),
 		width: readNumber(fields.width),
@@ -78,25 +86,21 @@ function readPolygons(value: unknown): AreaChoice {
 	}
 	const polygons = parsePolygons(given.polygons);
 	if (given.maskUrl === undefined) return { kind: 'polygons', polygons };
-	const maskUrl = text(given.maskUrl);
+	const maskUrl = asText(given.maskUrl).trim();
 	checkPictureUrl(maskUrl, 'maskUrl');
 	return { kind: 'polygons', polygons, maskUrl };
 }
 
-function locatorValue(value: unknown): string {
-	const inner = isRecord(value) ? value.value : value;
-	return typeof inner === 'string' ? inner : typeof inner === 'number' ? String(inner) : '';
-}
-
 function readMask(get: (name: string) => unknown): MaskSource {
 	const source = get('maskSource');
-	if (source === 'binary') return { kind: 'binary', field: text(get('maskBinaryPropertyName')) };
+	if (source === 'binary')
+		return { kind: 'binary', field: asText(get('maskBinaryPropertyName')).trim() };
 	if (source === 'object') {
-		const key = locatorValue(get('maskObjectKey'));
+		const key = readLocator(get('maskObjectKey')).text;
 		checkObjectKey(key, 'maskObjectKey');
 		return { kind: 'object', key };
 	}
-	const url = text(get('maskUrl'));
+	const url = asText(get('maskUrl')).trim();
 	checkPictureUrl(url, 'maskUrl');
 	return { kind: 'url', url };
 }

@@ -27,9 +27,8 @@ async function head(source: Buffer | ByteStream, bytes: number): Promise<Buffer>
 	let length = 0;
 	// Leaving the loop ends the stream: nothing more is read than what is looked at.
 	for await (const chunk of source) {
-		const buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-		chunks.push(buffer);
-		length += buffer.length;
+		chunks.push(chunk);
+		length += chunk.length;
 		if (length >= bytes) break;
 	}
 	return Buffer.concat(chunks).subarray(0, bytes);

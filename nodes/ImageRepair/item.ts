@@ -30,10 +30,26 @@ export function parameter({ functions, index }: Item, name: string): unknown {
 	return functions.getNodeParameter(name, index, null);
 }
 
-/** A text parameter, without spaces around it unless they may be meant. */
+/** Text as an expression may give it: a number counts as its digits, all else as nothing. */
+export function asText(value: unknown): string {
+	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** A text parameter. Spaces around it are kept: they may be meant. */
 export function textParameter(item: Item, name: string): string {
-	const value = parameter(item, name);
-	return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+	return asText(parameter(item, name));
+}
+
+/** Name of the binary field that pictures are put into. */
+export function outputField(item: Item): string {
+	return textParameter(item, 'outputBinaryPropertyName') || 'data';
+}
+
+/** A resource locator, or its bare value: workflows that were not made in the editor hold that. */
+export function readLocator(value: unknown): { mode?: unknown; text: string } {
+	return isRecord(value)
+		? { mode: value.mode, text: asText(value.value) }
+		: { text: asText(value) };
 }
 
 /** A switch. */
@@ -65,6 +81,11 @@ export function findBinary({ functions, index }: Item, field: string): IBinaryDa
 		}
 	}
 	return undefined;
+}
+
+/** n8n shows `undefined` as an empty field; an absent one is clearer. */
+export function present(fields: IDataObject): IDataObject {
+	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 /** An output item with one file added to the files that came in, in the shape they came in. */

@@ -1,7 +1,6 @@
 import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
 
 import { UnreadableAnswer } from '../../cos/answer';
-import { ForeignHost } from '../../cos/authorize';
 import type { CosFailure } from '../../cos/failure';
 import { InvalidInput, type InputField } from '../../cos/invalidInput';
 
@@ -105,13 +104,6 @@ function describe(error: unknown): Omit<ItemFailure, 'itemIndex'> {
 			code: 'UnreadableAnswer',
 		};
 	}
-	if (error instanceof ForeignHost) {
-		return {
-			message: 'The request was for a host that is not the bucket’s',
-			description: error.message,
-			code: 'ForeignHost',
-		};
-	}
 	if (error instanceof Cancelled) {
 		return {
 			message: error.message,
@@ -137,11 +129,7 @@ function describe(error: unknown): Omit<ItemFailure, 'itemIndex'> {
 export function itemFailure(error: unknown, itemIndex?: number): ItemFailure {
 	const described = describe(error);
 	if (itemIndex === undefined) return described;
-	const suffix = `[item ${itemIndex}]`;
-	const message = described.message.includes(suffix)
-		? described.message
-		: `${described.message} ${suffix}`;
-	return { ...described, message, itemIndex };
+	return { ...described, message: `${described.message} [item ${itemIndex}]`, itemIndex };
 }
 
 /** The error that stops the workflow: the same words, and nothing of the request. */

@@ -1,20 +1,10 @@
 import { InvalidInput } from '../../cos/invalidInput';
-import type { Item } from './item';
-import { parameter } from './item';
+import { parameter, readLocator, type Item } from './item';
 import { checkObjectKey, keyOfUrl } from '../../cos/endpoint';
 import { checkPictureUrl } from '../../cos/imageRepair';
 
 /** The picture to repair: an object of the bucket, or any public picture (download mode). */
 export type Picture = { kind: 'object'; key: string } | { kind: 'public'; url: string };
-
-function isLocator(value: unknown): value is { mode: unknown; value: unknown } {
-	return typeof value === 'object' && value !== null && 'mode' in value && 'value' in value;
-}
-
-function asText(value: unknown): string {
-	if (typeof value === 'string') return value;
-	return typeof value === 'number' ? String(value) : '';
-}
 
 /**
  * Reads Object Key. Spaces are kept in keys: they can be part of one.
@@ -22,9 +12,7 @@ function asText(value: unknown): string {
  * @throws InvalidInput when nothing can be meant by it
  */
 export function readPicture(item: Item): Picture {
-	const locator = parameter(item, 'objectKey');
-	const mode = isLocator(locator) ? locator.mode : 'key';
-	const text = asText(isLocator(locator) ? locator.value : locator);
+	const { mode, text } = readLocator(parameter(item, 'objectKey'));
 	if (mode === 'public') {
 		checkPictureUrl(text.trim(), 'pictureUrl');
 		return { kind: 'public', url: text.trim() };

@@ -20,6 +20,11 @@ export interface ReceivedPicture {
 	contentType: string;
 }
 
+/** The last part of a key or path, or a name for what has none. */
+export function fileNameOf(path: string): string {
+	return path.slice(path.lastIndexOf('/') + 1) || 'picture';
+}
+
 /** Enough to tell every format by. */
 const SIGNATURE_BYTES = 12;
 

@@ -5,7 +5,7 @@ import { isRecord } from '../../cos/isRecord';
 import { MAX_RESULTS } from '../../cos/limits';
 import { fillResultKey, keyOfFileid } from '../../cos/resultKey';
 import { readAreaChoice, resolveArea, type AreaChoice, type AreaHelp } from './areaChoice';
-import { option, parameter, switchParameter, textParameter, type Item } from './item';
+import { asText, option, parameter, switchParameter, textParameter, type Item } from './item';
 
 /** One result as chosen in the editor, checked as far as it can be without the picture. */
 export interface ResultChoice {
@@ -17,11 +17,6 @@ export interface ResultChoice {
 	area: AreaChoice;
 }
 
-function text(value: unknown): string {
-	if (typeof value === 'string') return value.trim();
-	return typeof value === 'number' ? String(value) : '';
-}
-
 function additionalRows(item: Item): Array<Record<string, unknown>> {
 	const collection = parameter(item, 'additionalResults');
 	const rows = isRecord(collection) ? collection.result : undefined;
@@ -29,7 +24,7 @@ function additionalRows(item: Item): Array<Record<string, unknown>> {
 }
 
 function readDestination(item: Item, value: unknown): string | undefined {
-	const bucket = text(value);
+	const bucket = asText(value).trim();
 	if (bucket === '' || bucket === item.account.location.bucket) return undefined;
 	checkBucket(bucket, 'destinationBucket');
 	return bucket;
@@ -61,8 +56,7 @@ function firstResult(item: Item, sourceKey: string): ResultChoice {
 
 function furtherResult(item: Item, sourceKey: string, row: Record<string, unknown>): ResultChoice {
 	const bucket = readDestination(item, row.destinationBucket);
-	const template = typeof row.resultKey === 'string' ? row.resultKey : '';
-	const fileid = resultKey(sourceKey, template, bucket);
+	const fileid = resultKey(sourceKey, asText(row.resultKey), bucket);
 	return {
 		fileid,
 		key: keyOfFileid(fileid, sourceKey),
@@ -90,8 +84,10 @@ export function readResults(item: Item, sourceKey: string): ResultChoice[] {
 		firstResult(item, sourceKey),
 		...rows.map((row) => furtherResult(item, sourceKey, row)),
 	];
-	const places = results.map(({ bucket, key }) => `${bucket ?? ''}\n${key}`);
-	const twice = results.find((_, index) => places.indexOf(places[index] ?? '') !== index);
+	const twice = results.find(
+		({ bucket, key }, index) =>
+			results.findIndex((one) => one.bucket === bucket && one.key === key) < index,
+	);
 	if (twice) {
 		throw new InvalidInput(
 			'results',

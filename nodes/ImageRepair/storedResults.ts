@@ -10,9 +10,9 @@ import {
 import { requestUrl } from '../../cos/endpoint';
 import { readFailure } from '../../cos/failure';
 import type { CosRequest } from '../../cos/imageRepair';
-import { outputWithFiles, switchParameter, textParameter, type Item } from './item';
+import { outputField, outputWithFiles, present, switchParameter, type Item } from './item';
 import { CallFailed } from './nodeErrors';
-import { receivePicture } from './receivedPicture';
+import { fileNameOf, receivePicture } from './receivedPicture';
 import type { ResultChoice } from './results';
 import { headObject, type StoredObject } from './storedObject';
 import { readText, type ByteStream, type CosAnswer, type Recovery } from './transport';
@@ -136,24 +136,18 @@ async function downloaded(
 	results: readonly ProcessedObject[],
 	choices: readonly ResultChoice[],
 ): Promise<IBinaryKeyData> {
-	const field = textParameter(item, 'outputBinaryPropertyName') || 'data';
+	const field = outputField(item);
 	const binary: IBinaryKeyData = {};
 	for (const [index, { key }] of results.entries()) {
 		// The credential signs for its own bucket only.
 		if (choices[index]?.bucket !== undefined) continue;
-		const fileName = key.slice(key.lastIndexOf('/') + 1) || 'picture';
 		const received = await item.transport.call({
 			request: { method: 'GET', key, query: [], headers: {} },
-			read: async (answer) => await receivePicture(item, answer, fileName),
+			read: async (answer) => await receivePicture(item, answer, fileNameOf(key)),
 		});
 		binary[index === 0 ? field : `${field}${index + 1}`] = received.binary;
 	}
 	return binary;
-}
-
-/** n8n shows `undefined` as an empty field; an absent one is clearer. */
-function present(fields: IDataObject): IDataObject {
-	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 /** Makes the output item of an upload or cloud call. */

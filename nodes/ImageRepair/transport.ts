@@ -3,7 +3,6 @@ import {
 	type IHttpRequestOptions,
 	type ILoadOptionsFunctions,
 	type IPollFunctions,
-	type IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
 import { UnreadableAnswer } from '../../cos/answer';
@@ -17,11 +16,12 @@ import { CallFailed, Cancelled, ConnectionFailed } from './nodeErrors';
 import { pauseBefore } from './backoff';
 import { Tally } from './tally';
 
-/** A stream of bytes, by the type that n8n's helpers take. */
+/** A stream by the type that n8n's helpers take. None of n8n's has an encoding set: it gives bytes. */
 export type ByteStream = Exclude<
 	Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0],
 	Buffer
->;
+> &
+	AsyncIterable<Buffer>;
 
 /** A successful answer, its body still to be read. */
 export interface CosAnswer {
@@ -37,12 +37,11 @@ export interface CosAnswer {
 const MAX_TEXT_BYTES = 10 * 1024 * 1024;
 const MAX_FAILURE_BYTES = 64 * 1024;
 
-function isStream(body: unknown): body is ByteStream {
-	return typeof body === 'object' && body !== null && 'pipe' in body && 'read' in body;
-}
-
-function isFullResponse(value: unknown): value is IN8nHttpFullResponse {
-	return typeof value === 'object' && value !== null && 'statusCode' in value && 'body' in value;
+/** What n8n's helper gives for the options of `send`. */
+interface StreamedAnswer {
+	statusCode: number;
+	headers: AnswerHeaders;
+	body: ByteStream;
 }
 
 /** The code of Node's network layer, wherever n8n's wrappers left it. */
@@ -101,9 +100,8 @@ export async function readText({ body, host }: CosAnswer, limit = MAX_TEXT_BYTES
 	let bytes = 0;
 	try {
 		for await (const chunk of body) {
-			const buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-			bytes += buffer.length;
-			chunks.push(buffer);
+			bytes += chunk.length;
+			chunks.push(chunk);
 			if (bytes > limit) break;
 		}
 	} catch (error) {
@@ -137,10 +135,6 @@ type Outcome<T> = { value: T } | { error: unknown };
 
 /** 30 s is where Tencent's SDK takes a clock to be off. */
 const CLOCK_TOLERANCE_MS = 30_000;
-
-function isStreamBody(body: unknown): body is ByteStream {
-	return isStream(body) && !Buffer.isBuffer(body);
-}
 
 /** The only place that talks to the service: through n8n's helper, signed by the credential. */
 export class Transport {
@@ -273,7 +267,7 @@ export class Transport {
 			return { error: deadline.passed ? timedOut(host, this.settings.timeout) : error };
 		} finally {
 			deadline.release();
-			if (isStreamBody(body)) body.destroy();
+			if (body && !Buffer.isBuffer(body)) body.destroy();
 		}
 	}
 
@@ -305,37 +299,27 @@ export class Transport {
 		const context = Object.create(this.functions, {
 			getExecutionCancelSignal: { value: () => signal },
 		}) as IExecuteFunctions;
-		let answer: unknown;
+		let answer: StreamedAnswer;
 		try {
-			answer = await this.functions.helpers.httpRequestWithAuthentication.call(
+			answer = (await this.functions.helpers.httpRequestWithAuthentication.call(
 				context,
 				'tencentCosApi',
 				options,
-			);
+			)) as StreamedAnswer;
 		} catch (error) {
 			throw connectionFailed(error, host);
 		}
-		if (!isFullResponse(answer) || !isStream(answer.body)) {
-			throw new UnreadableAnswer(`${host} gave an answer that cannot be read`);
-		}
-		const { body: stream } = answer;
+		const { statusCode: status, headers, body: stream } = answer;
 		// A stream that breaks while nobody reads it must not end the process; whoever reads it, sees it.
 		stream.on('error', () => undefined);
 		signal.addEventListener('abort', () => stream.destroy(new Error('The time is up')), {
 			once: true,
 		});
-		const headers: AnswerHeaders = answer.headers;
 		const requestId = header(headers, 'x-cos-request-id');
-		const received: CosAnswer = {
-			status: answer.statusCode,
-			headers,
-			body: stream,
-			requestId,
-			host,
-		};
-		if (received.status >= 200 && received.status < 300) return received;
+		const received: CosAnswer = { status, headers, body: stream, requestId, host };
+		if (status >= 200 && status < 300) return received;
 		// A refusal stays one by its status, even when its words break off.
 		const text = await readText(received, MAX_FAILURE_BYTES).catch(() => '');
-		throw new CallFailed(readFailure(received.status, headers, text));
+		throw new CallFailed(readFailure(status, headers, text));
 	}
 }

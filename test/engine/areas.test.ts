@@ -386,3 +386,64 @@ describe('several results', () => {
 		expect((await scene.sandbox.calls()).filter(({ billed }) => billed)).toHaveLength(1);
 	});
 });
+
+describe('parameters that did not come from the editor', () => {
+	const cloud = { operation: 'cloud', resultKey: 'r.png' };
+	const shapes = JSON.parse(LOGO_POLYGON) as unknown;
+
+	test.each<[what: string, parameters: INodeParameters]>([
+		[
+			'a key and a mask key as plain text',
+			{ objectKey: 'a.png', area: 'mask', maskSource: 'object', maskObjectKey: 'masks/logo.png' },
+		],
+		[
+			'polygons as an object without a mask',
+			{
+				objectKey: byKey('a.png'),
+				area: 'polygons',
+				polygons: `={{ (${JSON.stringify({ polygons: shapes })}) }}`,
+			},
+		],
+		[
+			'numbers of a rectangle as text',
+			{
+				objectKey: byKey('a.png'),
+				...rows({
+					corner: 'topLeft',
+					unit: 'pixels',
+					left: `={{ "${String(left)}" }}`,
+					top: `={{ "${String(top)}" }}`,
+					width: `={{ "${String(width)}" }}`,
+					height: `={{ "${String(height)}" }}`,
+				}),
+			},
+		],
+	])('%s work', async (_, parameters) => {
+		const result = await scene.run({ ...cloud, ...parameters });
+		expect(result.error).toBeUndefined();
+		expect(await scene.sandbox.getObject('r.png')).toEqual(expected);
+	});
+});
+
+test('a picture whose size stands behind more than 64 kB of metadata is measured, too', async () => {
+	const jpeg = await picture('jpeg');
+	const metadata = Buffer.concat([
+		Buffer.from([0xff, 0xe2, 0xff, 0xff]),
+		Buffer.alloc(65_533, 'x'),
+	]);
+	const content = Buffer.concat([jpeg.subarray(0, 2), metadata, metadata, jpeg.subarray(2)]);
+	const result = await scene.run(
+		{
+			operation: 'upload',
+			objectKey: byKey('metadata.jpg'),
+			...rows({ ...percent, corner: 'topLeft', left: percentX(left), top: percentY(top) }),
+			resultKey: 'r.jpg',
+			options: { dryRun: true },
+		},
+		[{ json: {}, binary: { data: { content, mimeType: 'image/jpeg', fileName: 'a.jpg' } } }],
+	);
+	expect(result.error).toBeUndefined();
+	expect(result.output(NODE)[0]?.json.results).toMatchObject([
+		{ polygons: JSON.parse(LOGO_POLYGON) as unknown },
+	]);
+});

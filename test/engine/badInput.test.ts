@@ -58,6 +58,19 @@ test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 		/^Polygons polygon 1 crosses itself/,
 	],
 	['flat', polygons('[[0,0],[10,10],[20,20]]'), /^Polygons polygon 1 has no area/],
+	['rectangle without a number', rectangle({ left: '={{ "" }}' }), /value that is not a number/],
+	[
+		'corner nobody knows',
+		rectangle({ corner: 'middle' }),
+		/rectangle 1, Measured From is "middle"/,
+	],
+	['unit nobody knows', rectangle({ unit: 'ells' }), /rectangle 1, Unit is "ells"/],
+	['rectangle of words', rectangle({ top: 'five' }), /value that is not a number/],
+	[
+		'rectangles that are none',
+		{ ...cloud, area: 'rectangles', rectangles: '={{ "1,1,5,5" }}' },
+		/^Rectangles holds no rectangle/,
+	],
 	['no rectangle', { ...cloud, area: 'rectangles' }, /^Rectangles holds no rectangle/],
 	['rectangle without width', rectangle({ width: 0 }), /^Rectangles rectangle 1 has no width/],
 	['beyond 100 percent', rectangle({ unit: 'percent', left: 99, width: 5 }), /beyond 100 percent/],
@@ -65,6 +78,30 @@ test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 		'mask URL not http',
 		{ ...cloud, area: 'mask', maskUrl: 'ftp://example.com/m.png' },
 		/^Mask Image URL is not an address that begins with http/,
+	],
+	[
+		'mask URL that is none',
+		{ ...cloud, area: 'mask', maskUrl: '={{ null }}' },
+		/^Mask Image URL is empty/,
+	],
+	[
+		'mask key empty',
+		{ ...cloud, area: 'mask', maskSource: 'object', maskObjectKey: byKey('={{ "" }}') },
+		/^Mask Object Key is empty/,
+	],
+	[
+		'public picture in the bucket',
+		{ ...cloud, objectKey: { __rl: true, mode: 'public', value: 'https://example.com/a.png' } },
+		/^Object Key is a public picture, which works in download mode only/,
+	],
+	[
+		'percent of a public picture',
+		{
+			...rectangle({ unit: 'percent' }),
+			operation: 'download',
+			objectKey: { __rl: true, mode: 'public', value: 'https://example.com/a.png' },
+		},
+		/^Rectangles cannot be measured in percent/,
 	],
 	['mask URL empty', { ...cloud, area: 'mask', maskUrl: '' }, /^Mask Image URL is empty/],
 	[
@@ -140,6 +177,12 @@ test.each<[what: string, credential: Record<string, string>, message: RegExp]>([
 	},
 );
 
+/** The head of a PNG file of no width. */
+const noWidth = Buffer.from(
+	'89504e470d0a1a0a0000000d4948445200000000000000500802000000' + '00'.repeat(64),
+	'hex',
+);
+
 const upload = { operation: 'upload', objectKey: byKey('up.png'), area: 'automatic' };
 
 test.each<
@@ -152,6 +195,12 @@ test.each<
 		Buffer.from('x'),
 		/^Input Binary Field "photo" is not a binary field/,
 	],
+	[
+		'a binary field without a name',
+		{ ...upload, binaryPropertyName: '={{ "" }}' },
+		Buffer.from('x'),
+		/^Input Binary Field is empty/,
+	],
 	['an empty file', upload, Buffer.alloc(0), /^Input Binary Field "data" holds an empty file/],
 	[
 		'a file over 32 MB',
@@ -161,16 +210,14 @@ test.each<
 	],
 	[
 		'percent of a file that is no picture',
-		{
-			...upload,
-			area: 'rectangles',
-			rectangles: {
-				rectangle: [
-					{ corner: 'bottomRight', unit: 'percent', left: 1, top: 1, width: 5, height: 5 },
-				],
-			},
-		},
+		{ ...rectangle({ unit: 'percent' }), ...{ ...upload, area: 'rectangles' } },
 		Buffer.from('not a picture'),
+		/^Input Binary Field "data" does not tell how large/,
+	],
+	[
+		'percent of a picture without width',
+		{ ...rectangle({ unit: 'percent' }), ...{ ...upload, area: 'rectangles' } },
+		noWidth,
 		/^Input Binary Field "data" does not tell how large/,
 	],
 ])(
@@ -238,4 +285,24 @@ test('without it, the run stops at the first bad item with its number, and begin
 	expect(result.error?.message).toBe('There is no picture under this key [item 0]');
 	expect(result.error?.description).toMatch(/NoSuchKey/);
 	expect((await scene.sandbox.calls()).length).toBeLessThan(15);
+});
+
+test('an expression that cannot be resolved stops its own item only', async () => {
+	const result = await scene.run(
+		{
+			operation: 'download',
+			objectKey: byKey('={{ $json.key ?? $("Nowhere").item.json.key }}'),
+			area: 'polygons',
+			polygons: LOGO_POLYGON,
+		},
+		[{ json: { key: 'a.png' } }, { json: {} }],
+		{ node: { onError: 'continueRegularOutput' } },
+	);
+	const [whole, broken] = result.output(NODE);
+	expect(whole?.json.key).toBe('a.png');
+	expect(broken?.json.error).toMatchObject({
+		message: 'The item could not be processed [item 1]',
+		description: expect.stringMatching(/Referenced node|Nowhere/) as string,
+		code: 'Unexpected',
+	});
 });

@@ -44,10 +44,30 @@ class HttpRequest implements INodeType {
 	}
 }
 
+/** Sends a request the way a node with declared requests does: a path below a base address. */
+class DeclaredRequest extends HttpRequest {
+	override async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const [item] = this.getInputData();
+		const answer: unknown = await this.helpers.httpRequestWithAuthentication.call(
+			this,
+			'tencentCosApi',
+			{ url: '', ...item?.json },
+		);
+		return [[{ json: { body: String(answer) } }]];
+	}
+}
+
 let scene: Scene;
 
 beforeAll(async () => {
-	scene = await openScene({ extra: { nodes: { 'test.httpRequest': new HttpRequest() } } });
+	scene = await openScene({
+		extra: {
+			nodes: {
+				'test.httpRequest': new HttpRequest(),
+				'test.declaredRequest': new DeclaredRequest(),
+			},
+		},
+	});
 	await scene.sandbox.putObject('照片/a b+c.png', await picture(), 'image/png');
 	await scene.sandbox.putObject('other.png', await picture(), 'image/png');
 });
@@ -58,16 +78,18 @@ beforeEach(async () => {
 	await scene.sandbox.resetCalls();
 });
 
-async function send(request: IDataObject) {
+async function sendAs(type: string, request: IDataObject) {
 	const workflow = workflowOf({});
 	const [, node] = workflow.nodes;
 	if (!node) throw new Error('The workflow lost its node');
-	node.type = 'test.httpRequest';
+	node.type = type;
 	return await scene.engine.run(workflow, {
 		credentials: { bucket: scene.credential },
 		input: [{ json: request }],
 	});
 }
+
+const send = async (request: IDataObject) => await sendAs('test.httpRequest', request);
 
 test('the credential lists a bucket in the HTTP Request node, with odd characters in the query', async () => {
 	const result = await send({
@@ -90,4 +112,21 @@ test.each([
 	const result = await send({ uri });
 	expect(result.error?.message).toMatch(/signs requests to its own bucket only, not to /);
 	expect(await scene.sandbox.calls()).toEqual([]);
+});
+
+test.each<[what: string, request: IDataObject]>([
+	['a base address and a path, without a method', { url: '/?delimiter=%2F' }],
+	['a query in the address and more besides', { url: '/?delimiter=%2F', qs: { 'max-keys': 5 } }],
+	[
+		'parameters as a list and without a value',
+		{ url: '/', qs: { 'max-keys': [5, null], marker: null } },
+	],
+	[
+		'headers without a value',
+		{ url: '/', headers: { 'x-cos-note': null, Range: 'bytes=0-99999' } },
+	],
+])('the credential signs what a declarative node asks for: %s', async (_, request) => {
+	const result = await sendAs('test.declaredRequest', { baseURL: scene.sandbox.url, ...request });
+	expect(result.error).toBeUndefined();
+	expect(result.output('Image Repair')[0]?.json.body).toContain('<Key>other.png</Key>');
 });

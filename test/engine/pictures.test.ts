@@ -146,6 +146,20 @@ describe('Object Key', () => {
 			expect(change.inside).toBeGreaterThan(400);
 		});
 
+		test('needs no name in its address, and rectangles in pixels', async () => {
+			const result = await scene.run({
+				...publicPicture(new URL('/', url).href),
+				area: 'rectangles',
+				rectangles: {
+					rectangle: [
+						{ corner: 'topLeft', unit: 'pixels', left: 40, top: 30, width: 30, height: 16 },
+					],
+				},
+			});
+			expect(result.error).toBeUndefined();
+			expect(result.output(NODE)[0]?.binary?.data?.fileName).toBe('picture.png');
+		});
+
 		test('has to be an http address', async () => {
 			const result = await scene.run(publicPicture('file:///etc/passwd'));
 			expect(result.error?.message).toMatch(/^Object Key \(Public Picture\) is not an address/);
@@ -171,6 +185,49 @@ test('a result can go to another bucket of the account', async () => {
 			url: `https://${OTHER_BUCKET}.cos.ap-guangzhou.myqcloud.com/a-repaired.png`,
 		},
 	]);
+});
+
+describe('results in another bucket of the account', () => {
+	const elsewhere = (more: INodeParameters, options: INodeParameters = {}): INodeParameters => ({
+		operation: 'cloud',
+		objectKey: byKey('a.png'),
+		...polygons,
+		options: { checkAreaFirst: false, destinationBucket: OTHER_BUCKET, ...options },
+		...more,
+	});
+	const billed = async () => (await scene.sandbox.calls()).filter((call) => call.billed).length;
+
+	test('cannot be looked up, so Skip Existing Results makes them again', async () => {
+		const parameters = elsewhere({ resultKey: 'twice.png' }, { skipExisting: true });
+		for (const times of [1, 2]) {
+			expect((await scene.run(parameters)).error).toBeUndefined();
+			expect(await billed()).toBe(times);
+		}
+	});
+
+	test('are not downloaded: the credential is for its own bucket', async () => {
+		const result = await scene.run(
+			elsewhere({
+				resultKey: 'there.png',
+				downloadResult: true,
+				additionalResults: {
+					result: [{ resultKey: 'here.png', ...polygons, destinationBucket: '' }],
+				},
+			}),
+		);
+		expect(result.error).toBeUndefined();
+		expect(Object.keys(result.output(NODE)[0]?.binary ?? {})).toEqual(['data2']);
+	});
+
+	test('are not made twice when the answer is lost: nobody can know', async () => {
+		await scene.sandbox.setFaults([
+			{ kind: 'repair-cloud', nth: 1, fault: { fault: 'reset', processed: true } },
+		]);
+		const result = await scene.run(elsewhere({ resultKey: 'lost.png' }));
+		await scene.sandbox.clearFaults();
+		expect(result.error?.description).toMatch(/may have done its work, and billed it/);
+		expect(await billed()).toBe(1);
+	});
 });
 
 describe('binary fields', () => {
@@ -229,6 +286,17 @@ describe('binary fields', () => {
 			{ settings },
 		);
 		expect(upload.error).toBeUndefined();
+		// The files that came in within the JSON go on, beside the new one.
+		const onwards = await scene.run(
+			{ ...workflow, outputBinaryPropertyName: '={{ "" }}' },
+			[{ json: output?.json ?? {} }],
+			{ settings },
+		);
+		expect(onwards.error).toBeUndefined();
+		expect(Object.keys(files(onwards) ?? {})).toEqual(
+			expect.arrayContaining(['invoice', 'repaired', 'data']),
+		);
+
 		const repaired = files(download)?.repaired;
 		expect(repaired).toBeDefined();
 		expect((await scene.sandbox.getObject('c.png')).length).toBeGreaterThan(1000);
@@ -253,6 +321,29 @@ describe('From list', () => {
 		}
 		await scene.sandbox.putObject('list/notes.txt', Buffer.from('x'), 'text/plain');
 		await scene.sandbox.putObject('list/b & c.PNG', original, PNG);
+	});
+
+	test('passes over pages that hold no picture', async () => {
+		for (let index = 0; index <= 1000; index++) {
+			const name = String(index).padStart(4, '0');
+			await scene.sandbox.putObject(`texts/${name}.txt`, Buffer.from('x'), 'text/plain');
+		}
+		await scene.sandbox.putObject('texts/z.png', Buffer.alloc(2.5 * 1024 * 1024), PNG);
+		const { results, paginationToken } = await search('texts/');
+		expect(results.map(({ name }) => name)).toEqual([
+			expect.stringMatching(/^texts\/z\.png \(2\.5 MB, /),
+		]);
+		expect(paginationToken).toBeUndefined();
+	});
+
+	test('says that a credential is missing', async () => {
+		await expect(
+			scene.engine.listSearch({
+				nodeType: 'n8n-nodes-tencent-image-repair.imageRepair',
+				method: 'searchPictures',
+				nodeParameters: {},
+			}),
+		).rejects.toThrow(/credential/i);
 	});
 
 	test('shows folders first, then pictures with size and date, and nothing else', async () => {

@@ -96,6 +96,14 @@ describe('Dry Run', () => {
 		expect(await scene.sandbox.calls()).toEqual([]);
 	});
 
+	test('says that the service finds the area itself', async () => {
+		const result = await scene.run(cloud({ dryRun: true }, { area: 'automatic' }));
+		expect(result.output(NODE)[0]?.json).toMatchObject({
+			results: [{ key: 'a-repaired.png', area: 'automatic' }],
+			billedCalls: 1,
+		});
+	});
+
 	test('refuses what the real run would refuse', async () => {
 		const outside = { polygons: '[[[40,30],[500,30],[70,46]]]' };
 		const result = await scene.run(cloud({ dryRun: true, checkAreaFirst: true }, outside));
@@ -114,6 +122,39 @@ describe('Dry Run', () => {
 		expect(await scene.sandbox.keys()).toEqual(before);
 		expect(await scene.sandbox.calls()).toEqual([]);
 	});
+});
+
+describe('options from expressions', () => {
+	test('that come to nothing count as not given', async () => {
+		const blank = '={{ "" }}';
+		const result = await scene.run(
+			cloud({ maxConcurrency: blank, retries: '={{ null }}', timeout: blank }),
+		);
+		expect(result.error).toBeUndefined();
+		const none = await scene.run({ ...cloud({}), options: '={{ "none" }}' });
+		expect(none.error).toBeUndefined();
+		// Without options the area is checked first: one call more.
+		expect(await scene.sandbox.calls()).toHaveLength(3);
+	});
+
+	test('and results from expressions that come to nothing, too', async () => {
+		const result = await scene.run(cloud({}, { additionalResults: '={{ "none" }}' }));
+		expect(result.error).toBeUndefined();
+		expect(result.output(NODE)[0]?.json.results).toHaveLength(1);
+	});
+});
+
+test('Requests per Second keeps the requests that far apart', async () => {
+	const names = ['one', 'two', 'three'];
+	const result = await scene.run(
+		cloud({ requestsPerSecond: 2 }, { resultKey: '=rate/{{ $json.name }}.png' }),
+		names.map((name) => ({ json: { name } })),
+	);
+	expect(result.error).toBeUndefined();
+	const times = (await scene.sandbox.calls()).map(({ at }) => Date.parse(at));
+	expect(times).toHaveLength(names.length);
+	// Two pauses of 500 ms lie between them; however slow the machine, no request comes early.
+	expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(300);
 });
 
 describe('the line in the output panel', () => {

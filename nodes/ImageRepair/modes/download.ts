@@ -1,16 +1,19 @@
 import { downloadRequest, publicPictureRequest } from '../../../cos/imageRepair';
 import { readAreaChoice, resolveArea } from '../areaChoice';
 import { dryDownload } from '../dryRun';
-import { isDryRun, outputWithFiles, parameter, textParameter, type Done, type Item } from '../item';
+import {
+	isDryRun,
+	outputField,
+	outputWithFiles,
+	parameter,
+	present,
+	type Done,
+	type Item,
+} from '../item';
 import { Masks } from '../masks';
 import { readPicture } from '../picture';
-import { receivePicture } from '../receivedPicture';
+import { fileNameOf, receivePicture } from '../receivedPicture';
 import { storedPictureSize } from '../storedPicture';
-
-/** The last part of a path, or a name for what has none. */
-function fileNameOf(path: string): string {
-	return path.slice(path.lastIndexOf('/') + 1) || 'picture';
-}
 
 function fileNameOfUrl(url: string): string {
 	const name = fileNameOf(new URL(url).pathname);
@@ -25,7 +28,6 @@ function fileNameOfUrl(url: string): string {
 export async function download(item: Item): Promise<Done> {
 	const picture = readPicture(item);
 	const choice = readAreaChoice((name) => parameter(item, name));
-	const field = textParameter(item, 'outputBinaryPropertyName') || 'data';
 	const masks = new Masks(item);
 	try {
 		const area = await resolveArea(choice, {
@@ -52,8 +54,11 @@ export async function download(item: Item): Promise<Done> {
 			}),
 		});
 		const { bucket } = item.account.location;
-		const json = { ...source, bucket, size, contentType, requestId };
-		return { how: 'repaired', output: outputWithFiles(item, json, { [field]: binary }) };
+		const json = present({ ...source, bucket, size, contentType, requestId });
+		return {
+			how: 'repaired',
+			output: outputWithFiles(item, json, { [outputField(item)]: binary }),
+		};
 	} finally {
 		await masks.tidyUp();
 	}
