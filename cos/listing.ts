@@ -7,7 +7,7 @@ import { MAX_KEY_BYTES } from './limits';
 import { formatOfFileName, REPAIRABLE_TYPES } from './pictureFormat';
 
 /** The service gives up to 1,000 objects a page. */
-export const PAGE_SIZE = 1000;
+const PAGE_SIZE = 1000;
 
 /** A part of a bucket. */
 export interface ListRange {
