@@ -33,6 +33,7 @@ const HOSTS = [
 	'n8n-nodes-tencent-image-repair.github.io',
 	'n8n.io',
 	'docs.n8n.io',
+	'docs.npmjs.com',
 	'semver.org',
 	'www.tencentcloud.com',
 ];
