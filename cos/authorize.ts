@@ -67,12 +67,17 @@ function queryOf(url: URL): Parameters {
 		});
 }
 
-/** @throws InvalidInput when a request for this account could not be signed or addressed */
-export function checkAccount({ keys, location }: Account): void {
+/** @throws InvalidInput when one is empty */
+function checkKeys(keys: CosKeys): void {
 	const advice =
 		'Open the credential and copy the value from "API Keys" in the Tencent Cloud console.';
 	if (keys.secretId === '') throw new InvalidInput('secretId', 'is empty', advice);
 	if (keys.secretKey === '') throw new InvalidInput('secretKey', 'is empty', advice);
+}
+
+/** @throws InvalidInput when a request for this account could not be signed or addressed */
+export function checkAccount({ keys, location }: Account): void {
+	checkKeys(keys);
 	bucketOrigin(location);
 }
 
@@ -94,9 +99,9 @@ export function authorize(
 	request: OutgoingRequest,
 	now: number,
 ): OutgoingRequest {
-	checkAccount({ keys, location });
-	const url = new URL(request.url);
+	checkKeys(keys);
 	const origins = bucketOrigins(location);
+	const url = new URL(request.url);
 	if (!origins.includes(url.origin) || url.username !== '' || url.password !== '') {
 		throw new ForeignHost(
 			url.host,

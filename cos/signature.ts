@@ -1,5 +1,7 @@
-import hmacSha1 from 'crypto-js/hmac-sha1';
-import sha1 from 'crypto-js/sha1';
+import { algo } from 'crypto-js/core';
+// Both put what they do into `algo`, from where it can be used again without being made anew each time.
+import 'crypto-js/hmac-sha1';
+import 'crypto-js/sha1';
 
 import { percentEncode, type Parameters } from './encoding';
 
@@ -40,7 +42,29 @@ const DEFAULT_VALIDITY_SECONDS = 600;
 const KEY_TIME_STEP_SECONDS = 60;
 const SIGN_KEYS_KEPT = 64;
 
-const signKeys = new Map<string, string>();
+interface Hash {
+	reset(): void;
+	finalize(text: string): { toString(): string };
+}
+
+/** A sign key, and what makes signatures with it. */
+interface Signer {
+	signKey: string;
+	hmac: Hash;
+}
+
+const signers = new Map<string, Signer>();
+const sha1 = algo.SHA1.create();
+
+function hmacSha1(key: string): Hash {
+	return algo.HMAC.create(algo.SHA1, key);
+}
+
+/** 40 hex digits. Whatever went in before, even half of it, counts no more. */
+function hexOf(hash: Hash, text: string): string {
+	hash.reset();
+	return hash.finalize(text).toString();
+}
 
 /**
  * The validity for a request signed at `now` (milliseconds since 1970). It starts at the full
@@ -56,14 +80,15 @@ export function keyTimeAt(now: number, validitySeconds = DEFAULT_VALIDITY_SECOND
 }
 
 /** Depends on the secret key and the key time only, so it is kept while a key time is reused. */
-function signKeyFor(secretKey: string, keyTime: string): string {
+function signerFor(secretKey: string, keyTime: string): Signer {
 	const name = `${keyTime}\n${secretKey}`;
-	const kept = signKeys.get(name);
+	const kept = signers.get(name);
 	if (kept !== undefined) return kept;
-	if (signKeys.size >= SIGN_KEYS_KEPT) signKeys.clear();
-	const signKey = hmacSha1(keyTime, secretKey).toString();
-	signKeys.set(name, signKey);
-	return signKey;
+	if (signers.size >= SIGN_KEYS_KEPT) signers.clear();
+	const signKey = hexOf(hmacSha1(secretKey), keyTime);
+	const signer = { signKey, hmac: hmacSha1(signKey) };
+	signers.set(name, signer);
+	return signer;
 }
 
 function canonical(parameters: Parameters): { list: string; text: string } {
@@ -86,7 +111,7 @@ export function signatureSteps(
 	{ start, end }: KeyTime,
 ): SignatureSteps {
 	const keyTime = `${start};${end}`;
-	const signKey = signKeyFor(secretKey, keyTime);
+	const { signKey, hmac } = signerFor(secretKey, keyTime);
 	const query = canonical(request.query);
 	const headers = canonical(request.headers);
 	const httpString = [
@@ -96,7 +121,7 @@ export function signatureSteps(
 		headers.text,
 		'',
 	].join('\n');
-	const stringToSign = ['sha1', keyTime, sha1(httpString).toString(), ''].join('\n');
+	const stringToSign = ['sha1', keyTime, hexOf(sha1, httpString), ''].join('\n');
 	return {
 		keyTime,
 		signKey,
@@ -104,7 +129,7 @@ export function signatureSteps(
 		urlParamList: query.list,
 		httpString,
 		stringToSign,
-		signature: hmacSha1(stringToSign, signKey).toString(),
+		signature: hexOf(hmac, stringToSign),
 	};
 }
 
