@@ -12,6 +12,7 @@ import {
 import pLimit from 'p-limit';
 
 import type { OutgoingRequest } from '../../cos/authorize';
+import { TencentCosApi } from '../../credentials/TencentCosApi.credentials';
 import type { Bucket, Contender } from './contender';
 import { inEngine } from './imageRepairNode';
 import { signedRequests } from './signedRequests';
@@ -19,13 +20,16 @@ import { signedRequests } from './signedRequests';
 /** Requests signed before the clock runs, for the node below. */
 let ready: OutgoingRequest[] = [];
 
-/** A credential that has nothing to do: the requests are signed already. */
+/**
+ * A credential that has nothing to do, as the requests are signed already. It has the fields of ours,
+ * which n8n fills with their defaults for every request.
+ */
 class SignedBefore implements ICredentialType {
 	name = 'signedBefore';
 
 	displayName = 'Signed Before';
 
-	properties = [];
+	properties = new TencentCosApi().properties;
 
 	authenticate = (
 		_credentials: ICredentialDataDecryptedObject,
