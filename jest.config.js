@@ -1,5 +1,7 @@
 'use strict';
 
+const { availableParallelism } = require('node:os');
+
 /**
  * One Jest project for each test level of docs/architecture.md.
  *
@@ -26,7 +28,8 @@ module.exports = {
 	projects: [level('unit'), level('conformance'), level('engine'), level('load')],
 	// Nothing takes that long by itself: it is for machines that are busy with other things.
 	testTimeout: 120_000,
-	// Much of a test's time is spent waiting for a pause or a limit, so more files run at a time than there are cores.
-	maxWorkers: '150%',
+	// Much of a test's time is spent waiting, so one more file runs at a time than there are cores.
+	// (A percentage above 100 is not one to Jest: '150%' means 150 workers.)
+	maxWorkers: availableParallelism() + 1,
 	reporters: ['default', '<rootDir>/test/plainSummary.js'],
 };
