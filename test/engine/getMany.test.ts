@@ -198,3 +198,30 @@ test('no field is shown that has no effect on a list', async () => {
 		.map(({ displayName }) => displayName);
 	expect(names).toEqual(['Max Concurrency', 'Requests per Second', 'Retries', 'Timeout']);
 });
+
+describe('from an expression', () => {
+	test('a folder may be plain text or a number', async () => {
+		expect(await keysOf({ folder: '={{ "in" }}', ignoreRepaired: false })).toHaveLength(4);
+		await scene.sandbox.putObject('2025/new year.jpg', Buffer.from('x'), 'image/jpeg');
+		expect(await keysOf({ folder: folder('={{ 2025 }}') })).toEqual(['2025/new year.jpg']);
+	});
+
+	test('a folder that is neither counts as none', async () => {
+		const result = await list({ folder: folder('={{ [1, 2] }}') });
+		expect(result.error?.message).toBe('Folder is empty [item 0]');
+		expect(await scene.sandbox.calls()).toEqual([]);
+	});
+
+	test('one file type may come without a list around it', async () => {
+		expect(await keysOf({ fileTypes: '={{ "image/png" }}' })).toEqual(['in/b.PNG']);
+	});
+
+	test.each(['={{ " " }}', '={{ null }}', '={{ "many" }}'])(
+		'the limit %s is told, and nothing is asked for',
+		async (limit) => {
+			const result = await list({ limit });
+			expect(result.error?.message).toBe('Limit is less than 1 [item 0]');
+			expect(await scene.sandbox.calls()).toEqual([]);
+		},
+	);
+});
