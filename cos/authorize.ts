@@ -55,7 +55,6 @@ function decode(text: string): string {
 }
 
 function queryOf(url: URL): Parameters {
-	if (url.search.length <= 1) return [];
 	return url.search
 		.slice(1)
 		.split('&')
@@ -117,8 +116,9 @@ export function authorize(
 	headers.delete('host');
 	headers.delete('authorization');
 	headers.delete('x-cos-security-token');
-	const date = Date.parse(headers.get('date')?.[1] ?? '');
-	const moment = Number.isNaN(date) ? now : date;
+	const date = headers.get('date');
+	const given = date ? Date.parse(date[1]) : NaN;
+	const moment = Number.isNaN(given) ? now : given;
 	headers.set('date', ['Date', new Date(moment).toUTCString()]);
 	if (keys.securityToken) {
 		headers.set('x-cos-security-token', ['x-cos-security-token', keys.securityToken]);

@@ -30,5 +30,5 @@ export function encodeQuery(query: Parameters): string {
  * and `=` would have to be escaped inside a rule. The one place where padding is decided.
  */
 export function urlSafeBase64(text: string): string {
-	return Buffer.from(text, 'utf8').toString('base64url');
+	return Buffer.from(text).toString('base64url');
 }

@@ -21,7 +21,6 @@ export class FirstOf<T> {
 
 	/** The first ones, in order. */
 	inOrder(): T[] {
-		const sorted = this.kept.sort(this.compare);
-		return sorted.length > this.limit ? sorted.slice(0, this.limit) : sorted;
+		return this.kept.sort(this.compare).slice(0, this.limit);
 	}
 }

@@ -99,11 +99,12 @@ export function checkFileid(fileid: string): void {
 	checkObjectKey(fileid.startsWith('/') ? fileid.slice(1) : fileid, 'resultKey');
 }
 
-function rule({ fileid, area, bucket }: RepairResult): Record<string, string> {
+/** An absent bucket stays out of the JSON that is made of it. */
+function rule({ fileid, area, bucket }: RepairResult): Record<string, string | undefined> {
 	checkFileid(fileid);
 	if (bucket !== undefined) checkBucket(bucket, 'destinationBucket');
 	return {
-		...(bucket !== undefined && { bucket }),
+		bucket,
 		fileid,
 		rule: repairParameters(area)
 			.map(([name, value]) => `${name}=${value}`)

@@ -80,7 +80,7 @@ export function readPrefix(text: string, exact: boolean): string {
 export function isPictureOf(types: readonly string[], key: string): boolean {
 	const wanted = types.length === 0 ? REPAIRABLE_TYPES : types;
 	const type = formatOfFileName(key)?.mimeType;
-	return type !== undefined && wanted.includes(type);
+	return wanted.some((one) => one === type);
 }
 
 /**

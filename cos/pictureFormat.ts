@@ -9,6 +9,8 @@ type Signature = (
 	text: (from: number, to: number) => string,
 ) => boolean;
 
+const HEIF_BRANDS = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1'];
+
 /** The formats of "Usage Limits", and how their files begin. */
 const FORMATS: ReadonlyArray<PictureFormat & { begins: Signature }> = [
 	{
@@ -39,13 +41,12 @@ const FORMATS: ReadonlyArray<PictureFormat & { begins: Signature }> = [
 	{
 		mimeType: 'image/avif',
 		extensions: ['avif'],
-		begins: (_, text) => text(4, 8) === 'ftyp' && /^avi[fs]$/.test(text(8, 12)),
+		begins: (_, text) => text(4, 8) === 'ftyp' && ['avif', 'avis'].includes(text(8, 12)),
 	},
 	{
 		mimeType: 'image/heic',
 		extensions: ['heic', 'heif'],
-		begins: (_, text) =>
-			text(4, 8) === 'ftyp' && /^(hei[cxms]|hev[cx]|mif1|msf1)$/.test(text(8, 12)),
+		begins: (_, text) => text(4, 8) === 'ftyp' && HEIF_BRANDS.includes(text(8, 12)),
 	},
 	{
 		mimeType: 'image/tiff',
@@ -72,16 +73,14 @@ export function formatOfBytes(bytes: Uint8Array): PictureFormat | undefined {
 
 /** The format of a MIME type (parameters such as `; charset=…` are ignored). */
 export function formatOfMimeType(mimeType: string): PictureFormat | undefined {
-	const bare = mimeType.split(';')[0]?.trim().toLowerCase();
+	const bare = mimeType.replace(/;.*/s, '').trim().toLowerCase();
 	return FORMATS.find((format) => format.mimeType === bare);
 }
 
 /** The format that a file name's extension stands for. */
 export function formatOfFileName(fileName: string): PictureFormat | undefined {
-	const extension = /\.([^./]+)$/.exec(fileName)?.[1]?.toLowerCase();
-	return FORMATS.find(
-		({ extensions }) => extension !== undefined && extensions.includes(extension),
-	);
+	const extension = /(?<=\.)[^./]+$/.exec(fileName.toLowerCase())?.[0];
+	return FORMATS.find(({ extensions }) => extensions.some((one) => one === extension));
 }
 
 /** The file name with the extension its format has: `logo.png` that is a JPEG becomes `logo.jpg`. */

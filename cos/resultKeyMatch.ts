@@ -2,14 +2,22 @@ import { InvalidInput } from './invalidInput';
 import { fillResultKey, keyOfFileid } from './resultKey';
 
 /** Regular expressions of a key's parts, by placeholder. */
-type Parts = Readonly<Record<string, string>>;
+type Parts = ReadonlyMap<string, string>;
 
 const folder = '(?:[^]*/)?';
 
 /** What the parts of a key can be: a file name is cut at its last dot, unless that is its first character. */
 const PARTS: readonly Parts[] = [
-	{ folder, name: '[^/]+', extension: '\\.[^./]*' },
-	{ folder, name: '\\.?[^./]+|\\.', extension: '' },
+	new Map([
+		['{folder}', folder],
+		['{name}', '[^/]+'],
+		['{extension}', '\\.[^./]*'],
+	]),
+	new Map([
+		['{folder}', folder],
+		['{name}', '\\.?[^./]+|\\.'],
+		['{extension}', ''],
+	]),
 ];
 
 function escaped(text: string): string {
@@ -21,11 +29,12 @@ function patternOf(template: string, parts: Parts, seen: Set<string>): string {
 	return template
 		.split(/(\{(?:folder|name|extension)\})/)
 		.map((piece) => {
-			const group = /^\{(folder|name|extension)\}$/.exec(piece)?.[1];
-			if (group === undefined) return escaped(piece);
+			const part = parts.get(piece);
+			if (part === undefined) return escaped(piece);
+			const group = piece.slice(1, -1);
 			if (seen.has(group)) return `\\k<${group}>`;
 			seen.add(group);
-			return `(?<${group}>${parts[group] ?? ''})`;
+			return `(?<${group}>${part})`;
 		})
 		.join('');
 }

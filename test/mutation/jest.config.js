@@ -5,9 +5,7 @@ const usual = require('../../jest.config');
 
 /** The unit tests of cos/ alone, as a single project: Stryker asks them about every changed line. */
 module.exports = {
-	transform: usual.projects[0]?.transform,
-	testEnvironment: 'node',
-	rootDir: join(__dirname, '..', '..'),
+	...usual.projects[0],
 	// Jest looks for the tests of a changed file anew each time: only here.
 	roots: ['<rootDir>/cos', '<rootDir>/test/unit/cos'],
 	watchman: false,

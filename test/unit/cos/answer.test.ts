@@ -50,6 +50,8 @@ describe('the answer to an upload or cloud call', () => {
 		['<ETag>\n"abc-12"\n</ETag>', 'abc-12'],
 		['<ETag>abc</ETag>', 'abc'],
 		['<ETag>""</ETag>', ''],
+		['<ETag>"a"b</ETag>', '"a"b'],
+		['<ETag>a"b"</ETag>', 'a"b"'],
 		['<ETag/>', undefined],
 	])('gives the ETag of %j without quotes', (xml, etag) => {
 		expect(parseUploadResult(uploadResult('a', xml)).results[0]?.etag).toBe(etag);
@@ -238,6 +240,21 @@ describe('a bucket listing', () => {
 		);
 	});
 
+	it('is not taken for the whole when it goes on and does not say where', () => {
+		const xml = '<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>';
+		expect(thrownBy(() => parseListBucketResult(xml))).toMatchObject({
+			name: 'UnreadableAnswer',
+			message: 'The list of the bucket goes on, but the answer does not say where',
+		});
+	});
+
+	it('is read the same with line breaks around its texts', () => {
+		const spaced = listing
+			.replace('>true<', '>\n\ttrue\n<')
+			.replace('>examplebucket-1250000000<', '>\n\texamplebucket-1250000000\n<');
+		expect(parseListBucketResult(spaced)).toStrictEqual(parseListBucketResult(listing));
+	});
+
 	it.each([
 		'<ListBucketResult/>',
 		'<ListBucketResult></ListBucketResult>',
@@ -311,6 +328,15 @@ describe('the body of a refusal', () => {
 			requestId: 'NWFjMzQ0MDZfOTBmYTUwXzZkZV8z',
 			traceId: 'OGVmYzZiMmQzYjA2OWNhODk0',
 		});
+	});
+
+	it('is read the same with line breaks around its texts', () => {
+		const nodes = { Code: 'c', Message: 'm', RequestId: 'r', TraceId: 't', Endpoint: 'e' };
+		const body = (space: string) =>
+			`<Error>${Object.entries(nodes)
+				.map(([name, text]) => `<${name}>${space}${text}${space}</${name}>`)
+				.join('')}</Error>`;
+		expect(parseErrorBody(body('\n\t'))).toStrictEqual(parseErrorBody(body('')));
 	});
 
 	it('gives the endpoint of a redirect', () => {

@@ -131,6 +131,11 @@ describe('a signed request', () => {
 		);
 	});
 
+	it('keeps a parameter without a name', () => {
+		const { url } = authorize(account, get(`https://${HOST}/a.jpg?=x&a=1`), NOW);
+		expect(url).toBe(`https://${HOST}/a.jpg?=x&a=1`);
+	});
+
 	it('sends a lone "%" in the query as the character it is', () => {
 		const { url } = authorize(account, get(`https://${HOST}/a.jpg?x=100%&y%=1`), NOW);
 		expect(url).toBe(`https://${HOST}/a.jpg?x=100%25&y%25=1`);
@@ -366,6 +371,7 @@ describe('a presigned URL', () => {
 		(_, address) => {
 			const refusal = thrownBy(() => presign(temporary, address, NOW, 3600));
 			expect(refusal).toBeInstanceOf(ForeignHost);
+			expect(refusal).toMatchObject({ bucketHosts: expect.arrayContaining([HOST]) as string[] });
 		},
 	);
 

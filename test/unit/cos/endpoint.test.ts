@@ -224,6 +224,12 @@ describe('an endpoint', () => {
 		expect(refusal.advice).toContain('https://pictures.example.com');
 	});
 
+	it('may be an own domain with the invisible spaces that copying brings along', () => {
+		expect(bucketOrigin(custom('\u00a0https://pictures.example.com\u00a0'))).toBe(
+			'https://pictures.example.com',
+		);
+	});
+
 	it('may not be an own domain that is not given', () => {
 		expect(invalidInput(() => bucketOrigin({ ...location, endpoint: 'custom' }))).toMatchObject({
 			field: 'customDomain',
@@ -348,6 +354,7 @@ describe('an object’s address', () => {
 	it.each([
 		[`https://${HOSTS.default}/a%20b.jpg?q-sign-algorithm=sha1&q-ak=x#part`, 'a b.jpg'],
 		[`  https://${HOSTS.internal}/a.jpg\n`, 'a.jpg'],
+		[`\u00a0https://${HOSTS.internal}/a.jpg\u00a0`, 'a.jpg'],
 		[`HTTPS://${HOSTS.accelerate.toUpperCase()}/A.jpg`, 'A.jpg'],
 		[`https://${HOSTS.tencentcos}:443//a//b.jpg`, '/a//b.jpg'],
 		[`https://${HOSTS.default}/中 文.jpg`, '中 文.jpg'],

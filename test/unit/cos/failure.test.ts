@@ -72,6 +72,12 @@ describe('explanations', () => {
 		expect(explain('AccessDenied', 403, 'REQUEST HAS EXPIRED.')).toEqual(expired);
 	});
 
+	it('of a redirect say that the bucket is elsewhere, of an answer without one do not', () => {
+		expect(ofStatus(300).what).toBe('The bucket is in another region');
+		expect(ofStatus(399).what).toBe('The bucket is in another region');
+		expect(ofStatus(204).what).toBe('The service refused the request');
+	});
+
 	it('do not take another code for an expired signature by its words', () => {
 		expect(explain('InvalidArgument', 400, 'Request has expired')).toEqual(
 			explain('InvalidArgument', 400),
@@ -155,6 +161,16 @@ describe('a refusal without the documented body', () => {
 		expect(failure.retry).toBe('later');
 	});
 
+	it.each([
+		'Authorization: q-sign-algorithm=sha1',
+		'GET /a?q-sign-time=1;2',
+		'GET /a?Q-AK=AKIDx',
+		'x-cos-security-token: t',
+	])('that repeats %j shows nothing of it', (body) => {
+		expect(readFailure(502, {}, `<html>${body}</html>`).serviceMessage).toBe('');
+		expect(readFailure(403, {}, errorBody('AccessDenied', body)).serviceMessage).toBe('');
+	});
+
 	it('and without any body, as HEAD answers, still has an explanation', () => {
 		expect(readFailure(404, {}, '')).toEqual({
 			...explain('HTTP 404', 404),
@@ -226,7 +242,9 @@ describe('the pause that a refusal asks for', () => {
 
 	it.each<[string, Record<string, string>, number | undefined]>([
 		['in seconds', { 'retry-after': '7' }, 7000],
+		['in many seconds', { 'retry-after': '120' }, 120_000],
 		['of no time', { 'retry-after': '0' }, 0],
+		['by a date that is now', { 'retry-after': date, date }, undefined],
 		['by a date', { 'retry-after': 'Tue, 09 Sep 2025 20:02:50 GMT', date }, 30_000],
 		['by a date that is over', { 'retry-after': 'Tue, 09 Sep 2025 20:02:00 GMT', date }, undefined],
 		['by a date, of a service that does not tell its own', { 'retry-after': date }, undefined],

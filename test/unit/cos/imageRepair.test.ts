@@ -307,6 +307,11 @@ describe('a result key', () => {
 		expect(refusal).toMatchObject({ field: 'resultKey', what });
 		expect(refusal.advice).toMatch(/^[A-Z].*\.$/);
 	});
+
+	it.each(['', '/'])('of %j is told what a result key can be', (fileid) => {
+		const { advice } = invalidInput(() => picOperations([{ fileid, area: {} }]));
+		expect(advice).toMatch(/relative to the folder of the source/);
+	});
 });
 
 describe('every request', () => {

@@ -1,5 +1,5 @@
-import { isPictureOf, listRequest, ORDERS, readPrefix } from '../../../cos/listing';
-import { invalidInput } from './thrown';
+import { isPictureOf, listRequest, ORDERS, readPrefix, storedAt } from '../../../cos/listing';
+import { invalidInput, thrownBy } from './thrown';
 
 describe('the request for a page', () => {
 	it('asks for 1,000 objects by the beginning of their keys, percent-encoded', () => {
@@ -37,19 +37,21 @@ describe('a folder', () => {
 		['photos/2025-', true, 'photos/2025-'],
 		['/photos/2025-', true, 'photos/2025-'],
 		['图'.repeat(283), true, '图'.repeat(283)],
+		['a'.repeat(850), true, 'a'.repeat(850)],
 	])('%j (exact: %s) means keys that begin with %j', (text, exact, prefix) => {
 		expect(readPrefix(text, exact)).toBe(prefix);
 	});
 
 	it.each([
-		['', /is empty/],
-		['a\0b', /no key can have/],
-		['cut \ud83d', /no key can have/],
-		['图'.repeat(284), /longer than 850 bytes/],
-	])('%j is refused', (text, what) => {
+		['', /is empty/, /^Choose a folder .* A single \/ means the whole bucket\.$/],
+		['a\0b', /no key can have/, /^Remove the broken character;/],
+		['cut \ud83d', /no key can have/, /^Remove the broken character;/],
+		['图'.repeat(284), /longer than 850 bytes/, /^Use a shorter path\./],
+	])('%j is refused', (text, what, advice) => {
 		const refusal = invalidInput(() => readPrefix(text, true));
 		expect(refusal.field).toBe('folder');
 		expect(refusal.what).toMatch(what);
+		expect(refusal.advice).toMatch(advice);
 	});
 });
 
@@ -81,4 +83,12 @@ it.each([
 			.map(({ key }) => key)
 			.join(''),
 	).toBe(expected);
+});
+
+it('a date that is none is told, and not taken for the oldest of all', () => {
+	const object = { key: 'a', size: 1, lastModified: 'yesterday' };
+	expect(thrownBy(() => storedAt(object))).toMatchObject({
+		name: 'UnreadableAnswer',
+		message: 'The answer holds a date that is none',
+	});
 });

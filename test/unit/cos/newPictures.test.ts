@@ -26,6 +26,24 @@ describe('the first of many', () => {
 		);
 	});
 
+	it('are found without holding or sorting all of them', () => {
+		let comparisons = 0;
+		const first = new FirstOf<number>(10, (a, b) => {
+			comparisons++;
+			return a - b;
+		});
+		let most = 0;
+		for (let number = 0; number < 5000; number++) {
+			first.add(number);
+			const kept: unknown = Reflect.get(first, 'kept');
+			if (Array.isArray(kept)) most = Math.max(most, kept.length);
+		}
+		expect(most).toBeGreaterThan(10);
+		expect(most).toBeLessThanOrEqual(10 + 1000);
+		// A sort for every entry would take 45,000.
+		expect(comparisons).toBeLessThan(10_000);
+	});
+
 	it('may be all', () => {
 		const first = new FirstOf<number>(Infinity, (a, b) => a - b);
 		for (let number = 3000; number > 0; number--) first.add(number);

@@ -23,7 +23,11 @@ describe('the first bytes of a file', () => {
 		['image/heic', '\0\0\0\x20ftypheic\0\0'],
 		['image/heic', '\0\0\0\x20ftypheix\0\0'],
 		['image/heic', '\0\0\0\x20ftyphevc\0\0'],
+		['image/heic', '\0\0\0\x20ftypheim\0\0'],
+		['image/heic', '\0\0\0\x20ftypheis\0\0'],
+		['image/heic', '\0\0\0\x20ftyphevx\0\0'],
 		['image/heic', '\0\0\0\x20ftypmif1\0\0'],
+		['image/heic', '\0\0\0\x20ftypmsf1\0\0'],
 		['image/tiff', 'II*\0\x08\0\0\0'],
 		['image/tiff', 'MM\0*\0\0\0\x08'],
 	])('tell %s', (mimeType, start) => {
@@ -40,6 +44,14 @@ describe('the first bytes of a file', () => {
 		['a film in the same container as HEIF', '\0\0\0\x20ftypisom\0\0'],
 		['a cut JPEG', '\xff\xd8'],
 		['a PDF', '%PDF-1.7'],
+		['the last two bytes of a JPEG mark', '\0\xd8\xff\xe0'],
+		['the outer bytes of a JPEG mark', '\xff\0\xff\xe0'],
+		['the first two bytes of a JPEG mark', '\xff\xd8\0\xe0'],
+		['another first byte than that of PNG', 'xPNG\r\n\x1a\n'],
+		['nothing but the first byte of PNG', '\x89XYZ\r\n\x1a\n'],
+		['WebP in another container', 'RIFX\x10\0\0\0WEBPVP8 '],
+		['AVIF outside its box', '\0\0\0\x20freeavif\0\0'],
+		['HEIF outside its box', '\0\0\0\x20freeheic\0\0'],
 	])('tell no picture from %s', (_, start) => {
 		expect(formatOfBytes(bytes(start))).toBeUndefined();
 	});

@@ -49,8 +49,8 @@ describe('a result key with placeholders', () => {
 			expect(refusal).toMatchObject({
 				field: 'resultKey',
 				what: `holds ${placeholder}, which stands for nothing`,
+				advice: `Use ${Object.keys(PLACEHOLDERS).join(', ')}, or an expression.`,
 			});
-			for (const known of Object.keys(PLACEHOLDERS)) expect(refusal.advice).toContain(known);
 		},
 	);
 

@@ -27,6 +27,10 @@ it.each([
 	['a.b*c({name})', 'aXbbc(x)', false],
 	['{folder}/x/{name}', 'x/cat', true],
 	['/{folder}x.jpg', 'a/b/x.jpg', true],
+	// Each fits one of the keys that are tried, and is the key itself of another: no reason to refuse.
+	['k3/{name}.png', 'k3/cat.png', true],
+	['/k3/Zq7.png', 'k3/Zq7.png', true],
+	['/Zq7.jpg', 'photos/cat.jpg', false],
 ])('%s: %s is a result: %s', (template, key, expected) => {
 	expect(resultKeyMatcher(template)(key)).toBe(expected);
 });
@@ -46,7 +50,10 @@ it.each([
 });
 
 it('an empty text and an unknown placeholder are refused', () => {
-	expect(invalidInput(() => resultKeyMatcher('')).what).toBe('is needed to tell repaired images');
+	expect(invalidInput(() => resultKeyMatcher(''))).toMatchObject({
+		field: 'resultKey',
+		what: 'is needed to tell repaired images',
+	});
 	expect(invalidInput(() => resultKeyMatcher('{date}.jpg')).what).toContain('{date}');
 });
 
