@@ -1,41 +1,25 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import sharp from 'sharp';
-
-import type { ExecutionResult } from '../../engine/engine';
-import type { Call, CallKind } from '../../sandbox/calls';
 import type { Fault } from '../../sandbox/faults';
+import { NODE, type Scene } from './bucketAndEngine';
 import {
-	byKey,
-	LOGO,
-	LOGO_POLYGON,
-	NODE,
-	openScene,
-	picture,
-	PICTURE_SIZE,
-	type Scene,
-} from './bucketAndEngine';
-
-const PNG = 'image/png';
-const REPAIRS: CallKind[] = ['repair-download', 'repair-upload', 'repair-cloud'];
+	billed,
+	binaryMask,
+	errorOf,
+	goOn,
+	itemsWith,
+	openFaultScene,
+	parameters,
+	PNG,
+	REPAIRS,
+	repairsOf,
+	type Mode,
+} from './faultScene';
 
 let scene: Scene;
 let original: Buffer;
 let mask: Buffer;
 
 beforeAll(async () => {
-	scene = await openScene({ binaryMode: 'filesystem' });
-	original = await picture();
-	const black = { create: { ...PICTURE_SIZE, channels: 3, background: '#000' } } as const;
-	const white = await sharp({ create: { ...black.create, ...LOGO, background: '#fff' } })
-		.png()
-		.toBuffer();
-	mask = await sharp(black)
-		.composite([{ input: white, left: LOGO.left, top: LOGO.top }])
-		.png()
-		.toBuffer();
-	for (const name of ['0', '1', '2']) await scene.sandbox.putObject(`${name}.png`, original, PNG);
-	// The first repair takes the sandbox longer than the short timeouts below.
-	await scene.run(parameters('download', {}, { objectKey: byKey('0.png') }));
+	({ scene, original, mask } = await openFaultScene());
 });
 afterAll(async () => {
 	await scene.close();
@@ -45,47 +29,7 @@ beforeEach(async () => {
 	await scene.sandbox.resetCalls();
 });
 
-type Mode = 'download' | 'upload' | 'cloud';
-
-const parameters = (
-	mode: Mode,
-	options: INodeParameters = {},
-	more: INodeParameters = {},
-): INodeParameters => ({
-	operation: mode,
-	objectKey: byKey('={{ $json.n }}.png'),
-	area: 'polygons',
-	polygons: LOGO_POLYGON,
-	options: { checkAreaFirst: false, retries: 1, timeout: 5, ...options },
-	...more,
-});
-const binaryMask = { area: 'mask', maskSource: 'binary', maskBinaryPropertyName: 'mask' };
-
-const items = (...numbers: number[]) =>
-	numbers.map((n) => ({
-		json: { n },
-		binary: {
-			data: { content: original, mimeType: PNG, fileName: `${String(n)}.png` },
-			mask: { content: mask, mimeType: PNG, fileName: 'mask.png' },
-		},
-	}));
-
-const goOn = { node: { onError: 'continueRegularOutput' } };
-
-interface ErrorItem {
-	message: string;
-	description: string;
-	code: string;
-	httpCode?: string;
-	itemIndex: number;
-}
-const errorOf = (result: ExecutionResult, item: number): ErrorItem | undefined => {
-	const error = result.output(NODE)[item]?.json.error;
-	return typeof error === 'object' ? (error as IDataObject & ErrorItem) : undefined;
-};
-const repairsOf = (calls: readonly Call[], key: string) =>
-	calls.filter((call) => call.key === key && REPAIRS.includes(call.kind));
-const billed = (calls: readonly Call[]) => calls.filter((call) => call.billed).length;
+const items = (...numbers: number[]) => itemsWith({ original, mask }, numbers);
 
 describe('a refusal whose body breaks off is still the refusal its status says', () => {
 	test.each<Mode>(['download', 'upload', 'cloud'])(

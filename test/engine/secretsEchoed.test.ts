@@ -1,56 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
-import { runInOwnProcess, type EndedProcess } from './ownProcess';
-import { CANARIES, type FaultSet, type SecretsReport } from './secretsRun';
-import { tracesOf } from './secretTraces';
-
-const canaries = Object.values(CANARIES);
+import { testSecrets } from './secretsChecks';
 
 /** Some gateways answer with what they were sent, signature first. */
 describe('when a gateway repeats the request in its answer', () => {
-	let ended: EndedProcess;
-	let report: SecretsReport;
-
-	beforeAll(async () => {
-		const folder = mkdtempSync(join(tmpdir(), 'image-repair-secrets-report-'));
-		const file = join(folder, 'report.json');
-		ended = await runInOwnProcess('secretsRun.ts', file, 'echoes' satisfies FaultSet);
-		if (ended.exitCode !== 0) throw new Error(ended.printed);
-		report = JSON.parse(readFileSync(file, 'utf8')) as SecretsReport;
-		rmSync(folder, { recursive: true });
-	});
-
-	const leaks = (places: RegExp) => {
-		const found = report.places
-			.filter(({ place }) => places.test(place))
-			.flatMap(({ place, text }) =>
-				tracesOf(text, canaries).map((trace) => `${place}: …${trace}…`),
-			);
-		return [...new Set(found)];
-	};
-
-	test('the faults were met, and many ended in an error item or stopped the run', () => {
-		expect(report.faulty).toBeGreaterThan(40);
-		expect(report.failures.items).toBeGreaterThan(20);
-		expect(report.failures.thrown).toBeGreaterThan(10);
-	});
-
-	test.each<[what: string, places: RegExp]>([
-		['the items that come out, good and bad', /: output$/],
-		['the line in the output panel', /: hints$/],
-		['the error that stops the run, its stack and cause', /: error$/],
-		['the whole execution as n8n stores it', /: execution$/],
-		['the log of n8n', /^n8n log$/],
-		['the stored files and what n8n notes beside them', /^a stored file$/],
-		['what "From list" and the credential’s Test say', /^(list|test) /],
-	])('no secret shows in %s', (_, places) => {
-		expect(report.places.some(({ place }) => places.test(place))).toBe(true);
-		expect(leaks(places)).toEqual([]);
-	});
-
-	test('nothing at all is printed', () => {
-		expect(ended.printed).toBe('');
-	});
+	testSecrets('echoes', { faulty: 40, items: 20, thrown: 10, presigned: 0 });
 });
