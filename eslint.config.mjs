@@ -9,7 +9,7 @@ const shipped = (await buildScanConfig()).map((config) => ({
 }));
 
 export default defineConfig(
-	globalIgnores(['dist/', 'build/', 'coverage/', 'demo/output/', 'bench/results/']),
+	globalIgnores(['dist/', 'build/', 'coverage/', 'dev/demo/output/', 'dev/bench/results/']),
 	...shipped,
 	{
 		files: ['**/*.{ts,tsx,js,mjs}'],
@@ -46,7 +46,7 @@ export default defineConfig(
 	},
 	{
 		// n8n's interfaces want async functions where a stand-in has nothing to wait for.
-		files: ['engine/**/*.ts', 'test/**/*.ts', 'e2e/**/*.ts'],
+		files: ['dev/engine/**/*.ts', 'test/**/*.ts'],
 		rules: {
 			'@typescript-eslint/require-await': 'off',
 			'@typescript-eslint/no-base-to-string': 'off',

@@ -71,7 +71,7 @@ async function bundleWith(plugins) {
 		plugins,
 	});
 	await esbuild.build({
-		entryPoints: ['credentials/TencentCosApi.credentials.ts'],
+		entryPoints: ['credentials/TencentCloudInfiniteApi.credentials.ts'],
 		...BUNDLED,
 		outdir: 'dist/credentials',
 		plugins,

@@ -5,5 +5,5 @@
 module.exports = {
 	...require('./nodes/ImageRepair/ImageRepair.node.js'),
 	...require('./nodes/ImageRepairTrigger/ImageRepairTrigger.node.js'),
-	...require('./credentials/TencentCosApi.credentials.js'),
+	...require('./credentials/TencentCloudInfiniteApi.credentials.js'),
 };

@@ -12,7 +12,7 @@ export type InputField =
 	| 'maskUrl'
 	| 'maskObjectKey'
 	| 'maskBinaryField'
-	| 'pictureUrl'
+	| 'imageUrl'
 	| 'resultKey'
 	| 'results'
 	| 'destinationBucket'

@@ -1,5 +1,5 @@
-import type { Account } from '../cos/authorize';
-import type { EndpointKind } from '../cos/endpoint';
+import type { Account } from '../cos/signing/authorize';
+import type { EndpointKind } from '../cos/location/endpoint';
 
 /** The value of Region that stands for "a name that is not on the list". */
 export const OTHER_REGION = 'other';

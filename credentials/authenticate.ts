@@ -1,7 +1,7 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import { authorize, type Account } from '../cos/authorize';
-import { percentEncode } from '../cos/encoding';
+import { authorize, type Account } from '../cos/signing/authorize';
+import { percentEncode } from '../cos/signing/encoding';
 
 /** What n8n's HTTP Request node passes besides: the names of the older request helper. */
 interface OlderRequestOptions {

@@ -6,13 +6,13 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { testTencentCosApi } from './credentialTest';
-import { searchFolders, searchPictures } from './listSearch';
+import { testTencentCloudInfiniteApi } from '../shared/credentialTest';
+import { searchFolders, searchImages } from '../shared/listSearch';
 import { cloud } from './modes/cloud';
 import { download } from './modes/download';
 import { getMany } from './modes/getMany';
 import { upload } from './modes/upload';
-import { properties } from './properties';
+import { properties } from './parameters';
 import { runItems } from './runItems';
 import type { Done, Item } from './item';
 
@@ -35,18 +35,20 @@ export class ImageRepair implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ { download: "download", upload: "upload and repair", cloud: "repair in bucket", getMany: "get many images" }[$parameter["operation"]] }}',
-		description: 'Removes logos and watermarks from pictures with Tencent Cloud Image Repair',
+		description: 'Removes logos and watermarks from images with Tencent Cloud Image Repair',
 		defaults: { name: 'Tencent Image Repair' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'tencentCosApi', required: true, testedBy: 'testTencentCosApi' }],
+		credentials: [
+			{ name: 'tencentCloudInfiniteApi', required: true, testedBy: 'testTencentCloudInfiniteApi' },
+		],
 		properties,
 	};
 
 	methods = {
-		credentialTest: { testTencentCosApi },
-		listSearch: { searchFolders, searchPictures },
+		credentialTest: { testTencentCloudInfiniteApi },
+		listSearch: { searchFolders, searchImages },
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

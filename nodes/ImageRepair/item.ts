@@ -6,9 +6,9 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import type { Account } from '../../cos/authorize';
-import { isRecord } from '../../cos/isRecord';
-import type { ByteStream, Transport } from './transport';
+import type { Account } from '../../cos/signing/authorize';
+import { isRecord } from '../../cos/values';
+import type { ByteStream, Transport } from '../shared/transport';
 
 /** One input item on its way through the node. */
 export interface Item {
@@ -40,7 +40,7 @@ export function textParameter(item: Item, name: string): string {
 	return asText(parameter(item, name));
 }
 
-/** Name of the binary field that pictures are put into. */
+/** Name of the binary field that images are put into. */
 export function outputField(item: Item): string {
 	return textParameter(item, 'outputBinaryPropertyName') || 'data';
 }

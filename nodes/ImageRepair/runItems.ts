@@ -2,11 +2,11 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import pLimit from 'p-limit';
 
 import { readAccount } from '../../credentials/account';
-import { readCallSettings } from './callSettings';
+import { readCallSettings } from '../shared/callSettings';
 import type { Done, Item } from './item';
-import { Cancelled, itemFailure, nodeError } from './nodeErrors';
-import { Tally } from './tally';
-import { Transport } from './transport';
+import { Cancelled, itemFailure, nodeError } from '../shared/errors';
+import { Tally } from '../shared/tally';
+import { Transport } from '../shared/transport';
 
 function errorItem(error: unknown, itemIndex: number): INodeExecutionData {
 	// One field called `error` and nothing besides: that is how every version of n8n knows the item
@@ -28,7 +28,7 @@ export async function runItems(
 	functions: IExecuteFunctions,
 	work: (item: Item) => Promise<Done>,
 ): Promise<INodeExecutionData[]> {
-	const account = readAccount(await functions.getCredentials('tencentCosApi'));
+	const account = readAccount(await functions.getCredentials('tencentCloudInfiniteApi'));
 	const settings = readCallSettings(functions.getNodeParameter('options', 0, {}));
 	const tally = new Tally();
 	const transport = new Transport(functions, account, settings, tally);

@@ -7,10 +7,10 @@ import {
 } from 'n8n-workflow';
 
 import { readAccount } from '../../credentials/account';
-import { testTencentCosApi } from '../ImageRepair/credentialTest';
-import { searchFolders } from '../ImageRepair/listSearch';
-import { nodeError } from '../ImageRepair/nodeErrors';
-import { pollPictures } from './poll';
+import { testTencentCloudInfiniteApi } from '../shared/credentialTest';
+import { searchFolders } from '../shared/listSearch';
+import { nodeError } from '../shared/errors';
+import { pollImages } from './poll';
 import { properties } from './properties';
 
 export class ImageRepairTrigger implements INodeType {
@@ -26,23 +26,28 @@ export class ImageRepairTrigger implements INodeType {
 		subtitle: '={{ $parameter["folder"]["value"] }}',
 		// The node panel shows it for the trigger and the node together, which it puts under one name.
 		description:
-			'Starts the workflow when pictures in Tencent COS are new or changed, to remove logos and watermarks',
+			'Starts the workflow when images in Tencent COS are new or changed, to remove logos and watermarks',
 		defaults: { name: 'Tencent COS Image Trigger' },
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'tencentCosApi', required: true, testedBy: 'testTencentCosApi' }],
+		credentials: [
+			{ name: 'tencentCloudInfiniteApi', required: true, testedBy: 'testTencentCloudInfiniteApi' },
+		],
 		properties,
 	};
 
 	methods = {
-		credentialTest: { testTencentCosApi },
+		credentialTest: { testTencentCloudInfiniteApi },
 		listSearch: { searchFolders },
 	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		try {
-			return await pollPictures(this, readAccount(await this.getCredentials('tencentCosApi')));
+			return await pollImages(
+				this,
+				readAccount(await this.getCredentials('tencentCloudInfiniteApi')),
+			);
 		} catch (error) {
 			throw nodeError(this.getNode(), error);
 		}

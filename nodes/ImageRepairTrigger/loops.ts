@@ -1,11 +1,11 @@
 import type { INodeParameters, IPollFunctions } from 'n8n-workflow';
 
 import { InvalidInput } from '../../cos/invalidInput';
-import { isRecord } from '../../cos/isRecord';
-import { fillResultKey, keyOfFileid } from '../../cos/resultKey';
-import type { PictureChoice } from '../ImageRepair/pictureChoice';
+import { isRecord } from '../../cos/values';
+import { fillResultKey, keyOfFileid } from '../shared/resultKey';
+import type { ImageChoice } from '../shared/imageChoice';
 
-/** A node behind the trigger that repairs pictures in the bucket. */
+/** A node behind the trigger that repairs images in the bucket. */
 interface RepairNode {
 	name: string;
 	parameters: INodeParameters;
@@ -34,10 +34,10 @@ function resultKeysOf({ resultKey, options, additionalResults }: INodeParameters
 
 const EXTENSIONS = ['.jpg', '.png', '.webp', '.gif', '.bmp', '.heic'];
 
-/** Whether the trigger would find what this result key makes of a picture it has given out. */
-function isFoundAgain(choice: PictureChoice, template: string): boolean {
+/** Whether the trigger would find what this result key makes of an image it has given out. */
+function isFoundAgain(choice: ImageChoice, template: string): boolean {
 	return EXTENSIONS.some((extension) => {
-		const source = `${choice.prefix}picture${extension}`;
+		const source = `${choice.prefix}image${extension}`;
 		let result: string;
 		try {
 			result = keyOfFileid(fillResultKey(template, source), source);
@@ -52,17 +52,17 @@ function isFoundAgain(choice: PictureChoice, template: string): boolean {
 }
 
 /**
- * A result that the trigger takes for a new picture, or that makes its original a changed one, would
+ * A result that the trigger takes for a new image, or that makes its original a changed one, would
  * be found, repaired and billed at every poll, without end.
  *
  * @throws InvalidInput when a node behind the trigger stores such results
  */
-export function refuseLoops(functions: IPollFunctions, choice: PictureChoice): void {
+export function refuseLoops(functions: IPollFunctions, choice: ImageChoice): void {
 	for (const { name, parameters } of repairNodesBehind(functions)) {
 		if (parameters.overwriteOriginal === true) {
 			throw new InvalidInput(
 				'overwriteOriginal',
-				`is on in "${name}", so each repaired picture would be a changed one and found again`,
+				`is on in "${name}", so each repaired image would be a changed one and found again`,
 				'It would be repaired and billed at every poll, without end. Switch Overwrite Original off there, so that results have keys of their own.',
 			);
 		}
@@ -70,7 +70,7 @@ export function refuseLoops(functions: IPollFunctions, choice: PictureChoice): v
 		if (found !== undefined) {
 			throw new InvalidInput(
 				'resultKey',
-				`"${found}" of "${name}" stores pictures that this trigger would find again`,
+				`"${found}" of "${name}" stores images that this trigger would find again`,
 				'They would be repaired and billed at every poll, without end. Switch Ignore Repaired Images on in the trigger and add this Result Key there, or store results outside of Folder.',
 			);
 		}

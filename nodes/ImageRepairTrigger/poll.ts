@@ -1,19 +1,19 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import type { ListedObject } from '../../cos/answer';
-import type { Account } from '../../cos/authorize';
-import { FirstOf } from '../../cos/firstOf';
+import type { ListedObject } from '../../cos/responses/xml';
+import type { Account } from '../../cos/signing/authorize';
+import { FirstOf } from '../shared/firstOf';
 import { InvalidInput } from '../../cos/invalidInput';
-import { newestFirst } from '../../cos/listing';
-import { cursorAt, fenceAt, NewPictures, type Cursor } from '../../cos/newPictures';
-import { listPage, listPages, pictureItem, type ListedPage } from '../ImageRepair/listing';
+import { newestFirst } from '../../cos/requests/list';
+import { cursorAt, fenceAt, NewImages, type Cursor } from './newImages';
+import { listPage, listPages, imageItem, type ListedPage } from '../shared/listing';
 import {
 	readLimit,
 	readMinimumAge,
-	readPictureChoice,
-	type PictureChoice,
-} from '../ImageRepair/pictureChoice';
-import { Transport } from '../ImageRepair/transport';
+	readImageChoice,
+	type ImageChoice,
+} from '../shared/imageChoice';
+import { Transport } from '../shared/transport';
 import { refuseLoops } from './loops';
 import { readState, writeState } from './state';
 
@@ -24,7 +24,7 @@ function pollBudget(functions: Partial<Pick<IPollFunctions, 'getPollBudgetMs'>>)
 
 /** One look into the bucket. */
 class Poll {
-	readonly choice: PictureChoice;
+	readonly choice: ImageChoice;
 	private readonly transport: Transport;
 
 	/** @throws InvalidInput that names the field */
@@ -32,7 +32,7 @@ class Poll {
 		private readonly functions: IPollFunctions,
 		private readonly account: Account,
 	) {
-		this.choice = readPictureChoice((name) => this.parameter(name));
+		this.choice = readImageChoice((name) => this.parameter(name));
 		this.transport = new Transport(functions, account);
 	}
 
@@ -45,8 +45,8 @@ class Poll {
 		return `${this.account.location.bucket}/${this.choice.prefix}`;
 	}
 
-	items(pictures: readonly ListedObject[]): INodeExecutionData[][] {
-		return [pictures.map((picture) => ({ json: pictureItem(this.account.location, picture) }))];
+	items(images: readonly ListedObject[]): INodeExecutionData[][] {
+		return [images.map((image) => ({ json: imageItem(this.account.location, image) }))];
 	}
 
 	/** The service's clock, for the price of one short answer. */
@@ -80,31 +80,31 @@ class Poll {
 		cursor: Cursor | undefined,
 		minimumAge: number,
 		limit: number,
-	): Promise<ReturnType<NewPictures['take']>> {
-		let next: NewPictures | undefined;
+	): Promise<ReturnType<NewImages['take']>> {
+		let next: NewImages | undefined;
 		for await (const { objects, askedAt } of this.pages()) {
 			// The clock of the first page holds for all: what arrives while they are read waits.
-			next ??= new NewPictures(cursor, fenceAt(askedAt, minimumAge), limit);
+			next ??= new NewImages(cursor, fenceAt(askedAt, minimumAge), limit);
 			for (const object of objects) if (this.choice.isWanted(object)) next.offer(object);
 		}
 		return next?.take();
 	}
 }
 
-/** "Fetch Test Event": one real picture, the newest, so that trying the workflow costs one repair. */
+/** "Fetch Test Event": one real image, the newest, so that trying the workflow costs one repair. */
 async function sample(poll: Poll): Promise<INodeExecutionData[][]> {
 	const newest = await poll.newest();
 	if (newest) return poll.items([newest]);
 	const { prefix } = poll.choice;
 	throw new InvalidInput(
 		'folder',
-		prefix === '' ? 'holds no picture that fits' : `"${prefix}" holds no picture that fits`,
-		'Upload a picture there, or choose another Folder. Look at File Types, Include Subfolders and Ignore Repaired Images too: they leave pictures out.',
+		prefix === '' ? 'holds no image that fits' : `"${prefix}" holds no image that fits`,
+		'Upload an image there, or choose another Folder. Look at File Types, Include Subfolders and Ignore Repaired Images too: they leave images out.',
 	);
 }
 
 /** Begins at the first activation, else gives out what comes next; null when there is nothing. */
-async function nextPictures(poll: Poll, data: IDataObject): Promise<INodeExecutionData[][] | null> {
+async function nextImages(poll: Poll, data: IDataObject): Promise<INodeExecutionData[][] | null> {
 	const minimumAge = readMinimumAge(poll.parameter('minimumAge'));
 	const limit = readLimit(poll.parameter('limit'));
 	const { watching } = poll;
@@ -116,14 +116,14 @@ async function nextPictures(poll: Poll, data: IDataObject): Promise<INodeExecuti
 	const found = await poll.next(state?.cursor, minimumAge, limit);
 	if (!found) return null;
 	writeState(data, { watching, cursor: found.cursor });
-	return poll.items(found.pictures);
+	return poll.items(found.images);
 }
 
 /** What n8n keeps for the nodes whose polls are not over: the same object for each poll of a node. */
 const polling = new WeakSet<IDataObject>();
 
 /**
- * Gives out the next pictures, oldest first; null when there are none.
+ * Gives out the next images, oldest first; null when there are none.
  *
  * What is remembered changes only together with what is given out, at the very end: a poll that breaks
  * off is as if it had not been. n8n begins a poll at its time, also when the one before is not over;
@@ -131,7 +131,7 @@ const polling = new WeakSet<IDataObject>();
  *
  * @throws InvalidInput, CallFailed, ConnectionFailed, UnreadableAnswer: see Transport.call
  */
-export async function pollPictures(
+export async function pollImages(
 	functions: IPollFunctions,
 	account: Account,
 ): Promise<INodeExecutionData[][] | null> {
@@ -142,7 +142,7 @@ export async function pollPictures(
 	if (polling.has(data)) return null;
 	polling.add(data);
 	try {
-		return await nextPictures(poll, data);
+		return await nextImages(poll, data);
 	} finally {
 		polling.delete(data);
 	}

@@ -1,17 +1,17 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { pictureFields } from '../ImageRepair/properties/pictures';
+import { imageFields } from '../shared/imageFields';
 
 /** What the editor shows, from top to bottom. */
 export const properties: INodeProperties[] = [
 	{
 		displayName:
-			'Each new picture that goes on to Tencent Image Repair costs a repair. Store results under keys of their own: a repaired picture that overwrites its original is a changed one, and would be found and billed again and again.',
+			'Each new image that goes on to Tencent Image Repair costs a repair. Store results under keys of their own: a repaired image that overwrites its original is a changed one, and would be found and billed again and again.',
 		name: 'costNotice',
 		type: 'notice',
 		default: '',
 	},
-	...pictureFields(),
+	...imageFields(),
 	{
 		displayName: 'Start From',
 		name: 'startFrom',
@@ -23,7 +23,7 @@ export const properties: INodeProperties[] = [
 			{
 				name: 'Everything That Is There',
 				value: 'everything',
-				description: 'All pictures of the folder, oldest first, then what is new or changed',
+				description: 'All images of the folder, oldest first, then what is new or changed',
 			},
 			{
 				name: 'From Now On',
@@ -39,7 +39,7 @@ export const properties: INodeProperties[] = [
 		typeOptions: { minValue: 0 },
 		default: 60,
 		description:
-			'How many seconds a picture has to be old before it is given out. Choose more than the longest upload takes: a picture that is uploaded in parts may bear the time at which its upload began.',
+			'How many seconds an image has to be old before it is given out. Choose more than the longest upload takes: an image that is uploaded in parts may bear the time at which its upload began.',
 	},
 	{
 		displayName: 'Limit',

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isRecord } from '../../cos/isRecord';
-import type { Cursor } from '../../cos/newPictures';
+import { isRecord } from '../../cos/values';
+import type { Cursor } from './newImages';
 
 /**
- * All that the trigger remembers: the last picture it gave out, and of which folder that is true. It is
- * as small for a million pictures as for one, and n8n keeps it with the workflow.
+ * All that the trigger remembers: the last image it gave out, and of which folder that is true. It is
+ * as small for a million images as for one, and n8n keeps it with the workflow.
  */
 export interface State {
 	/** Bucket and prefix. */

@@ -1,4 +1,4 @@
-import type { Point } from '../../cos/area';
+import type { Point } from '../../cos/areas/areas';
 import type { Shape } from '../geometry/shapes';
 
 export type Tool = 'select' | 'rectangle' | 'polygon';
@@ -35,7 +35,7 @@ export type Action =
 	| { readonly type: 'change'; readonly shape: Shape; readonly step?: string }
 	| { readonly type: 'delete'; readonly id: number }
 	| { readonly type: 'replace'; readonly shapes: readonly NewShape[] }
-	/** Another picture, and what is kept on it: what was done before cannot be undone. */
+	/** Another image, and what is kept on it: what was done before cannot be undone. */
 	| { readonly type: 'open'; readonly shapes: readonly NewShape[] }
 	| { readonly type: 'undo' }
 	| { readonly type: 'redo' };

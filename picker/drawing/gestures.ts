@@ -1,4 +1,4 @@
-import type { PictureSize, Point } from '../../cos/area';
+import type { ImageSize, Point } from '../../cos/areas/areas';
 import { hitTest } from '../geometry/hitTest';
 import {
 	boxBetween,
@@ -9,17 +9,17 @@ import {
 	type Shape,
 } from '../geometry/shapes';
 import { snapMove, snapPoint, snapTargets } from '../geometry/snapping';
-import { panBy, toPicture, toScreen, zoomAt, type View } from '../geometry/view';
+import { panBy, toImage, toScreen, zoomAt, type View } from '../geometry/view';
 import type { Action, Drawing } from './drawing';
 
 /** What gestures see and change. Read anew at each event. */
 export interface World {
 	readonly drawing: Drawing;
 	readonly view: View;
-	readonly picture: PictureSize;
+	readonly image: ImageSize;
 	/** Size of the stage in CSS pixels. */
-	readonly screen: PictureSize;
-	/** Whether the key that turns every drag into a move of the picture is down. */
+	readonly screen: ImageSize;
+	/** Whether the key that turns every drag into a move of the image is down. */
 	readonly isPanning: boolean;
 	readonly dispatch: (action: Action) => void;
 	readonly setView: (view: View) => void;
@@ -62,11 +62,11 @@ export function attachGestures(element: HTMLElement, world: () => World): () => 
 
 	/** Where a corner comes to lie; `isFree` lets it lie beside what it would snap to. */
 	const pointAt = (at: Point, isFree: boolean, except?: Shape): Point => {
-		const { drawing, view, picture } = world();
-		const point = toPicture(at, view);
+		const { drawing, view, image } = world();
+		const point = toImage(at, view);
 		const others = drawing.shapes.filter(({ id }) => id !== except?.id);
-		const targets = snapTargets(picture, others);
-		return nearestPoint(isFree ? point : snapPoint(point, targets, SNAP / view.scale), picture);
+		const targets = snapTargets(image, others);
+		return nearestPoint(isFree ? point : snapPoint(point, targets, SNAP / view.scale), image);
 	};
 
 	const pan = (start: Point, onClick: () => void): Gesture => {
@@ -74,9 +74,9 @@ export function attachGestures(element: HTMLElement, world: () => World): () => 
 		let moved = false;
 		return {
 			move(at) {
-				const { view, picture, screen, setView } = world();
+				const { view, image, screen, setView } = world();
 				moved ||= far(at, start) > CLICK;
-				if (moved) setView(panBy(view, [at[0] - last[0], at[1] - last[1]], picture, screen));
+				if (moved) setView(panBy(view, [at[0] - last[0], at[1] - last[1]], image, screen));
 				last = at;
 			},
 			end() {
@@ -103,9 +103,9 @@ export function attachGestures(element: HTMLElement, world: () => World): () => 
 	};
 
 	const dragShape = (shape: Shape, start: Point): Gesture => {
-		const { view, picture, drawing } = world();
+		const { view, image, drawing } = world();
 		const targets = snapTargets(
-			picture,
+			image,
 			drawing.shapes.filter(({ id }) => id !== shape.id),
 		);
 		return change(start, (at, isFree) => {
@@ -114,18 +114,18 @@ export function attachGestures(element: HTMLElement, world: () => World): () => 
 				Math.round((at[1] - start[1]) / view.scale),
 			];
 			const way = isFree ? by : snapMove(shape, by, targets, SNAP / view.scale);
-			return moveShape(shape, way, picture);
+			return moveShape(shape, way, image);
 		});
 	};
 
 	const dragCorner = (shape: Shape, index: number, start: Point): Gesture =>
 		change(start, (at, isFree) =>
-			moveCorner(shape, index, pointAt(at, isFree, shape), world().picture),
+			moveCorner(shape, index, pointAt(at, isFree, shape), world().image),
 		);
 
 	const drawRectangle = (start: Point, isFree: boolean): Gesture => {
 		const from = pointAt(start, isFree);
-		const { picture, dispatch } = world();
+		const { image, dispatch } = world();
 		let end: Point | undefined;
 		return {
 			move(at, free) {
@@ -135,7 +135,7 @@ export function attachGestures(element: HTMLElement, world: () => World): () => 
 			},
 			end() {
 				if (!end) return;
-				const box = boxBetween(from, end, picture);
+				const box = boxBetween(from, end, image);
 				dispatch({ type: 'add', shape: { kind: 'rectangle', box } });
 			},
 			cancel: () => dispatch({ type: 'draft', draft: undefined }),
@@ -173,7 +173,7 @@ export function attachGestures(element: HTMLElement, world: () => World): () => 
 	};
 
 	const begin = (event: PointerEvent, at: Point): Gesture => {
-		const { drawing, view, isPanning, picture, dispatch } = world();
+		const { drawing, view, isPanning, image, dispatch } = world();
 		if (event.button === 1 || isPanning) return pan(at, () => undefined);
 		if (event.button !== 0) return nothing;
 		const reach = event.pointerType === 'mouse' ? REACH.mouse : REACH.touch;
@@ -184,7 +184,7 @@ export function attachGestures(element: HTMLElement, world: () => World): () => 
 			return dragCorner(hit.shape, hit.index, at);
 		}
 		if (hit?.kind === 'side') {
-			const corner = nearestPoint(toPicture(at, view), picture);
+			const corner = nearestPoint(toImage(at, view), image);
 			const shape = insertCorner(hit.shape, hit.index, corner);
 			dispatch({ type: 'select', selection: { id: shape.id, corner: hit.index } });
 			dispatch({ type: 'change', shape, step: `drag ${count + 1}` });
@@ -225,10 +225,10 @@ export function attachGestures(element: HTMLElement, world: () => World): () => 
 			return;
 		}
 		const after = pinch();
-		const { view, picture, screen, setView } = world();
+		const { view, image, screen, setView } = world();
 		const by: Point = [after.middle[0] - before.middle[0], after.middle[1] - before.middle[1]];
-		const moved = panBy(view, by, picture, screen);
-		setView(zoomAt(moved, after.spread / before.spread, after.middle, picture, screen));
+		const moved = panBy(view, by, image, screen);
+		setView(zoomAt(moved, after.spread / before.spread, after.middle, image, screen));
 	};
 
 	const lift = (event: PointerEvent): void => {
@@ -240,16 +240,16 @@ export function attachGestures(element: HTMLElement, world: () => World): () => 
 
 	const wheel = (event: WheelEvent): void => {
 		event.preventDefault();
-		const { view, picture, screen, setView } = world();
+		const { view, image, screen, setView } = world();
 		const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
 		const [dx, dy] = [event.deltaX * lines, event.deltaY * lines];
 		if (event.shiftKey) {
-			setView(panBy(view, [-(dx || dy), 0], picture, screen));
+			setView(panBy(view, [-(dx || dy), 0], image, screen));
 			return;
 		}
 		// Browsers tell a pinch on a touchpad as a wheel with Ctrl, in smaller numbers.
 		const factor = Math.exp(-dy * (event.ctrlKey ? 0.01 : 0.0015));
-		setView(zoomAt(view, factor, placeOf(event), picture, screen));
+		setView(zoomAt(view, factor, placeOf(event), image, screen));
 	};
 
 	/** The stage keeps the focus itself, so that keys go on to work on what was clicked. */

@@ -1,4 +1,4 @@
-import type { Point } from '../../cos/area';
+import type { Point } from '../../cos/areas/areas';
 import {
 	boxBetween,
 	cornersOf,
@@ -7,7 +7,7 @@ import {
 	nearestPoint,
 	removeCorner,
 } from '../geometry/shapes';
-import { fitView, panBy, reveal, toPicture, zoomAt } from '../geometry/view';
+import { fitView, panBy, reveal, toImage, zoomAt } from '../geometry/view';
 import { selectedShape, type Tool } from './drawing';
 import type { World } from './gestures';
 
@@ -29,69 +29,69 @@ const ARROWS: Readonly<Record<string, Point>> = {
 const TOOLS: Readonly<Record<string, Tool>> = { v: 'select', r: 'rectangle', p: 'polygon' };
 
 const ZOOM_STEP = 1.25;
-/** CSS pixels, for an arrow that moves the picture. */
+/** CSS pixels, for an arrow that moves the image. */
 const PAN_STEP = 40;
 
-/** Enlarges the picture around the middle of the screen. */
+/** Enlarges the image around the middle of the screen. */
 export function zoomBy(
-	{ view, picture, screen, setView }: Pick<World, 'view' | 'picture' | 'screen' | 'setView'>,
+	{ view, image, screen, setView }: Pick<World, 'view' | 'image' | 'screen' | 'setView'>,
 	factor: number,
 ): void {
-	setView(zoomAt(view, factor, [screen.width / 2, screen.height / 2], picture, screen));
+	setView(zoomAt(view, factor, [screen.width / 2, screen.height / 2], image, screen));
 }
 
 function moveSelected(world: KeyWorld, [x, y]: Point): void {
-	const { drawing, picture, view, screen, dispatch, setView } = world;
+	const { drawing, image, view, screen, dispatch, setView } = world;
 	const shape = selectedShape(drawing);
 	const corner = drawing.selection?.corner;
 	if (!shape) return;
 	if (corner === undefined) {
-		dispatch({ type: 'change', shape: moveShape(shape, [x, y], picture), step: `${shape.id}` });
+		dispatch({ type: 'change', shape: moveShape(shape, [x, y], image), step: `${shape.id}` });
 		return;
 	}
 	const [cornerX, cornerY] = cornersOf(shape)[corner] ?? [0, 0];
-	const to = nearestPoint([cornerX + x, cornerY + y], picture);
+	const to = nearestPoint([cornerX + x, cornerY + y], image);
 	// A rectangle's corner stops before the opposite one: passing it would make it another corner.
-	const moved = moveCorner(shape, corner, to, picture);
+	const moved = moveCorner(shape, corner, to, image);
 	const place = cornersOf(moved)[corner];
 	if (place?.[0] !== to[0] || place[1] !== to[1]) return;
 	dispatch({ type: 'change', shape: moved, step: `${shape.id} corner ${corner}` });
-	setView(reveal(view, to, picture, screen));
+	setView(reveal(view, to, image, screen));
 }
 
-function middleOfScreen({ view, screen, picture }: KeyWorld): Point {
-	return nearestPoint(toPicture([screen.width / 2, screen.height / 2], view), picture);
+function middleOfScreen({ view, screen, image }: KeyWorld): Point {
+	return nearestPoint(toImage([screen.width / 2, screen.height / 2], view), image);
 }
 
 function moveCross(world: KeyWorld, [x, y]: Point): void {
-	const { cross, drawing, picture, view, screen } = world;
+	const { cross, drawing, image, view, screen } = world;
 	const at = cross ?? middleOfScreen(world);
-	const to = cross ? nearestPoint([at[0] + x, at[1] + y], picture) : at;
+	const to = cross ? nearestPoint([at[0] + x, at[1] + y], image) : at;
 	world.setCross(to);
-	world.setView(reveal(view, to, picture, screen));
+	world.setView(reveal(view, to, image, screen));
 	const { draft } = drawing;
 	if (draft?.kind === 'rectangle') world.dispatch({ type: 'draft', draft: { ...draft, to } });
 }
 
-/** An arrow moves what is selected, else the cross of a drawing tool, else the picture. */
+/** An arrow moves what is selected, else the cross of a drawing tool, else the image. */
 function arrow(world: KeyWorld, [x, y]: Point, isLarge: boolean): void {
-	const { drawing, view, picture, screen } = world;
+	const { drawing, view, image, screen } = world;
 	const step = isLarge ? 10 : 1;
 	if (drawing.selection) moveSelected(world, [x * step, y * step]);
 	else if (drawing.tool !== 'select') moveCross(world, [x * step, y * step]);
-	else world.setView(panBy(view, [-x * PAN_STEP, -y * PAN_STEP], picture, screen));
+	else world.setView(panBy(view, [-x * PAN_STEP, -y * PAN_STEP], image, screen));
 }
 
 /** Puts a corner where the cross is; the second one of a rectangle finishes it. */
 function placeCorner(world: KeyWorld): void {
-	const { drawing, picture, dispatch } = world;
+	const { drawing, image, dispatch } = world;
 	const { draft, tool } = drawing;
 	const at = world.cross ?? middleOfScreen(world);
 	world.setCross(at);
 	if (draft?.kind === 'rectangle') {
 		dispatch({
 			type: 'add',
-			shape: { kind: 'rectangle', box: boxBetween(draft.from, at, picture) },
+			shape: { kind: 'rectangle', box: boxBetween(draft.from, at, image) },
 		});
 	} else if (tool === 'rectangle') {
 		dispatch({ type: 'draft', draft: { kind: 'rectangle', from: at, to: at } });
@@ -167,7 +167,7 @@ export function pressKey(event: KeyboardEvent, world: KeyWorld): boolean {
 	else if (key === 'Escape') cancel(world);
 	else if (key === '+' || key === '=') zoomBy(world, ZOOM_STEP);
 	else if (key === '-') zoomBy(world, 1 / ZOOM_STEP);
-	else if (key === '0') world.setView(fitView(world.picture, world.screen));
+	else if (key === '0') world.setView(fitView(world.image, world.screen));
 	else if (key === '?') world.showHelp();
 	else return false;
 	return true;

@@ -1,7 +1,7 @@
-import type { Point } from '../../cos/area';
+import type { Point } from '../../cos/areas/areas';
 import type { Selection } from '../drawing/drawing';
 import { cornersOf, type Shape } from './shapes';
-import { toPicture, toScreen, type View } from './view';
+import { toImage, toScreen, type View } from './view';
 
 /** What lies under a place of the screen. */
 export type Hit =
@@ -61,7 +61,7 @@ export function hitTest(
 		const side = nearest(sideMiddles(selected), at, view, reach);
 		if (side !== undefined) return { kind: 'side', shape: selected, index: side };
 	}
-	const point = toPicture(at, view);
+	const point = toImage(at, view);
 	const shape = shapes.findLast((candidate) => contains(candidate, point));
 	return shape && { kind: 'shape', shape };
 }

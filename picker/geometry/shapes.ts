@@ -1,6 +1,6 @@
-import type { PictureSize, Point } from '../../cos/area';
+import type { ImageSize, Point } from '../../cos/areas/areas';
 
-/** Sides of a rectangle on the grid between pixels, in pixels from the picture's top left. */
+/** Sides of a rectangle on the grid between pixels, in pixels from the image's top left. */
 export interface Box {
 	readonly left: number;
 	readonly top: number;
@@ -8,7 +8,7 @@ export interface Box {
 	readonly bottom: number;
 }
 
-/** Something drawn. All numbers are whole pixels inside the picture. */
+/** Something drawn. All numbers are whole pixels inside the image. */
 export type Shape =
 	| { readonly id: number; readonly kind: 'rectangle'; readonly box: Box }
 	| { readonly id: number; readonly kind: 'polygon'; readonly corners: readonly Point[] };
@@ -42,26 +42,26 @@ function clamp(value: number, low: number, high: number): number {
 	return Math.min(Math.max(value, low), high);
 }
 
-/** The point of the grid nearest to a place, inside the picture. */
-export function nearestPoint([x, y]: Point, { width, height }: PictureSize): Point {
+/** The point of the grid nearest to a place, inside the image. */
+export function nearestPoint([x, y]: Point, { width, height }: ImageSize): Point {
 	return [clamp(Math.round(x), 0, width), clamp(Math.round(y), 0, height)];
 }
 
-/** Two different edges: where both are the same, one pixel, on the side that is inside the picture. */
+/** Two different edges: where both are the same, one pixel, on the side that is inside the image. */
 function edges(a: number, b: number, side: number): readonly [number, number] {
 	if (a !== b) return [Math.min(a, b), Math.max(a, b)];
 	return a < side ? [a, a + 1] : [a - 1, a];
 }
 
 /** The rectangle between two opposite corners, at least one pixel wide and high. */
-export function boxBetween(a: Point, b: Point, size: PictureSize): Box {
+export function boxBetween(a: Point, b: Point, size: ImageSize): Box {
 	const [left, right] = edges(a[0], b[0], size.width);
 	const [top, bottom] = edges(a[1], b[1], size.height);
 	return { left, top, right, bottom };
 }
 
-/** A shape moved as far as the picture allows. */
-export function moveShape(shape: Shape, [dx, dy]: Point, size: PictureSize): Shape {
+/** A shape moved as far as the image allows. */
+export function moveShape(shape: Shape, [dx, dy]: Point, size: ImageSize): Shape {
 	const { left, top, right, bottom } = boundsOf(shape);
 	const byX = clamp(dx, -left, size.width - right);
 	const byY = clamp(dy, -top, size.height - bottom);
@@ -75,7 +75,7 @@ export function moveShape(shape: Shape, [dx, dy]: Point, size: PictureSize): Sha
 }
 
 /** A shape with one corner somewhere else; the opposite corner of a rectangle stays. */
-export function moveCorner(shape: Shape, index: number, to: Point, size: PictureSize): Shape {
+export function moveCorner(shape: Shape, index: number, to: Point, size: ImageSize): Shape {
 	const place = nearestPoint(to, size);
 	if (shape.kind === 'polygon') return { ...shape, corners: shape.corners.with(index, place) };
 	const opposite = cornersOf(shape)[(index + 2) % 4] ?? place;
@@ -94,11 +94,11 @@ export function removeCorner(shape: Shape, index: number): Shape {
 	return { ...shape, corners: shape.corners.toSpliced(index, 1) };
 }
 
-/** A rectangle with some of its numbers changed, kept inside the picture. */
+/** A rectangle with some of its numbers changed, kept inside the image. */
 export function resizeBox(
 	box: Box,
 	change: { left?: number; top?: number; width?: number; height?: number },
-	size: PictureSize,
+	size: ImageSize,
 ): Box {
 	const width = clamp(Math.round(change.width ?? box.right - box.left), 1, size.width);
 	const height = clamp(Math.round(change.height ?? box.bottom - box.top), 1, size.height);

@@ -1,4 +1,4 @@
-import type { PictureSize, Point } from '../../cos/area';
+import type { ImageSize, Point } from '../../cos/areas/areas';
 import { boundsOf, cornersOf, type Shape } from './shapes';
 
 /** Places that corners and sides like to be at: pixels along each axis. */
@@ -7,8 +7,8 @@ export interface SnapTargets {
 	readonly ys: readonly number[];
 }
 
-/** The sides and corners of the picture, and the corners of the other shapes. */
-export function snapTargets(size: PictureSize, others: readonly Shape[]): SnapTargets {
+/** The sides and corners of the image, and the corners of the other shapes. */
+export function snapTargets(size: ImageSize, others: readonly Shape[]): SnapTargets {
 	const corners = others.flatMap(cornersOf);
 	return {
 		xs: [0, size.width, ...corners.map(([x]) => x)],
@@ -29,7 +29,7 @@ function pull(places: readonly number[], targets: readonly number[], reach: numb
 /**
  * A point, drawn to what is near: each axis by itself, so that it catches sides as well as corners.
  *
- * @param reach pixels of the picture
+ * @param reach pixels of the image
  */
 export function snapPoint([x, y]: Point, { xs, ys }: SnapTargets, reach: number): Point {
 	return [x + pull([x], xs, reach), y + pull([y], ys, reach)];

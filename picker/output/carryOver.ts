@@ -1,10 +1,10 @@
-import { checkInside, rectanglesToPolygons, type PictureSize } from '../../cos/area';
+import { checkInside, rectanglesToPolygons, type ImageSize } from '../../cos/areas/areas';
 import { InvalidInput } from '../../cos/invalidInput';
 import type { NewShape } from '../drawing/drawing';
 import { cornersOf, type Shape } from '../geometry/shapes';
 import { rectangleRow, rowToRectangle, type Measure } from './rectangles';
 
-function carried(shape: Shape, from: PictureSize, to: PictureSize, measure: Measure): NewShape {
+function carried(shape: Shape, from: ImageSize, to: ImageSize, measure: Measure): NewShape {
 	if (shape.kind === 'polygon') {
 		checkInside([cornersOf(shape)], to);
 		return shape;
@@ -16,13 +16,13 @@ function carried(shape: Shape, from: PictureSize, to: PictureSize, measure: Meas
 }
 
 /**
- * What the node would make of the same settings on another picture: rectangles as they are measured,
+ * What the node would make of the same settings on another image: rectangles as they are measured,
  * polygons at the same pixels. Those that do not fit are left out.
  */
 export function carryOver(
 	shapes: readonly Shape[],
-	from: PictureSize,
-	to: PictureSize,
+	from: ImageSize,
+	to: ImageSize,
 	measure: Measure,
 ): readonly NewShape[] {
 	return shapes.flatMap((shape) => {

@@ -1,4 +1,4 @@
-import type { PictureSize, Point, Polygon } from '../../cos/area';
+import type { ImageSize, Point, Polygon } from '../../cos/areas/areas';
 
 /** Where the line through a row's pixel centres crosses an outline, from left to right. */
 function crossings(polygon: Polygon, row: number): number[] {
@@ -21,7 +21,7 @@ function crossings(polygon: Polygon, row: number): number[] {
  */
 export function* maskRows(
 	polygons: readonly Polygon[],
-	{ width, height }: PictureSize,
+	{ width, height }: ImageSize,
 ): Generator<Uint8Array> {
 	for (let row = 0; row < height; row++) {
 		const line = new Uint8Array(width);

@@ -1,4 +1,4 @@
-import type { PictureSize, Polygon } from '../../cos/area';
+import type { ImageSize, Polygon } from '../../cos/areas/areas';
 import type { Box, Shape } from '../geometry/shapes';
 import { polygonsText } from './polygons';
 import { rectangleRow, type Measure } from './rectangles';
@@ -14,12 +14,12 @@ export function onlyBoxes(shapes: readonly Shape[]): readonly Box[] | undefined 
 
 /**
  * What n8n's canvas takes when it is pasted: the node, with the area filled in as rectangles where
- * that can be and as polygons elsewhere. Credential and picture are the user's to choose.
+ * that can be and as polygons elsewhere. Credential and image are the user's to choose.
  */
 export function nodeSnippet(
 	shapes: readonly Shape[],
 	polygons: readonly Polygon[],
-	size: PictureSize,
+	size: ImageSize,
 	measure: Measure,
 ): string {
 	const boxes = onlyBoxes(shapes);

@@ -1,5 +1,5 @@
-import type { PictureSize } from '../../cos/area';
-import { crc32 } from '../picture/crc32';
+import type { ImageSize } from '../../cos/areas/areas';
+import { crc32 } from '../image/crc32';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const GREYSCALE_8_BIT = [8, 0, 0, 0, 0];
@@ -17,7 +17,7 @@ function chunk(name: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
 	return bytes;
 }
 
-function header({ width, height }: PictureSize): Uint8Array {
+function header({ width, height }: ImageSize): Uint8Array {
 	const bytes = new Uint8Array(13);
 	const view = new DataView(bytes.buffer);
 	view.setUint32(0, width);
@@ -54,7 +54,7 @@ async function feed(
  *
  * @param rows a byte for each pixel; `size.height` rows of `size.width` bytes
  */
-export async function encodeGreyPng(rows: Iterable<Uint8Array>, size: PictureSize): Promise<Blob> {
+export async function encodeGreyPng(rows: Iterable<Uint8Array>, size: ImageSize): Promise<Blob> {
 	const { readable, writable } = new CompressionStream('deflate');
 	const packed = new Response(readable).arrayBuffer();
 	await feed(writable.getWriter(), rows, size.width);

@@ -1,4 +1,4 @@
-import { parsePolygons, type Polygon } from '../../cos/area';
+import { parsePolygons, type Polygon } from '../../cos/areas/areas';
 import { InvalidInput } from '../../cos/invalidInput';
 import { cornersOf, type Shape } from '../geometry/shapes';
 

@@ -3,12 +3,12 @@ import {
 	parsePolygons,
 	rectanglesToPolygons,
 	type Corner,
-	type PictureSize,
+	type ImageSize,
 	type Polygon,
 	type Rectangle,
-} from '../../cos/area';
+} from '../../cos/areas/areas';
 import { InvalidInput } from '../../cos/invalidInput';
-import { isRecord } from '../../cos/isRecord';
+import { isRecord } from '../../cos/values';
 import type { NewShape } from '../drawing/drawing';
 
 const CORNERS: readonly Corner[] = ['topLeft', 'topRight', 'bottomLeft', 'bottomRight'];
@@ -52,11 +52,11 @@ function readRow(row: Record<string, unknown>): Rectangle {
 	};
 }
 
-function rowsToPolygons(rows: readonly unknown[], size: PictureSize): Polygon[] {
+function rowsToPolygons(rows: readonly unknown[], size: ImageSize): Polygon[] {
 	return rectanglesToPolygons(rows.filter(isRecord).map(readRow), size);
 }
 
-function readValue(value: unknown, size: PictureSize): Polygon[] {
+function readValue(value: unknown, size: ImageSize): Polygon[] {
 	if (isRecord(value)) {
 		if (Array.isArray(value.nodes)) return readValue(nodeParameters(value.nodes), size);
 		if (value.area === 'automatic' || value.area === 'mask') {
@@ -100,10 +100,10 @@ function asShape(polygon: Polygon): NewShape {
  * Reads what the page gives, and what the node holds: the text of Polygons in all its forms, rows of
  * Rectangles, or a node copied from n8n's canvas.
  *
- * @param size of the picture that the shapes are to be shown on
- * @throws InvalidInput when it is none of these, or does not fit the picture
+ * @param size of the image that the shapes are to be shown on
+ * @throws InvalidInput when it is none of these, or does not fit the image
  */
-export function readArea(text: string, size: PictureSize): NewShape[] {
+export function readArea(text: string, size: ImageSize): NewShape[] {
 	const polygons = readValue(parsed(text), size);
 	checkInside(polygons, size);
 	return polygons.map(asShape);

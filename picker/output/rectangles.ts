@@ -1,14 +1,14 @@
 import {
 	rectanglesToPolygons,
 	type Corner,
-	type PictureSize,
+	type ImageSize,
 	type Rectangle,
 	type Unit,
-} from '../../cos/area';
+} from '../../cos/areas/areas';
 import { InvalidInput } from '../../cos/invalidInput';
 import type { Box } from '../geometry/shapes';
 
-/** How rectangles are told; `nearest` takes the corner of the picture that each one is nearest to. */
+/** How rectangles are told; `nearest` takes the corner of the image that each one is nearest to. */
 export interface Measure {
 	readonly from: Corner | 'nearest';
 	readonly unit: Unit;
@@ -27,8 +27,8 @@ export interface RectangleRow {
 /** The number fields of n8n's editor show three decimals: more could not be read off and typed. */
 const DECIMALS = [0, 1, 2, 3];
 
-/** The corner of the picture that a rectangle is nearest to; in the middle, the left and the upper. */
-export function nearestCorner(box: Box, { width, height }: PictureSize): Corner {
+/** The corner of the image that a rectangle is nearest to; in the middle, the left and the upper. */
+export function nearestCorner(box: Box, { width, height }: ImageSize): Corner {
 	const isLeft = box.left <= width - box.right;
 	const isTop = box.top <= height - box.bottom;
 	if (isTop) return isLeft ? 'topLeft' : 'topRight';
@@ -59,14 +59,14 @@ function gives(percent: Extent, pixels: Extent, side: number, fromFarSide: boole
 		const [polygon] = rectanglesToPolygons([along], { width: side, height: 1 });
 		return polygon?.[0]?.[0] === near && polygon[1]?.[0] === near + pixels.extent;
 	} catch (error) {
-		// Rounded to nothing, or beyond the picture: not these pixels.
+		// Rounded to nothing, or beyond the image: not these pixels.
 		if (error instanceof InvalidInput) return false;
 		throw error;
 	}
 }
 
 /**
- * The shortest percentages from which the node makes exactly these pixels of a picture with this
+ * The shortest percentages from which the node makes exactly these pixels of an image with this
  * side. Three decimals always do up to 50,000 pixels, the service's limit: half of 0.001 percent is
  * a quarter of a pixel then, and less than a half is needed.
  */
@@ -85,8 +85,8 @@ function inPercent(pixels: Extent, side: number, fromFarSide: boolean): Extent {
 	);
 }
 
-/** A rectangle as a row of the node's field, which gives exactly its pixels on a picture of this size. */
-export function rectangleRow(box: Box, size: PictureSize, { from, unit }: Measure): RectangleRow {
+/** A rectangle as a row of the node's field, which gives exactly its pixels on an image of this size. */
+export function rectangleRow(box: Box, size: ImageSize, { from, unit }: Measure): RectangleRow {
 	const corner = from === 'nearest' ? nearestCorner(box, size) : from;
 	const fromRight = corner === 'topRight' || corner === 'bottomRight';
 	const fromBottom = corner === 'bottomLeft' || corner === 'bottomRight';

@@ -1,25 +1,25 @@
 import type { JSX } from 'preact';
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
-import type { PictureSize, Point } from '../../cos/area';
+import type { ImageSize, Point } from '../../cos/areas/areas';
 import { draw, EMPTY_DRAWING } from '../drawing/drawing';
 import { deleteSelected, pressKey, zoomBy, type KeyWorld } from '../drawing/keys';
 import { fitView, type View } from '../geometry/view';
 import { carryOver } from '../output/carryOver';
 import { checkShapes } from '../output/polygons';
-import { openPicture, UnreadablePicture, type Picture } from '../picture/openPicture';
-import { samplePicture } from '../picture/samplePicture';
+import { openImage, UnreadableImage, type Image } from '../image/openImage';
+import { sampleImage } from '../image/sampleImage';
 import { BringInDialog } from './BringInDialog';
 import { HelpDialog } from './HelpDialog';
 import { Icon } from './icons';
 import { FIRST_MEASURE, Outputs } from './Outputs';
-import { PictureInput } from './PictureInput';
+import { ImageInput } from './ImageInput';
 import { ShapeList } from './ShapeList';
 import { Stage } from './Stage';
 import { Start } from './Start';
 import { Toolbar } from './Toolbar';
 import { stateInWords } from './words';
 
-const NO_SCREEN: PictureSize = { width: 0, height: 0 };
+const NO_SCREEN: ImageSize = { width: 0, height: 0 };
 
 /** What the arrows and Enter mean to what has the focus is left to it. */
 const KEYS_OF_ANY_PLACE = /^(?:[vrp?+=0-]|Delete|Escape|z|y)$/i;
@@ -65,7 +65,7 @@ function useFiles(onFile: (file: File) => void): boolean {
 
 /** The whole page. */
 export function App({ logo }: { logo: string }): JSX.Element {
-	const [picture, setPicture] = useState<Picture>();
+	const [image, setImage] = useState<Image>();
 	const [isOpening, setOpening] = useState(false);
 	const [notice, setNotice] = useState('');
 	const [drawing, dispatch] = useReducer(draw, EMPTY_DRAWING);
@@ -75,42 +75,42 @@ export function App({ logo }: { logo: string }): JSX.Element {
 	const [cross, setCross] = useState<Point>();
 	const [dialog, setDialog] = useState<'help' | 'bringIn'>();
 	const [announcement, announce] = useState('');
-	const present = useRef({ picture, drawing, measure });
-	present.current = { picture, drawing, measure };
+	const present = useRef({ image, drawing, measure });
+	present.current = { image, drawing, measure };
 
 	const open = useCallback(async (file: Blob, name: string) => {
 		setOpening(true);
 		setNotice('');
 		try {
-			const next = await openPicture(file, name);
+			const next = await openImage(file, name);
 			const before = present.current;
-			const kept = before.picture
-				? carryOver(before.drawing.shapes, before.picture.size, next.size, before.measure)
+			const kept = before.image
+				? carryOver(before.drawing.shapes, before.image.size, next.size, before.measure)
 				: [];
 			const lost = before.drawing.shapes.length - kept.length;
 			if (lost > 0) {
-				setNotice(`${lost} of the shapes did not fit this picture and had to be left out.`);
+				setNotice(`${lost} of the shapes did not fit this image and had to be left out.`);
 			}
-			before.picture?.pyramid.close();
+			before.image?.pyramid.close();
 			dispatch({ type: 'open', shapes: kept });
 			setScreen(NO_SCREEN);
-			setPicture(next);
+			setImage(next);
 		} catch (error) {
-			if (!(error instanceof UnreadablePicture)) throw error;
+			if (!(error instanceof UnreadableImage)) throw error;
 			setNotice(error.message);
 		} finally {
 			setOpening(false);
 		}
 	}, []);
 	const openFile = useCallback((file: File) => void open(file, file.name), [open]);
-	const openSample = async () => await open(await samplePicture(), 'sample.png');
+	const openSample = async () => await open(await sampleImage(), 'sample.png');
 	const isOver = useFiles(openFile);
 
-	const size = picture?.size ?? NO_SCREEN;
+	const size = image?.size ?? NO_SCREEN;
 	const world: KeyWorld = {
 		drawing,
 		view,
-		picture: size,
+		image: size,
 		screen,
 		isPanning: false,
 		cross,
@@ -121,17 +121,17 @@ export function App({ logo }: { logo: string }): JSX.Element {
 	};
 	const latest = useRef(world);
 	latest.current = world;
-	const resized = useCallback((next: PictureSize) => {
+	const resized = useCallback((next: ImageSize) => {
 		const before = latest.current;
-		// A picture that has just been opened, or was shown whole, is shown whole.
-		const isWhole = before.view.scale === fitView(before.picture, before.screen).scale;
-		if (before.screen === NO_SCREEN || isWhole) setView(fitView(before.picture, next));
+		// An image that has just been opened, or was shown whole, is shown whole.
+		const isWhole = before.view.scale === fitView(before.image, before.screen).scale;
+		if (before.screen === NO_SCREEN || isWhole) setView(fitView(before.image, next));
 		setScreen(next);
 	}, []);
 
 	useEffect(() => {
 		const press = (event: KeyboardEvent) => {
-			if (event.defaultPrevented || isTypedInto(event.target) || !present.current.picture) return;
+			if (event.defaultPrevented || isTypedInto(event.target) || !present.current.image) return;
 			const isOnPage = event.target === document.body;
 			if (!isOnPage && !KEYS_OF_ANY_PLACE.test(event.key)) return;
 			if (pressKey(event, latest.current)) event.preventDefault();
@@ -161,7 +161,7 @@ export function App({ logo }: { logo: string }): JSX.Element {
 
 	const panel = useMemo(
 		() =>
-			picture && (
+			image && (
 				<aside class="panel" aria-label="Areas and result">
 					<section>
 						<div class="section-head">
@@ -170,12 +170,7 @@ export function App({ logo }: { logo: string }): JSX.Element {
 								Paste coordinates
 							</button>
 						</div>
-						<ShapeList
-							drawing={drawing}
-							size={picture.size}
-							refused={refused}
-							dispatch={dispatch}
-						/>
+						<ShapeList drawing={drawing} size={image.size} refused={refused} dispatch={dispatch} />
 					</section>
 					<section>
 						<h2>Take it to n8n</h2>
@@ -190,8 +185,8 @@ export function App({ logo }: { logo: string }): JSX.Element {
 							<Outputs
 								shapes={shapes}
 								polygons={checked.polygons}
-								size={picture.size}
-								pictureName={picture.name}
+								size={image.size}
+								imageName={image.name}
 								measure={measure}
 								onMeasure={setMeasure}
 								announce={announce}
@@ -206,7 +201,7 @@ export function App({ logo }: { logo: string }): JSX.Element {
 					</section>
 				</aside>
 			),
-		[picture, drawing, checked, refused, shapes, measure],
+		[image, drawing, checked, refused, shapes, measure],
 	);
 
 	return (
@@ -217,10 +212,10 @@ export function App({ logo }: { logo: string }): JSX.Element {
 					<strong>Area Picker</strong>
 					<span class="quiet">for Tencent Image Repair in n8n</span>
 				</div>
-				{picture && (
-					<PictureInput
+				{image && (
+					<ImageInput
 						class="button"
-						label={isOpening ? 'Opening …' : 'Open picture'}
+						label={isOpening ? 'Opening …' : 'Open image'}
 						onFile={openFile}
 					/>
 				)}
@@ -235,7 +230,7 @@ export function App({ logo }: { logo: string }): JSX.Element {
 				</button>
 			</header>
 			<div role="alert">{notice && <p class="notice">{notice}</p>}</div>
-			{picture ? (
+			{image ? (
 				<main class="work">
 					<h1 class="for-readers">Draw the areas to remove</h1>
 					<div class="left">
@@ -247,14 +242,14 @@ export function App({ logo }: { logo: string }): JSX.Element {
 							onZoom={(factor) => zoomBy(world, factor)}
 							onFit={() => setView(fitView(size, screen))}
 						/>
-						{picture.orientation > 1 && (
+						{image.orientation > 1 && (
 							<p class="notice" data-orientation>
-								Other programs turn this picture when they show it (EXIF orientation{' '}
-								{picture.orientation}). Here you see it as it is stored, because that is how its
+								Other programs turn this image when they show it (EXIF orientation{' '}
+								{image.orientation}). Here you see it as it is stored, because that is how its
 								coordinates are counted.
 							</p>
 						)}
-						<Stage picture={picture} world={world} refused={refused} onScreen={resized} />
+						<Stage image={image} world={world} refused={refused} onScreen={resized} />
 					</div>
 					{panel}
 				</main>

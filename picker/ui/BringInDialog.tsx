@@ -1,18 +1,18 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { PictureSize } from '../../cos/area';
+import type { ImageSize } from '../../cos/areas/areas';
 import { InvalidInput } from '../../cos/invalidInput';
 import type { NewShape } from '../drawing/drawing';
 import { readArea } from '../output/readArea';
 import { Dialog } from './Dialog';
 
-/** Takes coordinates back in and shows them over the picture. */
+/** Takes coordinates back in and shows them over the image. */
 export function BringInDialog({
 	size,
 	onShapes,
 	onClose,
 }: {
-	size: PictureSize;
+	size: ImageSize;
 	onShapes: (shapes: readonly NewShape[]) => void;
 	onClose: () => void;
 }): JSX.Element {
@@ -30,7 +30,7 @@ export function BringInDialog({
 		}
 	};
 	return (
-		<Dialog title="Show coordinates on the picture" onClose={onClose}>
+		<Dialog title="Show coordinates on the image" onClose={onClose}>
 			<form onSubmit={show}>
 				<label class="stacked">
 					The value of Polygons, rows of Rectangles, or a node copied from n8n with Ctrl+C

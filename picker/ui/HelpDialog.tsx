@@ -10,7 +10,7 @@ const KEYS: ReadonlyArray<readonly [keys: string, what: string]> = [
 	['Delete', 'remove the selected corner or shape'],
 	['Escape', 'leave what is being drawn, or deselect'],
 	['Ctrl + Z, Ctrl + Shift + Z', 'undo, redo'],
-	['+, −, 0', 'larger, smaller, whole picture'],
+	['+, −, 0', 'larger, smaller, whole image'],
 	['?', 'this help'],
 ];
 
@@ -22,12 +22,11 @@ export function HelpDialog({ onClose }: { onClose: () => void }): JSX.Element {
 			<p>
 				Drag to draw a rectangle. For a polygon click from corner to corner, and on the first one to
 				close it. Corners can be dragged; the small dots in between make new ones. Corners snap to
-				the sides of the picture and to each other: hold <kbd>Alt</kbd> to place them freely. The
-				wheel zooms; drag with the middle button, or with <kbd>Space</kbd> held, to move the
-				picture.
+				the sides of the image and to each other: hold <kbd>Alt</kbd> to place them freely. The
+				wheel zooms; drag with the middle button, or with <kbd>Space</kbd> held, to move the image.
 			</p>
 			<h3>Touch</h3>
-			<p>One finger draws, two fingers zoom and move the picture.</p>
+			<p>One finger draws, two fingers zoom and move the image.</p>
 			<h3>Keyboard</h3>
 			<table class="keys">
 				<tbody>

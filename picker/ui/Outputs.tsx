@@ -1,6 +1,6 @@
 import type { JSX, TargetedKeyboardEvent } from 'preact';
 import { useState } from 'preact/hooks';
-import type { PictureSize, Polygon, Unit } from '../../cos/area';
+import type { ImageSize, Polygon, Unit } from '../../cos/areas/areas';
 import type { Shape } from '../geometry/shapes';
 import { maskRows } from '../output/maskRows';
 import { nodeSnippet, onlyBoxes } from '../output/nodeSnippet';
@@ -13,8 +13,8 @@ import { CORNER_NAMES, UNIT_NAMES } from './words';
 interface OutputProps {
 	readonly shapes: readonly Shape[];
 	readonly polygons: readonly Polygon[];
-	readonly size: PictureSize;
-	readonly pictureName: string;
+	readonly size: ImageSize;
+	readonly imageName: string;
 	readonly measure: Measure;
 	readonly onMeasure: (measure: Measure) => void;
 	readonly announce: (text: string) => void;
@@ -107,7 +107,7 @@ function MeasureFields({ measure, onMeasure }: Pick<OutputProps, 'measure' | 'on
 }
 
 function NodeOutput(props: OutputProps): JSX.Element {
-	const { shapes, polygons, size, measure, pictureName, announce } = props;
+	const { shapes, polygons, size, measure, imageName, announce } = props;
 	const text = nodeSnippet(shapes, polygons, size, measure);
 	const areRectangles = onlyBoxes(shapes) !== undefined;
 	return (
@@ -115,10 +115,10 @@ function NodeOutput(props: OutputProps): JSX.Element {
 			<p>
 				Copy, click on the n8n canvas, press <kbd>Ctrl+V</kbd>. The node comes with{' '}
 				{areRectangles ? 'these rectangles' : 'these polygons'} filled in; choose your credential
-				and picture there.
+				and image there.
 			</p>
 			{areRectangles && <MeasureFields {...props} />}
-			<Buttons text={text} fileName={`${stem(pictureName)}-node.json`} announce={announce} />
+			<Buttons text={text} fileName={`${stem(imageName)}-node.json`} announce={announce} />
 			<TextOutput label="Node for the n8n canvas" text={text} />
 		</>
 	);
@@ -139,7 +139,7 @@ function cellText(row: RectangleRow, key: keyof RectangleRow): string {
 }
 
 function RectanglesOutput(props: OutputProps): JSX.Element {
-	const { shapes, size, measure, pictureName, announce } = props;
+	const { shapes, size, measure, imageName, announce } = props;
 	const rows = shapes.flatMap((shape, index) =>
 		shape.kind === 'rectangle' ? [{ index, row: rectangleRow(shape.box, size, measure) }] : [],
 	);
@@ -149,7 +149,7 @@ function RectanglesOutput(props: OutputProps): JSX.Element {
 		<>
 			<p>
 				In the node choose <em>Rectangles</em> as Area, press <em>Add Rectangle</em>, and enter
-				these. Percent fits pictures of any size.
+				these. Percent fits images of any size.
 			</p>
 			<MeasureFields {...props} />
 			{left > 0 && (
@@ -159,11 +159,7 @@ function RectanglesOutput(props: OutputProps): JSX.Element {
 				</p>
 			)}
 			{rows.length > 0 && (
-				<Buttons
-					text={text}
-					fileName={`${stem(pictureName)}-rectangles.json`}
-					announce={announce}
-				/>
+				<Buttons text={text} fileName={`${stem(imageName)}-rectangles.json`} announce={announce} />
 			)}
 			{rows.map(({ index, row }) => (
 				<table key={index} class="rows">
@@ -182,26 +178,26 @@ function RectanglesOutput(props: OutputProps): JSX.Element {
 	);
 }
 
-function PolygonsOutput({ polygons, pictureName, announce }: OutputProps): JSX.Element {
+function PolygonsOutput({ polygons, imageName, announce }: OutputProps): JSX.Element {
 	const text = polygonsText(polygons);
 	return (
 		<>
 			<p>
 				In the node choose <em>Polygons</em> as Area and paste this into the field below it. It
-				counts pixels, so it fits pictures of this size.
+				counts pixels, so it fits images of this size.
 			</p>
-			<Buttons text={text} fileName={`${stem(pictureName)}-polygons.json`} announce={announce} />
+			<Buttons text={text} fileName={`${stem(imageName)}-polygons.json`} announce={announce} />
 			<TextOutput label="Value for Polygons" text={text} />
 		</>
 	);
 }
 
-function MaskOutput({ polygons, size, pictureName, announce }: OutputProps): JSX.Element {
+function MaskOutput({ polygons, size, imageName, announce }: OutputProps): JSX.Element {
 	const [isBusy, setBusy] = useState(false);
 	const save = async () => {
 		setBusy(true);
 		const mask = await encodeGreyPng(maskRows(polygons, size), size);
-		download(mask, `${stem(pictureName)}-mask.png`);
+		download(mask, `${stem(imageName)}-mask.png`);
 		setBusy(false);
 		announce('The mask is ready');
 	};

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { Corner, PictureSize } from '../../cos/area';
+import type { Corner, ImageSize } from '../../cos/areas/areas';
 import type { Action, Drawing } from '../drawing/drawing';
 import { boundsOf, moveCorner, moveShape, resizeBox, type Shape } from '../geometry/shapes';
 import { Icon } from './icons';
@@ -9,7 +9,7 @@ import { CORNER_NAMES, percentOf, shapeName } from './words';
 interface EntryProps {
 	readonly shape: Shape;
 	readonly name: string;
-	readonly size: PictureSize;
+	readonly size: ImageSize;
 	readonly dispatch: (action: Action) => void;
 }
 
@@ -88,7 +88,7 @@ const ARROWS: ReadonlyArray<{ corner: Corner; sign: string }> = [
 	{ corner: 'bottomRight', sign: '↘' },
 ];
 
-/** Puts a shape right into a corner of the picture. */
+/** Puts a shape right into a corner of the image. */
 function CornerButtons({ shape, name, size, dispatch }: EntryProps): JSX.Element {
 	const snap = (corner: Corner) => {
 		const { left, top, right, bottom } = boundsOf(shape);
@@ -167,7 +167,7 @@ export function ShapeList({
 	dispatch,
 }: {
 	drawing: Drawing;
-	size: PictureSize;
+	size: ImageSize;
 	refused: ReadonlySet<number>;
 	dispatch: (action: Action) => void;
 }): JSX.Element {

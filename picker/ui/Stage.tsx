@@ -1,28 +1,28 @@
 import type { JSX, TargetedPointerEvent } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { PictureSize, Point } from '../../cos/area';
+import type { ImageSize, Point } from '../../cos/areas/areas';
 import type { Draft, Drawing } from '../drawing/drawing';
 import { attachGestures, REACH } from '../drawing/gestures';
 import { pressKey, type KeyWorld } from '../drawing/keys';
 import { hitTest, sideMiddles } from '../geometry/hitTest';
 import { boundsOf, boxBetween, cornersOf, nearestPoint, type Shape } from '../geometry/shapes';
-import { toPicture, toScreen, type View } from '../geometry/view';
-import type { Picture } from '../picture/openPicture';
+import { toImage, toScreen, type View } from '../geometry/view';
+import type { Image } from '../image/openImage';
 import { cornerName, percentOf, placeInWords, shapeInWords, shapeName } from './words';
 
 interface StageProps {
-	readonly picture: Picture;
+	readonly image: Image;
 	readonly world: KeyWorld;
 	/** Numbers of shapes the node would refuse. */
 	readonly refused: ReadonlySet<number>;
-	readonly onScreen: (size: PictureSize) => void;
+	readonly onScreen: (size: ImageSize) => void;
 }
 
 const pointsText = (corners: readonly Point[], view: View) =>
 	corners.map((corner) => toScreen(corner, view).join(',')).join(' ');
 
-/** Paints the picture once for each frame in which the view has changed. */
-function usePicture({ pyramid }: Picture, view: View, screen: PictureSize) {
+/** Paints the image once for each frame in which the view has changed. */
+function useImage({ pyramid }: Image, view: View, screen: ImageSize) {
 	const canvas = useRef<HTMLCanvasElement>(null);
 	const frame = useRef(0);
 	useLayoutEffect(() => {
@@ -68,7 +68,7 @@ function DraftOutline({
 	draft: Draft;
 	view: View;
 	next: Point | undefined;
-	size: PictureSize;
+	size: ImageSize;
 }): JSX.Element {
 	if (draft.kind === 'rectangle') {
 		const box = boxBetween(draft.from, draft.to, size);
@@ -107,7 +107,7 @@ function Handles({
 	name: string;
 	world: KeyWorld;
 }): JSX.Element {
-	const { view, picture, drawing, dispatch } = world;
+	const { view, image, drawing, dispatch } = world;
 	return (
 		<>
 			{sideMiddles(shape).map((middle, index) => {
@@ -127,7 +127,7 @@ function Handles({
 						tabIndex={0}
 						role="button"
 						aria-pressed={isSelected}
-						aria-label={`${cornerName(shape, index)} of ${name}: ${placeInWords(corner, picture)}`}
+						aria-label={`${cornerName(shape, index)} of ${name}: ${placeInWords(corner, image)}`}
 						onFocus={() => dispatch({ type: 'select', selection: { id: shape.id, corner: index } })}
 					/>
 				);
@@ -185,7 +185,7 @@ function Cross({ at: [x, y] }: { at: Point }): JSX.Element {
 	);
 }
 
-const shown = (point: Point | undefined, { width, height }: PictureSize) =>
+const shown = (point: Point | undefined, { width, height }: ImageSize) =>
 	point &&
 	`x ${point[0]}  y ${point[1]} px   ${percentOf(point[0], width)} %  ${percentOf(point[1], height)} %`;
 
@@ -203,15 +203,15 @@ function cursorOf(
 	return hit ? 'move' : 'grab';
 }
 
-/** The picture and what is drawn on it. */
-export function Stage({ picture, world, refused, onScreen }: StageProps): JSX.Element {
+/** The image and what is drawn on it. */
+export function Stage({ image, world, refused, onScreen }: StageProps): JSX.Element {
 	const element = useRef<HTMLDivElement>(null);
 	const latest = useRef(world);
 	latest.current = world;
 	const [pointer, setPointer] = useState<Point>();
 	const [isSpaceDown, setSpaceDown] = useState(false);
 	const { view, screen, drawing, cross } = world;
-	const canvas = usePicture(picture, view, screen);
+	const canvas = useImage(image, view, screen);
 	const current = { ...world, isPanning: isSpaceDown };
 	latest.current = current;
 
@@ -228,12 +228,12 @@ export function Stage({ picture, world, refused, onScreen }: StageProps): JSX.El
 			observer.disconnect();
 			detach();
 		};
-	}, [picture, onScreen]);
+	}, [image, onScreen]);
 
 	const follow = (event: TargetedPointerEvent<HTMLElement>) => {
 		const { left, top } = event.currentTarget.getBoundingClientRect();
-		const point = toPicture([event.clientX - left, event.clientY - top], view);
-		setPointer(nearestPoint(point, picture.size));
+		const point = toImage([event.clientX - left, event.clientY - top], view);
+		setPointer(nearestPoint(point, image.size));
 		if (cross) world.setCross(undefined);
 	};
 	const press = (event: KeyboardEvent) => {
@@ -250,7 +250,7 @@ export function Stage({ picture, world, refused, onScreen }: StageProps): JSX.El
 				class="canvas"
 				role="application"
 				tabIndex={0}
-				aria-label={`Drawing area, ${picture.name}, ${picture.size.width} by ${picture.size.height} pixels. Press question mark for the keys.`}
+				aria-label={`Drawing area, ${image.name}, ${image.size.width} by ${image.size.height} pixels. Press question mark for the keys.`}
 				style={{ cursor: cursorOf(drawing, view, pointer, isSpaceDown) }}
 				onKeyDown={press}
 				onKeyUp={() => setSpaceDown(false)}
@@ -262,17 +262,17 @@ export function Stage({ picture, world, refused, onScreen }: StageProps): JSX.El
 				<svg class="overlay">
 					<Shapes world={world} refused={refused} />
 					{drawing.draft && (
-						<DraftOutline draft={drawing.draft} view={view} next={next} size={picture.size} />
+						<DraftOutline draft={drawing.draft} view={view} next={next} size={image.size} />
 					)}
 					{cross && <Cross at={toScreen(cross, view)} />}
 				</svg>
 			</div>
 			<div class="status">
 				<span class="status-name">
-					{picture.name} · {picture.size.width} × {picture.size.height} px
+					{image.name} · {image.size.width} × {image.size.height} px
 				</span>
 				<span class="status-place" data-place>
-					{shown(next, picture.size)}
+					{shown(next, image.size)}
 				</span>
 			</div>
 		</div>

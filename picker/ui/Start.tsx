@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { Icon } from './icons';
-import { PictureInput } from './PictureInput';
+import { ImageInput } from './ImageInput';
 
 /** The first screen: how to begin, and what comes of it. */
 export function Start({
@@ -16,13 +16,13 @@ export function Start({
 		<main class="start">
 			<h1>Where is the logo?</h1>
 			<p class="lead">
-				Open one of your pictures, draw around the logo or watermark, and paste the result into n8n.
+				Open one of your images, draw around the logo or watermark, and paste the result into n8n.
 			</p>
 			<div class="drop" aria-busy={isOpening}>
-				<Icon name="picture" />
-				<p class="drop-title">{isOpening ? 'Opening the picture …' : 'Drop a picture here'}</p>
+				<Icon name="image" />
+				<p class="drop-title">{isOpening ? 'Opening the image …' : 'Drop an image here'}</p>
 				<div class="drop-buttons">
-					<PictureInput class="button primary" label="Open a picture" onFile={onFile} />
+					<ImageInput class="button primary" label="Open an image" onFile={onFile} />
 					<button type="button" class="button" onClick={onSample}>
 						Try a sample
 					</button>
@@ -33,7 +33,7 @@ export function Start({
 			</div>
 			<ol class="steps">
 				<li>
-					<strong>Open</strong> a picture as it is in your bucket, in its full size.
+					<strong>Open</strong> an image as it is in your bucket, in its full size.
 				</li>
 				<li>
 					<strong>Draw</strong> a rectangle or a polygon around each logo.

@@ -93,7 +93,7 @@ export function Toolbar({
 					{scale < 0.1 ? (scale * 100).toFixed(1) : Math.round(scale * 100)} %
 				</output>
 				<IconButton icon="zoomIn" label="Zoom in" onClick={() => onZoom(1.5)} />
-				<IconButton icon="fit" label="Show the whole picture" onClick={onFit} />
+				<IconButton icon="fit" label="Show the whole image" onClick={onFit} />
 			</div>
 		</div>
 	);

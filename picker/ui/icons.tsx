@@ -11,7 +11,7 @@ const PATHS = {
 	zoomOut: 'M5 12h14',
 	fit: 'M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5',
 	help: 'M9.200 9a3 3 0 115 2.200c-1.200 1-2.200 1.500-2.200 3.300M12 18.500v.1',
-	picture: 'M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.500 9v.1',
+	image: 'M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.500 9v.1',
 	close: 'M6 6l12 12M18 6L6 18',
 } as const;
 

@@ -1,4 +1,4 @@
-import type { Corner, PictureSize, Point, Unit } from '../../cos/area';
+import type { Corner, ImageSize, Point, Unit } from '../../cos/areas/areas';
 import type { Drawing } from '../drawing/drawing';
 import { boundsOf, cornersOf, type Shape } from '../geometry/shapes';
 
@@ -11,7 +11,7 @@ export const CORNER_NAMES: Readonly<Record<Corner, string>> = {
 };
 
 export const UNIT_NAMES: Readonly<Record<Unit, string>> = {
-	percent: 'Percent of the Picture',
+	percent: 'Percent of the Image',
 	pixels: 'Pixels',
 };
 
@@ -33,7 +33,7 @@ export function cornerName(shape: Shape, index: number): string {
 }
 
 /** "x 120, y 40 pixels, 12.5 and 8.3 percent" */
-export function placeInWords([x, y]: Point, { width, height }: PictureSize): string {
+export function placeInWords([x, y]: Point, { width, height }: ImageSize): string {
 	return `x ${x}, y ${y} pixels, ${percentOf(x, width)} and ${percentOf(y, height)} percent`;
 }
 
@@ -47,7 +47,7 @@ export function shapeInWords(shape: Shape): string {
 export function stateInWords(
 	{ shapes, selection, draft }: Drawing,
 	cross: Point | undefined,
-	size: PictureSize,
+	size: ImageSize,
 ): string {
 	const index = shapes.findIndex(({ id }) => id === selection?.id);
 	const shape = shapes[index];

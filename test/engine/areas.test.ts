@@ -9,8 +9,8 @@ import {
 	LOGO_POLYGON,
 	NODE,
 	openScene,
-	picture,
-	PICTURE_SIZE,
+	image,
+	IMAGE_SIZE,
 	pixelChange,
 	type Scene,
 } from './bucketAndEngine';
@@ -18,7 +18,7 @@ import {
 const PNG = 'image/png';
 let scene: Scene;
 let original: Buffer;
-/** What the polygon of the logo makes of the picture: every other way has to give the same bytes. */
+/** What the polygon of the logo makes of the image: every other way has to give the same bytes. */
 let expected: Buffer;
 
 /** White where the logo is. */
@@ -28,7 +28,7 @@ async function mask(): Promise<Buffer> {
 	})
 		.png()
 		.toBuffer();
-	return await sharp({ create: { ...PICTURE_SIZE, channels: 3, background: 'black' } })
+	return await sharp({ create: { ...IMAGE_SIZE, channels: 3, background: 'black' } })
 		.composite([{ input: white, left: LOGO.left, top: LOGO.top }])
 		.png()
 		.toBuffer();
@@ -36,7 +36,7 @@ async function mask(): Promise<Buffer> {
 
 beforeAll(async () => {
 	scene = await openScene({ binaryMode: 'filesystem' });
-	original = await picture();
+	original = await image();
 	await scene.sandbox.putObject('a.png', original, PNG);
 	await scene.sandbox.putObject('masks/logo.png', await mask(), PNG);
 	await scene.run({
@@ -73,10 +73,10 @@ const rows = (...rectangle: INodeParameters[]): INodeParameters => ({
 });
 
 const { left, top, width, height } = LOGO;
-const right = PICTURE_SIZE.width - left - width;
-const bottom = PICTURE_SIZE.height - top - height;
-const percentX = (pixels: number) => (pixels / PICTURE_SIZE.width) * 100;
-const percentY = (pixels: number) => (pixels / PICTURE_SIZE.height) * 100;
+const right = IMAGE_SIZE.width - left - width;
+const bottom = IMAGE_SIZE.height - top - height;
+const percentX = (pixels: number) => (pixels / IMAGE_SIZE.width) * 100;
+const percentY = (pixels: number) => (pixels / IMAGE_SIZE.height) * 100;
 const percent = { width: percentX(width), height: percentY(height), unit: 'percent' };
 const pixels = { width, height, unit: 'pixels' };
 
@@ -122,7 +122,7 @@ describe('rectangles', () => {
 		expect((await scene.sandbox.calls()).map(({ method }) => method)).toEqual(['PUT']);
 	});
 
-	test('that reach out of the picture are refused before the paid call, in every mode', async () => {
+	test('that reach out of the image are refused before the paid call, in every mode', async () => {
 		const row = { ...pixels, corner: 'bottomRight', left: 100, top: 1 };
 		for (const result of [
 			await scene.run({ operation: 'cloud', objectKey: byKey('a.png'), ...rows(row) }),
@@ -130,13 +130,13 @@ describe('rectangles', () => {
 			await upload(rows(row)),
 		]) {
 			expect(result.error?.message).toMatch(
-				/^Rectangles rectangle 1, corner 1 \[-10,63\] is outside the picture of 120 × 80 pixels/,
+				/^Rectangles rectangle 1, corner 1 \[-10,63\] is outside the image of 120 × 80 pixels/,
 			);
 		}
 		expect((await scene.sandbox.calls()).filter(({ billed }) => billed)).toEqual([]);
 	});
 
-	test('in percent fit pictures of any size with one setting', async () => {
+	test('in percent fit images of any size with one setting', async () => {
 		const large = await sharp(original).resize(480, 320, { kernel: 'nearest' }).png().toBuffer();
 		await scene.sandbox.putObject('large.png', large, PNG);
 		const row = { ...percent, corner: 'bottomRight', left: percentX(right), top: percentY(bottom) };
@@ -189,7 +189,7 @@ describe('polygons', () => {
 		expect(await scene.sandbox.getObject('r.png')).toEqual(expected);
 	});
 
-	test('outside the picture are refused with the corner named, and nothing is billed', async () => {
+	test('outside the image are refused with the corner named, and nothing is billed', async () => {
 		const parameters = { area: 'polygons', polygons: '[[[40,30],[500,30],[70,46]]]' };
 		for (const result of [
 			await scene.run({ operation: 'cloud', objectKey: byKey('a.png'), ...parameters }),
@@ -197,14 +197,14 @@ describe('polygons', () => {
 			await upload(parameters),
 		]) {
 			expect(result.error?.message).toMatch(
-				/^Polygons polygon 1, corner 2 \[500,30\] is outside the picture of 120 × 80 pixels/,
+				/^Polygons polygon 1, corner 2 \[500,30\] is outside the image of 120 × 80 pixels/,
 			);
 		}
 		expect((await scene.sandbox.calls()).filter(({ billed }) => billed)).toEqual([]);
 	});
 });
 
-describe('the size of a stored picture', () => {
+describe('the size of a stored image', () => {
 	const kinds = async () => (await scene.sandbox.calls()).map(({ kind }) => kind);
 
 	test('is asked for once, however many results need it', async () => {
@@ -313,7 +313,7 @@ describe('a mask', () => {
 			},
 			[{ json: {}, binary: { mask: { content: await mask(), mimeType: PNG, fileName: 'm.png' } } }],
 		);
-		expect(result.error?.message).toBe('There is no picture under this key [item 0]');
+		expect(result.error?.message).toBe('There is no image under this key [item 0]');
 		expect(await scene.sandbox.keys()).toEqual(before);
 		expect((await scene.sandbox.calls())[0]?.key).toMatch(/^tmp\//);
 	});
@@ -425,8 +425,8 @@ describe('parameters that did not come from the editor', () => {
 	});
 });
 
-test('a picture whose size stands behind more than 64 kB of metadata is measured, too', async () => {
-	const jpeg = await picture('jpeg');
+test('an image whose size stands behind more than 64 kB of metadata is measured, too', async () => {
+	const jpeg = await image('jpeg');
 	const metadata = Buffer.concat([
 		Buffer.from([0xff, 0xe2, 0xff, 0xff]),
 		Buffer.alloc(65_533, 'x'),

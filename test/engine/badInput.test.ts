@@ -1,13 +1,13 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { byKey, LOGO_POLYGON, NODE, openScene, picture, type Scene } from './bucketAndEngine';
+import { byKey, LOGO_POLYGON, NODE, openScene, image, type Scene } from './bucketAndEngine';
 
 let scene: Scene;
 let original: Buffer;
 
 beforeAll(async () => {
 	scene = await openScene({ binaryMode: 'filesystem' });
-	original = await picture();
+	original = await image();
 	await scene.sandbox.putObject('a.png', original, 'image/png');
 });
 afterAll(async () => {
@@ -90,12 +90,12 @@ test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 		/^Mask Object Key is empty/,
 	],
 	[
-		'public picture in the bucket',
+		'public image in the bucket',
 		{ ...cloud, objectKey: { __rl: true, mode: 'public', value: 'https://example.com/a.png' } },
-		/^Object Key is a public picture, which works in download mode only/,
+		/^Object Key is a public image, which works in download mode only/,
 	],
 	[
-		'percent of a public picture',
+		'percent of a public image',
 		{
 			...rectangle({ unit: 'percent' }),
 			operation: 'download',
@@ -164,7 +164,7 @@ test.each<[what: string, credential: Record<string, string>, message: RegExp]>([
 	['empty secret key', { secretKey: ' ' }, /^Secret Key in the credential is empty/],
 	[
 		'plain http to another machine',
-		{ customDomain: 'http://pictures.example.com' },
+		{ customDomain: 'http://images.example.com' },
 		/^Custom Domain in the credential .* unencrypted/,
 	],
 ])(
@@ -209,13 +209,13 @@ test.each<
 		/^Input Binary Field "data" holds a file of 32.0 MB/,
 	],
 	[
-		'percent of a file that is no picture',
+		'percent of a file that is no image',
 		{ ...rectangle({ unit: 'percent' }), ...{ ...upload, area: 'rectangles' } },
-		Buffer.from('not a picture'),
+		Buffer.from('not an image'),
 		/^Input Binary Field "data" does not tell how large/,
 	],
 	[
-		'percent of a picture without width',
+		'percent of an image without width',
 		{ ...rectangle({ unit: 'percent' }), ...{ ...upload, area: 'rectangles' } },
 		noWidth,
 		/^Input Binary Field "data" does not tell how large/,
@@ -254,7 +254,7 @@ test('with continue on fail, only the bad item becomes an error item that says w
 	expect(regular.map(({ json }) => json.key)).toEqual(['a.png', undefined, 'a.png']);
 	expect(regular[1]?.json).toEqual({
 		error: {
-			message: 'There is no picture under this key [item 1]',
+			message: 'There is no image under this key [item 1]',
 			description: expect.stringMatching(/^Check Object Key.*NoSuchKey.*Request ID/) as string,
 			code: 'NoSuchKey',
 			httpCode: '404',
@@ -282,7 +282,7 @@ test('without it, the run stops at the first bad item with its number, and begin
 			...Array.from({ length: 30 }, () => ({ json: { key: 'a.png' } })),
 		],
 	);
-	expect(result.error?.message).toBe('There is no picture under this key [item 0]');
+	expect(result.error?.message).toBe('There is no image under this key [item 0]');
 	expect(result.error?.description).toMatch(/NoSuchKey/);
 	expect((await scene.sandbox.calls()).length).toBeLessThan(15);
 });

@@ -9,13 +9,13 @@ import {
 	type Execution,
 	type ExecutionResult,
 	type WorkflowJson,
-} from '../../engine/engine';
-import type { SandboxOptions } from '../../sandbox/sandbox';
-import { spawnSandbox, type SpawnedSandbox } from '../../sandbox/spawn';
+} from '../../dev/engine/engine';
+import type { SandboxOptions } from '../../dev/sandbox/sandbox';
+import { spawnSandbox, type SpawnedSandbox } from '../../dev/sandbox/spawn';
 
 export const NODE = 'Image Repair';
 
-/** A polygon well inside the pictures of `picture`, and the pixels it covers. */
+/** A polygon well inside the images of `image`, and the pixels it covers. */
 export const LOGO = { left: 40, top: 30, width: 30, height: 16 };
 export const LOGO_POLYGON = JSON.stringify([
 	[
@@ -25,7 +25,7 @@ export const LOGO_POLYGON = JSON.stringify([
 		[40, 46],
 	],
 ]);
-export const PICTURE_SIZE = { width: 120, height: 80 };
+export const IMAGE_SIZE = { width: 120, height: 80 };
 
 export interface RunSettings {
 	/** Settings of the node itself, such as `onError`. */
@@ -110,9 +110,9 @@ export async function openScene(
 	};
 }
 
-/** A textured picture with a white logo in the LOGO area, of any format sharp writes. */
-export async function picture(format: 'png' | 'jpeg' | 'webp' = 'png'): Promise<Buffer> {
-	const { width, height } = PICTURE_SIZE;
+/** A textured image with a white logo in the LOGO area, of any format sharp writes. */
+export async function image(format: 'png' | 'jpeg' | 'webp' = 'png'): Promise<Buffer> {
+	const { width, height } = IMAGE_SIZE;
 	const pixels = Buffer.alloc(width * height * 3);
 	for (let y = 0; y < height; y++) {
 		for (let x = 0; x < width; x++) {
@@ -143,14 +143,14 @@ async function rawPixels(bytes: Buffer): Promise<{ data: Buffer; width: number; 
 	return { data, width: info.width, height: info.height };
 }
 
-/** Counts the pixels that differ between two pictures of the same size. */
+/** Counts the pixels that differ between two images of the same size. */
 export async function pixelChange(
 	before: Buffer,
 	after: Buffer,
 	area: { left: number; top: number; width: number; height: number } = LOGO,
 ): Promise<PixelChange> {
 	const [a, b] = await Promise.all([rawPixels(before), rawPixels(after)]);
-	if (a.width !== b.width || a.height !== b.height) throw new Error('The pictures differ in size');
+	if (a.width !== b.width || a.height !== b.height) throw new Error('The images differ in size');
 	const change = { inside: 0, outside: 0 };
 	for (let y = 0; y < a.height; y++) {
 		for (let x = 0; x < a.width; x++) {

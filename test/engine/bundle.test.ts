@@ -7,10 +7,10 @@ import { Linter } from 'eslint';
 /** The bundles reach nothing on their own: what they do outside of themselves goes through n8n. */
 
 const ROOT = join(__dirname, '..', '..');
-const CREDENTIAL = 'dist/credentials/TencentCosApi.credentials.js';
+const CREDENTIAL = 'dist/credentials/TencentCloudInfiniteApi.credentials.js';
 const BUNDLES = {
 	'dist/nodes/nodes.js': ['ImageRepair', 'ImageRepairTrigger'],
-	[CREDENTIAL]: ['TencentCosApi'],
+	[CREDENTIAL]: ['TencentCloudInfiniteApi'],
 };
 const requireHere = createRequire(__filename);
 
@@ -106,9 +106,9 @@ test.each(BUNDLES['dist/nodes/nodes.js'])('where n8n looks for %s, a line leads 
 });
 
 test('the credential signs where none of them exists', async () => {
-	const { TencentCosApi } = load(readFileSync(join(ROOT, CREDENTIAL), 'utf8'));
-	if (!TencentCosApi) throw new Error('The bundle has no credential');
-	const credential = new TencentCosApi() as {
+	const { TencentCloudInfiniteApi } = load(readFileSync(join(ROOT, CREDENTIAL), 'utf8'));
+	if (!TencentCloudInfiniteApi) throw new Error('The bundle has no credential');
+	const credential = new TencentCloudInfiniteApi() as {
 		authenticate: (...given: unknown[]) => Promise<{ headers: Record<string, string> }>;
 	};
 	const { headers } = await credential.authenticate(

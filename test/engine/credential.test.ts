@@ -10,7 +10,7 @@ afterAll(async () => {
 });
 
 async function press(changes: Record<string, string>) {
-	return await scene.engine.testCredential('tencentCosApi', {
+	return await scene.engine.testCredential('tencentCloudInfiniteApi', {
 		...(scene.credential as Record<string, string>),
 		...changes,
 	});

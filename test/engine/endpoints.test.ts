@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
 
-import { spawnSandbox, type SpawnedSandbox } from '../../sandbox/spawn';
-import { picture, pixelChange } from './bucketAndEngine';
+import { spawnSandbox, type SpawnedSandbox } from '../../dev/sandbox/spawn';
+import { image, pixelChange } from './bucketAndEngine';
 import type { RealNamesReport, RealNamesRequest } from './realNames';
 
 /**
@@ -45,7 +45,7 @@ const listen = async (server: Server) =>
 
 beforeAll(async () => {
 	sandbox = await spawnSandbox();
-	original = await picture();
+	original = await image();
 	await sandbox.putObject('a b.png', original, 'image/png');
 	const { private: key, cert } = await generate([{ name: 'commonName', value: 'bucket.test' }], {
 		extensions: [

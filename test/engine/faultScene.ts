@@ -1,20 +1,20 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import sharp from 'sharp';
 
-import type { EngineItem, ExecutionResult } from '../../engine/engine';
-import type { Call, CallKind } from '../../sandbox/calls';
+import type { EngineItem, ExecutionResult } from '../../dev/engine/engine';
+import type { Call, CallKind } from '../../dev/sandbox/ledger/calls';
 import {
 	byKey,
 	LOGO,
 	LOGO_POLYGON,
 	NODE,
 	openScene,
-	picture,
-	PICTURE_SIZE,
+	image,
+	IMAGE_SIZE,
 	type Scene,
 } from './bucketAndEngine';
 
-/** What the tests of faults share: three pictures in a bucket, and how to ask for them. */
+/** What the tests of faults share: three images in a bucket, and how to ask for them. */
 
 export const PNG = 'image/png';
 export const REPAIRS: CallKind[] = ['repair-download', 'repair-upload', 'repair-cloud'];
@@ -23,14 +23,14 @@ export type Mode = 'download' | 'upload' | 'cloud';
 /** A scene with the objects `0.png` to `2.png`, and the files that items bring along. */
 export interface FaultScene {
 	scene: Scene;
-	/** PNG bytes of the picture. */
+	/** PNG bytes of the image. */
 	original: Buffer;
 	/** PNG bytes, white over the logo. */
 	mask: Buffer;
 }
 
 async function paintMask(): Promise<Buffer> {
-	const black = { create: { ...PICTURE_SIZE, channels: 3, background: '#000' } } as const;
+	const black = { create: { ...IMAGE_SIZE, channels: 3, background: '#000' } } as const;
 	const white = await sharp({ create: { ...black.create, ...LOGO, background: '#fff' } })
 		.png()
 		.toBuffer();
@@ -42,14 +42,14 @@ async function paintMask(): Promise<Buffer> {
 
 export async function openFaultScene(): Promise<FaultScene> {
 	const scene = await openScene({ binaryMode: 'filesystem' });
-	const original = await picture();
+	const original = await image();
 	for (const name of ['0', '1', '2']) await scene.sandbox.putObject(`${name}.png`, original, PNG);
 	// The first repair takes the sandbox longer than the short timeouts of the tests.
 	await scene.run(parameters('download', {}, { objectKey: byKey('0.png') }));
 	return { scene, original, mask: await paintMask() };
 }
 
-/** An item for each number, with its picture and a mask. */
+/** An item for each number, with its image and a mask. */
 export function itemsWith(
 	{ original, mask }: Pick<FaultScene, 'original' | 'mask'>,
 	numbers: readonly number[],

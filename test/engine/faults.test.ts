@@ -2,10 +2,10 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { Call } from '../../sandbox/calls';
-import type { FaultRule } from '../../sandbox/faultDesk';
-import type { Fault } from '../../sandbox/faults';
-import { byKey, LOGO_POLYGON, NODE, openScene, picture, type Scene } from './bucketAndEngine';
+import type { Call } from '../../dev/sandbox/ledger/calls';
+import type { FaultRule } from '../../dev/sandbox/faults/faultDesk';
+import type { Fault } from '../../dev/sandbox/faults/faults';
+import { byKey, LOGO_POLYGON, NODE, openScene, image, type Scene } from './bucketAndEngine';
 
 const PNG = 'image/png';
 type Mode = 'download' | 'upload' | 'cloud';
@@ -16,7 +16,7 @@ let original: Buffer;
 
 beforeAll(async () => {
 	scene = await openScene({ binaryMode: 'filesystem' });
-	original = await picture();
+	original = await image();
 	for (const name of ['0', '1', '2']) await scene.sandbox.putObject(`${name}.png`, original, PNG);
 	// The first repair takes the sandbox longer than the short timeouts below.
 	await scene.run({
@@ -140,7 +140,7 @@ describe('what the service refuses is never tried again', () => {
 	test.each<[string, Fault, RegExp]>([
 		['400', status(400), /^The service did not accept a value/],
 		['403', status(403), /^The account may not do this/],
-		['404', status(404), /^There is no picture under this key/],
+		['404', status(404), /^There is no image under this key/],
 		['400 with an HTML body', status(400, { body: 'html' }), /^The service refused the request/],
 		[
 			'404 with an empty body',
@@ -267,7 +267,7 @@ describe('an answer that is not what it should be', () => {
 		expect(json.results).toHaveLength(1);
 	});
 
-	test('something else instead of a picture is never passed on', async () => {
+	test('something else instead of an image is never passed on', async () => {
 		for (const fault of [
 			status(200, { body: 'html' }),
 			status(200, { body: 'empty' }),
@@ -280,7 +280,7 @@ describe('an answer that is not what it should be', () => {
 		}
 	});
 
-	test('a picture under a wrong type is told by its bytes', async () => {
+	test('an image under a wrong type is told by its bytes', async () => {
 		const { error, json } = await meet('download', {
 			fault: 'contentType',
 			contentType: 'application/octet-stream',

@@ -1,4 +1,4 @@
-import type { Fault } from '../../sandbox/faults';
+import type { Fault } from '../../dev/sandbox/faults/faults';
 import { NODE, type Scene } from './bucketAndEngine';
 import {
 	billed,
@@ -55,7 +55,7 @@ describe('a refusal whose body breaks off is still the refusal its status says',
 	});
 });
 
-describe('what only calls itself a picture is never passed on', () => {
+describe('what only calls itself an image is never passed on', () => {
 	test.each<[what: string, fault: Fault]>([
 		[
 			'an HTML page that calls itself a PNG',
@@ -102,13 +102,13 @@ describe('a clock that is off by a day', () => {
 	});
 });
 
-test('the list of pictures in the editor comes all the same after spoilt XML', async () => {
+test('the list of images in the editor comes all the same after spoilt XML', async () => {
 	await scene.sandbox.setFaults([
 		{ kind: 'list', times: 1, fault: { fault: 'xml', shape: 'malformed' } },
 	]);
 	const { results } = await scene.engine.listSearch({
 		nodeType: 'n8n-nodes-tencent-image-repair.imageRepair',
-		method: 'searchPictures',
+		method: 'searchImages',
 		nodeParameters: {},
 		credentials: { bucket: scene.credential },
 	});

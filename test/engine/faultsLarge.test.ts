@@ -54,7 +54,7 @@ describe.each(['default', 'filesystem'] as const)('with binary data in %s mode',
 		expect((await scene.sandbox.calls()).filter(({ billed }) => billed).length).toBe(2);
 	});
 
-	test('a large picture that broke off in the middle is thrown away', async () => {
+	test('a large image that broke off in the middle is thrown away', async () => {
 		await scene.sandbox.resetCalls();
 		for (const by of ['reset', 'end'] as const) {
 			await scene.sandbox.setFaults([
@@ -66,7 +66,7 @@ describe.each(['default', 'filesystem'] as const)('with binary data in %s mode',
 				{ node: { onError: 'continueRegularOutput' } },
 			);
 			expect(result.output(NODE)[1]?.json.error).toMatchObject({
-				message: 'The picture arrived incomplete and was thrown away [item 1]',
+				message: 'The image arrived incomplete and was thrown away [item 1]',
 			});
 			expect(result.output(NODE)[1]?.binary).toBeUndefined();
 			const binary = result.output(NODE)[0]?.binary?.data;

@@ -2,10 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { CallKind } from '../../sandbox/calls';
-import type { FaultRule } from '../../sandbox/faultDesk';
-import type { Fault } from '../../sandbox/faults';
-import { LOGO_POLYGON, NODE, picture, pixelChange, type Scene } from './bucketAndEngine';
+import type { CallKind } from '../../dev/sandbox/ledger/calls';
+import type { FaultRule } from '../../dev/sandbox/faults/faultDesk';
+import type { Fault } from '../../dev/sandbox/faults/faults';
+import { LOGO_POLYGON, NODE, image, pixelChange, type Scene } from './bucketAndEngine';
 import {
 	billed,
 	binaryMask,
@@ -66,7 +66,7 @@ describe('calls that cost nothing are made again when their answer is lost', () 
 		{ fault: 'status', status: 503, body: 'cut' },
 	];
 	const cases: Array<[what: string, kind: CallKind, mode: Mode, more: INodeParameters]> = [
-		['the picture’s size', 'image-info', 'download', {}],
+		['the image’s size', 'image-info', 'download', {}],
 		['a result to download', 'get', 'cloud', { downloadResult: true }],
 		['a mask on its way up', 'put', 'cloud', binaryMask],
 		['a mask to delete', 'delete', 'upload', binaryMask],
@@ -149,7 +149,7 @@ describe('calls that cost nothing are made again when their answer is lost', () 
 
 describe('whose result it is, when the answer was lost', () => {
 	const oldResult = async (key: string) => {
-		const bytes = await picture('jpeg');
+		const bytes = await image('jpeg');
 		await scene.sandbox.setClock(-3600);
 		await scene.sandbox.putObject(key, bytes, 'image/jpeg');
 		await scene.sandbox.setClock(0);
@@ -231,7 +231,7 @@ describe('whose result it is, when the answer was lost', () => {
 	});
 });
 
-describe('what is not the picture is never passed on', () => {
+describe('what is not the image is never passed on', () => {
 	test.each<[what: string, fault: Fault]>([
 		['nothing that calls itself a PNG', { fault: 'status', status: 200, body: 'empty' }],
 		['spoilt XML', { fault: 'xml', shape: 'entities' }],
@@ -361,7 +361,7 @@ describe('without continue on fail', () => {
 	const cases: Array<[what: string, fault: Fault, message: RegExp]> = [
 		['a refusal', { fault: 'status', status: 403 }, /^The account may not do this/],
 		['a lost answer', { fault: 'reset', processed: true }, /ended before the answer came/],
-		['a cut picture', { fault: 'cut' }, /incomplete/],
+		['a cut image', { fault: 'cut' }, /incomplete/],
 		['a slow answer', { fault: 'drip' }, /did not answer in full within 1 seconds/],
 	];
 	test.each(cases)('%s stops the run with its item and what to do', async (_, fault, message) => {
@@ -405,12 +405,12 @@ test('the failed item alone leaves by the error output', async () => {
 	]);
 });
 
-describe('the list of pictures in the editor', () => {
+describe('the list of images in the editor', () => {
 	const list = async (rule: FaultRule) => {
 		await scene.sandbox.setFaults([rule]);
 		return await scene.engine.listSearch({
 			nodeType: 'n8n-nodes-tencent-image-repair.imageRepair',
-			method: 'searchPictures',
+			method: 'searchImages',
 			nodeParameters: {},
 			credentials: { bucket: scene.credential },
 		});

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { NodeHelpers, type INode, type INodeParameters, type INodeType } from 'n8n-workflow';
 
-import { byKey, NODE, openScene, picture, type RunSettings, type Scene } from './bucketAndEngine';
+import { byKey, NODE, openScene, image, type RunSettings, type Scene } from './bucketAndEngine';
 
 let scene: Scene;
 
@@ -82,7 +82,7 @@ test.each<[what: string, parameters: INodeParameters, expected: string[]]>([
 		['in/a-repaired.jpg', 'in/a.jpg'],
 	],
 	['of a folder that is not there', { folder: folder('nowhere') }, []],
-])('lists pictures %s', async (_, parameters, expected) => {
+])('lists images %s', async (_, parameters, expected) => {
 	expect(await keysOf(parameters)).toEqual(expected);
 	expect((await scene.sandbox.calls()).map(({ kind }) => kind)).toEqual(['list']);
 });
@@ -150,7 +150,7 @@ test('an account that may not list is told which permission it needs', async () 
 });
 
 test('its keys feed the node that repairs them', async () => {
-	const original = await picture();
+	const original = await image();
 	for (const key of ['chain/a b.png', 'chain/图.png']) {
 		await scene.sandbox.putObject(key, original, 'image/png');
 	}

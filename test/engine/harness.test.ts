@@ -16,7 +16,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { startEngine, type Engine, type WorkflowJson } from '../../engine/engine';
+import { startEngine, type Engine, type WorkflowJson } from '../../dev/engine/engine';
 
 type Execute = (this: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
 

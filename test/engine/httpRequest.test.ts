@@ -6,7 +6,7 @@ import {
 	type INodeType,
 } from 'n8n-workflow';
 
-import { openScene, picture, workflowOf, type Scene } from './bucketAndEngine';
+import { openScene, image, workflowOf, type Scene } from './bucketAndEngine';
 
 /** Sends a request with a predefined credential the way n8n's HTTP Request node does. */
 class HttpRequest implements INodeType {
@@ -19,7 +19,7 @@ class HttpRequest implements INodeType {
 		defaults: { name: 'HTTP Request' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'tencentCosApi', required: true }],
+		credentials: [{ name: 'tencentCloudInfiniteApi', required: true }],
 		properties: [],
 	};
 
@@ -29,7 +29,7 @@ class HttpRequest implements INodeType {
 		// eslint-disable-next-line @typescript-eslint/no-deprecated
 		const answer: unknown = await this.helpers.requestWithAuthentication.call(
 			this,
-			'tencentCosApi',
+			'tencentCloudInfiniteApi',
 			{
 				uri: String(item?.json.uri),
 				method: 'GET',
@@ -50,7 +50,7 @@ class DeclaredRequest extends HttpRequest {
 		const [item] = this.getInputData();
 		const answer: unknown = await this.helpers.httpRequestWithAuthentication.call(
 			this,
-			'tencentCosApi',
+			'tencentCloudInfiniteApi',
 			{ url: '', ...item?.json },
 		);
 		return [[{ json: { body: String(answer) } }]];
@@ -68,8 +68,8 @@ beforeAll(async () => {
 			},
 		},
 	});
-	await scene.sandbox.putObject('照片/a b+c.png', await picture(), 'image/png');
-	await scene.sandbox.putObject('other.png', await picture(), 'image/png');
+	await scene.sandbox.putObject('照片/a b+c.png', await image(), 'image/png');
+	await scene.sandbox.putObject('other.png', await image(), 'image/png');
 });
 afterAll(async () => {
 	await scene.close();

@@ -67,7 +67,7 @@ export function testLoad(items: number): void {
 		expect(failedKeys.sort()).toEqual(refused.sort());
 	});
 
-	test('no picture is paid for twice, and the line in the output panel counts right', () => {
+	test('no image is paid for twice, and the line in the output panel counts right', () => {
 		const billed = report.calls.filter((call) => call.billed);
 		expect(new Set(billed.map(({ key }) => key)).size).toBe(billed.length);
 		expect(billed).toHaveLength(items - failed().length);

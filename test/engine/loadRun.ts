@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call } from '../../sandbox/calls';
-import type { Fault } from '../../sandbox/faults';
-import { byKey, NODE, openScene, picture } from './bucketAndEngine';
+import type { Call } from '../../dev/sandbox/ledger/calls';
+import type { Fault } from '../../dev/sandbox/faults/faults';
+import { byKey, NODE, openScene, image } from './bucketAndEngine';
 
 /** The process of loadChecks.ts: many items, and 5 % of all repairs meet a fault. */
 
@@ -18,7 +18,7 @@ export interface LoadReport {
 
 async function main(file: string, items: number): Promise<void> {
 	const scene = await openScene({ binaryMode: 'filesystem' }, { delay: 1 });
-	const content = await picture();
+	const content = await image();
 	for (let n = 0; n < items; n++) await scene.sandbox.putObject(`${n}.png`, content, 'image/png');
 
 	const faults: Fault[] = [

@@ -5,7 +5,7 @@ import {
 	LOGO_POLYGON,
 	NODE,
 	openScene,
-	picture,
+	image,
 	pixelChange,
 	type Scene,
 } from './bucketAndEngine';
@@ -18,7 +18,7 @@ describe.each(['default', 'filesystem'] as const)('with binary data in %s mode',
 
 	beforeAll(async () => {
 		scene = await openScene({ binaryMode });
-		original = await picture();
+		original = await image();
 	});
 	afterAll(async () => {
 		await scene.close();
@@ -27,7 +27,7 @@ describe.each(['default', 'filesystem'] as const)('with binary data in %s mode',
 		await scene.sandbox.resetCalls();
 	});
 
-	test('download gives the repaired picture as binary data and stores nothing', async () => {
+	test('download gives the repaired image as binary data and stores nothing', async () => {
 		const key = 'photos/cat 1.png';
 		await scene.sandbox.putObject(key, original, PNG);
 		const keysBefore = await scene.sandbox.keys();
@@ -65,7 +65,7 @@ describe.each(['default', 'filesystem'] as const)('with binary data in %s mode',
 		expect(await scene.sandbox.keys()).toEqual(keysBefore);
 	});
 
-	test('upload stores the original unchanged and the repaired picture beside it', async () => {
+	test('upload stores the original unchanged and the repaired image beside it', async () => {
 		const result = await scene.run(
 			{
 				operation: 'upload',
@@ -105,7 +105,7 @@ describe.each(['default', 'filesystem'] as const)('with binary data in %s mode',
 		});
 	});
 
-	test('cloud repairs a stored picture into another without sending a body', async () => {
+	test('cloud repairs a stored image into another without sending a body', async () => {
 		await scene.sandbox.putObject('a.png', original, PNG);
 		const result = await scene.run({
 			operation: 'cloud',
@@ -138,7 +138,7 @@ describe('with one scene for all', () => {
 
 	beforeAll(async () => {
 		scene = await openScene({ binaryMode: 'filesystem' });
-		original = await picture();
+		original = await image();
 	});
 	afterAll(async () => {
 		await scene.close();
@@ -200,11 +200,7 @@ describe('with one scene for all', () => {
 	});
 
 	test('a file whose name lies about its format gets the right type and extension', async () => {
-		await scene.sandbox.putObject(
-			'really-a.png',
-			await picture('jpeg'),
-			'application/octet-stream',
-		);
+		await scene.sandbox.putObject('really-a.png', await image('jpeg'), 'application/octet-stream');
 		const result = await scene.run({
 			operation: 'download',
 			objectKey: byKey('really-a.png'),
@@ -220,7 +216,7 @@ describe('with one scene for all', () => {
 
 	test.each(['png', 'jpeg', 'webp'] as const)('%s stays %s', async (format) => {
 		const key = `formats/x.${format}`;
-		await scene.sandbox.putObject(key, await picture(format), `image/${format}`);
+		await scene.sandbox.putObject(key, await image(format), `image/${format}`);
 		const result = await scene.run({
 			operation: 'cloud',
 			objectKey: byKey(key),

@@ -3,14 +3,14 @@ import { resolveOutputSchemaPath } from 'n8n-core';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { byKey, LOGO_POLYGON, NODE, openScene, picture, type Scene } from './bucketAndEngine';
+import { byKey, LOGO_POLYGON, NODE, openScene, image, type Scene } from './bucketAndEngine';
 
 let scene: Scene;
 let original: Buffer;
 
 beforeAll(async () => {
 	scene = await openScene();
-	original = await picture();
+	original = await image();
 	await scene.sandbox.putObject('a.png', original, 'image/png');
 });
 afterAll(async () => {

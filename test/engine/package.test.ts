@@ -43,12 +43,12 @@ test('the unpacked package loads with nothing beside it but n8n-workflow', () =>
 		const { n8n } = require(${JSON.stringify(join(folder, 'package', 'package.json'))});
 		const paths = [...n8n.nodes, ...n8n.credentials].map((path) => ${JSON.stringify(join(folder, 'package'))} + '/' + path);
 		const classes = paths.map((path) => Object.keys(require(path))[0]);
-		const made = [new all.ImageRepair(), new all.ImageRepairTrigger(), new all.TencentCosApi()];
+		const made = [new all.ImageRepair(), new all.ImageRepairTrigger(), new all.TencentCloudInfiniteApi()];
 		console.log(JSON.stringify({ classes, names: [made[0].description.name, made[1].description.name, made[2].name] }));
 	`;
 	const printed = execFileSync(process.execPath, ['-e', script], { cwd: folder, encoding: 'utf8' });
 	expect(JSON.parse(printed)).toEqual({
-		classes: ['ImageRepair', 'ImageRepairTrigger', 'TencentCosApi'],
-		names: ['imageRepair', 'imageRepairTrigger', 'tencentCosApi'],
+		classes: ['ImageRepair', 'ImageRepairTrigger', 'TencentCloudInfiniteApi'],
+		names: ['imageRepair', 'imageRepairTrigger', 'tencentCloudInfiniteApi'],
 	});
 });

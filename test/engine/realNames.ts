@@ -1,13 +1,13 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
-import { startEngine } from '../../engine/engine';
+import { startEngine } from '../../dev/engine/engine';
 import { byKey, LOGO_POLYGON, NODE, workflowOf } from './bucketAndEngine';
 
-/** The process of endpoints.test.ts: repairs one picture and presses Test some times. */
+/** The process of endpoints.test.ts: repairs one image and presses Test some times. */
 
 export interface RealNamesRequest {
 	credential: ICredentialDataDecryptedObject;
-	/** Picture to repair in the bucket, if any. */
+	/** Image to repair in the bucket, if any. */
 	key?: string;
 	/** Changes to the credential, for each press of Test. */
 	tests: ICredentialDataDecryptedObject[];
@@ -38,7 +38,9 @@ async function main(): Promise<void> {
 		report.run = result.output(NODE)[0]?.json;
 	}
 	for (const changes of tests) {
-		report.tests.push(await engine.testCredential('tencentCosApi', { ...credential, ...changes }));
+		report.tests.push(
+			await engine.testCredential('tencentCloudInfiniteApi', { ...credential, ...changes }),
+		);
 	}
 	await engine.close();
 	process.stdout.write(JSON.stringify(report));

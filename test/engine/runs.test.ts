@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { byKey, LOGO_POLYGON, NODE, openScene, picture, type Scene } from './bucketAndEngine';
+import { byKey, LOGO_POLYGON, NODE, openScene, image, type Scene } from './bucketAndEngine';
 
 const PNG = 'image/png';
 let scene: Scene;
@@ -8,7 +8,7 @@ let original: Buffer;
 
 beforeAll(async () => {
 	scene = await openScene({ binaryMode: 'filesystem' });
-	original = await picture();
+	original = await image();
 	await scene.sandbox.putObject('a.png', original, PNG);
 });
 afterAll(async () => {
@@ -52,7 +52,7 @@ describe('Skip Existing Results', () => {
 		]);
 	});
 
-	test('repairs a picture of the bucket again once it has changed', async () => {
+	test('repairs an image of the bucket again once it has changed', async () => {
 		const before = new Date(Date.now() - 60_000);
 		await scene.sandbox.putObject('changes.png', original, PNG, before);
 		const run = async () =>
@@ -79,14 +79,14 @@ describe('Skip Existing Results', () => {
 
 describe('Dry Run', () => {
 	test('shows what would be sent and pays for nothing, in every mode', async () => {
-		const picture = { data: { content: original, mimeType: PNG, fileName: 'a.png' } };
+		const image = { data: { content: original, mimeType: PNG, fileName: 'a.png' } };
 		for (const [operation, method] of [
 			['download', 'GET'],
 			['upload', 'PUT'],
 			['cloud', 'POST'],
 		]) {
 			const result = await scene.run({ ...cloud({ dryRun: true }), operation: operation ?? '' }, [
-				{ json: {}, binary: picture },
+				{ json: {}, binary: image },
 			]);
 			expect(result.error).toBeUndefined();
 			const json = result.output(NODE)[0]?.json;
@@ -107,7 +107,7 @@ describe('Dry Run', () => {
 	test('refuses what the real run would refuse', async () => {
 		const outside = { polygons: '[[[40,30],[500,30],[70,46]]]' };
 		const result = await scene.run(cloud({ dryRun: true, checkAreaFirst: true }, outside));
-		expect(result.error?.message).toMatch(/corner 2 \[500,30\] is outside the picture/);
+		expect(result.error?.message).toMatch(/corner 2 \[500,30\] is outside the image/);
 		expect(await billed()).toBe(0);
 	});
 

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { ExecutionResult } from '../../engine/engine';
-import type { CallKind } from '../../sandbox/calls';
-import type { FaultRule } from '../../sandbox/faultDesk';
-import type { Fault } from '../../sandbox/faults';
-import { byKey, NODE, openScene, picture, type Scene } from './bucketAndEngine';
+import type { ExecutionResult } from '../../dev/engine/engine';
+import type { CallKind } from '../../dev/sandbox/ledger/calls';
+import type { FaultRule } from '../../dev/sandbox/faults/faultDesk';
+import type { Fault } from '../../dev/sandbox/faults/faults';
+import { byKey, NODE, openScene, image, type Scene } from './bucketAndEngine';
 
 /**
  * The process of secrets.test.ts: meets every fault in every mode with secrets that are easy to
@@ -203,7 +203,7 @@ async function meetOtherTroubles(scene: Scene, evidence: Evidence, content: Buff
 		['wrong key', parameters('cloud', 'a.png', {}), { secretKey: CANARIES.wrongKey }],
 		['wrong token', parameters('cloud', 'a.png', {}), { securityToken: 'none' }],
 		['closed port', parameters('upload', 'a.png', {}), { customDomain: 'http://127.0.0.1:9' }],
-		['no such picture', parameters('download', 'none.png', {}), {}],
+		['no such image', parameters('download', 'none.png', {}), {}],
 		['dry run', parameters('cloud', 'a.png', { dryRun: true }, maskInBucket), {}],
 		['mask in the bucket', parameters('cloud', 'a.png', {}, maskInBucket), {}],
 		['success', parameters('upload', 'b.png', {}, { simplify: false, downloadResult: true }), {}],
@@ -238,13 +238,13 @@ async function pressButtons(
 		const listed: unknown = await scene.engine
 			.listSearch({
 				nodeType: 'n8n-nodes-tencent-image-repair.imageRepair',
-				method: 'searchPictures',
+				method: 'searchImages',
 				nodeParameters: {},
 				credentials: { bucket: scene.credential },
 			})
 			.catch((error: unknown) => error);
 		evidence.add(`list ${name}`, `${everything(listed)}\n${asJson(listed)}`);
-		const tested = await scene.engine.testCredential('tencentCosApi', scene.credential);
+		const tested = await scene.engine.testCredential('tencentCloudInfiniteApi', scene.credential);
 		evidence.add(`test ${name}`, asJson(tested));
 	}
 	await scene.sandbox.clearFaults();
@@ -258,7 +258,7 @@ async function main(file: string, faults: Readonly<Record<string, Fault>>): Prom
 	);
 	Object.assign(scene.credential, { securityToken: CANARIES.token });
 	const evidence = new Evidence();
-	const content = await picture();
+	const content = await image();
 	await meetFaults(scene, evidence, content, faults);
 	await meetOtherTroubles(scene, evidence, content);
 	await pressButtons(scene, evidence, faults);

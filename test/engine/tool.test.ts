@@ -7,14 +7,14 @@ import {
 	type INodeType,
 } from 'n8n-workflow';
 
-import type { WorkflowJson } from '../../engine/engine';
+import type { WorkflowJson } from '../../dev/engine/engine';
 
 import {
 	byKey,
 	LOGO_POLYGON,
 	NODE,
 	openScene,
-	picture,
+	image,
 	pixelChange,
 	workflowOf,
 	type Scene,
@@ -89,12 +89,12 @@ function agentWith(parameters: INodeParameters): WorkflowJson {
 	return workflow;
 }
 
-test('an AI agent repairs a picture with a key and an area of its own choice', async () => {
-	const original = await picture();
+test('an AI agent repairs an image with a key and an area of its own choice', async () => {
+	const original = await image();
 	await scene.sandbox.putObject('agent/a.png', original, 'image/png');
 	const workflow = agentWith({
 		operation: 'cloud',
-		objectKey: byKey("={{ $fromAI('key', 'Object key of the picture', 'string') }}"),
+		objectKey: byKey("={{ $fromAI('key', 'Object key of the image', 'string') }}"),
 		area: 'polygons',
 		polygons: "={{ $fromAI('corners', 'Corners of the logo as [[x, y], …]', 'string') }}",
 	});
@@ -107,14 +107,14 @@ test('an AI agent repairs a picture with a key and an area of its own choice', a
 	expect(result.error).toBeUndefined();
 	const json = result.output('Agent')[0]?.json;
 	expect(json?.name).toBe('Image_Repair');
-	expect(json?.description).toMatch(/image|picture/i);
+	expect(json?.description).toMatch(/image|image/i);
 	expect(json?.answer).toContain('agent/a-repaired.png');
 	const change = await pixelChange(original, await scene.sandbox.getObject('agent/a-repaired.png'));
 	expect(change.outside).toBe(0);
 	expect(change.inside).toBeGreaterThan(400);
 });
 
-test('an AI agent lists the pictures of a folder of its own choice', async () => {
+test('an AI agent lists the images of a folder of its own choice', async () => {
 	for (const name of ['a', 'b']) {
 		await scene.sandbox.putObject(`album/${name}.jpg`, Buffer.from('x'), 'image/jpeg');
 	}
@@ -123,7 +123,7 @@ test('an AI agent lists the pictures of a folder of its own choice', async () =>
 		folder: {
 			__rl: true,
 			mode: 'path',
-			value: "={{ $fromAI('folder', 'Folder of the pictures', 'string') }}",
+			value: "={{ $fromAI('folder', 'Folder of the images', 'string') }}",
 		},
 	});
 	const result = await scene.engine.run(workflow, {

@@ -1,9 +1,9 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import type { WorkflowJson } from '../../engine/engine';
-import { byKey, NODE, openScene, picture, workflowOf, type Scene } from './bucketAndEngine';
+import type { WorkflowJson } from '../../dev/engine/engine';
+import { byKey, NODE, openScene, image, workflowOf, type Scene } from './bucketAndEngine';
 
-const TRIGGER = 'New Pictures';
+const TRIGGER = 'New Images';
 const JPEG = 'image/jpeg';
 const bytes = Buffer.from('any');
 
@@ -11,7 +11,7 @@ let scene: Scene;
 let offset = 0;
 
 beforeAll(async () => {
-	// Pictures come back unchanged: what is repaired is told by the sandbox's list of calls.
+	// Images come back unchanged: what is repaired is told by the sandbox's list of calls.
 	scene = await openScene({}, { delay: 1 });
 });
 afterAll(async () => {
@@ -172,7 +172,7 @@ describe('nothing is missed and nothing repeated', () => {
 		expect((await scene.sandbox.calls()).map(({ kind }) => kind)).toEqual(
 			Array.from({ length: 4 * 3 }, () => 'list'),
 		);
-		// What is remembered is one picture, not 2,010.
+		// What is remembered is one image, not 2,010.
 		expect(JSON.stringify(active.saved()).length).toBeLessThan(200);
 		await active.deactivate();
 	});
@@ -210,7 +210,7 @@ describe('nothing is missed and nothing repeated', () => {
 		await active.deactivate();
 	});
 
-	test('when pictures arrive during a poll, before and behind the page it reads', async () => {
+	test('when images arrive during a poll, before and behind the page it reads', async () => {
 		const keys = Array.from(
 			{ length: 1001 },
 			(_, index) => `in/m${String(index).padStart(4, '0')}.jpg`,
@@ -223,7 +223,7 @@ describe('nothing is missed and nothing repeated', () => {
 		while ((await scene.sandbox.calls()).length < 2) {
 			await new Promise((resolve) => setTimeout(resolve, 20));
 		}
-		// One of them is a picture of the list, changed.
+		// One of them is an image of the list, changed.
 		for (const key of ['in/a.jpg', 'in/z.jpg', 'in/m1000.jpg']) await put(key);
 		const active = await activating;
 		expect(keysOf(active)).toEqual([keys.slice(0, 1000)]);
@@ -285,7 +285,7 @@ describe('nothing is missed and nothing repeated', () => {
 		await active.deactivate();
 	});
 
-	test('when a picture is changed it is given again, once', async () => {
+	test('when an image is changed it is given again, once', async () => {
 		await put('in/a.jpg', ago(60));
 		const active = await activate(everything);
 		await put('in/a.jpg');
@@ -296,7 +296,7 @@ describe('nothing is missed and nothing repeated', () => {
 		await active.deactivate();
 	});
 
-	test('when a picture is still young: it waits for its Minimum Age', async () => {
+	test('when an image is still young: it waits for its Minimum Age', async () => {
 		await putMany(['in/young.jpg', 'in/old.jpg'], (index) => ago(index === 0 ? 50 : 70));
 		const active = await activate({ ...everything, minimumAge: 60 });
 		expect(keysOf(active)).toEqual([['in/old.jpg']]);
@@ -333,7 +333,7 @@ describe('the filters', () => {
 
 	test.each<[what: string, parameters: INodeParameters, expected: string[]]>([
 		[
-			'by default: pictures in the folder and below, but no results',
+			'by default: images in the folder and below, but no results',
 			{},
 			['in/a.jpg', 'in/b.PNG', 'in/c.webp', 'in/sub/f.JPEG', 'in/clean/a.jpg'],
 		],
@@ -388,7 +388,7 @@ describe('what cannot be is refused at the activation, by its label', () => {
 		[
 			'a result key that fits all',
 			{ resultKeys: ['{name}{extension}'] },
-			/Result Key "\{name\}\{extension\}" fits every picture/,
+			/Result Key "\{name\}\{extension\}" fits every image/,
 		],
 		['an unknown placeholder', { resultKeys: ['{date}.jpg'] }, /Result Key holds \{date\}/],
 		['no result key at all', { resultKeys: [] }, /Result Key is needed to tell repaired images/],
@@ -421,7 +421,7 @@ describe('what cannot be is refused at the activation, by its label', () => {
 			'results under another key than the one ignored',
 			{},
 			repair({ resultKey: 'clean/{name}{extension}' }),
-			/Result Key "clean\/\{name\}\{extension\}" of "Image Repair" stores pictures/,
+			/Result Key "clean\/\{name\}\{extension\}" of "Image Repair" stores images/,
 		],
 		[
 			'further results',
@@ -472,17 +472,17 @@ describe('Fetch Test Event', () => {
 			startNode: TRIGGER,
 		});
 
-	test('shows the newest picture that fits, however young it is', async () => {
+	test('shows the newest image that fits, however young it is', async () => {
 		await putMany(['in/z.jpg', 'in/a.jpg', 'in/a-repaired.jpg'], (index) => ago(30 - index));
 		const result = await fetchTestEvent({ minimumAge: 3600 });
 		expect(result.error).toBeUndefined();
 		expect(result.output(TRIGGER).map(({ json }) => json.key)).toEqual(['in/a.jpg']);
 	});
 
-	test('says what to do when no picture fits', async () => {
+	test('says what to do when no image fits', async () => {
 		await put('in/a-repaired.jpg', ago(60));
 		const result = await fetchTestEvent();
-		expect(result.error?.message).toBe('Folder "in/" holds no picture that fits');
+		expect(result.error?.message).toBe('Folder "in/" holds no image that fits');
 		expect(result.error?.description).toMatch(/File Types, Include Subfolders and Ignore Repaired/);
 	});
 });
@@ -504,8 +504,8 @@ describe('with the node behind it', () => {
 			repair({ resultKey: 'clean/{name}{extension}' }),
 			{ resultKeys: ['clean/{name}{extension}'] },
 		],
-	])('every picture is repaired once, results %s are left alone', async (_, behind, parameters) => {
-		const original = await picture();
+	])('every image is repaired once, results %s are left alone', async (_, behind, parameters) => {
+		const original = await image();
 		const active = await activate({ limit: 4, ...parameters }, { behind });
 		const keys = Array.from({ length: 10 }, (__, index) => `in/p${index}.png`);
 		for (const key of keys) {

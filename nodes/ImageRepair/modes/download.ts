@@ -1,6 +1,6 @@
-import { downloadRequest, publicPictureRequest } from '../../../cos/imageRepair';
-import { readAreaChoice, resolveArea } from '../areaChoice';
-import { dryDownload } from '../dryRun';
+import { downloadRequest, publicImageRequest } from '../../../cos/requests/imageRepair';
+import { readAreaChoice, resolveArea } from '../area/area';
+import { dryDownload } from '../results/dryRun';
 import {
 	isDryRun,
 	outputField,
@@ -10,10 +10,10 @@ import {
 	type Done,
 	type Item,
 } from '../item';
-import { Masks } from '../masks';
-import { readPicture } from '../picture';
-import { fileNameOf, receivePicture } from '../receivedPicture';
-import { storedPictureSize } from '../storedPicture';
+import { Masks } from '../area/masks';
+import { readImage } from '../parameters/sourceReading';
+import { fileNameOf, receiveImage } from '../results/receivedImage';
+import { storedImageSize } from '../area/imageSize';
 
 function fileNameOfUrl(url: string): string {
 	const name = fileNameOf(new URL(url).pathname);
@@ -24,32 +24,31 @@ function fileNameOfUrl(url: string): string {
 	}
 }
 
-/** "Processing during Download": the repaired picture as binary data, nothing is stored. */
+/** "Processing during Download": the repaired image as binary data, nothing is stored. */
 export async function download(item: Item): Promise<Done> {
-	const picture = readPicture(item);
+	const image = readImage(item);
 	const choice = readAreaChoice((name) => parameter(item, name));
 	const masks = new Masks(item);
 	try {
 		const area = await resolveArea(choice, {
-			size: storedPictureSize(item, picture),
+			size: storedImageSize(item, image),
 			maskAddress: async (source) => await masks.address(source),
 		});
 		const request =
-			picture.kind === 'object'
-				? downloadRequest(picture.key, area)
-				: publicPictureRequest(picture.url, area);
-		const source = picture.kind === 'object' ? { key: picture.key } : { sourceUrl: picture.url };
+			image.kind === 'object'
+				? downloadRequest(image.key, area)
+				: publicImageRequest(image.url, area);
+		const source = image.kind === 'object' ? { key: image.key } : { sourceUrl: image.url };
 		if (isDryRun(item)) {
 			const json = { ...dryDownload(item, request, area), ...source };
 			return { how: 'checked', output: { json, pairedItem: { item: item.index } } };
 		}
-		const fileName =
-			picture.kind === 'object' ? fileNameOf(picture.key) : fileNameOfUrl(picture.url);
+		const fileName = image.kind === 'object' ? fileNameOf(image.key) : fileNameOfUrl(image.url);
 		const { binary, size, contentType, requestId } = await item.transport.call({
 			request,
 			paid: true,
 			read: async (answer) => ({
-				...(await receivePicture(item, answer, fileName)),
+				...(await receiveImage(item, answer, fileName)),
 				requestId: answer.requestId,
 			}),
 		});

@@ -1,14 +1,14 @@
-import type { ListedObject } from '../../../cos/answer';
-import { FirstOf } from '../../../cos/firstOf';
-import { ORDERS } from '../../../cos/listing';
+import type { ListedObject } from '../../../cos/responses/xml';
+import { FirstOf } from '../../shared/firstOf';
+import { ORDERS } from '../../../cos/requests/list';
 import { parameter, switchParameter, textParameter, type Done, type Item } from '../item';
-import { listPages, pictureItem } from '../listing';
-import { readLimit, readPictureChoice, type PictureChoice } from '../pictureChoice';
+import { listPages, imageItem } from '../../shared/listing';
+import { readLimit, readImageChoice, type ImageChoice } from '../../shared/imageChoice';
 
 /** By key, which is how they are listed: whoever has enough asks for no further page. */
 async function firstListed(
 	item: Item,
-	choice: PictureChoice,
+	choice: ImageChoice,
 	limit: number,
 ): Promise<ListedObject[]> {
 	const found: ListedObject[] = [];
@@ -21,7 +21,7 @@ async function firstListed(
 
 async function firstInOrder(
 	item: Item,
-	choice: PictureChoice,
+	choice: ImageChoice,
 	first: FirstOf<ListedObject>,
 ): Promise<ListedObject[]> {
 	for await (const { objects } of listPages(item.transport, choice)) {
@@ -30,16 +30,16 @@ async function firstInOrder(
 	return first.inOrder();
 }
 
-/** Lists pictures of the bucket. Nothing of it is billed by Cloud Infinite. */
+/** Lists images of the bucket. Nothing of it is billed by Cloud Infinite. */
 export async function getMany(item: Item): Promise<Done> {
-	const choice = readPictureChoice((name) => parameter(item, name));
+	const choice = readImageChoice((name) => parameter(item, name));
 	const limit = switchParameter(item, 'returnAll') ? Infinity : readLimit(parameter(item, 'limit'));
 	const order = ORDERS[textParameter(item, 'sortBy')];
-	const pictures = order
+	const images = order
 		? await firstInOrder(item, choice, new FirstOf(limit, order))
 		: await firstListed(item, choice, limit);
-	const output = pictures.map((picture) => ({
-		json: pictureItem(item.account.location, picture),
+	const output = images.map((image) => ({
+		json: imageItem(item.account.location, image),
 		pairedItem: { item: item.index },
 	}));
 	return { how: 'listed', output };

@@ -1,36 +1,36 @@
-import { uploadRequest } from '../../../cos/imageRepair';
+import { uploadRequest } from '../../../cos/requests/imageRepair';
 import { InvalidInput } from '../../../cos/invalidInput';
-import { readBinaryPicture } from '../binaryPicture';
+import { readBinaryImage } from '../binaryImage';
 import { option, textParameter, type Done, type Item } from '../item';
-import { readObjectKey } from '../picture';
-import { readResults } from '../results';
-import { storeResults } from './storeResults';
+import { readObjectKey } from '../parameters/sourceReading';
+import { readResults } from '../results/targets';
+import { storeResults } from '../results/storeResults';
 
-/** "Process upon Upload": stores the item's picture and its repaired results. */
+/** "Process upon Upload": stores the item's image and its repaired results. */
 export async function upload(item: Item): Promise<Done> {
 	const key = readObjectKey(item);
 	const choices = readResults(item, key);
 	const field = textParameter(item, 'binaryPropertyName');
-	const picture = await readBinaryPicture(item, field, 'binaryField');
+	const image = await readBinaryImage(item, field, 'binaryField');
 	return await storeResults(item, {
 		key,
 		choices,
 		size: async (needed) => {
-			const size = await picture.pictureSize();
+			const size = await image.imageSize();
 			if (size || !needed) return size;
 			throw new InvalidInput(
 				'binaryField',
-				`"${field}" does not tell how large its picture is`,
-				'Measure the area in pixels from the top left corner, or check that the file is a picture.',
+				`"${field}" does not tell how large its image is`,
+				'Measure the area in pixels from the top left corner, or check that the file is an image.',
 			);
 		},
 		request: (results) =>
 			uploadRequest(
 				key,
 				results,
-				{ contentType: picture.contentType, contentLength: picture.size },
+				{ contentType: image.contentType, contentLength: image.size },
 				option(item, 'returnImageInformation') === true,
 			),
-		body: picture.open,
+		body: image.open,
 	});
 }

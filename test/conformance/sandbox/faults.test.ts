@@ -2,18 +2,18 @@ import { connect } from 'node:net';
 
 import COS from 'cos-nodejs-sdk-v5';
 
-import type { Fault } from '../../../sandbox/faults';
-import { spawnSandbox, type SpawnedSandbox } from '../../../sandbox/spawn';
-import { boxPolygon, countChanges, markedPicture, onlyTheBox } from './picture';
+import type { Fault } from '../../../dev/sandbox/faults/faults';
+import { spawnSandbox, type SpawnedSandbox } from '../../../dev/sandbox/spawn';
+import { boxPolygon, countChanges, markedImage, onlyTheBox } from './image';
 import { send, type RawAnswer, type RawRequest } from './send';
 
 let sandbox: SpawnedSandbox;
-let picture: Buffer;
+let image: Buffer;
 
 beforeAll(async () => {
 	sandbox = await spawnSandbox();
-	picture = await markedPicture();
-	await sandbox.putObject('a.png', picture, 'image/png');
+	image = await markedImage();
+	await sandbox.putObject('a.png', image, 'image/png');
 });
 afterAll(() => sandbox.close());
 beforeEach(async () => {
@@ -46,9 +46,9 @@ const cloud = () =>
 const upload = (): RawRequest => ({
 	...signed('PUT', '/up.png', {
 		'Pic-Operations': rules('/up-out.png'),
-		'Content-Length': String(picture.length),
+		'Content-Length': String(image.length),
 	}),
-	body: picture,
+	body: image,
 });
 
 /** The answer to a request that meets a fault, or what its client says of the connection. */
@@ -108,7 +108,7 @@ it('a status can come after the work was done, and is billed then', async () => 
 	const answer = await answered(cloud(), { fault: 'status', status: 504, processed: true });
 	expect(answer.code).toBe('GatewayTimeout');
 	expect(await lastCall()).toMatchObject({ status: 504, billed: true, results: ['out.png'] });
-	expect(await countChanges(picture, await sandbox.getObject('out.png'))).toEqual(onlyTheBox);
+	expect(await countChanges(image, await sandbox.getObject('out.png'))).toEqual(onlyTheBox);
 });
 
 it('a status of 200 brings a refusal that looks like a success', async () => {
@@ -133,14 +133,14 @@ it('a reset comes after the whole request, with the work done or not', async () 
 	expect(await lastCall()).toMatchObject({
 		status: 0,
 		billed: false,
-		bytesIn: picture.length,
+		bytesIn: image.length,
 		results: [],
 	});
 	expect(await sandbox.keys()).not.toContain('up-out.png');
 
 	expect(await meet(upload(), { fault: 'reset', processed: true })).toBe('Error: read ECONNRESET');
 	expect(await lastCall()).toMatchObject({ status: 0, billed: true, results: ['up-out.png'] });
-	expect(await sandbox.getObject('up.png')).toEqual(picture);
+	expect(await sandbox.getObject('up.png')).toEqual(image);
 });
 
 it('a reset in the middle of the request leaves nothing', async () => {
@@ -205,7 +205,7 @@ it('a delay of work that has not begun: nothing is done once the client has gone
 it('a wrong content type comes with the right bytes', async () => {
 	const answer = await answered(download(), { fault: 'contentType', contentType: 'text/html' });
 	expect(answer.headers['content-type']).toBe('text/html');
-	expect(await countChanges(picture, answer.body)).toEqual(onlyTheBox);
+	expect(await countChanges(image, answer.body)).toEqual(onlyTheBox);
 });
 
 it.each(['malformed', 'huge', 'entities', 'deep', 'duplicated', 'missing'] as const)(

@@ -6,14 +6,14 @@ import * as path from 'node:path';
 
 import COS from 'cos-nodejs-sdk-v5';
 
-import { spawnSandbox, type SpawnedSandbox } from '../../../sandbox/spawn';
-import { boxPolygon, countChanges, markedPicture, onlyTheBox } from './picture';
+import { spawnSandbox, type SpawnedSandbox } from '../../../dev/sandbox/spawn';
+import { boxPolygon, countChanges, markedImage, onlyTheBox } from './image';
 import { send } from './send';
 
 let sandbox: SpawnedSandbox;
 let cos: COS;
 let place: { Bucket: string; Region: string };
-let picture: Buffer;
+let image: Buffer;
 
 /** `UseRawKey`: without it the SDK drops one leading slash of a key. */
 const connect = (to: SpawnedSandbox, token?: string): COS => {
@@ -44,7 +44,7 @@ beforeAll(async () => {
 	sandbox = await spawnSandbox({ buckets: ['other-1250000000'] });
 	cos = connect(sandbox);
 	place = { Bucket: sandbox.bucket, Region: sandbox.region };
-	picture = await markedPicture();
+	image = await markedImage();
 });
 afterAll(() => sandbox.close());
 
@@ -91,11 +91,11 @@ it.each(KEYS)('the SDK puts, heads, gets and deletes %j', async (Key) => {
 	await expect(cos.headObject({ ...place, Key })).rejects.toMatchObject({ statusCode: 404 });
 });
 
-it('Pic-Operations upon upload stores the original and the repaired picture', async () => {
+it('Pic-Operations upon upload stores the original and the repaired image', async () => {
 	const answer = await cos.putObject({
 		...place,
 		Key: 'up/source.png',
-		Body: picture,
+		Body: image,
 		Headers: { 'Pic-Operations': rules({ fileid: 'repaired.png', rule }) },
 	});
 	expect(answer).toMatchObject({
@@ -110,13 +110,13 @@ it('Pic-Operations upon upload stores the original and the repaired picture', as
 			},
 		},
 	});
-	expect(await sandbox.getObject('up/source.png')).toEqual(picture);
+	expect(await sandbox.getObject('up/source.png')).toEqual(image);
 	const repaired = await sandbox.getObject('up/repaired.png');
-	expect(await countChanges(picture, repaired)).toEqual(onlyTheBox);
+	expect(await countChanges(image, repaired)).toEqual(onlyTheBox);
 });
 
-it('image_process repairs a stored picture, also into another bucket and over itself', async () => {
-	await sandbox.putObject('cloud/source.png', picture, 'image/png');
+it('image_process repairs a stored image, also into another bucket and over itself', async () => {
+	await sandbox.putObject('cloud/source.png', image, 'image/png');
 	const answer = await cos.request({
 		...place,
 		Key: 'cloud/source.png',
@@ -132,7 +132,7 @@ it('image_process repairs a stored picture, also into another bucket and over it
 	});
 	expect(answer).toHaveProperty('UploadResult.ProcessResults.Object.length', 3);
 	const repaired = await sandbox.getObject('elsewhere/a & b.png');
-	expect(await countChanges(picture, repaired)).toEqual(onlyTheBox);
+	expect(await countChanges(image, repaired)).toEqual(onlyTheBox);
 	expect(await sandbox.getObject('copy.png', 'other-1250000000')).toEqual(repaired);
 	expect(await sandbox.getObject('cloud/source.png')).toEqual(repaired);
 	const calls = await sandbox.calls();
@@ -145,8 +145,8 @@ it('image_process repairs a stored picture, also into another bucket and over it
 	expect(JSON.stringify(calls)).not.toContain('q-signature');
 });
 
-it('ci-process gives the repaired picture, signed in the header and presigned', async () => {
-	await sandbox.putObject('down.png', picture, 'image/png');
+it('ci-process gives the repaired image, signed in the header and presigned', async () => {
+	await sandbox.putObject('down.png', image, 'image/png');
 	// A new object each time: the SDK adds to the one it is given.
 	const wanted = () => ({
 		...place,
@@ -154,7 +154,7 @@ it('ci-process gives the repaired picture, signed in the header and presigned', 
 		Query: { 'ci-process': 'ImageRepair', MaskPoly: boxPolygon },
 	});
 	const direct = await cos.getObject(wanted());
-	expect(await countChanges(picture, Buffer.from(direct.Body))).toEqual(onlyTheBox);
+	expect(await countChanges(image, Buffer.from(direct.Body))).toEqual(onlyTheBox);
 	const synchronous = presignAtOnce(cos, wanted());
 	const called = await presign(cos, wanted());
 	// The SDK encodes q-url-param-list once more in the one of them and not in the other.
@@ -167,7 +167,7 @@ it('ci-process gives the repaired picture, signed in the header and presigned', 
 	}
 });
 
-it('a mask picture in the bucket needs a presigned URL', async () => {
+it('a mask image in the bucket needs a presigned URL', async () => {
 	const sharp = (await import('sharp')).default;
 	const white = { create: { width: 50, height: 30, channels: 3, background: '#fff' } } as const;
 	const mask = await sharp({
@@ -176,7 +176,7 @@ it('a mask picture in the bucket needs a presigned URL', async () => {
 		.composite([{ input: await sharp(white).png().toBuffer(), left: 40, top: 30 }])
 		.png()
 		.toBuffer();
-	await sandbox.putObject('down.png', picture, 'image/png');
+	await sandbox.putObject('down.png', image, 'image/png');
 	await sandbox.putObject('mask.png', mask, 'image/png');
 	const repairWith = async (url: string) => {
 		const MaskPic = Buffer.from(url).toString('base64url');
@@ -184,7 +184,7 @@ it('a mask picture in the bucket needs a presigned URL', async () => {
 		return Buffer.from((await cos.getObject({ ...place, Key: 'down.png', Query })).Body);
 	};
 	const presigned = presignAtOnce(cos, { ...place, Key: 'mask.png' });
-	expect(await countChanges(picture, await repairWith(presigned))).toEqual(onlyTheBox);
+	expect(await countChanges(image, await repairWith(presigned))).toEqual(onlyTheBox);
 	await expect(repairWith(`${sandbox.url}/mask.png`)).rejects.toMatchObject({
 		code: 'InvalidArgument',
 		message: expect.stringContaining('403 AccessDenied') as unknown,
@@ -195,8 +195,8 @@ it('a mask picture in the bucket needs a presigned URL', async () => {
 	});
 });
 
-it('detect-url repairs a picture from anywhere on this machine', async () => {
-	const server = http.createServer((_request, response) => response.end(picture));
+it('detect-url repairs an image from anywhere on this machine', async () => {
+	const server = http.createServer((_request, response) => response.end(image));
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const { port } = server.address() as AddressInfo;
 	const answer = await cos.request({
@@ -211,11 +211,11 @@ it('detect-url repairs a picture from anywhere on this machine', async () => {
 		RawBody: true,
 	});
 	await new Promise((resolve) => server.close(resolve));
-	expect(await countChanges(picture, Buffer.from(answer.Body ?? ''))).toEqual(onlyTheBox);
+	expect(await countChanges(image, Buffer.from(answer.Body ?? ''))).toEqual(onlyTheBox);
 });
 
 it('imageInfo gives texts', async () => {
-	await sandbox.putObject('info.png', picture, 'image/png');
+	await sandbox.putObject('info.png', image, 'image/png');
 	const answer = await cos.request({
 		...place,
 		Method: 'GET',
@@ -226,7 +226,7 @@ it('imageInfo gives texts', async () => {
 		format: 'png',
 		width: '160',
 		height: '100',
-		size: String(picture.length),
+		size: String(image.length),
 		md5: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown,
 		photo_rgb: expect.stringMatching(/^0x[0-9a-f]{6}$/) as unknown,
 	});
@@ -291,19 +291,19 @@ describe('the command', () => {
 	});
 	afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-	it('imports the pictures of a folder, and finds its objects again at the next start', async () => {
-		const pictures = path.join(folder, 'pictures');
-		fs.mkdirSync(path.join(pictures, 'deep'), { recursive: true });
-		fs.writeFileSync(path.join(pictures, 'deep', 'é.PNG'), picture);
-		fs.writeFileSync(path.join(pictures, 'notes.txt'), 'no picture');
+	it('imports the images of a folder, and finds its objects again at the next start', async () => {
+		const images = path.join(folder, 'images');
+		fs.mkdirSync(path.join(images, 'deep'), { recursive: true });
+		fs.writeFileSync(path.join(images, 'deep', 'é.PNG'), image);
+		fs.writeFileSync(path.join(images, 'notes.txt'), 'no image');
 		const data = path.join(folder, 'data');
-		const first = await spawnSandbox({ data, importFrom: pictures });
+		const first = await spawnSandbox({ data, importFrom: images });
 		await first.putObject('more', Buffer.from('bytes'), 'text/plain');
 		expect(await first.keys()).toEqual(['deep/é.PNG', 'more']);
 		await first.close();
 		const second = await spawnSandbox({ data });
 		expect(await second.keys()).toEqual(['deep/é.PNG', 'more']);
-		expect(await second.getObject('deep/é.PNG')).toEqual(picture);
+		expect(await second.getObject('deep/é.PNG')).toEqual(image);
 		await second.close();
 	});
 
@@ -312,10 +312,10 @@ describe('the command', () => {
 		expect(fs.existsSync(first.folder)).toBe(true);
 		const port = Number(new URL(first.url).port);
 		await expect(spawnSandbox({ port })).rejects.toThrow(`Port ${port} is taken`);
-		await first.putObject('a.png', picture, 'image/png');
+		await first.putObject('a.png', image, 'image/png');
 		const query = { 'ci-process': 'ImageRepair' };
 		const answer = await connect(first).getObject({ ...place, Key: 'a.png', Query: query });
-		expect(Buffer.from(answer.Body)).toEqual(picture);
+		expect(Buffer.from(answer.Body)).toEqual(image);
 		await first.close();
 		expect(fs.existsSync(first.folder)).toBe(false);
 	});

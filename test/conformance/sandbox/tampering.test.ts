@@ -3,14 +3,14 @@ import * as net from 'node:net';
 
 import COS from 'cos-nodejs-sdk-v5';
 
-import { spawnSandbox, type SpawnedSandbox } from '../../../sandbox/spawn';
-import { markedPicture, boxPolygon } from './picture';
+import { spawnSandbox, type SpawnedSandbox } from '../../../dev/sandbox/spawn';
+import { markedImage, boxPolygon } from './image';
 import { send, type RawRequest } from './send';
 
 let sandbox: SpawnedSandbox;
 beforeAll(async () => {
 	sandbox = await spawnSandbox();
-	await sandbox.putObject('a b.png', await markedPicture(), 'image/png');
+	await sandbox.putObject('a b.png', await markedImage(), 'image/png');
 });
 afterAll(() => sandbox.close());
 
@@ -299,7 +299,7 @@ describe('a body', () => {
 		expect((await sandbox.calls()).at(-1)).toMatchObject({ kind: 'put', code: 'IncompleteBody' });
 	});
 
-	it('of 40 MB is stored as an object, and refused as a picture to repair', async () => {
+	it('of 40 MB is stored as an object, and refused as an image to repair', async () => {
 		const body = Buffer.alloc(40 * 1024 * 1024, 7);
 		const named = { 'Content-Length': String(body.length) };
 		const put = (headers: Record<string, string>) =>

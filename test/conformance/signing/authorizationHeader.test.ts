@@ -1,10 +1,10 @@
 import COS from 'cos-nodejs-sdk-v5';
 import fc from 'fast-check';
 
-import { authorize } from '../../../cos/authorize';
-import { requestUrl, type BucketLocation } from '../../../cos/endpoint';
-import { cloudRequest, downloadRequest, uploadRequest } from '../../../cos/imageRepair';
-import { authorizationHeader } from '../../../cos/signature';
+import { authorize } from '../../../cos/signing/authorize';
+import { requestUrl, type BucketLocation } from '../../../cos/location/endpoint';
+import { cloudRequest, downloadRequest, uploadRequest } from '../../../cos/requests/imageRepair';
+import { authorizationHeader } from '../../../cos/signing/signature';
 import { requests, type GeneratedRequest } from './requests';
 
 /** The header that Tencent's own SDK makes. A raw path keeps the slashes a key begins with. */
@@ -33,7 +33,7 @@ function ourHeader({ method, key, query, headers, ...rest }: GeneratedRequest): 
 
 const plain: GeneratedRequest = {
 	method: 'GET',
-	key: 'folder/picture.jpg',
+	key: 'folder/image.jpg',
 	query: [],
 	headers: [['Host', 'examplebucket-1250000000.cos.ap-beijing.myqcloud.com']],
 	keyTime: { start: 1557989151, end: 1557996351 },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { percentEncode } from '../../../cos/encoding';
+import { percentEncode } from '../../../cos/signing/encoding';
 
 /** A request as its caller writes it: nothing encoded, an object key without the path's slash. */
 export interface GeneratedRequest {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { parseImageInfo } from '../../../cos/answer';
-import { parsePolygons } from '../../../cos/area';
+import { parseImageInfo } from '../../../cos/responses/xml';
+import { parsePolygons } from '../../../cos/areas/areas';
 import { InvalidInput } from '../../../cos/invalidInput';
 import { complaint, isPrototypeClean, READERS } from './garbage';
 import { thrownBy } from './thrown';

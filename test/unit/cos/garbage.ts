@@ -6,15 +6,15 @@ import {
 	parseListBucketResult,
 	parseUploadResult,
 	UnreadableAnswer,
-} from '../../../cos/answer';
-import { parsePolygons } from '../../../cos/area';
-import { keyOfUrl } from '../../../cos/endpoint';
-import { readFailure } from '../../../cos/failure';
+} from '../../../cos/responses/xml';
+import { parsePolygons } from '../../../cos/areas/areas';
+import { keyOfUrl } from '../../../cos/location/endpoint';
+import { readFailure } from '../../../cos/responses/failure';
 import { InvalidInput } from '../../../cos/invalidInput';
-import { isRecord } from '../../../cos/isRecord';
-import { formatOfBytes } from '../../../cos/pictureFormat';
-import { fillResultKey } from '../../../cos/resultKey';
-import vectors from './vectors/answers.json';
+import { isRecord } from '../../../cos/values';
+import { formatOfBytes } from '../../../cos/responses/imageFormat';
+import { fillResultKey } from '../../../nodes/shared/resultKey';
+import vectors from './vectors/responses.json';
 
 /**
  * Input that nobody means, for everything in `cos/` that reads what comes from outside: answers of
@@ -252,7 +252,7 @@ function hasFields(
 	);
 }
 
-const isPicture = (value: unknown) =>
+const isImage = (value: unknown) =>
 	hasFields(value, {
 		format: maybe(isText),
 		width: maybe(isCount),
@@ -336,7 +336,7 @@ export const READERS: readonly AnyReader[] = [
 						key: isText,
 						location: isText,
 						etag: maybe(isText),
-						imageInfo: maybe(isPicture),
+						imageInfo: maybe(isImage),
 					}),
 				results: listOf(isProcessed),
 			}),

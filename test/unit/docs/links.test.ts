@@ -45,9 +45,9 @@ test('links to other places are https and to hosts that are known', () => {
 	}
 });
 
-const pictures = internal.filter(({ target }) => /\.(png|jpg|webp|gif)$/.test(target));
+const images = internal.filter(({ target }) => /\.(png|jpg|webp|gif)$/.test(target));
 
-test.each(pictures)('$page: the picture $target can be seen', async ({ page, target }) => {
+test.each(images)('$page: the image $target can be seen', async ({ page, target }) => {
 	const { width, height } = await sharp(join(ROOT, resolved(page, target).path)).metadata();
 	expect(Math.min(width, height)).toBeGreaterThan(100);
 });

@@ -31,7 +31,7 @@ function prose(page: string): string {
 		.replace(/`[^`\n]+`/g, (code) => code.replace(/[[\]]/g, ''));
 }
 
-/** Where the links and pictures of a page lead to, as they are written. */
+/** Where the links and images of a page lead to, as they are written. */
 export function targets(page: string): string[] {
 	const text = prose(page);
 	const written = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target ?? '');

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { LAST_OF_1, NEWEST } from '../../../playground/releases';
+import { LAST_OF_1, NEWEST } from '../../../dev/playground/releases';
 import { fencedBlocks, PAGES, readPage, ROOT } from './markdown';
 
 const readme = readPage('README.md');
@@ -13,9 +13,9 @@ const { scripts, name } = JSON.parse(readPage('package.json')) as {
 
 /** Commands that end only when a person ends them, or that need n8n's folder: a check starts them. */
 const STARTED_BY: Readonly<Record<string, string>> = {
-	'npm start': 'e2e/playgroundChecks.ts',
-	'npm run sandbox': 'e2e/playgroundChecks.ts',
-	[`npm install --omit=peer ${name}`]: 'e2e/main.ts',
+	'npm start': 'test/n8n/playgroundChecks.ts',
+	'npm run sandbox': 'test/n8n/playgroundChecks.ts',
+	[`npm install --omit=peer ${name}`]: 'test/n8n/main.ts',
 };
 
 const commands = [

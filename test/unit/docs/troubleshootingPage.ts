@@ -1,4 +1,4 @@
-import { EXPLANATIONS } from '../../../cos/failure';
+import { EXPLANATIONS } from '../../../cos/responses/failure';
 import { allMessages, type Message } from './messages';
 
 function cell(text: string): string {

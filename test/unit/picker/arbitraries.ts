@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { PictureSize, Point } from '../../../cos/area';
+import type { ImageSize, Point } from '../../../cos/areas/areas';
 import type { Box } from '../../../picker/geometry/shapes';
 
 const edges = (side: number) =>
@@ -8,8 +8,8 @@ const edges = (side: number) =>
 		.tuple(fc.integer({ min: 0, max: side - 1 }), fc.integer({ min: 1, max: side }))
 		.map(([from, extent]): [number, number] => [from, Math.min(from + extent, side)]);
 
-/** A picture's size and a rectangle inside it. */
-export const boxInPicture = (largestSide: number): fc.Arbitrary<{ size: PictureSize; box: Box }> =>
+/** An image's size and a rectangle inside it. */
+export const boxInImage = (largestSide: number): fc.Arbitrary<{ size: ImageSize; box: Box }> =>
 	fc
 		.tuple(fc.integer({ min: 1, max: largestSide }), fc.integer({ min: 1, max: largestSide }))
 		.chain(([width, height]) =>

@@ -9,9 +9,9 @@ import {
 	type Shape,
 } from '../../../picker/geometry/shapes';
 import { snapMove, snapPoint, snapTargets } from '../../../picker/geometry/snapping';
-import { fitView, panBy, toPicture, toScreen, zoomAt } from '../../../picker/geometry/view';
+import { fitView, panBy, toImage, toScreen, zoomAt } from '../../../picker/geometry/view';
 import { hitTest } from '../../../picker/geometry/hitTest';
-import { boxInPicture } from './arbitraries';
+import { boxInImage } from './arbitraries';
 
 const BOX = { left: 10, top: 20, right: 30, bottom: 40 };
 const rectangle: Shape = { id: 1, kind: 'rectangle', box: BOX };
@@ -78,10 +78,10 @@ describe('undo', () => {
 });
 
 describe('shapes', () => {
-	test('stay inside the picture and whole, wherever they are moved', () => {
+	test('stay inside the image and whole, wherever they are moved', () => {
 		fc.assert(
 			fc.property(
-				boxInPicture(500),
+				boxInImage(500),
 				fc.tuple(fc.integer(), fc.integer()),
 				fc.nat(3),
 				({ size, box }, [x, y], corner) => {
@@ -105,7 +105,7 @@ describe('shapes', () => {
 		);
 	});
 
-	test('a corner near the side of the picture or another corner lands on it', () => {
+	test('a corner near the side of the image or another corner lands on it', () => {
 		const targets = snapTargets(SIZE, [triangle]);
 		expect(snapPoint([97, 3], targets, 4)).toEqual([100, 0]);
 		expect(snapPoint([52, 47], targets, 4)).toEqual([50, 50]);
@@ -130,19 +130,19 @@ describe('the view', () => {
 	const screen = { width: 800, height: 600 };
 
 	test('keeps the place under the pointer when it zooms', () => {
-		const picture = { width: 4000, height: 3000 };
-		const view = fitView(picture, screen);
-		const zoomed = zoomAt(view, 5, [300, 200], picture, screen);
+		const image = { width: 4000, height: 3000 };
+		const view = fitView(image, screen);
+		const zoomed = zoomAt(view, 5, [300, 200], image, screen);
 		expect(zoomed.scale).toBeCloseTo(view.scale * 5);
-		const [x, y] = toPicture([300, 200], view);
-		const [zoomedX, zoomedY] = toPicture([300, 200], zoomed);
+		const [x, y] = toImage([300, 200], view);
+		const [zoomedX, zoomedY] = toImage([300, 200], zoomed);
 		expect(zoomedX).toBeCloseTo(x);
 		expect(zoomedY).toBeCloseTo(y);
 	});
 
-	test('never loses the picture', () => {
-		const picture = { width: 4000, height: 3000 };
-		const { x, y } = panBy(fitView(picture, screen), [-1e6, 1e6], picture, screen);
-		expect([x + 4000 * fitView(picture, screen).scale, y]).toEqual([48, 552]);
+	test('never loses the image', () => {
+		const image = { width: 4000, height: 3000 };
+		const { x, y } = panBy(fitView(image, screen), [-1e6, 1e6], image, screen);
+		expect([x + 4000 * fitView(image, screen).scale, y]).toEqual([48, 552]);
 	});
 });

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 
 import { InvalidInput } from '../../../cos/invalidInput';
-import { parsePolygons, type PictureSize, type Polygon } from '../../../cos/area';
+import { parsePolygons, type ImageSize, type Polygon } from '../../../cos/areas/areas';
 import { maskRows } from '../../../picker/output/maskRows';
 import { encodeGreyPng } from '../../../picker/output/png';
-import { fillPolygon } from '../../../sandbox/polygonFill';
+import { fillPolygon } from '../../../dev/sandbox/repair/polygonFill';
 import { starCorners } from './arbitraries';
 
-function mask(polygons: readonly Polygon[], size: PictureSize): Buffer {
+function mask(polygons: readonly Polygon[], size: ImageSize): Buffer {
 	return Buffer.concat([...maskRows(polygons, size)].map((row) => Buffer.from(row)));
 }
 

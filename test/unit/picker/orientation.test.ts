@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 
-import { asStored } from '../../../picker/picture/orientation';
+import { asStored } from '../../../picker/image/orientation';
 
 const SIZE = { width: 4, height: 2 };
 const blank = () => sharp({ create: { ...SIZE, channels: 3, background: 'red' } });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { buildPage, PAGE_FILE } from '../../../picker/buildPage';
-import { pickerDesk } from '../../../sandbox/control';
+import { pickerDesk } from '../../../dev/sandbox/http/control';
 
 const committed = readFileSync(PAGE_FILE, 'utf8');
 

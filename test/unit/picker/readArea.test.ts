@@ -7,7 +7,7 @@ import { readArea } from '../../../picker/output/readArea';
 import { nodeSnippet } from '../../../picker/output/nodeSnippet';
 import { checkShapes, polygonsText } from '../../../picker/output/polygons';
 import type { Shape } from '../../../picker/geometry/shapes';
-import { boxInPicture, starCorners } from './arbitraries';
+import { boxInImage, starCorners } from './arbitraries';
 
 const SIZE = { width: 1000, height: 800 };
 const BOX = { left: 800, top: 700, right: 980, bottom: 780 };
@@ -45,7 +45,7 @@ test.each([
 
 test('what the page gives comes back in as it was, from the corners and from the node', () => {
 	const shapes = fc.oneof(
-		boxInPicture(3000).map(({ size, box }) => ({
+		boxInImage(3000).map(({ size, box }) => ({
 			size,
 			shapes: [{ id: 1, kind: 'rectangle', box }] as Shape[],
 		})),
@@ -82,7 +82,7 @@ test.each([
 		/neither Polygons nor Rectangles/,
 	],
 	['[[0,0],[10,10],[10,0],[0,10]]', /crosses itself/],
-	['[[0,0],[2000,0],[10,10]]', /outside the picture of 1000 × 800 pixels/],
+	['[[0,0],[2000,0],[10,10]]', /outside the image of 1000 × 800 pixels/],
 	['{"rectangle":[{"unit":"percent","left":"a lot","width":10,"height":10}]}', /not a number/],
 ])('%s is refused in the words of the node', (text, message) => {
 	expect(thrown(text)).toMatch(message);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { rectanglesToPolygons, type Corner } from '../../../cos/area';
+import { rectanglesToPolygons, type Corner } from '../../../cos/areas/areas';
 import { cornersOf } from '../../../picker/geometry/shapes';
 import { carryOver } from '../../../picker/output/carryOver';
 import {
@@ -9,7 +9,7 @@ import {
 	rowToRectangle,
 	type Measure,
 } from '../../../picker/output/rectangles';
-import { boxInPicture } from './arbitraries';
+import { boxInImage } from './arbitraries';
 
 const measures = fc.record<Measure>({
 	from: fc.constantFrom('nearest', 'topLeft', 'topRight', 'bottomLeft', 'bottomRight'),
@@ -17,10 +17,10 @@ const measures = fc.record<Measure>({
 });
 
 test.each([12, 300, 10_000, 50_000])(
-	'the node makes exactly the drawn pixels of a row, on pictures of up to %d pixels a side',
+	'the node makes exactly the drawn pixels of a row, on images of up to %d pixels a side',
 	(largestSide) => {
 		fc.assert(
-			fc.property(boxInPicture(largestSide), measures, ({ size, box }, measure) => {
+			fc.property(boxInImage(largestSide), measures, ({ size, box }, measure) => {
 				const row = rectangleRow(box, size, measure);
 				expect(rectanglesToPolygons([rowToRectangle(row)], size)).toEqual([
 					cornersOf({ id: 1, kind: 'rectangle', box }),
@@ -33,7 +33,7 @@ test.each([12, 300, 10_000, 50_000])(
 
 test('no number has more decimals than the fields of n8n’s editor show', () => {
 	fc.assert(
-		fc.property(boxInPicture(50_000), measures, ({ size, box }, measure) => {
+		fc.property(boxInImage(50_000), measures, ({ size, box }, measure) => {
 			const { left, top, width, height } = rectangleRow(box, size, measure);
 			for (const number of [left, top, width, height]) {
 				expect(Number(number.toFixed(3))).toBe(number);
@@ -67,7 +67,7 @@ test.each<[Corner, number, number]>([
 	expect(nearestCorner(box, { width: 100, height: 100 })).toBe(corner);
 });
 
-test('another picture shows what the node makes of the same settings there', () => {
+test('another image shows what the node makes of the same settings there', () => {
 	const from = { width: 1000, height: 500 };
 	const box = { left: 800, top: 400, right: 950, bottom: 450 };
 	const rectangle = { id: 1, kind: 'rectangle', box } as const;

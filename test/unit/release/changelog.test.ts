@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { readChangelog, releaseNotes } from '../../../release/changelog';
+import { readChangelog, releaseNotes } from '../../../dev/release/changelog';
 
 const ROOT = join(__dirname, '../../..');
 const read = (name: string) => readFileSync(join(ROOT, name), 'utf8');

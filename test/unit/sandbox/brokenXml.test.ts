@@ -1,4 +1,4 @@
-import { spoilXml, XML_SHAPES } from '../../../sandbox/brokenXml';
+import { spoilXml, XML_SHAPES } from '../../../dev/sandbox/faults/brokenXml';
 
 const xml =
 	'<?xml version="1.0"?><UploadResult><OriginalInfo><Key>a</Key><Format/></OriginalInfo>' +

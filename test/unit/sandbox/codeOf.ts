@@ -1,4 +1,4 @@
-import { CosFailure } from '../../../sandbox/failure';
+import { CosFailure } from '../../../dev/sandbox/http/failure';
 
 /** The error code something is refused with, or `accepted`. */
 export function codeOf(run: () => unknown): string {

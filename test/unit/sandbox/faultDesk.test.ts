@@ -1,5 +1,5 @@
-import { CallLog, type Call, type CallKind } from '../../../sandbox/calls';
-import { FaultDesk, readFaultRules, type FaultRule } from '../../../sandbox/faultDesk';
+import { CallLog, type Call, type CallKind } from '../../../dev/sandbox/ledger/calls';
+import { FaultDesk, readFaultRules, type FaultRule } from '../../../dev/sandbox/faults/faultDesk';
 import { codeOf } from './codeOf';
 
 const log = new CallLog();

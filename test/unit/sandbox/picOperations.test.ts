@@ -1,5 +1,5 @@
-import { readMaskParameters } from '../../../sandbox/maskParameters';
-import { readPicOperations, resultKey } from '../../../sandbox/picOperations';
+import { readMaskParameters } from '../../../dev/sandbox/repair/maskParameters';
+import { readPicOperations, resultKey } from '../../../dev/sandbox/repair/picOperations';
 import { codeOf } from './codeOf';
 
 const bucket = 'examplebucket-1250000000';
@@ -121,7 +121,7 @@ describe('mask parameters', () => {
 		});
 	});
 
-	it('the mask picture wins when both are given', () => {
+	it('the mask image wins when both are given', () => {
 		const url = 'https://127.0.0.1/mask.png?a=b';
 		expect(readMask({ MaskPic: base64(url), MaskPoly: polygons(square) })).toEqual({
 			kind: 'url',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { fillPolygon } from '../../../sandbox/polygonFill';
-import type { Polygon } from '../../../sandbox/maskParameters';
+import { fillPolygon } from '../../../dev/sandbox/repair/polygonFill';
+import type { Polygon } from '../../../dev/sandbox/repair/maskParameters';
 
 const draw = (width: number, height: number, ...polygons: Polygon[]): string[] => {
 	const mask = new Uint8Array(width * height);
@@ -50,7 +50,7 @@ it('two polygons add up, and overlapping ones do not cancel', () => {
 	expect(draw(6, 1, left, right)).toEqual(['#####.']);
 });
 
-it('what lies outside the picture is cut off', () => {
+it('what lies outside the image is cut off', () => {
 	expect(
 		draw(3, 2, [
 			[1, 1],

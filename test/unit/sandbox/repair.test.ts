@@ -1,14 +1,14 @@
 import sharp from 'sharp';
 
-import { encodeBmp } from '../../../sandbox/bmp';
-import { decodePicture } from '../../../sandbox/picture';
-import type { Area } from '../../../sandbox/repair';
-import { RepairPool } from '../../../sandbox/repairPool';
+import { encodeBmp } from '../../../dev/sandbox/repair/bmp';
+import { decodeImage } from '../../../dev/sandbox/repair/image';
+import type { Area } from '../../../dev/sandbox/repair/repair';
+import { RepairPool } from '../../../dev/sandbox/repair/repairPool';
 
 // OpenCV's WebAssembly does not start inside Jest's own kind of global scope; in the thread the
 // sandbox repairs in, it does.
 const pool = new RepairPool();
-const repairPicture = (source: Buffer, area: Area) => pool.repair(source, area);
+const repairImage = (source: Buffer, area: Area) => pool.repair(source, area);
 afterAll(() => pool.close());
 
 const width = 120;
@@ -47,8 +47,8 @@ function scene(channels: 3 | 4, withBox = true): Buffer {
 const raw = (channels: 3 | 4) => sharp(scene(channels), { raw: { width, height, channels } });
 
 async function compare(before: Buffer, after: Buffer) {
-	const first = await decodePicture('before', before);
-	const second = await decodePicture('after', after);
+	const first = await decodeImage('before', before);
+	const second = await decodeImage('after', after);
 	expect([second.width, second.height, second.channels]).toEqual([width, height, first.channels]);
 	let [changedInside, changedOutside, stillWhite] = [0, 0, 0];
 	for (let pixel = 0; pixel < width * height; pixel++) {
@@ -71,7 +71,7 @@ const perfect = {
 };
 
 const repaired = async (source: Buffer, what: Area = area) =>
-	Buffer.from((await repairPicture(source, what)).picture);
+	Buffer.from((await repairImage(source, what)).image);
 
 it.each([
 	['PNG', () => raw(3).png().toBuffer()],
@@ -97,10 +97,10 @@ it.each([
 	['grey JPEG', 'jpeg', () => raw(3).greyscale().jpeg().toBuffer()],
 ])('%s stays %s, and the white box is gone', async (_name, format, encode) => {
 	const source = await encode();
-	const result = await repairPicture(source, area);
+	const result = await repairImage(source, area);
 	expect(result).toMatchObject({ format, width, height });
-	expect((await sharp(result.picture).metadata()).format).toBe(format);
-	expect((await compare(source, Buffer.from(result.picture))).stillWhite).toBe(0);
+	expect((await sharp(result.image).metadata()).format).toBe(format);
+	expect((await compare(source, Buffer.from(result.image))).stillWhite).toBe(0);
 });
 
 it('the area means stored pixels: an EXIF orientation turns nothing and is kept', async () => {
@@ -125,7 +125,7 @@ it.each([
 	['of the same size', 1],
 	['of twice the size', 2],
 	['of half the size', 0.5],
-])('a mask picture %s marks the same pixels', async (_name, scale) => {
+])('a mask image %s marks the same pixels', async (_name, scale) => {
 	const [w, h] = [width * scale, height * scale];
 	const white = await sharp({
 		create: {
@@ -137,24 +137,24 @@ it.each([
 	})
 		.png()
 		.toBuffer();
-	const picture = await sharp({ create: { width: w, height: h, channels: 3, background: '#000' } })
+	const image = await sharp({ create: { width: w, height: h, channels: 3, background: '#000' } })
 		.composite([{ input: white, left: left * scale, top: top * scale }])
 		.png()
 		.toBuffer();
 	const source = await raw(3).png().toBuffer();
-	const found = await compare(source, await repaired(source, { kind: 'mask', picture }));
+	const found = await compare(source, await repaired(source, { kind: 'mask', image }));
 	const rows = Math.floor((bottom - top) * scale) / scale;
 	expect(found).toMatchObject({ changedInside: (right - left) * rows, changedOutside: 0 });
 });
 
-it('transparent white in a mask picture marks nothing', async () => {
-	const picture = await sharp({
+it('transparent white in a mask image marks nothing', async () => {
+	const image = await sharp({
 		create: { width, height, channels: 4, background: { r: 255, g: 255, b: 255, alpha: 0.2 } },
 	})
 		.png()
 		.toBuffer();
 	const source = await raw(3).png().toBuffer();
-	await expect(repairPicture(source, { kind: 'mask', picture })).rejects.toThrow('marks no pixel');
+	await expect(repairImage(source, { kind: 'mask', image })).rejects.toThrow('marks no pixel');
 });
 
 it('the detector finds white text in a corner, and says so when there is none', async () => {
@@ -171,17 +171,17 @@ it('the detector finds white text in a corner, and says so when there is none', 
 		.removeAlpha()
 		.png()
 		.toBuffer();
-	await expect(repairPicture(plain, { kind: 'automatic' })).rejects.toThrow('finds no logo');
+	await expect(repairImage(plain, { kind: 'automatic' })).rejects.toThrow('finds no logo');
 	const result = await repaired(marked, { kind: 'automatic' });
-	const rms = async (picture: Buffer) => {
-		const [a, b] = [await decodePicture('', plain), await decodePicture('', picture)];
+	const rms = async (image: Buffer) => {
+		const [a, b] = [await decodeImage('', plain), await decodeImage('', image)];
 		return Math.sqrt(a.data.reduce((sum, value, i) => sum + (value - (b.data[i] ?? 0)) ** 2, 0));
 	};
 	expect(await rms(result)).toBeLessThan((await rms(marked)) / 4);
 });
 
 it.each([
-	['text', Buffer.from('not a picture'), area, 'InvalidArgument'],
+	['text', Buffer.from('not an image'), area, 'InvalidArgument'],
 	['an empty body', Buffer.alloc(0), area, 'InvalidArgument'],
 	[
 		'an SVG',
@@ -191,7 +191,7 @@ it.each([
 	],
 	['33 MB', Buffer.alloc(33 * 1024 * 1024), area, 'EntityTooLarge'],
 ])('%s is refused', async (_name, source, what, code) => {
-	await expect(repairPicture(source, what)).rejects.toMatchObject({ code });
+	await expect(repairImage(source, what)).rejects.toMatchObject({ code });
 });
 
 it('sides over the limits, broken bytes and areas outside are refused', async () => {
@@ -200,9 +200,9 @@ it('sides over the limits, broken bytes and areas outside are refused', async ()
 	})
 		.png()
 		.toBuffer();
-	await expect(repairPicture(wide, area)).rejects.toThrow('9999');
+	await expect(repairImage(wide, area)).rejects.toThrow('9999');
 	const png = await raw(3).png().toBuffer();
-	await expect(repairPicture(png.subarray(0, 2000), area)).rejects.toThrow('decoded');
+	await expect(repairImage(png.subarray(0, 2000), area)).rejects.toThrow('decoded');
 	const outside: Area = {
 		kind: 'polygons',
 		polygons: [
@@ -213,7 +213,7 @@ it('sides over the limits, broken bytes and areas outside are refused', async ()
 			],
 		],
 	};
-	await expect(repairPicture(png, outside)).rejects.toThrow('outside the picture');
+	await expect(repairImage(png, outside)).rejects.toThrow('outside the image');
 	const whole: Area = {
 		kind: 'polygons',
 		polygons: [
@@ -225,5 +225,5 @@ it('sides over the limits, broken bytes and areas outside are refused', async ()
 			],
 		],
 	};
-	await expect(repairPicture(png, whole)).rejects.toThrow('covers the whole picture');
+	await expect(repairImage(png, whole)).rejects.toThrow('covers the whole image');
 });

@@ -1,4 +1,8 @@
-import { deriveSignature, verifySignature, type SignedRequest } from '../../../sandbox/signature';
+import {
+	deriveSignature,
+	verifySignature,
+	type SignedRequest,
+} from '../../../dev/sandbox/http/signature';
 import { codeOf } from './codeOf';
 
 /** The two vectors of the service's documentation, with its own example account. */

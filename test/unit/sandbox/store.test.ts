@@ -7,9 +7,9 @@ import { promisify } from 'node:util';
 
 import fc from 'fast-check';
 
-import { compareKeys } from '../../../sandbox/keyOrder';
-import { Store } from '../../../sandbox/store';
-import { encodeKey, readTarget } from '../../../sandbox/target';
+import { compareKeys } from '../../../dev/sandbox/store/keyOrder';
+import { Store } from '../../../dev/sandbox/store/store';
+import { encodeKey, readTarget } from '../../../dev/sandbox/http/target';
 import { codeOf } from './codeOf';
 
 const slowHash = promisify(pbkdf2);

@@ -1,0 +1,92 @@
+/** An image format by its MIME type and the file extensions in use for it, the usual one first. */
+export interface ImageFormat {
+	readonly mimeType: string;
+	readonly extensions: readonly string[];
+}
+
+type Signature = (
+	byteAt: (index: number) => number | undefined,
+	text: (from: number, to: number) => string,
+) => boolean;
+
+const HEIF_BRANDS = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1'];
+
+/** The formats of "Usage Limits", and how their files begin. */
+const FORMATS: ReadonlyArray<ImageFormat & { begins: Signature }> = [
+	{
+		mimeType: 'image/jpeg',
+		extensions: ['jpg', 'jpeg', 'jpe', 'jfif'],
+		begins: (at) => at(0) === 0xff && at(1) === 0xd8 && at(2) === 0xff,
+	},
+	{
+		mimeType: 'image/png',
+		extensions: ['png'],
+		begins: (at, text) => at(0) === 0x89 && text(1, 4) === 'PNG',
+	},
+	{
+		mimeType: 'image/webp',
+		extensions: ['webp'],
+		begins: (_, text) => text(0, 4) === 'RIFF' && text(8, 12) === 'WEBP',
+	},
+	{
+		mimeType: 'image/gif',
+		extensions: ['gif'],
+		begins: (_, text) => text(0, 4) === 'GIF8',
+	},
+	{
+		mimeType: 'image/bmp',
+		extensions: ['bmp', 'dib'],
+		begins: (_, text) => text(0, 2) === 'BM',
+	},
+	{
+		mimeType: 'image/avif',
+		extensions: ['avif'],
+		begins: (_, text) => text(4, 8) === 'ftyp' && ['avif', 'avis'].includes(text(8, 12)),
+	},
+	{
+		mimeType: 'image/heic',
+		extensions: ['heic', 'heif'],
+		begins: (_, text) => text(4, 8) === 'ftyp' && HEIF_BRANDS.includes(text(8, 12)),
+	},
+	{
+		mimeType: 'image/tiff',
+		extensions: ['tif', 'tiff'],
+		begins: (_, text) => text(0, 4) === 'II*\0' || text(0, 4) === 'MM\0*',
+	},
+];
+
+/** MIME types of what Image Repair can read ("Usage Limits"). */
+export const REPAIRABLE_TYPES: readonly string[] = [
+	'image/bmp',
+	'image/gif',
+	'image/heic',
+	'image/jpeg',
+	'image/png',
+	'image/webp',
+];
+
+/** The format that these first bytes of a file belong to (12 bytes are enough). */
+export function formatOfBytes(bytes: Uint8Array): ImageFormat | undefined {
+	const text = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
+	return FORMATS.find(({ begins }) => begins((index) => bytes[index], text));
+}
+
+/** The format of a MIME type (parameters such as `; charset=…` are ignored). */
+export function formatOfMimeType(mimeType: string): ImageFormat | undefined {
+	const bare = mimeType.replace(/;.*/s, '').trim().toLowerCase();
+	return FORMATS.find((format) => format.mimeType === bare);
+}
+
+/** The format that a file name's extension stands for. */
+export function formatOfFileName(fileName: string): ImageFormat | undefined {
+	const extension = /(?<=\.)[^./]+$/.exec(fileName.toLowerCase())?.[0];
+	return FORMATS.find(({ extensions }) => extensions.some((one) => one === extension));
+}
+
+/** The file name with the extension its format has: `logo.png` that is a JPEG becomes `logo.jpg`. */
+export function withExtensionOf(fileName: string, format: ImageFormat): string {
+	if (formatOfFileName(fileName)?.mimeType === format.mimeType) return fileName;
+	const [extension = 'img'] = format.extensions;
+	const stem = formatOfFileName(fileName) ? fileName.replace(/\.[^.]+$/, '') : fileName;
+	return `${stem}.${extension}`;
+}

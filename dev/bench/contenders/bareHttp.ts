@@ -1,0 +1,55 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { Agent, request, type IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import pLimit from 'p-limit';
+
+import type { OutgoingRequest } from '../../../cos/signing/authorize';
+import type { Bucket, Contender, Job } from './contender';
+import { emptyFolder } from './emptyFolder';
+import { isAnswer, signedRequests } from './signedRequests';
+
+/**
+ * The floor: requests that were signed before, sent by Node's own `http` over connections that are
+ * kept. Nothing can make the same calls with less.
+ */
+export async function bareHttp(bucket: Bucket): Promise<Contender> {
+	const folder = await mkdtemp(join(tmpdir(), 'image-repair-bench-'));
+	const agent = new Agent({ keepAlive: true });
+
+	const send = async ({ method, url, headers }: OutgoingRequest, file?: string) =>
+		await new Promise<IncomingMessage>((resolve, reject) => {
+			const outgoing = request(url, { method, headers, agent }, resolve).on('error', reject);
+			if (file === undefined) outgoing.end();
+			else pipeline(createReadStream(file), outgoing).catch(reject);
+		});
+
+	const call = async (outgoing: OutgoingRequest, job: Job, item: number) => {
+		const answer = await send(outgoing, job.call === 'upload' ? job.source : undefined);
+		let words = '';
+		if (job.call !== 'download') words = await text(answer);
+		else await pipeline(answer, createWriteStream(join(folder, `${item}.bmp`)));
+		if (isAnswer(job.call, item, answer.statusCode ?? 0, words)) return;
+		throw new Error(`Status ${answer.statusCode ?? 0}. ${words}`);
+	};
+
+	return {
+		async prepare(job) {
+			const requests = await signedRequests(bucket, job);
+			const limit = pLimit(job.concurrency);
+			return async () => {
+				await limit.map(requests, async (outgoing, item) => await call(outgoing, job, item));
+			};
+		},
+		async tidyUp() {
+			await emptyFolder(folder);
+		},
+		async close() {
+			agent.destroy();
+			await rm(folder, { recursive: true, force: true });
+		},
+	};
+}

@@ -1,0 +1,49 @@
+import { stat } from 'node:fs/promises';
+
+import { authorize, type OutgoingRequest } from '../../../cos/signing/authorize';
+import { uploadKey, picOperations, resultKey, type Bucket, type Job } from './contender';
+
+/** @param contentLength of an upload's body, in bytes */
+function unsigned(url: string, job: Job, item: number, contentLength: number): OutgoingRequest {
+	const operations = { 'Pic-Operations': picOperations(item) };
+	const length = { 'Content-Length': String(contentLength) };
+	switch (job.call) {
+		case 'download':
+			return { method: 'GET', url: `${url}/${job.source}?ci-process=ImageRepair`, headers: {} };
+		case 'upload':
+			return {
+				method: 'PUT',
+				url: `${url}/${uploadKey(item)}`,
+				headers: { ...operations, ...length, 'Content-Type': 'image/bmp' },
+			};
+		case 'cloud':
+			return {
+				method: 'POST',
+				url: `${url}/${job.source}?image_process`,
+				headers: { ...operations, ...length, 'Content-Type': 'application/octet-stream' },
+			};
+	}
+}
+
+/** The request of each item, signed ahead of time: who sends these does no more than HTTP asks for. */
+export async function signedRequests(bucket: Bucket, job: Job): Promise<OutgoingRequest[]> {
+	const contentLength = job.call === 'upload' ? (await stat(job.source)).size : 0;
+	const account = {
+		keys: { secretId: bucket.secretId, secretKey: bucket.secretKey },
+		location: {
+			bucket: bucket.bucket,
+			region: bucket.region,
+			endpoint: 'custom' as const,
+			customDomain: bucket.url,
+		},
+	};
+	return Array.from({ length: job.items }, (_, item) =>
+		authorize(account, unsigned(bucket.url, job, item, contentLength), Date.now()),
+	);
+}
+
+/** Whether an answer is the one that a job asks for. */
+export function isAnswer(call: Job['call'], item: number, status: number, text: string): boolean {
+	if (status !== 200) return false;
+	return call === 'download' || text.includes(`<Key>${resultKey(item)}</Key>`);
+}

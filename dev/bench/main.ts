@@ -1,0 +1,130 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { format } from 'prettier';
+
+import { chart } from './chart';
+import { measureFuzz } from './fuzz';
+import { measureMemory } from './memory';
+import { measurePackage } from './package';
+import { measureProcessorTime } from './processorTime';
+import { markdown, terminalText, type Circumstances, type Part } from './report';
+import { measureScaling } from './scaling';
+import { measureSigning } from './signing';
+import { measureThroughput } from './throughput';
+
+const USAGE = `Usage: npm run bench -- [options]
+
+  --only <letters>  these parts only, such as a,b
+                      a  items a second           e  the package
+                      b  processor time an item   f  from 10 to 10,000 items
+                      c  memory                   g  input that nobody means
+                      d  signing
+  --docs            put the tables and the chart of a whole run into docs/bench.md
+  --quick           few items and one round: shows that all parts run; nothing is judged
+  --help            this text
+`;
+
+const PARTS: Readonly<Record<string, (quick: boolean) => Promise<Part>>> = {
+	a: measureThroughput,
+	b: measureProcessorTime,
+	c: measureMemory,
+	d: measureSigning,
+	e: measurePackage,
+	f: measureScaling,
+	g: measureFuzz,
+};
+
+const output = join(__dirname, 'results');
+
+interface Arguments {
+	letters: string[];
+	quick: boolean;
+	docs: boolean;
+	help: boolean;
+}
+
+function readArguments(): Arguments {
+	const { values } = parseArgs({
+		options: {
+			only: { type: 'string' },
+			quick: { type: 'boolean', default: false },
+			docs: { type: 'boolean', default: false },
+			help: { type: 'boolean', default: false },
+		},
+	});
+	const letters = values.only?.split(',').map((letter) => letter.trim()) ?? Object.keys(PARTS);
+	const unknown = letters.find((letter) => !Object.hasOwn(PARTS, letter));
+	if (unknown !== undefined) throw new Error(`There is no part "${unknown}".\n\n${USAGE}`);
+	if (values.docs && (values.only !== undefined || values.quick)) {
+		throw new Error('--docs goes without --only and --quick: the page shows one whole run.');
+	}
+	return { ...values, letters };
+}
+
+async function circumstances(quick: boolean): Promise<Circumstances> {
+	const { default: core } = await import('n8n-core/package.json');
+	const processors = cpus();
+	return {
+		date: new Date().toISOString().slice(0, 10),
+		node: process.version,
+		n8nCore: core.version,
+		processor: processors[0]?.model.trim() ?? 'unknown',
+		cores: processors.length,
+		quick,
+	};
+}
+
+const PAGE = join(__dirname, '../../docs/bench.md');
+const IMAGE = 'images/bench.svg';
+const HEADING = '## One run';
+
+/** Replaces all under the page's last heading. */
+async function writeDocs(tables: string, bars: string): Promise<void> {
+	const page = await readFile(PAGE, 'utf8');
+	const kept = page.slice(0, page.indexOf(HEADING));
+	await writeFile(PAGE, `${kept}${HEADING}\n\n![The tables below as bars](${IMAGE})\n\n${tables}`);
+	await writeFile(join(dirname(PAGE), IMAGE), bars);
+}
+
+async function main(): Promise<void> {
+	const { letters, quick, docs, help } = readArguments();
+	if (help) {
+		process.stdout.write(USAGE);
+		return;
+	}
+	const start = Date.now();
+	const parts: Part[] = [];
+	for (const letter of letters) {
+		const part = await PARTS[letter]?.(quick);
+		if (!part) continue;
+		parts.push(part);
+		console.log(terminalText(part));
+	}
+	const around = await circumstances(quick);
+	await mkdir(output, { recursive: true });
+	const tables = await format(markdown(parts, around), { parser: 'markdown' });
+	const bars = chart(parts.flatMap((part) => part.chart ?? []));
+	await writeFile(
+		join(output, 'results.json'),
+		`${JSON.stringify({ ...around, parts }, null, '\t')}\n`,
+	);
+	await writeFile(join(output, 'results.md'), tables);
+	await writeFile(join(output, 'results.svg'), bars);
+	if (docs) await writeDocs(tables, bars);
+
+	const goals = parts.flatMap((part) => part.goals);
+	const reached = goals.filter((goal) => goal.reached).length;
+	const seconds = Math.round((Date.now() - start) / 1000);
+	console.log(`Results: ${relative(process.cwd(), output)}/ (${seconds} s)`);
+	console.log(`${reached} reached, ${goals.length - reached} not reached`);
+	// A look proves that every part still runs; its numbers say nothing, so nothing is made of them.
+	if (quick) console.log(`${parts.length} passed, 0 failed`);
+	else if (reached < goals.length) process.exitCode = 1;
+}
+
+main().catch((error: unknown) => {
+	console.error(error instanceof Error ? error.message : String(error));
+	process.exitCode = 1;
+});

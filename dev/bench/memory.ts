@@ -1,0 +1,126 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { CONTENDERS, type ContenderName, type Job } from './contenders/contender';
+import { LARGE, noise } from './images';
+import { type Goal, type Part } from './report';
+import { openRig } from './rig';
+
+const LIMIT_MB = 100;
+/** Two runs of the same code differ by up to 10 MB; one more image in memory would be 30. */
+const HALF_A_IMAGE_MB = 15;
+const KEY = 'large.bmp';
+
+interface Peak {
+	name: ContenderName;
+	call: 'upload' | 'download';
+	items: number;
+	/** Bytes. */
+	idle: number;
+	peak: number;
+}
+
+const overIdle = ({ peak, idle }: Peak) => (peak - idle) / 1e6;
+const shown = (megabytes: number) => megabytes.toFixed(0);
+
+/** A fresh process for each, so that no run profits from memory an earlier one has taken. */
+async function measurePeak(
+	name: ContenderName,
+	job: Pick<Job, 'items'> & { call: Peak['call'] },
+	image: { bytes: Buffer; file: string },
+): Promise<Peak> {
+	const rig = await openRig(0, [name]);
+	try {
+		await rig.putObject(KEY, image.bytes);
+		const source = job.call === 'upload' ? image.file : KEY;
+		const { idleBytes, peakBytes } = await rig.run(name, { ...job, concurrency: 4, source });
+		return { name, ...job, idle: idleBytes, peak: peakBytes };
+	} finally {
+		await rig.close();
+	}
+}
+
+function goalsOf(peaks: readonly Peak[], few: number, many: number): Goal[] {
+	return (['upload', 'download'] as const).flatMap((call) => {
+		const of = (items: number) =>
+			peaks.find((one) => one.name === 'node' && one.call === call && one.items === items);
+		const [first, last] = [of(few), of(many)];
+		if (!first || !last) return [];
+		const [a, b] = [overIdle(first), overIdle(last)];
+		const highest = Math.max(a, b);
+		return [
+			{
+				text: `${call}: at most ${LIMIT_MB} MB over idle`,
+				measured: `${shown(highest)} MB`,
+				reached: highest <= LIMIT_MB,
+			},
+			{
+				text: `${call}: the same at ${many} as at ${few} (less than half an image more)`,
+				measured: `${shown(b)} MB and ${shown(a)} MB`,
+				reached: b - a < HALF_A_IMAGE_MB,
+			},
+		];
+	});
+}
+
+/** (c) Memory over idle while large images pass through. */
+export async function measureMemory(quick: boolean): Promise<Part> {
+	const few = quick ? 8 : 50;
+	const many = quick ? 16 : 200;
+	const folder = await mkdtemp(join(tmpdir(), 'image-repair-bench-'));
+	const bytes = noise(LARGE.width, LARGE.height);
+	const file = join(folder, KEY);
+	const peaks: Peak[] = [];
+	try {
+		await writeFile(file, bytes);
+		for (const call of ['upload', 'download'] as const) {
+			const runs: ReadonlyArray<[ContenderName, number]> = [
+				['floor', few],
+				['sdk', few],
+				['n8n', few],
+				['node', few],
+				['node', many],
+			];
+			for (const [name, items] of runs) {
+				peaks.push(await measurePeak(name, { call, items }, { bytes, file }));
+			}
+		}
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+	const megabytes = (count: number) => shown(count / 1e6);
+	return {
+		letter: 'c',
+		title: 'Peak memory over idle for images of 30 MB, concurrency 4, in MB',
+		how: "Resident memory of the contender's process, a fresh one for each line: idle is after a warm-up with small images and a garbage collection, the peak is what Linux itself keeps (`VmHWM`, reset before the run). Images come from a file and go to a file: of n8n's `filesystem` binary data for this node, a plain one for the others. n8n keeps the image to upload once and gives it to all items.",
+		columns: ['', 'images', 'idle', 'peak', 'over idle'],
+		rows: peaks.map((one) => [
+			`${one.call}, ${CONTENDERS[one.name]}`,
+			String(one.items),
+			megabytes(one.idle),
+			megabytes(one.peak),
+			shown(overIdle(one)),
+		]),
+		goals: goalsOf(peaks, few, many),
+		chart: {
+			title: '(c) Peak memory over idle, 30 MB images',
+			unit: 'in MB',
+			groups: ['upload', 'download'],
+			series: [
+				...(['floor', 'sdk', 'n8n', 'node'] as const).map((name) => [name, few] as const),
+				['node' as const, many] as const,
+			].map(([name, items]) => ({
+				name: `${CONTENDERS[name]}, ${items}`,
+				values: ['upload', 'download'].map((call) => {
+					const peak = peaks.find(
+						(one) => one.name === name && one.items === items && one.call === call,
+					);
+					return peak && overIdle(peak);
+				}),
+			})),
+			marks: [LIMIT_MB, LIMIT_MB],
+		},
+		data: peaks,
+	};
+}

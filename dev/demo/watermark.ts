@@ -1,0 +1,159 @@
+import sharp from 'sharp';
+import type { Pixels } from './paint';
+
+/** Corners `[x, y]` in pixels from the top left, clockwise. */
+export type Polygon = ReadonlyArray<readonly [x: number, y: number]>;
+
+/**
+ * Lines of a watermark, each an SVG path with its own place. Everything is drawn, letters too, so
+ * that it looks the same on a machine without fonts.
+ */
+export type Lines = readonly Line[];
+
+interface Line {
+	path: string;
+	/** SVG transform that puts the path in its place. */
+	transform: string;
+	/** How much the transform enlarges, so that the stroke is drawn in pixels all the same. */
+	scale: number;
+	/** Stroke width in pixels. */
+	weight: number;
+}
+
+interface Letter {
+	path: string;
+	/** Parts of the letter's height. */
+	width: number;
+}
+
+/** Capitals one unit high. */
+const letters: Readonly<Record<string, Letter>> = {
+	S: {
+		path: 'M.6 .16C.5 -.06 .08 -.04 .07 .25C.06 .54 .62 .44 .61 .75C.6 1.05 .12 1.05 .02 .83',
+		width: 0.62,
+	},
+	A: { path: 'M0 1L.36 0L.72 1M.13 .66H.59', width: 0.72 },
+	M: { path: 'M0 1V0L.42 .66L.84 0V1', width: 0.84 },
+	P: { path: 'M0 1V0H.3C.72 0 .72 .56 .3 .56H0', width: 0.6 },
+	L: { path: 'M0 0V1H.5', width: 0.5 },
+	E: { path: 'M.52 0H0V1H.52M0 .49H.44', width: 0.52 },
+};
+
+const LETTER_GAP = 0.34;
+
+interface Placing {
+	/** Top left corner in pixels. */
+	x: number;
+	y: number;
+	/** Height in pixels. */
+	size: number;
+	/** Stroke width in pixels. */
+	weight: number;
+	/** Degrees, clockwise, about the top left corner. */
+	turn?: number;
+}
+
+function drawnLetters(word: string): Letter[] {
+	return Array.from(word).flatMap((character) => letters[character] ?? []);
+}
+
+/** A word in drawn capitals. */
+export function wordmark(word: string, { x, y, size, weight, turn = 0 }: Placing): Lines {
+	const lines: Line[] = [];
+	let along = 0;
+	for (const { path, width } of drawnLetters(word)) {
+		const place = `translate(${x} ${y}) rotate(${turn}) scale(${size}) translate(${along} 0)`;
+		lines.push({ path, transform: place, scale: size, weight });
+		along += width + LETTER_GAP;
+	}
+	return lines;
+}
+
+/** Width of a word in pixels when drawn at a height. */
+export function wordWidth(word: string, size: number): number {
+	const drawn = drawnLetters(word);
+	const gaps = Math.max(0, drawn.length - 1) * LETTER_GAP;
+	return (drawn.reduce((sum, { width }) => sum + width, 0) + gaps) * size;
+}
+
+/** A lens aperture of six blades, about its centre. */
+export function aperture(x: number, y: number, radius: number, weight: number): Lines {
+	const at = (degrees: number, distance: number) => {
+		const angle = (degrees * Math.PI) / 180;
+		const [px, py] = [Math.cos(angle) * distance, Math.sin(angle) * distance];
+		return `${px.toFixed(4)} ${py.toFixed(4)}`;
+	};
+	const blades = [0, 60, 120, 180, 240, 300].map((turn) => `M${at(turn, 1)}L${at(turn + 76, 0.5)}`);
+	const ring = 'M1 0A1 1 0 0 1 -1 0A1 1 0 0 1 1 0';
+	const transform = `translate(${x} ${y}) scale(${radius})`;
+	return [{ path: ring + blades.join(''), transform, scale: radius, weight }];
+}
+
+/** A straight line between two points. */
+export function stroke(from: Polygon[number], to: Polygon[number], weight: number): Lines {
+	return [{ path: `M${from.join(' ')}L${to.join(' ')}`, transform: '', scale: 1, weight }];
+}
+
+/** The four corners of a box, turned clockwise about its top left corner, in whole pixels. */
+export function box(x: number, y: number, width: number, height: number, turn = 0): Polygon {
+	const [cos, sin] = [Math.cos((turn * Math.PI) / 180), Math.sin((turn * Math.PI) / 180)];
+	const corner = (dx: number, dy: number) =>
+		[Math.round(x + dx * cos - dy * sin), Math.round(y + dx * sin + dy * cos)] as const;
+	return [corner(0, 0), corner(width, 0), corner(width, height), corner(0, height)];
+}
+
+function drawing(lines: Lines, colour: string, widen = 0): string {
+	return lines
+		.map(({ path, transform, scale, weight }) => {
+			const width = (weight + widen) / scale;
+			return `<path d="${path}" transform="${transform}" stroke-width="${width}"/>`;
+		})
+		.join('')
+		.replace(/^.*$/s, (paths) => {
+			const style = `stroke="${colour}" stroke-linecap="round" stroke-linejoin="round"`;
+			return `<g fill="none" ${style}>${paths}</g>`;
+		});
+}
+
+function svg({ width, height }: Pixels, content: string): Buffer {
+	const size = `width="${width}" height="${height}"`;
+	return Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" ${size}>${content}</svg>`);
+}
+
+/** Burns the lines in: white, see-through, with a soft dark edge that carries them over bright parts. */
+export async function burnIn(image: Pixels, lines: Lines, opacity: number): Promise<Pixels> {
+	const { width, height, data } = image;
+	const edge = `<g opacity="${opacity * 0.35}">${drawing(lines, '#000', 1.6)}</g>`;
+	const mark = `<g opacity="${opacity}">${drawing(lines, '#fff')}</g>`;
+	const marked = await sharp(data, { raw: { width, height, channels: 3 } })
+		.composite([{ input: svg(image, edge + mark) }])
+		.removeAlpha()
+		.raw()
+		.toBuffer();
+	return { width, height, data: new Uint8Array(marked) };
+}
+
+/** Which pixels to remove: one byte each, 255 = remove, 0 = keep. */
+export type Mask = Uint8Array;
+
+/** Everything the lines touch, and a few pixels around. */
+export async function maskOfLines(image: Pixels, lines: Lines): Promise<Mask> {
+	return await maskOf(image, drawing(lines, '#fff', 5));
+}
+
+/** Everything inside the polygons. */
+export async function maskOfPolygons(image: Pixels, polygons: readonly Polygon[]): Promise<Mask> {
+	const shapes = polygons.map((polygon) => `<polygon fill="#fff" points="${polygon.join(' ')}"/>`);
+	return await maskOf(image, shapes.join(''));
+}
+
+async function maskOf(image: Pixels, content: string): Promise<Mask> {
+	const black = '<rect width="100%" height="100%" fill="#000"/>';
+	const mask = await sharp(svg(image, black + content))
+		.removeAlpha()
+		.extractChannel(0)
+		.threshold(128)
+		.raw()
+		.toBuffer();
+	return new Uint8Array(mask);
+}

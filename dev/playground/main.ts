@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { box } from './box';
+import { cacheFolder } from './cache';
+import { Endings } from './endings';
+import { OWNER } from './n8nClient';
+import { openPlayground, type Playground, type PlaygroundOptions } from './playground';
+import { SetupFailure } from './setupFailure';
+
+const USAGE = `Usage: npm start -- [options]
+
+  --port <number>    port of n8n (5678)
+  --reset            forget workflows, credentials and bucket of the last time
+  --folder <folder>  keep the state there (${join(cacheFolder(), 'playground')})
+  --help             this text
+`;
+
+function readArguments(): (PlaygroundOptions & { help: false }) | { help: true } {
+	const { values } = parseArgs({
+		options: {
+			port: { type: 'string', default: '5678' },
+			reset: { type: 'boolean', default: false },
+			folder: { type: 'string', default: join(cacheFolder(), 'playground') },
+			help: { type: 'boolean', default: false },
+		},
+	});
+	if (values.help) return { help: true };
+	const port = Number(values.port);
+	if (!/^\d+$/.test(values.port) || port < 1024 || port > 65_535) {
+		throw new SetupFailure(
+			`--port must be a whole number from 1024 to 65535, not "${values.port}".`,
+		);
+	}
+	return { port, folder: values.folder, reset: values.reset, help: false };
+}
+
+function welcome({ server, sandbox, neighbours }: Playground, folder: string): string {
+	return box([
+		'n8n with Tencent Image Repair is ready. No account needed, nothing leaves this machine.',
+		'',
+		`  Open      ${server.url}`,
+		`  Email     ${OWNER.email}`,
+		`  Password  ${OWNER.password}`,
+		'',
+		'What to click',
+		'  1. Log in and open the workflow "Repair an image while downloading it".',
+		'  2. Press "Execute workflow", then double-click the node Tencent Image Repair:',
+		'     the repaired image is in its output, under Binary.',
+		'  3. In a workflow of your own press + and type "watermark". Choose the credential',
+		'     "Sample bucket on this machine", and an image from the list.',
+		'',
+		`Bucket    ${sandbox.url}, its objects are in ${join(folder, 'bucket')}`,
+		`Chat      ${neighbours.chatUrl} shows what the examples told it`,
+		`Areas     ${sandbox.controlUrl}/picker gives the coordinates of what you draw on an image`,
+		'Ctrl+C ends everything. The next start goes on from here; --reset begins anew.',
+	]);
+}
+
+/** Resolves when the person, or whoever started this, wants it to end. */
+function untilAskedToEnd(): Promise<void> {
+	return new Promise((resolve) => {
+		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+			process.on(signal, () => resolve());
+		}
+	});
+}
+
+async function main(): Promise<void> {
+	const options = readArguments();
+	if (options.help) {
+		process.stdout.write(USAGE);
+		return;
+	}
+	const endings = new Endings();
+	const asked = untilAskedToEnd();
+	let ending = false;
+	try {
+		const opened = openPlayground(options, endings);
+		const early = asked.then(() => {
+			ending = true;
+			return undefined;
+		});
+		const playground = await Promise.race([opened, early]);
+		if (playground) {
+			console.log(`\n${welcome(playground, options.folder)}`);
+			const crashed = playground.server.ended.then((code) => {
+				if (ending) return;
+				throw new SetupFailure(
+					`n8n has ended by itself (${code ?? 'by a signal'}). Its log: ${playground.server.logFile}`,
+				);
+			});
+			await Promise.race([early, crashed]);
+		}
+		console.log('\nEnding …');
+		// What the race left behind may still fail; it has been told to end already.
+		opened.catch(() => undefined);
+	} finally {
+		await endings.run();
+	}
+}
+
+main()
+	.catch((error: unknown) => {
+		console.error(error instanceof SetupFailure ? `\n${error.message}` : error);
+		process.exitCode = 1;
+	})
+	// Whatever an interrupted start has begun meanwhile ends with this process.
+	.finally(() => process.exit());

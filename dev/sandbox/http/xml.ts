@@ -1,0 +1,175 @@
+import { create } from 'xmlbuilder2';
+
+/** A tree of elements: a list repeats its element, an empty string gives an empty element. */
+interface XmlTree {
+	readonly [element: string]: string | number | XmlTree | readonly XmlTree[];
+}
+
+const writeXml = (tree: XmlTree): string =>
+	// A key may hold characters XML 1.0 has no way to write; `encoding-type=url` is there for them.
+	create({ version: '1.0', encoding: 'UTF-8', invalidCharReplacement: '\uFFFD' }, tree).end();
+
+/** What an `<Error>` document says about the request besides the failure itself. */
+export interface FailedRequest {
+	readonly resource: string;
+	readonly requestId: string;
+	readonly traceId: string;
+}
+
+/** What an `<Error>` document says about the refusal; `details` are further elements. */
+export interface Refusal {
+	readonly code: string;
+	readonly message: string;
+	readonly details?: Readonly<Record<string, string>>;
+}
+
+/** The `<Error>` document of a refusal. */
+export function errorXml(failure: Refusal, request: FailedRequest): string {
+	return writeXml({
+		Error: {
+			Code: failure.code,
+			Message: failure.message,
+			...failure.details,
+			Resource: request.resource,
+			RequestId: request.requestId,
+			TraceId: request.traceId,
+		},
+	});
+}
+
+/** `OriginalInfo/ImageInfo`, asked for with `is_pic_info: 1`. */
+export interface ImageInfo {
+	readonly format: string;
+	/** pixels */
+	readonly width: number;
+	/** pixels */
+	readonly height: number;
+	readonly quality: number;
+	/** average colour, `0xrrggbb` */
+	readonly average: string;
+	/** EXIF orientation, 0 when the image has none */
+	readonly orientation: number;
+}
+
+/** One repaired image that was stored. */
+export interface StoredResult {
+	readonly key: string;
+	/** host and path, without a scheme */
+	readonly location: string;
+	readonly format: string;
+	/** pixels */
+	readonly width: number;
+	/** pixels */
+	readonly height: number;
+	/** bytes */
+	readonly size: number;
+	readonly quality: number;
+	/** with its quotes */
+	readonly etag: string;
+	readonly frameCount: number;
+}
+
+/** The answer of processing upon upload and of cloud processing. */
+export interface UploadResult {
+	readonly original: {
+		readonly key: string;
+		readonly location: string;
+		readonly etag: string;
+		readonly imageInfo?: ImageInfo;
+	};
+	readonly results: readonly StoredResult[];
+}
+
+/** The `<UploadResult>` document; one `Object` for each rule. */
+export function uploadResultXml({ original, results }: UploadResult): string {
+	const { imageInfo } = original;
+	return writeXml({
+		UploadResult: {
+			OriginalInfo: {
+				Key: original.key,
+				Location: original.location,
+				ETag: original.etag,
+				...(imageInfo && {
+					ImageInfo: {
+						Format: imageInfo.format,
+						Width: imageInfo.width,
+						Height: imageInfo.height,
+						Quality: imageInfo.quality,
+						Ave: imageInfo.average,
+						Orientation: imageInfo.orientation,
+					},
+				}),
+			},
+			ProcessResults:
+				results.length === 0
+					? ''
+					: {
+							Object: results.map((result) => ({
+								Key: result.key,
+								Location: result.location,
+								Format: result.format,
+								Width: result.width,
+								Height: result.height,
+								Size: result.size,
+								Quality: result.quality,
+								ETag: result.etag,
+								FrameCount: result.frameCount,
+							})),
+						},
+		},
+	});
+}
+
+/** One page of a bucket's list. Keys, prefixes and markers are written as they are given. */
+export interface ListPage {
+	readonly bucket: string;
+	readonly prefix: string;
+	readonly marker: string;
+	readonly delimiter: string | undefined;
+	readonly maxKeys: number;
+	readonly encodingType: string | undefined;
+	/** given when there is another page */
+	readonly nextMarker: string | undefined;
+	readonly commonPrefixes: readonly string[];
+	readonly objects: ReadonlyArray<{
+		readonly key: string;
+		readonly lastModified: Date;
+		/** with its quotes */
+		readonly etag: string;
+		/** bytes */
+		readonly size: number;
+	}>;
+}
+
+/** The service keeps the second in which an object was stored, and nothing finer. */
+const wholeSeconds = (time: Date) => new Date(Math.floor(time.getTime() / 1000) * 1000);
+
+/** The `<ListBucketResult>` document. */
+export function listBucketXml(page: ListPage): string {
+	const appId = page.bucket.slice(page.bucket.lastIndexOf('-') + 1);
+	return writeXml({
+		ListBucketResult: {
+			Name: page.bucket,
+			...(page.encodingType !== undefined && { EncodingType: page.encodingType }),
+			Prefix: page.prefix,
+			Marker: page.marker,
+			MaxKeys: page.maxKeys,
+			...(page.delimiter !== undefined && { Delimiter: page.delimiter }),
+			IsTruncated: String(page.nextMarker !== undefined),
+			...(page.nextMarker !== undefined && { NextMarker: page.nextMarker }),
+			...(page.commonPrefixes.length > 0 && {
+				CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: prefix })),
+			}),
+			...(page.objects.length > 0 && {
+				Contents: page.objects.map((object) => ({
+					Key: object.key,
+					LastModified: wholeSeconds(object.lastModified).toISOString(),
+					ETag: object.etag,
+					Size: object.size,
+					Owner: { ID: appId, DisplayName: appId },
+					StorageClass: 'STANDARD',
+				})),
+			}),
+		},
+	});
+}

@@ -1,0 +1,52 @@
+import { InvalidInput } from '../../cos/invalidInput';
+
+/** What may stand in a result key, and what it becomes for `photos/cat.final.jpg`. */
+export const PLACEHOLDERS = {
+	'{folder}': 'the folder of the source with its "/" (photos/), or nothing',
+	'{name}': 'the file name without extension (cat.final)',
+	'{extension}': 'the extension with its dot (.jpg), or nothing',
+} as const;
+
+export const DEFAULT_RESULT_KEY = '{name}-repaired{extension}';
+
+function partsOf(key: string): Record<string, string> {
+	const slash = key.lastIndexOf('/') + 1;
+	const fileName = key.slice(slash);
+	// A name that begins with its only dot (".hidden") has no extension.
+	const dot = fileName.lastIndexOf('.');
+	const nameEnd = dot > 0 ? dot : fileName.length;
+	return {
+		'{folder}': key.slice(0, slash),
+		'{name}': fileName.slice(0, nameEnd),
+		'{extension}': fileName.slice(nameEnd),
+	};
+}
+
+/**
+ * Puts the parts of the source's key into a result key.
+ *
+ * @throws InvalidInput for a word in single braces that is no placeholder
+ */
+export function fillResultKey(template: string, sourceKey: string): string {
+	const parts = partsOf(sourceKey);
+	return template.replace(/\{[A-Za-z]*\}/g, (placeholder) => {
+		const value = Object.hasOwn(parts, placeholder) ? parts[placeholder] : undefined;
+		if (value !== undefined) return value;
+		throw new InvalidInput(
+			'resultKey',
+			`holds ${placeholder}, which stands for nothing`,
+			`Use ${Object.keys(PLACEHOLDERS).join(', ')}, or an expression.`,
+		);
+	});
+}
+
+/**
+ * The key that a `fileid` means: absolute with a leading `/`, otherwise relative to the source's
+ * folder; the source's own key, written out, means the source ("to overwrite the original image,
+ * set the fileid field to <ObjectKey>").
+ */
+export function keyOfFileid(fileid: string, sourceKey: string): string {
+	if (fileid.startsWith('/')) return fileid.slice(1);
+	if (fileid === sourceKey) return sourceKey;
+	return sourceKey.slice(0, sourceKey.lastIndexOf('/') + 1) + fileid;
+}

@@ -1,0 +1,78 @@
+import { InvalidInput } from '../../cos/invalidInput';
+import { fillResultKey, keyOfFileid } from './resultKey';
+
+/** Regular expressions of a key's parts, by placeholder. */
+type Parts = ReadonlyMap<string, string>;
+
+const folder = '(?:[^]*/)?';
+
+/** What the parts of a key can be: a file name is cut at its last dot, unless that is its first character. */
+const PARTS: readonly Parts[] = [
+	new Map([
+		['{folder}', folder],
+		['{name}', '[^/]+'],
+		['{extension}', '\\.[^./]*'],
+	]),
+	new Map([
+		['{folder}', folder],
+		['{name}', '\\.?[^./]+|\\.'],
+		['{extension}', ''],
+	]),
+];
+
+function escaped(text: string): string {
+	return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
+
+/** Each placeholder stands for one text, however often it is there. */
+function patternOf(template: string, parts: Parts, seen: Set<string>): string {
+	return template
+		.split(/(\{(?:folder|name|extension)\})/)
+		.map((piece) => {
+			const part = parts.get(piece);
+			if (part === undefined) return escaped(piece);
+			const group = piece.slice(1, -1);
+			if (seen.has(group)) return `\\k<${group}>`;
+			seen.add(group);
+			return `(?<${group}>${part})`;
+		})
+		.join('');
+}
+
+/** The two ways of keyOfFileid, the other way round. */
+function matchersOf(template: string, parts: Parts): Array<(key: string) => boolean> {
+	const absolute = new RegExp(`^${patternOf(template, parts, new Set())}$`);
+	const seen = new Set<string>();
+	const sourceFolder = patternOf('{folder}', parts, seen);
+	const relative = new RegExp(`^${sourceFolder}(?!/)${patternOf(template, parts, seen)}$`);
+	return [(key) => absolute.test(`/${key}`), (key) => relative.test(key)];
+}
+
+const ADVICE =
+	'Enter the Result Key of the node that repairs the images. For example: {name}-repaired{extension}. Or switch Ignore Repaired Images off.';
+
+/** Keys that no result key but one that fits everything can have made. */
+const PROBES = ['Zq7.jpg', 'k3/Zq7.png', 'k3/v/Zq7.webp'];
+
+/**
+ * Tells the keys that a result key can have made out of any image.
+ *
+ * @param template as in Result Key, with its placeholders
+ * @throws InvalidInput for a template that is empty, holds an unknown placeholder, means the source
+ * itself or fits every key: nothing could be told by it
+ */
+export function resultKeyMatcher(template: string): (key: string) => boolean {
+	if (template === '')
+		throw new InvalidInput('resultKey', 'is needed to tell repaired images', ADVICE);
+	const isOwn = (key: string) => keyOfFileid(fillResultKey(template, key), key) === key;
+	const matchers = PARTS.flatMap((parts) => matchersOf(template, parts));
+	const matches = (key: string) => matchers.some((fits) => fits(key));
+	if (PROBES.every(isOwn) || PROBES.every(matches)) {
+		throw new InvalidInput(
+			'resultKey',
+			`"${template}" fits every image, so none would be left`,
+			ADVICE,
+		);
+	}
+	return matches;
+}

@@ -1,0 +1,41 @@
+import type { NodeExecutionHint } from 'n8n-workflow';
+
+/** What a run came to. */
+export class Tally {
+	repaired = 0;
+	/** Results that were there already. */
+	skipped = 0;
+	/** Only checked, as Dry Run asks for. */
+	checked = 0;
+	/** Lists of images, which cost nothing. */
+	listed = 0;
+	failed = 0;
+	/** Tries beyond the first. */
+	retried = 0;
+	/** Repairs the service was paid for. */
+	billed = 0;
+	/** Calls whose answer was lost: nobody here can know. */
+	perhapsBilled = 0;
+
+	/** One line for the output panel; nothing when one item simply succeeded. */
+	hints(): NodeExecutionHint[] {
+		const noteworthy =
+			this.skipped + this.checked + this.failed + this.retried + this.perhapsBilled;
+		if (this.repaired <= 1 && noteworthy === 0) return [];
+		const parts: Array<[count: number, what: string]> = [
+			[this.repaired, 'repaired'],
+			[this.checked, 'checked only'],
+			[this.skipped, 'skipped'],
+			[this.listed, this.listed === 1 ? 'list' : 'lists'],
+			[this.failed, 'failed'],
+			[this.retried, this.retried === 1 ? 'retry' : 'retries'],
+			[this.billed, this.billed === 1 ? 'billed call' : 'billed calls'],
+			[this.perhapsBilled, 'more may have been billed'],
+		];
+		const message = parts
+			.filter(([count, what]) => count > 0 || (what.startsWith('billed') && this.listed === 0))
+			.map(([count, what]) => `${count} ${what}`)
+			.join(', ');
+		return [{ message, type: this.failed > 0 ? 'warning' : 'info', location: 'outputPane' }];
+	}
+}

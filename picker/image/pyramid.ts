@@ -1,0 +1,96 @@
+import type { ImageSize } from '../../cos/areas/areas';
+import type { View } from '../geometry/view';
+
+/** Pixels: large enough to be few, small enough for every graphics card and for showing a part. */
+const TILE = 1024;
+
+interface Level {
+	/** Pixels of this level for one of the image, at most: 1, 1/2, 1/4 … */
+	readonly size: ImageSize;
+	readonly columns: number;
+	readonly tiles: readonly ImageBitmap[];
+}
+
+/**
+ * An image at its own size and at each half of the size before, in tiles. Whatever the zoom, about
+ * as many pixels are drawn as the screen has, so that a large image moves like a small one.
+ */
+export class Pyramid {
+	private constructor(private readonly levels: readonly Level[]) {}
+
+	/** Takes the bitmap over: it is closed when its tiles are cut. */
+	static async build(bitmap: ImageBitmap): Promise<Pyramid> {
+		const levels: Level[] = [];
+		let current = bitmap;
+		for (;;) {
+			levels.push(await cut(current));
+			const { width, height } = current;
+			if (Math.max(width, height) <= TILE) break;
+			const half = await createImageBitmap(current, {
+				resizeWidth: Math.ceil(width / 2),
+				resizeHeight: Math.ceil(height / 2),
+				resizeQuality: 'medium',
+			});
+			current.close();
+			current = half;
+		}
+		current.close();
+		return new Pyramid(levels);
+	}
+
+	get size(): ImageSize {
+		return this.levels[0]?.size ?? { width: 0, height: 0 };
+	}
+
+	/**
+	 * Draws what is visible of the image.
+	 *
+	 * @param density device pixels for one CSS pixel; the context counts device pixels
+	 */
+	draw(context: CanvasRenderingContext2D, view: View, density: number): void {
+		const { size } = this;
+		const scale = view.scale * density;
+		const level = this.levelFor(scale);
+		if (!level) return;
+		const { width, height } = context.canvas;
+		// Pixels are to be seen as such when a corner is placed between them.
+		context.imageSmoothingEnabled = scale < 3;
+		context.imageSmoothingQuality = 'medium';
+		// Whole device pixels: tiles then meet without a seam.
+		const atX = (x: number) =>
+			Math.round(view.x * density + (x / level.size.width) * size.width * scale);
+		const atY = (y: number) =>
+			Math.round(view.y * density + (y / level.size.height) * size.height * scale);
+		level.tiles.forEach((tile, index) => {
+			const x = (index % level.columns) * TILE;
+			const y = Math.floor(index / level.columns) * TILE;
+			const [left, right] = [atX(x), atX(x + tile.width)];
+			const [top, bottom] = [atY(y), atY(y + tile.height)];
+			if (right <= 0 || bottom <= 0 || left >= width || top >= height) return;
+			context.drawImage(tile, left, top, right - left, bottom - top);
+		});
+	}
+
+	close(): void {
+		for (const { tiles } of this.levels) for (const tile of tiles) tile.close();
+	}
+
+	/** The smallest level that still has a pixel for each of the screen. */
+	private levelFor(scale: number): Level | undefined {
+		const halvings = Math.floor(Math.log2(1 / scale) + 1e-9);
+		return this.levels[Math.min(Math.max(halvings, 0), this.levels.length - 1)];
+	}
+}
+
+async function cut(bitmap: ImageBitmap): Promise<Level> {
+	const { width, height } = bitmap;
+	const columns = Math.ceil(width / TILE);
+	const tiles: ImageBitmap[] = [];
+	for (let y = 0; y < height; y += TILE) {
+		for (let x = 0; x < width; x += TILE) {
+			const [tileWidth, tileHeight] = [Math.min(TILE, width - x), Math.min(TILE, height - y)];
+			tiles.push(await createImageBitmap(bitmap, x, y, tileWidth, tileHeight));
+		}
+	}
+	return { size: { width, height }, columns, tiles };
+}

@@ -1,0 +1,404 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { INodeParameters } from 'n8n-workflow';
+
+import {
+	byKey,
+	LOGO_POLYGON,
+	NODE,
+	openScene,
+	image,
+	pixelChange,
+	type Scene,
+} from './bucketAndEngine';
+
+const PNG = 'image/png';
+const OTHER_BUCKET = 'otherbucket-1250000000';
+let scene: Scene;
+let original: Buffer;
+
+beforeAll(async () => {
+	scene = await openScene({ binaryMode: 'filesystem' }, { buckets: [OTHER_BUCKET] });
+	original = await image();
+});
+afterAll(async () => {
+	await scene.close();
+});
+beforeEach(async () => {
+	await scene.sandbox.resetCalls();
+});
+
+const polygons = { area: 'polygons', polygons: LOGO_POLYGON };
+
+async function expectRepaired(key: string, bucket?: string): Promise<void> {
+	const change = await pixelChange(original, await scene.sandbox.getObject(key, bucket));
+	expect(change.outside).toBe(0);
+	expect(change.inside).toBeGreaterThan(400);
+}
+
+describe('any key', () => {
+	const keys = [
+		'plain.png',
+		'with space and  two.png',
+		' leading space.png',
+		'plus+percent%20%.png',
+		'quotes\'"()!*.png',
+		'#hash?query=1&x.png',
+		'emoji 🖼️/中文/ключ.png',
+		'/leading slash.png',
+		'double//slash.png',
+		'..dots.../..x/.hidden.png',
+		'0012',
+		'back\\slash|pipe<>.png',
+	];
+
+	test.each(keys)('%j works in every mode, in results and as a mask', async (key) => {
+		await scene.sandbox.putObject(key, original, PNG);
+		const download = await scene.run({ operation: 'download', objectKey: byKey(key), ...polygons });
+		expect(download.error).toBeUndefined();
+		expect(download.output(NODE)[0]?.json.key).toBe(key);
+
+		const cloud = await scene.run({
+			operation: 'cloud',
+			objectKey: byKey(key),
+			...polygons,
+			resultKey: '/cloud/{folder}{name}{extension}',
+			downloadResult: true,
+		});
+		expect(cloud.error).toBeUndefined();
+		await expectRepaired(`cloud/${key}`);
+
+		const upload = await scene.run(
+			{
+				operation: 'upload',
+				objectKey: byKey(`up/${key}`),
+				area: 'mask',
+				maskSource: 'object',
+				maskObjectKey: byKey(key),
+				resultKey: '/result/{name}{extension}',
+			},
+			[{ json: {}, binary: { data: { content: original, mimeType: PNG, fileName: 'a.png' } } }],
+		);
+		expect(upload.error).toBeUndefined();
+		expect(await scene.sandbox.getObject(`up/${key}`)).toEqual(original);
+	});
+});
+
+describe('Object Key', () => {
+	test('by URL takes an address of this bucket, signed or not', async () => {
+		await scene.sandbox.putObject('folder/by url.png', original, PNG);
+		const result = await scene.run({
+			operation: 'cloud',
+			objectKey: {
+				__rl: true,
+				mode: 'url',
+				value: `${scene.sandbox.url}/folder/by%20url.png?q-sign-algorithm=sha1`,
+			},
+			...polygons,
+		});
+		expect(result.error).toBeUndefined();
+		await expectRepaired('folder/by url-repaired.png');
+	});
+
+	test.each([
+		['https://other-1250000000.cos.ap-guangzhou.myqcloud.com/a.png', /not of this bucket/],
+		['folder/a.png', /is not an address/],
+	])('by URL refuses %s', async (value, message) => {
+		const result = await scene.run({
+			operation: 'cloud',
+			objectKey: { __rl: true, mode: 'url', value },
+			...polygons,
+		});
+		expect(result.error?.message).toMatch(/^Object Key \(By URL\) /);
+		expect(result.error?.message).toMatch(message);
+		expect(await scene.sandbox.calls()).toEqual([]);
+	});
+
+	describe('as a public image', () => {
+		let server: Server;
+		let url: string;
+		beforeAll(async () => {
+			server = createServer((_, response) => {
+				response.setHeader('content-type', PNG).end(original);
+			});
+			await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+			url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/shop/bag%20red.png?v=2`;
+		});
+		afterAll(() => {
+			server.close();
+		});
+		const publicImage = (value: string): INodeParameters => ({
+			operation: 'download',
+			objectKey: { __rl: true, mode: 'public', value },
+			...polygons,
+		});
+
+		test('is repaired without being stored', async () => {
+			const result = await scene.run(publicImage(url));
+			expect(result.error).toBeUndefined();
+			const [item] = result.output(NODE);
+			expect(item?.json.sourceUrl).toBe(url);
+			const binary = item?.binary?.data;
+			if (!binary) throw new Error('No binary data came out');
+			expect(binary.fileName).toBe('bag red.png');
+			const change = await pixelChange(original, await scene.engine.readBinary(binary));
+			expect(change.outside).toBe(0);
+			expect(change.inside).toBeGreaterThan(400);
+		});
+
+		test('needs no name in its address, and rectangles in pixels', async () => {
+			const result = await scene.run({
+				...publicImage(new URL('/', url).href),
+				area: 'rectangles',
+				rectangles: {
+					rectangle: [
+						{ corner: 'topLeft', unit: 'pixels', left: 40, top: 30, width: 30, height: 16 },
+					],
+				},
+			});
+			expect(result.error).toBeUndefined();
+			expect(result.output(NODE)[0]?.binary?.data?.fileName).toBe('image.png');
+		});
+
+		test('has to be an http address', async () => {
+			const result = await scene.run(publicImage('file:///etc/passwd'));
+			expect(result.error?.message).toMatch(/^Object Key \(Public Image\) is not an address/);
+			expect(await scene.sandbox.calls()).toEqual([]);
+		});
+	});
+});
+
+test('a result can go to another bucket of the account', async () => {
+	await scene.sandbox.putObject('a.png', original, PNG);
+	const result = await scene.run({
+		operation: 'cloud',
+		objectKey: byKey('a.png'),
+		...polygons,
+		options: { destinationBucket: OTHER_BUCKET },
+	});
+	expect(result.error).toBeUndefined();
+	await expectRepaired('a-repaired.png', OTHER_BUCKET);
+	expect(result.output(NODE)[0]?.json.results).toMatchObject([
+		{
+			key: 'a-repaired.png',
+			bucket: OTHER_BUCKET,
+			url: `https://${OTHER_BUCKET}.cos.ap-guangzhou.myqcloud.com/a-repaired.png`,
+		},
+	]);
+});
+
+describe('results in another bucket of the account', () => {
+	const elsewhere = (more: INodeParameters, options: INodeParameters = {}): INodeParameters => ({
+		operation: 'cloud',
+		objectKey: byKey('a.png'),
+		...polygons,
+		options: { checkAreaFirst: false, destinationBucket: OTHER_BUCKET, ...options },
+		...more,
+	});
+	const billed = async () => (await scene.sandbox.calls()).filter((call) => call.billed).length;
+
+	test('cannot be looked up, so Skip Existing Results makes them again', async () => {
+		const parameters = elsewhere({ resultKey: 'twice.png' }, { skipExisting: true });
+		for (const times of [1, 2]) {
+			expect((await scene.run(parameters)).error).toBeUndefined();
+			expect(await billed()).toBe(times);
+		}
+	});
+
+	test('are not downloaded: the credential is for its own bucket', async () => {
+		const result = await scene.run(
+			elsewhere({
+				resultKey: 'there.png',
+				downloadResult: true,
+				additionalResults: {
+					result: [{ resultKey: 'here.png', ...polygons, destinationBucket: '' }],
+				},
+			}),
+		);
+		expect(result.error).toBeUndefined();
+		expect(Object.keys(result.output(NODE)[0]?.binary ?? {})).toEqual(['data2']);
+	});
+
+	test('are not made twice when the answer is lost: nobody can know', async () => {
+		await scene.sandbox.setFaults([
+			{ kind: 'repair-cloud', nth: 1, fault: { fault: 'reset', processed: true } },
+		]);
+		const result = await scene.run(elsewhere({ resultKey: 'lost.png' }));
+		await scene.sandbox.clearFaults();
+		expect(result.error?.description).toMatch(/may have done its work, and billed it/);
+		expect(await billed()).toBe(1);
+	});
+});
+
+describe('binary fields', () => {
+	const item = () => ({
+		json: { note: 'kept apart' },
+		binary: {
+			data: { content: original, mimeType: PNG, fileName: 'a.png' },
+			invoice: { content: Buffer.from('%PDF-'), mimeType: 'application/pdf', fileName: 'i.pdf' },
+		},
+	});
+
+	test('of the item are kept in download mode', async () => {
+		await scene.sandbox.putObject('a.png', original, PNG);
+		const result = await scene.run(
+			{
+				operation: 'download',
+				objectKey: byKey('a.png'),
+				...polygons,
+				outputBinaryPropertyName: 'repaired',
+			},
+			[item()],
+		);
+		expect(Object.keys(result.output(NODE)[0]?.binary ?? {})).toEqual([
+			'data',
+			'invoice',
+			'repaired',
+		]);
+	});
+
+	test('work in the shape that keeps files within the JSON, too', async () => {
+		await scene.sandbox.putObject('a.png', original, PNG);
+		const settings = { binaryMode: 'combined' };
+		const files = (result: Awaited<ReturnType<Scene['run']>>) =>
+			result.output(NODE)[0]?.json._files as Record<string, { id: string }> | undefined;
+
+		// The first node's files reach the second one within the JSON.
+		const workflow = {
+			operation: 'download',
+			objectKey: byKey('a.png'),
+			...polygons,
+			outputBinaryPropertyName: 'repaired',
+		};
+		const download = await scene.run(workflow, [item()], { settings });
+		expect(download.error).toBeUndefined();
+		expect(Object.keys(files(download) ?? {})).toContain('repaired');
+
+		const [output] = download.output(NODE);
+		const upload = await scene.run(
+			{
+				operation: 'upload',
+				objectKey: byKey('c.png'),
+				...polygons,
+				binaryPropertyName: 'repaired',
+			},
+			[{ json: output?.json ?? {} }],
+			{ settings },
+		);
+		expect(upload.error).toBeUndefined();
+		// The files that came in within the JSON go on, beside the new one.
+		const onwards = await scene.run(
+			{ ...workflow, outputBinaryPropertyName: '={{ "" }}' },
+			[{ json: output?.json ?? {} }],
+			{ settings },
+		);
+		expect(onwards.error).toBeUndefined();
+		expect(Object.keys(files(onwards) ?? {})).toEqual(
+			expect.arrayContaining(['invoice', 'repaired', 'data']),
+		);
+
+		const repaired = files(download)?.repaired;
+		expect(repaired).toBeDefined();
+		expect((await scene.sandbox.getObject('c.png')).length).toBeGreaterThan(1000);
+	});
+});
+
+describe('From list', () => {
+	const search = async (filter?: string, paginationToken?: string) =>
+		await scene.engine.listSearch({
+			nodeType: 'n8n-nodes-tencent-image-repair.imageRepair',
+			method: 'searchImages',
+			nodeParameters: {},
+			credentials: { bucket: scene.credential },
+			filter,
+			paginationToken,
+		});
+
+	beforeAll(async () => {
+		const names = Array.from({ length: 1203 }, (_, index) => String(index).padStart(4, '0'));
+		for (const name of names) {
+			await scene.sandbox.putObject(`list/many/${name} ü+.jpg`, Buffer.from('x'), 'image/jpeg');
+		}
+		await scene.sandbox.putObject('list/notes.txt', Buffer.from('x'), 'text/plain');
+		await scene.sandbox.putObject('list/b & c.PNG', original, PNG);
+	});
+
+	test('passes over pages that hold no image', async () => {
+		for (let index = 0; index <= 1000; index++) {
+			const name = String(index).padStart(4, '0');
+			await scene.sandbox.putObject(`texts/${name}.txt`, Buffer.from('x'), 'text/plain');
+		}
+		await scene.sandbox.putObject('texts/z.png', Buffer.alloc(2.5 * 1024 * 1024), PNG);
+		const { results, paginationToken } = await search('texts/');
+		expect(results.map(({ name }) => name)).toEqual([
+			expect.stringMatching(/^texts\/z\.png \(2\.5 MB, /),
+		]);
+		expect(paginationToken).toBeUndefined();
+	});
+
+	test('says that a credential is missing', async () => {
+		await expect(
+			scene.engine.listSearch({
+				nodeType: 'n8n-nodes-tencent-image-repair.imageRepair',
+				method: 'searchImages',
+				nodeParameters: {},
+			}),
+		).rejects.toThrow(/credential/i);
+	});
+
+	test('shows folders first, then images with size and date, and nothing else', async () => {
+		const { results } = await search('list/');
+		expect(results.map(({ value }) => value)).toEqual(['list/many/', 'list/b & c.PNG']);
+		expect(results[1]?.name).toMatch(/^list\/b & c\.PNG \(\d+ kB, \d{4}-\d\d-\d\d\)$/);
+	});
+
+	test('pages through more than 1,000 objects', async () => {
+		const first = await search('list/many/');
+		const second = await search('list/many/', first.paginationToken);
+		expect(second.paginationToken).toBeUndefined();
+		const keys = [...first.results, ...second.results].map(({ value }) => value);
+		expect(new Set(keys).size).toBe(1203);
+		expect(keys[0]).toBe('list/many/0000 ü+.jpg');
+	});
+
+	test('searches by the beginning of the key', async () => {
+		const { results } = await search('list/many/000');
+		expect(results).toHaveLength(10);
+	});
+
+	test('says what is wrong with the credential', async () => {
+		const { secretKey, ...rest } = scene.credential;
+		expect(secretKey).toBeDefined();
+		await expect(
+			scene.engine.listSearch({
+				nodeType: 'n8n-nodes-tencent-image-repair.imageRepair',
+				method: 'searchImages',
+				nodeParameters: {},
+				credentials: { bucket: { ...rest, secretKey: 'wrong' } },
+			}),
+		).rejects.toThrow(/^The Secret Key does not belong to the Secret ID/);
+	});
+});
+
+test('temporary credentials send their token, and a missing one is explained', async () => {
+	const token = 'sandbox-session-token';
+	const temporary = await openTemporary(token);
+	try {
+		await temporary.sandbox.putObject('a.png', original, PNG);
+		const parameters = { operation: 'cloud', objectKey: byKey('a.png'), ...polygons };
+		const without = await temporary.run(parameters);
+		expect(without.error).toBeDefined();
+		const result = await temporary.run(parameters, undefined, {
+			credential: { securityToken: token },
+		});
+		expect(result.error).toBeUndefined();
+		expect(JSON.stringify(result.raw)).not.toContain(token);
+	} finally {
+		await temporary.close();
+	}
+});
+
+async function openTemporary(token: string): Promise<Scene> {
+	await scene.close();
+	return await openScene({}, { token });
+}

@@ -1,0 +1,158 @@
+import type { Locator, Page } from 'playwright-core';
+import { OWNER } from '../../dev/playground/n8nClient';
+
+/** n8n's editor in a browser, in a user's words. */
+export class Editor {
+	constructor(
+		readonly page: Page,
+		readonly url: string,
+	) {}
+
+	part(testId: string): Locator {
+		return this.page.getByTestId(testId);
+	}
+
+	async logIn(): Promise<void> {
+		await this.page.goto(`${this.url}/signin`);
+		await this.page.locator('input[type=email], input[name=emailOrLdapLoginId]').fill(OWNER.email);
+		await this.page.locator('input[type=password]').fill(OWNER.password);
+		await this.page.getByRole('button', { name: 'Sign in' }).click();
+		await this.page.waitForURL(/\/home/);
+	}
+
+	/** A new workflow with a trigger in it. */
+	async newWorkflow(): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/new`);
+		await this.part('canvas-add-button').click();
+		await this.part('node-creator-search-bar').fill('manual');
+		await this.part('node-creator-item-name').filter({ hasText: 'Trigger manually' }).click();
+		await this.part('canvas-node').first().waitFor();
+	}
+
+	async openWorkflow(id: string): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/${id}`);
+		await this.part('canvas-node').first().waitFor();
+	}
+
+	/**
+	 * Searches the node panel.
+	 *
+	 * @throws Error when the node is not among what it finds
+	 */
+	async search(word: string, node: string): Promise<void> {
+		const bar = this.part('node-creator-search-bar');
+		if (!(await bar.isVisible())) await this.part('node-creator-plus-button').click();
+		const found = this.part('node-creator-item-name').filter({ hasText: node });
+		// What the search before found would do for an answer.
+		await bar.fill('');
+		await found.waitFor({ state: 'hidden' });
+		await bar.fill(word);
+		await found.waitFor();
+	}
+
+	/** Takes a result of the search, then one of its actions; the node's window opens. */
+	async addNode(name: string, action: string): Promise<void> {
+		await this.part('node-creator-item-name').filter({ hasText: name }).first().click();
+		await this.page.getByText(action, { exact: true }).click();
+		await this.part('node-parameters').waitFor();
+	}
+
+	/** Opens the window for a new credential. */
+	async newCredential(): Promise<void> {
+		await this.part('node-credentials-select').click();
+		await this.page.getByText('Create new credential').last().click();
+		await this.part('credential-edit-dialog').waitFor();
+	}
+
+	async fill(parameter: string, value: string): Promise<void> {
+		await this.part(`parameter-input-${parameter}`).locator('input').first().fill(value);
+		await this.page.keyboard.press('Tab');
+	}
+
+	async choose(parameter: string, option: string): Promise<void> {
+		await this.part(`parameter-input-${parameter}`).click();
+		await this.page.getByRole('option', { name: option }).first().click();
+	}
+
+	/** Saves the credential, which tests it, and gives what the window says. */
+	async saveCredential(): Promise<string> {
+		const dialog = this.part('credential-edit-dialog');
+		await this.part('credential-save-button').click();
+		const success = dialog.getByText('Connection tested successfully');
+		const failure = dialog.getByText('Couldn’t connect with these settings');
+		await this.page.waitForTimeout(500);
+		// A new credential that works closes its window.
+		const end = Date.now() + 20_000;
+		while (Date.now() < end) {
+			if (!(await dialog.isVisible()) || (await success.isVisible())) return 'success';
+			if (await failure.isVisible()) break;
+			await this.page.waitForTimeout(100);
+		}
+		const more = dialog.getByText('More details');
+		if (await more.isVisible()) await more.click();
+		await this.page.waitForTimeout(300);
+		const banner = failure.locator('xpath=ancestor::*[contains(., "Retry")][1]/..');
+		return await banner.first().innerText();
+	}
+
+	async closeCredential(): Promise<void> {
+		const dialog = this.part('credential-edit-dialog');
+		const close = this.page.getByRole('button', { name: 'Close this dialog' });
+		if (await dialog.isVisible()) await close.last().click();
+		await dialog.waitFor({ state: 'hidden' });
+	}
+
+	/** Opens the window of a node on the canvas. */
+	async openNode(name: string): Promise<void> {
+		await this.part('canvas-node').filter({ hasText: name }).first().dblclick();
+		await this.part('node-parameters').waitFor();
+	}
+
+	async closeNode(): Promise<void> {
+		await this.part('ndv-close-button').click();
+		await this.part('ndv').waitFor({ state: 'hidden' });
+	}
+
+	/** Opens a resource locator's list and types into its search. */
+	async list(parameter: string, text = ''): Promise<string[]> {
+		const items = this.part('rlc-item');
+		if (!(await items.first().isVisible())) {
+			await this.part(`resource-locator-${parameter}`).getByTestId('rlc-input').click();
+		}
+		await this.part('rlc-search').locator('input').or(this.part('rlc-search')).last().fill(text);
+		await this.page.waitForTimeout(1500);
+		return await items.allInnerTexts();
+	}
+
+	async pick(text: string): Promise<void> {
+		await this.part('rlc-item').filter({ hasText: text }).click();
+	}
+
+	/** Executes the open node and waits for its output. */
+	async executeNode(): Promise<void> {
+		await this.part('node-execute-button').click();
+		await this.part('node-run-status-success').waitFor({ timeout: 60_000 });
+	}
+
+	/** Opens the first file of the output and gives its name and its bytes, as the browser got them. */
+	async viewOutput(): Promise<{ source: string; bytes: Buffer }> {
+		await this.part('ndv-view-binary-data').first().click();
+		const image = this.page.locator('img[src*="binary-data"]');
+		await image.waitFor();
+		const source = (await image.getAttribute('src')) ?? '';
+		const answer = await this.page.request.get(source);
+		const box = await image.boundingBox();
+		if (!box || box.width < 100) throw new Error('The image is not shown.');
+		return { source, bytes: await answer.body() };
+	}
+
+	/** Lets messages in the corner go away, so that they are on no screenshot. */
+	async settle(): Promise<void> {
+		const messages = this.page.locator('.el-notification');
+		for (const close of await messages.locator('.el-notification__closeBtn').all()) {
+			await close.click().catch(() => undefined);
+		}
+		await this.page.mouse.move(5, 400);
+		await this.page.waitForTimeout(600);
+	}
+}

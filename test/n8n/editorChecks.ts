@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { Endings } from '../../dev/playground/endings';
+import type { Installation } from '../../dev/playground/install';
+import { exampleNames, idOf } from '../../dev/playground/localWorkflows';
+import { openBrowser } from './browser';
+import { Editor } from './editor';
+import type { Report } from './report';
+import { openStage, prepareStage } from './stage';
+
+const imagesFolder = join(__dirname, '../../docs/images');
+
+/** Steps whose screenshots are worth a place in the documentation. */
+const KEPT = new Set([
+	'search',
+	'credential',
+	'list',
+	'rectangles',
+	'repaired',
+	'clean-new-uploads',
+	'clean-folder-nightly',
+	'trigger',
+]);
+
+/** Part 3: what a person does in the editor, from the search to the repaired image. */
+export async function checkEditor(
+	installation: Installation,
+	report: Report,
+	keepImages: boolean,
+): Promise<void> {
+	const { version } = installation.release;
+	report.heading(`The editor of n8n ${version} in headless Chromium`);
+	const endings = new Endings();
+	const shots = await mkdtemp(join(tmpdir(), 'image-repair-editor-'));
+	let number = 0;
+	try {
+		const stage = await prepareStage(installation, endings);
+		const { server } = await openStage(stage, endings);
+		const { browser, page } = await openBrowser();
+		endings.add(async () => await browser.close());
+		const editor = new Editor(page, server.url);
+		const { sandbox } = stage;
+
+		const shoot = async (name: string): Promise<void> => {
+			await editor.settle();
+			const bytes = await page.screenshot();
+			await sharp(bytes).toFile(join(shots, `${String(++number).padStart(2, '0')}-${name}.png`));
+			if (!keepImages || !KEPT.has(name)) return;
+			await mkdir(imagesFolder, { recursive: true });
+			const small = sharp(bytes).png({ palette: true, quality: 100, compressionLevel: 9 });
+			await small.toFile(join(imagesFolder, `editor-${name}.png`));
+		};
+		let stopped = false;
+		/** One step of many: each needs those before. A failed one leaves an image of where it ended. */
+		const step = async (what: string, name: string, body: () => Promise<void>): Promise<void> => {
+			if (stopped) return;
+			if (await report.check(what, body)) return;
+			stopped = true;
+			await page.screenshot({ path: join(shots, `failed-${name}.png`) });
+		};
+
+		await step('the owner logs in', 'log-in', async () => {
+			await editor.logIn();
+			await shoot('overview');
+		});
+		await step(
+			'"tencent", "logo" and "watermark" find the node, with its actions',
+			'search',
+			async () => {
+				await editor.newWorkflow();
+				for (const word of ['tencent', 'logo', 'watermark']) {
+					await editor.search(word, 'Tencent Image Repair');
+				}
+				await shoot('search');
+				await editor.addNode('Tencent Image Repair', 'Download a repaired image');
+				await shoot('node');
+			},
+		);
+		await step('the credential’s test tells a wrong secret', 'wrong-secret', async () => {
+			await editor.newCredential();
+			await editor.fill('secretId', sandbox.secretId);
+			await editor.fill('secretKey', 'not-the-secret-key');
+			await editor.fill('bucket', sandbox.bucket);
+			await editor.choose('endpoint', 'Custom Domain');
+			await editor.fill('customDomain', sandbox.url);
+			const told = await editor.saveCredential();
+			await shoot('wrong-secret');
+			assert.match(told, /The Secret Key does not belong to the Secret ID/);
+		});
+		await step('the credential’s test tells a wrong bucket', 'wrong-bucket', async () => {
+			await editor.fill('secretKey', sandbox.secretKey);
+			await editor.fill('bucket', 'otherbucket-1250000000');
+			const told = await editor.saveCredential();
+			await shoot('wrong-bucket');
+			assert.match(told, /belongs to the bucket "examplebucket-1250000000"/);
+		});
+		await step('the credential’s test succeeds with the right ones', 'credential', async () => {
+			await editor.fill('bucket', sandbox.bucket);
+			assert.equal(await editor.saveCredential(), 'success');
+			if (!(await editor.part('credential-edit-dialog').isVisible())) {
+				await editor.part('credential-edit-button').click();
+				await editor.part('credential-edit-dialog').waitFor();
+			}
+			await page.getByText('Connection tested successfully').first().waitFor();
+			await shoot('credential');
+			await editor.closeCredential();
+		});
+		await step('the list shows folders, then images with size and date', 'list', async () => {
+			const top = await editor.list('objectKey');
+			assert.deepEqual(top.slice(0, 2), ['archive/ (folder)', 'holiday/ (folder)']);
+			const inbox = await editor.list('objectKey', 'inbox/');
+			assert.equal(inbox.length, 3);
+			assert.match(inbox.join('\n'), /inbox\/kitchen table\.jpg \(\d+ kB, \d{4}-\d\d-\d\d\)/);
+			await shoot('list');
+			await editor.pick('kitchen table');
+		});
+		await step('rectangles are filled in, in percent from a corner', 'rectangles', async () => {
+			await editor.choose('area', 'Rectangles');
+			const link = editor.part('node-parameters').getByRole('link', { name: 'area picker' });
+			assert.match((await link.getAttribute('href')) ?? '', /^https:\/\/.+\/picker\/$/);
+			await editor.part('fixed-collection-add').click();
+			await editor.choose('corner', 'Bottom Right Corner');
+			await editor.choose('unit', 'Percent of the Image');
+			await editor.fill('left', '2');
+			await editor.fill('top', '2.5');
+			await editor.fill('width', '20.5');
+			await editor.fill('height', '7');
+			await shoot('rectangles');
+		});
+		await step('the output panel shows the repaired image', 'repaired', async () => {
+			await editor.executeNode();
+			const { source, bytes } = await editor.viewOutput();
+			const { width, height } = await sharp(bytes).metadata();
+			await shoot('repaired');
+			assert.deepEqual([width, height], [640, 427]);
+			assert.equal(new URL(source).searchParams.get('fileName'), 'kitchen table.jpg');
+		});
+		await step('the canvas shows a node without a warning', 'canvas', async () => {
+			await editor.closeNode();
+			await editor.part('zoom-to-fit').click();
+			await shoot('canvas');
+			assert.equal(await editor.part('node-issues').count(), 0);
+		});
+		stopped = false;
+		await step('the trigger fetches the newest image as its test event', 'trigger', async () => {
+			await editor.openWorkflow(idOf('clean-new-uploads'));
+			await editor.openNode('Tencent COS Image Trigger');
+			await editor.executeNode();
+			await shoot('trigger');
+			const output = await editor.part('output-panel').innerText();
+			assert.match(output, /inbox\/(harbour|kitchen table|forest walk)\.jpg/);
+			await editor.closeNode();
+		});
+		await step('Get Many Images lists a folder', 'get-many', async () => {
+			await editor.openWorkflow(idOf('clean-folder-nightly'));
+			await editor.openNode('List the folder');
+			await editor.executeNode();
+			await shoot('get-many');
+			await editor.closeNode();
+		});
+		stopped = false;
+		for (const name of await exampleNames()) {
+			await step(`the example ${name} opens without a warning`, name, async () => {
+				await editor.openWorkflow(idOf(name));
+				await page.waitForTimeout(800);
+				await shoot(name);
+				assert.equal(await editor.part('node-issues').count(), 0);
+				assert.equal(await page.locator('.el-notification').count(), 0);
+			});
+		}
+		report.note(`screenshots: ${shots}`);
+	} finally {
+		await endings.run();
+	}
+}

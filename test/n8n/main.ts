@@ -1,0 +1,98 @@
+import { parseArgs } from 'node:util';
+import { installN8n, type Installation } from '../../dev/playground/install';
+import { LAST_OF_1, NEWEST } from '../../dev/playground/releases';
+import { SetupFailure } from '../../dev/playground/setupFailure';
+import { checkChains } from './chainChecks';
+import { checkEditor } from './editorChecks';
+import { checkPicker } from './pickerChecks';
+import { checkPlayground } from './playgroundChecks';
+import { checkQueue } from './queueChecks';
+import { Report } from './report';
+import { checkServer } from './serverChecks';
+import { checkTrigger } from './triggerChecks';
+
+interface Part {
+	readonly name: string;
+	readonly run: (report: Report, keepImages: boolean) => Promise<void>;
+}
+
+const newest = lazily(() => installN8n(NEWEST));
+const lastOf1 = lazily(() => installN8n(LAST_OF_1));
+
+const PARTS: readonly Part[] = [
+	{ name: 'newest', run: async (report) => await checkServer(await newest(), report) },
+	{
+		name: 'last-of-1',
+		run: async (report) => {
+			const command = 'npm install --omit=peer n8n-nodes-tencent-image-repair';
+			await checkServer(await lastOf1(), report, command);
+		},
+	},
+	{ name: 'chains-of-1', run: async (report) => await checkChains(await lastOf1(), report) },
+	{ name: 'chains', run: async (report) => await checkChains(await newest(), report) },
+	{
+		name: 'editor',
+		run: async (report, keepImages) => await checkEditor(await newest(), report, keepImages),
+	},
+	{ name: 'trigger', run: async (report) => await checkTrigger(await newest(), report) },
+	{ name: 'trigger-of-1', run: async (report) => await checkTrigger(await lastOf1(), report) },
+	{
+		name: 'picker',
+		run: async (report, keepImages) => await checkPicker(report, keepImages),
+	},
+	{ name: 'queue', run: async (report) => await checkQueue(await newest(), report) },
+	{ name: 'playground', run: async (report) => await checkPlayground(report) },
+];
+
+function lazily(install: () => Promise<Installation>): () => Promise<Installation> {
+	let installation: Promise<Installation> | undefined;
+	return () => (installation ??= install());
+}
+
+const USAGE = `Usage: npm run test:n8n -- [options]
+
+  --only <names>   run these parts only, separated by commas: ${PARTS.map(({ name }) => name).join(', ')}
+  --keep-images    put the screenshots of editor and picker into docs/images/
+  --help           this text
+`;
+
+async function main(): Promise<void> {
+	const { values } = parseArgs({
+		options: {
+			only: { type: 'string' },
+			'keep-images': { type: 'boolean', default: false },
+			help: { type: 'boolean', default: false },
+		},
+	});
+	if (values.help) {
+		process.stdout.write(USAGE);
+		return;
+	}
+	const wanted = values.only?.split(',') ?? PARTS.map(({ name }) => name);
+	const unknown = wanted.find((name) => !PARTS.some((part) => part.name === name));
+	if (unknown !== undefined) throw new SetupFailure(`There is no part "${unknown}".\n\n${USAGE}`);
+	const report = new Report();
+	for (const { name, run } of PARTS) {
+		if (!wanted.includes(name)) continue;
+		try {
+			await run(report, values['keep-images']);
+		} catch (error) {
+			await report.check(`part "${name}" runs to its end`, () => {
+				throw error;
+			});
+		}
+	}
+	console.log(`\nTook ${Math.floor(report.seconds / 60)} min ${report.seconds % 60} s`);
+	console.log(`${report.passed} passed, ${report.failed} failed`);
+	if (report.failed > 0) process.exitCode = 1;
+}
+
+// Ending this way runs what ends the servers.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+	process.once(signal, () => process.exit(130));
+}
+
+main().catch((error: unknown) => {
+	console.error(error instanceof SetupFailure ? error.message : error);
+	process.exitCode = 1;
+});

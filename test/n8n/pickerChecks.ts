@@ -1,0 +1,684 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { INodeParameters } from 'n8n-workflow';
+import type { Browser } from 'playwright-core';
+import sharp from 'sharp';
+import { encodeImage } from '../../dev/demo/image';
+import { paintScenes } from '../../dev/demo/scenes';
+import { PAGE_FILE } from '../../picker/buildPage';
+import { Endings } from '../../dev/playground/endings';
+import { byKey, NODE, openScene, type Scene } from '../engine/bucketAndEngine';
+import { openBrowser } from './browser';
+import { changedPixels, encodeMarked, paintMarked, type MarkedImage } from './markedImage';
+import { PickerPage } from './pickerPage';
+import type { Report } from './report';
+
+type Point = readonly [number, number];
+
+const imagesFolder = join(__dirname, '../../docs/images');
+const SIZE = { width: 320, height: 214 };
+
+/** Where the magenta shapes are, and what a user has to draw. */
+const WORD: readonly Point[] = [
+	[211, 171],
+	[305, 171],
+	[305, 199],
+	[211, 199],
+];
+const BADGE: readonly Point[] = [
+	[20, 24],
+	[51, 24],
+	[51, 52],
+	[20, 52],
+];
+const SEAL: readonly Point[] = [
+	[121, 61],
+	[167, 47],
+	[198, 83],
+	[171, 122],
+	[129, 104],
+];
+
+const RECTANGLES = paintMarked(SIZE.width, SIZE.height, [WORD, BADGE]);
+const ALL_SHAPES = paintMarked(SIZE.width, SIZE.height, [WORD, BADGE, SEAL]);
+
+const CORNERS = ['Top Left', 'Top Right', 'Bottom Left', 'Bottom Right'].map(
+	(name) => `${name} Corner`,
+);
+const UNITS: Readonly<Record<string, string>> = {
+	'Percent of the Image': 'percent',
+	Pixels: 'pixels',
+};
+const KEYS_OF_CORNERS: Readonly<Record<string, string>> = {
+	'Nearest Corner': 'nearest',
+	'Top Left Corner': 'topLeft',
+	'Top Right Corner': 'topRight',
+	'Bottom Left Corner': 'bottomLeft',
+	'Bottom Right Corner': 'bottomRight',
+};
+
+const fileOf = (buffer: Buffer, name: string, mimeType = 'image/png') => ({
+	name,
+	mimeType,
+	buffer,
+});
+
+/** Repairs an image with the node, in n8n's engine, and gives what the sandbox made of it. */
+async function repair(scene: Scene, image: Buffer, area: INodeParameters): Promise<Buffer> {
+	await scene.sandbox.putObject('picker/source', image, 'image/png');
+	const result = await scene.run({
+		operation: 'download',
+		...area,
+		objectKey: byKey('picker/source'),
+	});
+	assert.equal(result.error?.message, undefined);
+	const binary = result.output(NODE)[0]?.binary?.data;
+	assert.ok(binary);
+	return await scene.engine.readBinary(binary);
+}
+
+/** The repaired pixels are the marked ones: all of them, and no other. */
+async function assertRepaired(
+	scene: Scene,
+	image: MarkedImage,
+	area: INodeParameters,
+): Promise<void> {
+	const file = await encodeMarked(image, 'png');
+	const changed = await changedPixels(image, await repair(scene, file, area));
+	assert.ok(image.marked.size > 1000);
+	assert.deepEqual(
+		[...changed].filter((pixel) => !image.marked.has(pixel)),
+		[],
+		'Pixels that were not drawn have changed.',
+	);
+	assert.equal(changed.size, image.marked.size, 'Pixels that were drawn have not changed.');
+}
+
+/** The rows as a user would type them into the node. */
+const typed = (rows: ReadonlyArray<Record<string, string>>): INodeParameters => ({
+	area: 'rectangles',
+	rectangles: {
+		rectangle: rows.map(({ corner = '', unit = '', left, top, width, height }) => ({
+			corner: KEYS_OF_CORNERS[corner] ?? '',
+			unit: UNITS[unit] ?? '',
+			left: Number(left),
+			top: Number(top),
+			width: Number(width),
+			height: Number(height),
+		})),
+	},
+});
+
+async function openMarked(
+	browser: Browser,
+	address: string,
+	image: MarkedImage,
+): Promise<PickerPage> {
+	const picker = await PickerPage.open(browser, address);
+	await picker.openImage(fileOf(await encodeMarked(image, 'png'), 'marked.png'), SIZE);
+	return picker;
+}
+
+async function checkRectangles(browser: Browser, address: string, scene: Scene): Promise<void> {
+	const picker = await openMarked(browser, address, RECTANGLES);
+	await picker.drawRectangle([211, 171], [305, 199]);
+	// From the lower right to the upper left is as good.
+	await picker.drawRectangle([51, 52], [20, 24]);
+	assert.deepEqual(await picker.polygons(), [WORD, BADGE]);
+	for (const unit of Object.keys(UNITS)) {
+		for (const from of ['Nearest Corner', ...CORNERS]) {
+			await picker.tab('Rectangles');
+			await picker.measure(from, unit);
+			const rows = await picker.rows();
+			assert.equal(rows.length, 2);
+			if (from !== 'Nearest Corner') assert.ok(rows.every(({ corner }) => corner === from));
+			else
+				assert.deepEqual(
+					rows.map(({ corner }) => corner),
+					['Bottom Right Corner', 'Top Left Corner'],
+				);
+			assert.ok(rows.every((row) => row.unit === unit));
+			await assertRepaired(scene, RECTANGLES, typed(rows));
+		}
+	}
+	await picker.close();
+}
+
+async function checkAllForms(browser: Browser, address: string, scene: Scene): Promise<void> {
+	const picker = await openMarked(browser, address, ALL_SHAPES);
+	await picker.drawRectangle([211, 171], [305, 199]);
+	await picker.drawRectangle([20, 24], [51, 52]);
+	await picker.drawPolygon(SEAL);
+
+	const polygons = await picker.copied('Polygons');
+	await assertRepaired(scene, ALL_SHAPES, { area: 'polygons', polygons });
+
+	const mask = await picker.mask();
+	assert.equal(mask.name, 'marked-mask.png');
+	await scene.sandbox.putObject('masks/drawn.png', mask.bytes, 'image/png');
+	await assertRepaired(scene, ALL_SHAPES, {
+		area: 'mask',
+		maskSource: 'object',
+		maskObjectKey: byKey('masks/drawn.png'),
+	});
+	await picker.close();
+}
+
+interface Snippet {
+	nodes: Array<{ name: string; type: string; typeVersion: number; parameters: INodeParameters }>;
+	connections: object;
+}
+
+/** The node as it was copied, with nothing but an image chosen in it. */
+async function assertSnippetRepairs(
+	scene: Scene,
+	text: string,
+	image: MarkedImage,
+	area: string,
+): Promise<void> {
+	const { nodes, connections } = JSON.parse(text) as Snippet;
+	const [node] = nodes;
+	assert.ok(node);
+	assert.deepEqual(connections, {});
+	assert.equal(node.type, 'n8n-nodes-tencent-image-repair.imageRepair');
+	assert.equal('credentials' in node, false);
+	assert.equal(node.parameters.area, area);
+	await assertRepaired(scene, image, node.parameters);
+}
+
+async function checkSnippet(browser: Browser, address: string, scene: Scene): Promise<void> {
+	const picker = await openMarked(browser, address, RECTANGLES);
+	await picker.drawRectangle([211, 171], [305, 199]);
+	await picker.drawRectangle([20, 24], [51, 52]);
+	await assertSnippetRepairs(scene, await picker.copied('Node'), RECTANGLES, 'rectangles');
+	await picker.openImage(fileOf(await encodeMarked(ALL_SHAPES, 'png'), 'all.png'), SIZE);
+	await picker.drawPolygon(SEAL);
+	await assertSnippetRepairs(scene, await picker.copied('Node'), ALL_SHAPES, 'polygons');
+	await picker.close();
+}
+
+async function checkEditing(browser: Browser, address: string): Promise<void> {
+	const picker = await openMarked(browser, address, ALL_SHAPES);
+	await picker.drawRectangle([30, 30], [80, 70]);
+	await picker.drag([80, 70], [90, 100]);
+	const box = (left: number, top: number, right: number, bottom: number) => [
+		[left, top],
+		[right, top],
+		[right, bottom],
+		[left, bottom],
+	];
+	assert.deepEqual(await picker.polygons(), [box(30, 30, 90, 100)]);
+	await picker.drag([60, 60], [70, 50]);
+	assert.deepEqual(await picker.polygons(), [box(40, 20, 100, 90)]);
+	// Near the corner of the image it lands on it.
+	await picker.drag([60, 60], [22, 42]);
+	assert.deepEqual(await picker.polygons(), [box(0, 0, 60, 70)]);
+	await picker.page.getByRole('button', { name: 'Snap to the bottom right corner' }).click();
+	assert.deepEqual(await picker.polygons(), [box(260, 144, 320, 214)]);
+
+	await picker.drawPolygon(SEAL);
+	// The middle of the first side.
+	await picker.drag([144, 54], [140, 20]);
+	assert.deepEqual((await picker.polygons())[1], [SEAL[0], [140, 20], ...SEAL.slice(1)]);
+	await picker.stage.focus();
+	await picker.press('Delete');
+	assert.deepEqual((await picker.polygons())[1], SEAL);
+	await picker.page.getByRole('button', { name: 'Delete Rectangle 1' }).click();
+	assert.deepEqual(await picker.polygons(), [SEAL]);
+	const undo = picker.page.getByRole('button', { name: 'Undo', exact: true });
+	for (let steps = 0; (await undo.isEnabled()) && steps < 20; steps++) await undo.click();
+	await picker.page.getByText('Nothing drawn yet').waitFor();
+	const redo = picker.page.getByRole('button', { name: 'Redo', exact: true });
+	for (let steps = 0; (await redo.isEnabled()) && steps < 20; steps++) await redo.click();
+	assert.deepEqual(await picker.polygons(), [SEAL]);
+
+	const x = picker.page.getByLabel('x of corner 3 of Polygon 1 in pixels');
+	await picker.page
+		.getByRole('button', { name: /^Polygon 1/ })
+		.last()
+		.click();
+	await x.fill('240');
+	await x.press('Enter');
+	assert.deepEqual((await picker.polygons())[0]?.[2], [240, 83]);
+	await x.fill('100000');
+	await x.press('Enter');
+	assert.equal(await x.inputValue(), '320');
+	await picker.close();
+}
+
+/** Presses a key so many times. */
+const times = (count: number, key: string) => Array.from({ length: count }, () => key);
+
+async function checkKeyboard(browser: Browser, address: string): Promise<void> {
+	const picker = await openMarked(browser, address, RECTANGLES);
+	// The first arrow shows the cross, in the middle of the image: 160, 107.
+	await picker.press('ArrowLeft', ...times(14, 'Shift+ArrowLeft'), ...times(8, 'Shift+ArrowUp'));
+	await picker.press(...times(3, 'ArrowUp'));
+	assert.match(await picker.told(), /Cross at x 20, y 24 pixels, 6.3 and 11.2 percent/);
+	await picker.press('Enter', ...times(3, 'Shift+ArrowRight'), 'ArrowRight');
+	await picker.press(...times(3, 'Shift+ArrowDown'), ...times(2, 'ArrowUp'), 'Enter');
+	assert.match(await picker.told(), /Rectangle 1: left 20, top 24, 31 by 28 pixels/);
+
+	await picker.press('p', 'ArrowUp', 'Enter', ...times(2, 'Shift+ArrowRight'), 'Enter');
+	await picker.press(...times(2, 'Shift+ArrowDown'), 'Enter', 'Backspace', 'Enter', 'Enter');
+	assert.match(await picker.told(), /Polygon 2: left 160, top 107, 20 by 20 pixels, 3 corners/);
+
+	// Through the shapes and the corners of the one that is reached.
+	await picker.stage.focus();
+	await picker.press('Tab');
+	assert.match(await picker.told(), /^Rectangle 1/);
+	await picker.press('Tab', 'Tab', 'Tab');
+	assert.match(await picker.told(), /Bottom right corner of Rectangle 1: x 51, y 52/);
+	await picker.press('ArrowRight', 'Shift+ArrowDown');
+	assert.match(await picker.told(), /Bottom right corner of Rectangle 1: x 52, y 62/);
+	await picker.press('Tab', 'Tab', 'ArrowDown');
+	assert.match(await picker.told(), /^Polygon 2: left 160, top 108/);
+	await picker.press('Control+z', 'Control+z', 'Control+z');
+	await picker.press('Control+Shift+z');
+	const zoom = picker.page.getByLabel('Zoom', { exact: true });
+	const whole = await zoom.innerText();
+	await picker.press('+');
+	assert.notEqual(await zoom.innerText(), whole);
+	await picker.press('0');
+	assert.equal(await zoom.innerText(), whole);
+	await picker.press('?');
+	await picker.page.getByRole('dialog', { name: 'How to draw' }).waitFor();
+	await picker.press('Escape');
+	await picker.page.getByRole('dialog').waitFor({ state: 'hidden' });
+	assert.deepEqual(await picker.polygons(), [
+		BADGE,
+		[
+			[160, 107],
+			[180, 107],
+			[180, 127],
+		],
+	]);
+	await picker.press('ArrowRight');
+	await picker.page.getByRole('tab', { name: 'Mask', selected: true }).waitFor();
+	await picker.close();
+}
+
+async function checkTouch(browser: Browser, address: string): Promise<void> {
+	const phone = { viewport: { width: 390, height: 844 }, hasTouch: true };
+	const picker = await PickerPage.open(browser, address, phone);
+	await picker.openImage(fileOf(await encodeMarked(RECTANGLES, 'png'), 'marked.png'), SIZE);
+	const { page } = picker;
+	const session = await page.context().newCDPSession(page);
+	type TouchType = 'touchStart' | 'touchMove' | 'touchEnd';
+	const touch = async (type: TouchType, ...points: Point[]) => {
+		const places = await Promise.all(points.map((point) => picker.at(point)));
+		const touchPoints = places.map(([x, y], id) => ({ x, y, id }));
+		await session.send('Input.dispatchTouchEvent', { type, touchPoints });
+	};
+	await touch('touchStart', [100, 100]);
+	await touch('touchMove', [120, 120]);
+	await touch('touchMove', [200, 150]);
+	await touch('touchEnd');
+	const width = page.getByLabel('Width of Rectangle 1 in pixels');
+	assert.ok(Math.abs(Number(await width.inputValue()) - 100) <= 1);
+	const drawn = await picker.polygons();
+	await page.evaluate('scrollTo(0, 0)');
+
+	// Two fingers enlarge and draw nothing, whatever the tool.
+	await picker.tool('Rectangle');
+	const zoom = page.getByLabel('Zoom', { exact: true });
+	const before = parseInt(await zoom.innerText());
+	await touch('touchStart', [140, 100]);
+	await touch('touchMove', [120, 100]);
+	await touch('touchStart', [120, 100], [180, 100]);
+	await touch('touchMove', [90, 100], [210, 100]);
+	await touch('touchEnd');
+	const ratio = parseInt(await zoom.innerText()) / before;
+	assert.ok(ratio > 1.8 && ratio < 2.2, `Two fingers twice as far apart zoomed ${ratio} times.`);
+	assert.deepEqual(await picker.polygons(), drawn);
+	assert.ok(await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'));
+	await picker.close();
+}
+
+async function checkBringIn(browser: Browser, address: string): Promise<void> {
+	const picker = await openMarked(browser, address, ALL_SHAPES);
+	const alert = picker.page.getByRole('dialog').getByRole('alert');
+	await picker.bringIn('[[[1,2],[3,4]]');
+	assert.match(await alert.innerText(), /is not JSON/);
+	await picker.press('Escape');
+	await picker.bringIn('[[[0,0],[400,0],[400,20]]]');
+	assert.match(await alert.innerText(), /outside the image of 320 × 214 pixels/);
+	await picker.press('Escape');
+	await picker.bringIn(JSON.stringify([WORD, SEAL]));
+	assert.deepEqual(await picker.polygons(), [WORD, SEAL]);
+	const node = await picker.copied('Node');
+	await picker.page.getByRole('button', { name: 'Delete Polygon 2' }).click();
+	assert.deepEqual(await picker.polygons(), [WORD]);
+	const rows = await picker.copied('Rectangles');
+	await picker.bringIn(node);
+	assert.deepEqual(await picker.polygons(), [WORD, SEAL]);
+	await picker.bringIn(rows);
+	assert.deepEqual(await picker.polygons(), [WORD]);
+	await picker.close();
+}
+
+async function checkRefusal(browser: Browser, address: string): Promise<void> {
+	const picker = await openMarked(browser, address, ALL_SHAPES);
+	await picker.drawPolygon([
+		[40, 40],
+		[100, 40],
+		[100, 100],
+		[40, 100],
+	]);
+	await picker.drag([100, 100], [60, 20]);
+	const status = picker.page.getByRole('status').filter({ hasText: 'crosses itself' });
+	assert.match(
+		await status.innerText(),
+		/^polygon 1 crosses itself.*\. Give the corners in the order/,
+	);
+	assert.equal(await picker.page.getByRole('tablist').count(), 0);
+	await picker.press('Control+z');
+	await status.waitFor({ state: 'hidden' });
+	assert.equal((await picker.polygons()).length, 1);
+	await picker.close();
+}
+
+/** The colour that is shown at a place of the image. */
+async function shownAt(picker: PickerPage, point: Point): Promise<number[]> {
+	const [x, y] = await picker.at(point);
+	const clip = { x: x - 1, y: y - 1, width: 3, height: 3 };
+	const { data } = await sharp(await picker.page.screenshot({ clip }))
+		.removeAlpha()
+		.raw()
+		.toBuffer({ resolveWithObject: true });
+	return [...data.subarray(12, 15)];
+}
+
+/** An image that other programs turn: the page, the node and the sandbox count stored pixels. */
+async function checkOrientation(
+	browser: Browser,
+	address: string,
+	scene: Scene,
+	format: 'png' | 'jpeg',
+	orientation: number,
+): Promise<void> {
+	const file = await encodeMarked(RECTANGLES, format, orientation);
+	assert.equal((await sharp(file).metadata()).orientation, orientation);
+	const picker = await PickerPage.open(browser, address);
+	await picker.openImage(fileOf(file, `turned.${format}`, `image/${format}`), SIZE);
+	const note = await picker.page.locator('[data-orientation]').innerText();
+	assert.match(note, new RegExp(`EXIF orientation ${orientation}`));
+	for (const place of [
+		[258, 185],
+		[35, 38],
+	] as const) {
+		const [red = 0, green = 0, blue = 0] = await shownAt(picker, place);
+		assert.ok(red > 200 && green < 60 && blue > 200, `${place.join()}: ${red}, ${green}, ${blue}`);
+	}
+	await picker.drawRectangle([211, 171], [305, 199]);
+	await picker.drawRectangle([20, 24], [51, 52]);
+	await picker.tab('Rectangles');
+	// Measured from there, the pixels depend on the size that the bucket tells.
+	await picker.measure('Bottom Right Corner', 'Percent of the Image');
+	const repaired = await repair(scene, file, typed(await picker.rows()));
+	assert.equal((await sharp(repaired).metadata()).orientation, orientation);
+	const changed = await changedPixels(RECTANGLES, repaired, format === 'png' ? 0 : 60);
+	assert.deepEqual([...changed].sort(), [...RECTANGLES.marked].sort());
+	await picker.close();
+}
+
+const LARGE = { width: 8660, height: 5774 };
+
+async function paintLarge(width: number, height: number): Promise<Buffer> {
+	const small = paintMarked(433, 289, [SEAL]);
+	return await sharp(small.data, { raw: { width: 433, height: 289, channels: 3 } })
+		.resize(width, height, { fit: 'fill' })
+		.jpeg({ quality: 90 })
+		.toBuffer();
+}
+
+/** Milliseconds between frames while the image is zoomed and moved. */
+async function frames(picker: PickerPage): Promise<number[]> {
+	const { page } = picker;
+	await picker.tool('Select');
+	await page.evaluate(`(() => {
+		const times = (window.frameTimes = []);
+		const next = (time) => {
+			times.push(time);
+			window.frameRequest = requestAnimationFrame(next);
+		};
+		window.frameRequest = requestAnimationFrame(next);
+	})()`);
+	const box = await picker.stage.boundingBox();
+	assert.ok(box);
+	const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+	await page.mouse.move(x, y);
+	for (const direction of [-1, 1]) {
+		for (let turn = 0; turn < 30; turn++) await page.mouse.wheel(0, direction * 100);
+		await page.mouse.down();
+		for (let step = 1; step <= 30; step++) await page.mouse.move(x + step * 8, y + step * 3);
+		await page.mouse.up();
+		await page.mouse.move(x, y);
+	}
+	return await page.evaluate<number[]>(`(() => {
+		cancelAnimationFrame(window.frameRequest);
+		return window.frameTimes.slice(1).map((time, index) => time - window.frameTimes[index]);
+	})()`);
+}
+
+const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
+
+/** How many frames came later than 60 a second do, and how long the longest took as against those. */
+function pace(times: readonly number[]): string {
+	const late = times.filter((time) => time > 17.5).length / times.length;
+	const longest = Math.max(...times) / (1000 / 60);
+	return `${percent(late)} of ${times.length} frames late, the longest ${longest.toFixed(1)} times a frame`;
+}
+
+async function checkLarge(browser: Browser, address: string, report: Report): Promise<void> {
+	const file = fileOf(await paintLarge(LARGE.width, LARGE.height), 'large.jpg', 'image/jpeg');
+	const small = { width: 1200, height: 800 };
+	const smallFile = fileOf(await paintLarge(small.width, small.height), 'small.jpg', 'image/jpeg');
+	const picker = await PickerPage.open(browser, address);
+	await picker.openImage(smallFile, small);
+	const ofSmall = await frames(picker);
+	await picker.page.getByRole('button', { name: 'Show the whole image' }).click();
+	await picker.openImage(file, LARGE);
+	const ofLarge = await frames(picker);
+	await picker.page.getByRole('button', { name: 'Show the whole image' }).click();
+	report.note(`zoom and pan of 50 megapixels: ${pace(ofLarge)}; of 1 megapixel: ${pace(ofSmall)}`);
+	await picker.drawRectangle([1000, 1000], [3000, 2000]);
+	const [corners = []] = await picker.polygons();
+	const [[left, top] = [0, 0], , [right, bottom] = [0, 0]] = corners;
+	assert.ok(Math.abs(left - 1000) < 12 && Math.abs(bottom - 2000) < 12);
+	const { bytes } = await picker.mask();
+	const { data, info } = await sharp(bytes)
+		.toColourspace('b-w')
+		.raw()
+		.toBuffer({ resolveWithObject: true });
+	assert.deepEqual([info.width, info.height], [LARGE.width, LARGE.height]);
+	let white = 0;
+	for (const value of data) if (value === 255) white++;
+	assert.equal(white, (right - left) * (bottom - top));
+	assert.deepEqual(picker.complaints, []);
+	await picker.close();
+}
+
+async function checkFromDisk(browser: Browser): Promise<void> {
+	const picker = await PickerPage.open(browser, pathToFileURL(PAGE_FILE).href);
+	await picker.page.getByRole('button', { name: 'Try a sample' }).click();
+	await picker.stage.waitFor();
+	await picker.openImage(fileOf(await encodeMarked(RECTANGLES, 'png'), 'marked.png'), SIZE);
+	await picker.drawRectangle([20, 24], [51, 52]);
+	const text = picker.page.getByRole('button', { name: 'Download', exact: true });
+	await picker.tab('Polygons');
+	const { name, bytes } = await picker.downloadOf(() => text.click());
+	assert.equal(name, 'marked-polygons.json');
+	assert.deepEqual(JSON.parse(bytes.toString('utf8')), [BADGE]);
+	await picker.mask();
+	assert.equal(
+		await picker.page.evaluate<string>(
+			"fetch('http://127.0.0.1:9/').then(() => 'sent', (error) => error.message)",
+		),
+		'Failed to fetch',
+	);
+	assert.deepEqual(picker.requests, []);
+	assert.match(picker.complaints.join('\n'), /Content Security Policy/);
+	await picker.close();
+}
+
+async function checkUnreadable(browser: Browser, address: string): Promise<void> {
+	const picker = await PickerPage.open(browser, address);
+	const file = fileOf(Buffer.from('no image'), 'notes.heic', 'image/heic');
+	await picker.page.locator('input[type=file]').setInputFiles(file);
+	await picker.page.getByText('This browser cannot show notes.heic').waitFor();
+	await picker.page.getByRole('heading', { name: 'Where is the logo?' }).waitFor();
+	await picker.close();
+}
+
+async function assertAccessible(picker: PickerPage, what: string): Promise<void> {
+	const found = await picker.page.evaluate<Array<{ id: string; nodes: string[] }>>(`
+		axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+			violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) })))`);
+	assert.deepEqual(found, [], `${what}: ${JSON.stringify(found, null, 2)}`);
+}
+
+async function checkAccessibility(
+	browser: Browser,
+	address: string,
+	colorScheme: 'light' | 'dark',
+): Promise<void> {
+	const axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
+	const picker = await PickerPage.open(browser, address, { colorScheme });
+	await picker.page.evaluate(axe);
+	await assertAccessible(picker, 'first screen');
+	const file = await encodeMarked(ALL_SHAPES, 'jpeg', 6);
+	await picker.openImage(fileOf(file, 'marked.jpg', 'image/jpeg'), SIZE);
+	await assertAccessible(picker, 'image without shapes');
+	await picker.drawPolygon(SEAL);
+	await picker.drawRectangle([20, 24], [51, 52]);
+	for (const name of ['Node', 'Rectangles', 'Polygons', 'Mask'] as const) {
+		await picker.tab(name);
+		await assertAccessible(picker, name);
+	}
+	await picker.page.getByRole('button', { name: 'Polygon 1', exact: false }).last().click();
+	await assertAccessible(picker, 'corners of a polygon');
+	await picker.page.getByRole('button', { name: 'Help' }).click();
+	await assertAccessible(picker, 'help');
+	await picker.press('Escape');
+	await picker.bringIn('[[');
+	await assertAccessible(picker, 'a refusal in the dialog');
+	await picker.close();
+}
+
+/** The images of the documentation: the demo's coast with its two marks drawn around. */
+async function takeImages(
+	browser: Browser,
+	address: string,
+	shots: string,
+	keepImages: boolean,
+): Promise<void> {
+	const { coast } = await paintScenes();
+	const file = fileOf(await encodeImage(coast.marked, 'png'), 'coast.png');
+	const { width, height } = coast.marked;
+	const shoot = async (picker: PickerPage, name: string, isKept: boolean) => {
+		await picker.page.waitForTimeout(300);
+		const bytes = await picker.page.screenshot();
+		await sharp(bytes).toFile(join(shots, `${name}.png`));
+		if (!keepImages || !isKept) return;
+		await mkdir(imagesFolder, { recursive: true });
+		const small = sharp(bytes).png({ palette: true, quality: 100, compressionLevel: 9 });
+		await small.toFile(join(imagesFolder, `${name}.png`));
+	};
+	const seal: readonly Point[] = [
+		[858, 53],
+		[875, 36],
+		[901, 36],
+		[918, 53],
+		[918, 79],
+		[901, 96],
+		[875, 96],
+		[858, 79],
+	];
+	const first = await PickerPage.open(browser, address, { viewport: { width: 1360, height: 930 } });
+	await shoot(first, 'picker-start', false);
+	await first.openImage(file, { width, height });
+	await first.drawRectangle([22, 570], [200, 620]);
+	await first.tab('Rectangles');
+	await shoot(first, 'picker', true);
+	await first.close();
+
+	const dark = await PickerPage.open(browser, address, { colorScheme: 'dark' });
+	await dark.openImage(file, { width, height });
+	await dark.drawPolygon(seal);
+	await dark.drawRectangle([22, 570], [200, 620]);
+	await shoot(dark, 'picker-dark', true);
+	await dark.close();
+
+	const phone = await PickerPage.open(browser, address, { viewport: { width: 390, height: 844 } });
+	await shoot(phone, 'picker-phone-start', false);
+	await phone.openImage(file, { width, height });
+	await phone.drawRectangle([22, 570], [200, 620]);
+	await phone.page.mouse.move(5, 5);
+	await shoot(phone, 'picker-phone', false);
+	await phone.close();
+}
+
+/** What is drawn in the area picker is what the node repairs. Needs Chromium, but no n8n server. */
+export async function checkPicker(report: Report, keepImages: boolean): Promise<void> {
+	report.heading('The area picker in headless Chromium');
+	const endings = new Endings();
+	const shots = await mkdtemp(join(tmpdir(), 'image-repair-picker-'));
+	try {
+		const scene = await openScene();
+		endings.add(async () => await scene.close());
+		const { browser } = await openBrowser();
+		endings.add(async () => await browser.close());
+		const address = `${scene.sandbox.controlUrl}/picker`;
+		const check = (what: string, body: () => Promise<void>) => report.check(what, body);
+
+		await check('from disk: it works, asks the network for nothing and cannot', () =>
+			checkFromDisk(browser),
+		);
+		await check('rectangles, from every corner in both units: the drawn pixels are repaired', () =>
+			checkRectangles(browser, address, scene),
+		);
+		await check('polygons and mask: the drawn pixels are repaired', () =>
+			checkAllForms(browser, address, scene),
+		);
+		await check('the copied node repairs the drawn pixels', () =>
+			checkSnippet(browser, address, scene),
+		);
+		await check('corners are moved, added, removed, snapped, typed; undo and redo', () =>
+			checkEditing(browser, address),
+		);
+		await check('everything by keyboard, and told to a screen reader', () =>
+			checkKeyboard(browser, address),
+		);
+		await check('one finger draws, two enlarge', () => checkTouch(browser, address));
+		await check('coordinates come back in', () => checkBringIn(browser, address));
+		await check('a polygon that crosses itself is told in the node’s words', () =>
+			checkRefusal(browser, address),
+		);
+		for (const format of ['png', 'jpeg'] as const) {
+			for (const orientation of [3, 6, 8]) {
+				await check(`a ${format} with EXIF orientation ${orientation}: stored pixels count`, () =>
+					checkOrientation(browser, address, scene, format, orientation),
+				);
+			}
+		}
+		await check('50 megapixels open, move and give a mask', () =>
+			checkLarge(browser, address, report),
+		);
+		await check('a file that is no image is told', () => checkUnreadable(browser, address));
+		for (const scheme of ['light', 'dark'] as const) {
+			await check(`axe finds nothing to object to, ${scheme}`, () =>
+				checkAccessibility(browser, address, scheme),
+			);
+		}
+		await check('images for the documentation', () =>
+			takeImages(browser, address, shots, keepImages),
+		);
+		report.note(`screenshots: ${shots}`);
+	} finally {
+		await endings.run();
+	}
+}

@@ -1,0 +1,184 @@
+import { readFile } from 'node:fs/promises';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { fitView, toScreen, type View } from '../../picker/geometry/view';
+
+type Point = readonly [x: number, y: number];
+
+/** An image file as a user drops it. */
+export interface ImageFile {
+	readonly name: string;
+	readonly mimeType: string;
+	readonly buffer: Buffer;
+}
+
+/** The area picker in a browser, in a user's words. Places are pixels of the open image. */
+export class PickerPage {
+	/** What the page asked of the network, and what went wrong in it. */
+	readonly requests: string[] = [];
+	readonly complaints: string[] = [];
+	private size = { width: 0, height: 0 };
+
+	private constructor(
+		readonly page: Page,
+		readonly address: string,
+	) {
+		page.on('request', (request) => {
+			const url = request.url();
+			if (url !== address && !/^(?:data|blob):/.test(url)) this.requests.push(url);
+		});
+		page.on('pageerror', (error) => this.complaints.push(error.message));
+		page.on('console', (message) => {
+			if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
+		});
+	}
+
+	static async open(
+		browser: Browser,
+		address: string,
+		options: BrowserContextOptions = {},
+	): Promise<PickerPage> {
+		const context = await browser.newContext({
+			viewport: { width: 1360, height: 820 },
+			colorScheme: 'light',
+			locale: 'en-US',
+			...options,
+		});
+		if (address.startsWith('http')) {
+			await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+		}
+		const page = await context.newPage();
+		page.setDefaultTimeout(20_000);
+		const picker = new PickerPage(page, address);
+		await page.goto(address);
+		await page.getByRole('heading', { name: 'Where is the logo?' }).waitFor();
+		return picker;
+	}
+
+	async close(): Promise<void> {
+		await this.page.context().close();
+	}
+
+	get stage(): Locator {
+		return this.page.getByRole('application');
+	}
+
+	async openImage(file: ImageFile, size: { width: number; height: number }): Promise<void> {
+		await this.page.locator('input[type=file]').setInputFiles(file);
+		await this.page.getByText(`${file.name} · ${size.width} × ${size.height} px`).waitFor();
+		this.size = size;
+		await this.page.waitForTimeout(100);
+	}
+
+	/** Where the image is while it is shown whole. */
+	private async wholeView(): Promise<{ view: View; left: number; top: number }> {
+		const box = await this.stage.boundingBox();
+		if (!box) throw new Error('The stage is not shown.');
+		return { view: fitView(this.size, box), left: box.x, top: box.y };
+	}
+
+	/** The place on the screen, as long as the image is shown whole. */
+	async at(point: Point): Promise<Point> {
+		const { view, left, top } = await this.wholeView();
+		const [x, y] = toScreen(point, view);
+		return [x + left, y + top];
+	}
+
+	async drag(from: Point, to: Point): Promise<void> {
+		const { mouse } = this.page;
+		await mouse.move(...(await this.at(from)));
+		await mouse.down();
+		await mouse.move(...(await this.at([(from[0] + to[0]) / 2, (from[1] + to[1]) / 2])));
+		await mouse.move(...(await this.at(to)));
+		await mouse.up();
+	}
+
+	async drawRectangle(from: Point, to: Point): Promise<void> {
+		await this.tool('Rectangle');
+		await this.drag(from, to);
+	}
+
+	/** Clicks from corner to corner and on the first one again. */
+	async drawPolygon(corners: readonly Point[]): Promise<void> {
+		await this.tool('Polygon');
+		for (const corner of [...corners, ...corners.slice(0, 1)]) {
+			await this.page.mouse.click(...(await this.at(corner)));
+		}
+	}
+
+	async tool(name: 'Select' | 'Rectangle' | 'Polygon'): Promise<void> {
+		await this.page.getByRole('toolbar').getByRole('button', { name, exact: true }).click();
+	}
+
+	async press(...keys: string[]): Promise<void> {
+		for (const key of keys) await this.page.keyboard.press(key);
+	}
+
+	async tab(name: 'Node' | 'Rectangles' | 'Polygons' | 'Mask'): Promise<void> {
+		await this.page.getByRole('tab', { name }).click();
+	}
+
+	async measure(from: string, unit: string): Promise<void> {
+		await this.page.getByLabel('Measure from').selectOption({ label: from });
+		await this.page.getByLabel('Unit').selectOption({ label: unit });
+	}
+
+	/** What Copy puts on the clipboard. */
+	async copied(tab: 'Node' | 'Rectangles' | 'Polygons'): Promise<string> {
+		await this.tab(tab);
+		await this.page.getByRole('button', { name: 'Copy', exact: true }).click();
+		await this.page.getByRole('button', { name: 'Copied' }).waitFor();
+		return await this.page.evaluate<string>('navigator.clipboard.readText()');
+	}
+
+	/** The corners as the page gives them. */
+	async polygons(): Promise<Point[][]> {
+		await this.tab('Polygons');
+		const text = await this.page.getByLabel('Value for Polygons').inputValue();
+		return JSON.parse(text) as Point[][];
+	}
+
+	/** The rows as a user reads them, by the names of the node's parameters. */
+	async rows(): Promise<Array<Record<string, string>>> {
+		await this.tab('Rectangles');
+		const tables = await this.page.locator('table.rows').all();
+		return await Promise.all(
+			tables.map(async (table) => {
+				const cells = await table.locator('td').all();
+				const entries = await Promise.all(
+					cells.map(async (cell): Promise<[string, string]> => [
+						(await cell.getAttribute('data-field')) ?? '',
+						await cell.innerText(),
+					]),
+				);
+				return Object.fromEntries(entries);
+			}),
+		);
+	}
+
+	async downloadOf(click: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
+		const [download] = await Promise.all([
+			this.page.waitForEvent('download', { timeout: 120_000 }),
+			click(),
+		]);
+		return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+	}
+
+	async mask(): Promise<{ name: string; bytes: Buffer }> {
+		await this.tab('Mask');
+		const button = this.page.getByRole('button', { name: 'Download the mask' });
+		return await this.downloadOf(() => button.click());
+	}
+
+	/** Takes coordinates back in. */
+	async bringIn(text: string): Promise<void> {
+		await this.page.getByRole('button', { name: 'Paste coordinates' }).click();
+		await this.page.getByRole('dialog').getByRole('textbox').fill(text);
+		await this.page.getByRole('button', { name: 'Show', exact: true }).click();
+	}
+
+	/** What a screen reader is told last, after the pause the page makes. */
+	async told(): Promise<string> {
+		await this.page.waitForTimeout(600);
+		return await this.page.locator('[data-announcement]').innerText();
+	}
+}

@@ -1,0 +1,311 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import sharp from 'sharp';
+import { startProgram, type RunningProgram } from '../../dev/playground/childProcess';
+import { Endings } from '../../dev/playground/endings';
+import type { Installation } from '../../dev/playground/install';
+import { NODE_TYPE, idOf, type LocalWorkflow } from '../../dev/playground/localWorkflows';
+import type { Execution, N8nClient } from '../../dev/playground/n8nClient';
+import { launchN8n, untilAnswering, type N8nHome } from '../../dev/playground/n8nServer';
+import { freePort } from '../../dev/playground/ports';
+import type { Report } from './report';
+import { assertSucceeded, seconds, storedFile } from './serverChecks';
+import { openStage, prepareStage, type Stage } from './stage';
+import { requireTool } from './tools';
+
+const BATCH = 'batch';
+const NODE = 'Tencent Image Repair';
+const EXECUTIONS = 10;
+const ITEMS = 20;
+
+/** An image to repair and where the result goes. */
+interface Entry {
+	key: string;
+	result: string;
+}
+
+/** Repairs what it is sent: each call to its webhook is one execution of many items. */
+function batchWorkflow(credential: object): LocalWorkflow {
+	const node = (
+		name: string,
+		type: string,
+		typeVersion: number,
+		x: number,
+		parameters: object,
+	) => ({
+		id: `b0000000-0000-4000-8000-00000000000${x}`,
+		name,
+		type,
+		typeVersion,
+		position: [x * 220, 0] as [number, number],
+		parameters: { ...parameters },
+	});
+	const to = (name: string) => ({ main: [[{ node: name, type: 'main' as const, index: 0 }]] });
+	return {
+		id: idOf(BATCH),
+		name: 'Repair a batch',
+		active: false,
+		settings: { executionOrder: 'v1' },
+		nodes: [
+			{
+				...node('Batch', 'n8n-nodes-base.webhook', 2, 1, { httpMethod: 'POST', path: BATCH }),
+				webhookId: 'b0000000-0000-4000-8000-000000000009',
+			},
+			node('Items', 'n8n-nodes-base.splitOut', 1, 2, {
+				fieldToSplitOut: 'body.items',
+				options: {},
+			}),
+			{
+				...node(NODE, NODE_TYPE, 1, 3, {
+					operation: 'cloud',
+					objectKey: { __rl: true, mode: 'key', value: '={{ $json.key }}' },
+					area: 'rectangles',
+					rectangles: {
+						rectangle: [
+							{ corner: 'bottomRight', unit: 'percent', left: 2, top: 2.5, width: 20.5, height: 7 },
+						],
+					},
+					resultKey: '=/{{ $json.result }}',
+					downloadResult: true,
+					options: {},
+				}),
+				credentials: { tencentCloudInfiniteApi: credential as { id: string; name: string } },
+			},
+		],
+		connections: { Batch: to('Items'), Items: to(NODE) },
+	};
+}
+
+/** Starts an execution for each batch, and waits until n8n has taken all of them. */
+async function send(client: N8nClient, batches: readonly Entry[][]): Promise<void> {
+	for (const items of batches) {
+		const post = async () =>
+			await fetch(`${client.url}/webhook/${BATCH}`, {
+				method: 'POST',
+				headers: { 'Content-Type': 'application/json' },
+				body: JSON.stringify({ items }),
+			});
+		let answer = await post();
+		// n8n 2.x publishes a workflow a moment after it has said so.
+		for (let tries = 0; answer.status === 404 && tries < 40; tries++) {
+			await sleep(250);
+			answer = await post();
+		}
+		assert.equal(answer.status, 200);
+	}
+}
+
+async function untilAllOver(client: N8nClient, count: number): Promise<readonly Execution[]> {
+	for (;;) {
+		const list = await client.executions(idOf(BATCH));
+		const open = list.filter(({ status }) => ['new', 'running', 'waiting'].includes(status));
+		if (list.length >= count && open.length === 0) {
+			return await Promise.all(list.map(async ({ id }) => await client.execution(id)));
+		}
+		await sleep(500);
+	}
+}
+
+/** Ids of the executions that a worker's log says it has begun. */
+async function begunBy(worker: RunningProgram): Promise<Set<string>> {
+	const log = await readFile(worker.logFile, 'utf8');
+	return new Set([...log.matchAll(/Worker started execution (\d+)/g)].map(([, id]) => id ?? ''));
+}
+
+const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+
+async function digestOf(stage: Stage, key: string): Promise<string> {
+	return digest(await stage.sandbox.getObject(key));
+}
+
+/** The batches, their results in a folder of their own. */
+function batches(keys: readonly string[], folder: string, size: number): Entry[][] {
+	const entries = keys.map((key) => ({ key, result: `${folder}/${key.split('/').at(-1) ?? ''}` }));
+	const parts: Entry[][] = [];
+	for (let start = 0; start < entries.length; start += size) {
+		parts.push(entries.slice(start, start + size));
+	}
+	return parts;
+}
+
+/** Images that all differ, so that a mixed-up result would show. */
+async function storeImages(stage: Stage, count: number, width: number, folder: string) {
+	const source = await stage.sandbox.getObject('inbox/harbour.jpg');
+	const keys: string[] = [];
+	for (let index = 0; index < count; index++) {
+		const bytes = await sharp(source)
+			.resize({ width })
+			.modulate({ hue: Math.round((index * 360) / count) })
+			.png()
+			.toBuffer();
+		const key = `${folder}/${String(index).padStart(3, '0')}.png`;
+		await stage.sandbox.putObject(key, bytes, 'image/png');
+		keys.push(key);
+	}
+	return keys;
+}
+
+/** Redis, holding nothing that outlives it. */
+async function startRedis(home: N8nHome, endings: Endings): Promise<number> {
+	requireTool('redis-server', 'redis-server');
+	const port = await freePort();
+	const redis = startProgram({
+		command: 'redis-server',
+		args: ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', home.userFolder],
+		env: process.env,
+		logFile: join(home.userFolder, 'redis.log'),
+	});
+	endings.add(async () => await redis.stop());
+	return port;
+}
+
+async function startWorker(home: N8nHome, name: string, endings: Endings): Promise<RunningProgram> {
+	const port = await freePort();
+	const worker = launchN8n(home, 'worker', {
+		name,
+		args: ['--concurrency=2'],
+		env: {
+			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+			QUEUE_HEALTH_CHECK_PORT: String(port),
+			N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
+			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+		},
+	});
+	endings.add(async () => await worker.stop());
+	await untilAnswering(worker, `http://127.0.0.1:${port}/healthz`);
+	return worker;
+}
+
+/** Part 4: a main process and two workers, against one process that does it all. */
+export async function checkQueue(installation: Installation, report: Report): Promise<void> {
+	report.heading(`Queue mode of n8n ${installation.release.version}, two workers`);
+	const endings = new Endings();
+	// A worker's log is where it says what it does; the files have to be seen by every process.
+	const shared = { N8N_DEFAULT_BINARY_DATA_MODE: 'database' };
+	try {
+		const stage = await prepareStage(installation, endings, {
+			env: shared,
+			adapt: (workflows) => [
+				...workflows,
+				batchWorkflow({ id: 'imageRepairLocal', name: 'Sample bucket on this machine' }),
+			],
+		});
+		const { sandbox } = stage;
+		const keys = await storeImages(stage, EXECUTIONS * ITEMS, 120, 'many');
+		const large = await storeImages(stage, 60, 1000, 'large');
+
+		const alone = new Endings();
+		const begunAlone = Date.now();
+		try {
+			const { client } = await openStage(stage, alone);
+			await client.activate(idOf(BATCH));
+			await send(client, [
+				...batches(keys, 'single', ITEMS),
+				...batches(large, 'single-large', 10),
+			]);
+			const executions = await untilAllOver(client, EXECUTIONS + 6);
+			executions.forEach(assertSucceeded);
+			await client.deactivate(idOf(BATCH));
+		} finally {
+			await alone.run();
+		}
+		report.note(`one process, 260 items: ${seconds(begunAlone)}`);
+
+		const redisPort = await startRedis(stage.home, endings);
+		const home: N8nHome = {
+			...stage.home,
+			env: {
+				...shared,
+				EXECUTIONS_MODE: 'queue',
+				QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+				QUEUE_BULL_REDIS_PORT: String(redisPort),
+				// A worker that is gone is missed after seconds instead of a minute.
+				QUEUE_WORKER_LOCK_DURATION: '6000',
+				QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
+				QUEUE_WORKER_STALLED_INTERVAL: '3000',
+			},
+		};
+		const { client } = await openStage({ ...stage, home }, endings);
+		const workers = [
+			await startWorker(home, 'worker-a', endings),
+			await startWorker(home, 'worker-b', endings),
+		] as const;
+		await client.activate(idOf(BATCH));
+		const earlier = (await client.executions(idOf(BATCH))).length;
+		await sandbox.resetCalls();
+
+		await report.check('200 items in 10 executions are spread over both workers', async () => {
+			const begun = Date.now();
+			await send(client, batches(keys, 'queue', ITEMS));
+			const executions = (await untilAllOver(client, earlier + EXECUTIONS)).slice(0, EXECUTIONS);
+			report.note(`two workers, 200 items: ${seconds(begun)}`);
+			executions.forEach(assertSucceeded);
+			const [a, b] = [await begunBy(workers[0]), await begunBy(workers[1])];
+			report.note(`executions begun by worker a: ${a.size}, by worker b: ${b.size}`);
+			assert.ok(a.size > 0 && b.size > 0, 'One worker did it all.');
+			assert.equal(new Set([...a, ...b]).size, EXECUTIONS, 'An execution ran twice or never.');
+			assert.equal(a.size + b.size, EXECUTIONS);
+			for (const execution of executions) {
+				const items = execution.output(NODE);
+				assert.equal(items.length, ITEMS);
+				const first = storedFile(items[0] ?? assert.fail(), 'data');
+				assert.match(first.id, /^database:/);
+				const [result] = items[0]?.json.results as Array<{ key: string }>;
+				assert.equal(
+					digest(await client.binary(first.id)),
+					await digestOf(stage, result?.key ?? ''),
+					'The main process reads another file than the worker has stored.',
+				);
+			}
+		});
+		await report.check('every result is there once, as one process makes it', async () => {
+			const stored = (await sandbox.calls()).flatMap(({ results }) => results);
+			assert.equal(stored.length, keys.length);
+			assert.equal(new Set(stored).size, keys.length);
+			for (const key of keys) {
+				const name = key.split('/').at(-1) ?? '';
+				assert.equal(
+					await digestOf(stage, `queue/${name}`),
+					await digestOf(stage, `single/${name}`),
+				);
+			}
+		});
+		await report.check(
+			'a killed worker’s executions are reported, and nothing is stored twice',
+			async () => {
+				await sandbox.resetCalls();
+				const before = await begunBy(workers[0]);
+				await send(client, batches(large, 'killed', 10));
+				let begun: string[] = [];
+				while (begun.length === 0) {
+					await sleep(100);
+					begun = [...(await begunBy(workers[0]))].filter((id) => !before.has(id));
+				}
+				await sleep(500);
+				await workers[0].kill();
+				begun = [...(await begunBy(workers[0]))].filter((id) => !before.has(id));
+				const executions = (await untilAllOver(client, earlier + EXECUTIONS + 6)).slice(0, 6);
+				const lost = executions.filter(({ status }) => status !== 'success');
+				for (const { id, status, error } of lost) {
+					report.note(`execution ${id}: ${status}, ${error?.message ?? 'without a message'}`);
+					assert.ok(['error', 'crashed'].includes(status));
+					assert.ok(begun.includes(id), 'An execution of the other worker was lost.');
+				}
+				assert.ok(lost.length > 0, 'The worker was killed too late: nothing was lost.');
+				const stored = (await sandbox.calls()).flatMap(({ results }) => results);
+				assert.equal(new Set(stored).size, stored.length, 'A result was stored twice.');
+				for (const key of stored) {
+					const name = key.split('/').at(-1) ?? '';
+					assert.equal(await digestOf(stage, key), await digestOf(stage, `single-large/${name}`));
+				}
+				const expected = executions.length * 10 - lost.length * 10;
+				assert.ok(stored.length >= expected, 'An execution that succeeded lacks a result.');
+			},
+		);
+	} finally {
+		await endings.run();
+	}
+}

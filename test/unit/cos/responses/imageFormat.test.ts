@@ -1,0 +1,111 @@
+import {
+	formatOfBytes,
+	formatOfFileName,
+	formatOfMimeType,
+	withExtensionOf,
+} from '../../../../cos/responses/imageFormat';
+
+function bytes(text: string): Uint8Array {
+	return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+describe('the first bytes of a file', () => {
+	it.each([
+		['image/jpeg', '\xff\xd8\xff\xe0\0\x10JFIF'],
+		['image/jpeg', '\xff\xd8\xff\xe1\0\x10Exif'],
+		['image/png', '\x89PNG\r\n\x1a\n\0\0\0\rIHDR'],
+		['image/webp', 'RIFF\x10\0\0\0WEBPVP8 '],
+		['image/gif', 'GIF87a\x01\0'],
+		['image/gif', 'GIF89a\x01\0'],
+		['image/bmp', 'BM\x36\0\0\0'],
+		['image/avif', '\0\0\0\x20ftypavif\0\0'],
+		['image/avif', '\0\0\0\x20ftypavis\0\0'],
+		['image/heic', '\0\0\0\x20ftypheic\0\0'],
+		['image/heic', '\0\0\0\x20ftypheix\0\0'],
+		['image/heic', '\0\0\0\x20ftyphevc\0\0'],
+		['image/heic', '\0\0\0\x20ftypheim\0\0'],
+		['image/heic', '\0\0\0\x20ftypheis\0\0'],
+		['image/heic', '\0\0\0\x20ftyphevx\0\0'],
+		['image/heic', '\0\0\0\x20ftypmif1\0\0'],
+		['image/heic', '\0\0\0\x20ftypmsf1\0\0'],
+		['image/tiff', 'II*\0\x08\0\0\0'],
+		['image/tiff', 'MM\0*\0\0\0\x08'],
+	])('tell %s', (mimeType, start) => {
+		expect(formatOfBytes(bytes(start))?.mimeType).toBe(mimeType);
+		expect(formatOfBytes(bytes(start.slice(0, 12)))?.mimeType).toBe(mimeType);
+	});
+
+	it.each([
+		['nothing', ''],
+		['one byte', '\xff'],
+		['text', 'hello world, this is text'],
+		['XML', '<?xml version="1.0"?><Error/>'],
+		['a sound in the same container as WebP', 'RIFF\x10\0\0\0WAVEfmt '],
+		['a film in the same container as HEIF', '\0\0\0\x20ftypisom\0\0'],
+		['a cut JPEG', '\xff\xd8'],
+		['a PDF', '%PDF-1.7'],
+		['the last two bytes of a JPEG mark', '\0\xd8\xff\xe0'],
+		['the outer bytes of a JPEG mark', '\xff\0\xff\xe0'],
+		['the first two bytes of a JPEG mark', '\xff\xd8\0\xe0'],
+		['another first byte than that of PNG', 'xPNG\r\n\x1a\n'],
+		['nothing but the first byte of PNG', '\x89XYZ\r\n\x1a\n'],
+		['WebP in another container', 'RIFX\x10\0\0\0WEBPVP8 '],
+		['AVIF outside its box', '\0\0\0\x20freeavif\0\0'],
+		['HEIF outside its box', '\0\0\0\x20freeheic\0\0'],
+	])('tell no image from %s', (_, start) => {
+		expect(formatOfBytes(bytes(start))).toBeUndefined();
+	});
+});
+
+describe('a MIME type', () => {
+	it.each([
+		['image/png', 'image/png'],
+		['IMAGE/JPEG', 'image/jpeg'],
+		[' image/webp ; charset=binary', 'image/webp'],
+		['application/octet-stream', undefined],
+		['image/svg+xml', undefined],
+		['', undefined],
+	])('%j is the format %j', (mimeType, format) => {
+		expect(formatOfMimeType(mimeType)?.mimeType).toBe(format);
+	});
+});
+
+describe('a file name', () => {
+	it.each([
+		['a.jpg', 'image/jpeg'],
+		['a.JPEG', 'image/jpeg'],
+		['a.b.png', 'image/png'],
+		['photos.png/a.gif', 'image/gif'],
+		['a.heif', 'image/heic'],
+		['a.tif', 'image/tiff'],
+		['a.dib', 'image/bmp'],
+		['.webp', 'image/webp'],
+		['a.avif', 'image/avif'],
+		['a.pdf', undefined],
+		['jpg', undefined],
+		['a.', undefined],
+		['a.png/b', undefined],
+		['', undefined],
+	])('%j stands for %j', (fileName, mimeType) => {
+		expect(formatOfFileName(fileName)?.mimeType).toBe(mimeType);
+	});
+
+	it.each([
+		['logo.png', 'image/jpeg', 'logo.jpg'],
+		['logo.jpeg', 'image/jpeg', 'logo.jpeg'],
+		['logo.JPG', 'image/jpeg', 'logo.JPG'],
+		['logo', 'image/png', 'logo.png'],
+		['logo.v2', 'image/png', 'logo.v2.png'],
+		['logo.final.png', 'image/webp', 'logo.final.webp'],
+		['logo.heic', 'image/jpeg', 'logo.jpg'],
+		['图标.gif', 'image/png', '图标.png'],
+		['', 'image/bmp', '.bmp'],
+	])('%j that is %s becomes %j', (fileName, mimeType, corrected) => {
+		const format = formatOfMimeType(mimeType);
+		expect(format && withExtensionOf(fileName, format)).toBe(corrected);
+	});
+
+	it('gets a neutral extension from a format that has none', () => {
+		expect(withExtensionOf('a', { mimeType: 'image/x-new', extensions: [] })).toBe('a.img');
+	});
+});

@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+
+import { fillResultKey, keyOfFileid } from '../../../nodes/shared/resultKey';
+import { resultKeyMatcher } from '../../../nodes/shared/resultKeyMatch';
+import { invalidInput, thrownBy } from '../cos/thrown';
+
+const resultOf = (template: string, source: string) =>
+	keyOfFileid(fillResultKey(template, source), source);
+
+it.each([
+	['{name}-repaired{extension}', 'photos/cat-repaired.jpg', true],
+	['{name}-repaired{extension}', 'photos/cat.final-repaired.jpg', true],
+	['{name}-repaired{extension}', '照片/a b+$&-repaired.webp', true],
+	['{name}-repaired{extension}', 'photos/cat.jpg', false],
+	['{name}-repaired{extension}', 'photos/-repaired.jpg', false],
+	['{name}-repaired{extension}', 'photos-repaired/cat.jpg', false],
+	['clean/{name}{extension}', 'photos/clean/cat.jpg', true],
+	['clean/{name}{extension}', 'clean/cat.jpg', true],
+	['clean/{name}{extension}', 'unclean/cat.jpg', false],
+	['/clean/{folder}{name}{extension}', 'clean/photos/cat.jpg', true],
+	['/clean/{folder}{name}{extension}', 'photos/clean/cat.jpg', false],
+	['/clean/{name}{extension}', 'clean/cat.jpg', true],
+	['/clean/{name}{extension}', 'clean/photos/cat.jpg', false],
+	['{name}/{name}{extension}', 'photos/cat/cat.jpg', true],
+	['{name}/{name}{extension}', 'photos/cat/dog.jpg', false],
+	['a.b*c({name})', 'a.b*c(x)', true],
+	['a.b*c({name})', 'aXbbc(x)', false],
+	['{folder}/x/{name}', 'x/cat', true],
+	['/{folder}x.jpg', 'a/b/x.jpg', true],
+	// Each fits one of the keys that are tried, and is the key itself of another: no reason to refuse.
+	['k3/{name}.png', 'k3/cat.png', true],
+	['/k3/Zq7.png', 'k3/Zq7.png', true],
+	['/Zq7.jpg', 'photos/cat.jpg', false],
+])('%s: %s is a result: %s', (template, key, expected) => {
+	expect(resultKeyMatcher(template)(key)).toBe(expected);
+});
+
+it.each([
+	'{name}{extension}',
+	'{folder}{name}{extension}',
+	'/{folder}{name}{extension}',
+	'{name}',
+	'/{folder}{name}',
+])('%s fits every image and is refused', (template) => {
+	expect(invalidInput(() => resultKeyMatcher(template))).toMatchObject({
+		field: 'resultKey',
+		what: `"${template}" fits every image, so none would be left`,
+		advice: expect.stringContaining('{name}-repaired{extension}') as string,
+	});
+});
+
+it('an empty text and an unknown placeholder are refused', () => {
+	expect(invalidInput(() => resultKeyMatcher(''))).toMatchObject({
+		field: 'resultKey',
+		what: 'is needed to tell repaired images',
+	});
+	expect(invalidInput(() => resultKeyMatcher('{date}.jpg')).what).toContain('{date}');
+});
+
+const template = fc
+	.array(
+		fc.oneof(
+			fc.constantFrom('{folder}', '{name}', '{extension}', '/', '-', '.', 'a'),
+			fc.string({ unit: 'grapheme', maxLength: 2 }).filter((text) => !/[{}]/.test(text)),
+		),
+		{ minLength: 1, maxLength: 6 },
+	)
+	.map((parts) => parts.join(''));
+
+it('knows every key that the result key makes, whatever both are', () => {
+	fc.assert(
+		fc.property(template, fc.string({ unit: 'grapheme', minLength: 1 }), (text, source) => {
+			fc.pre(!source.endsWith('/') && fillResultKey(text, source) !== source);
+			let matches: ((key: string) => boolean) | undefined;
+			if (thrownBy(() => (matches = resultKeyMatcher(text))) !== undefined) return;
+			expect(matches?.(resultOf(text, source))).toBe(true);
+		}),
+		{ numRuns: 2000, seed: 21 },
+	);
+});
+
+describe('on all short keys', () => {
+	const ALPHABET = ['a', '.', '/', '-'];
+	function textsUpTo(length: number): string[] {
+		if (length === 0) return [''];
+		const shorter = textsUpTo(length - 1);
+		const longest = shorter.filter((text) => text.length === length - 1);
+		return [...shorter, ...longest.flatMap((text) => ALPHABET.map((letter) => text + letter))];
+	}
+	const sources = textsUpTo(6).filter((key) => key !== '' && !key.endsWith('/'));
+	const keys = textsUpTo(5);
+
+	it.each([
+		'{name}-{extension}',
+		'/-{folder}{name}{extension}',
+		'{folder}-{name}{extension}',
+		'{folder}{folder}-{name}',
+		'{folder}/a',
+		'{extension}/a',
+		'{extension}a{name}',
+		'{name}{name}{extension}',
+		'{name}.{extension}{extension}',
+		'/{name}a',
+		'a',
+	])('%s fits exactly those that some other key can be the source of', (text) => {
+		const made = new Set<string>();
+		for (const source of sources) {
+			const result = resultOf(text, source);
+			if (result !== source) made.add(result);
+		}
+		const matches = resultKeyMatcher(text);
+		expect(keys.filter((key) => matches(key))).toEqual(keys.filter((key) => made.has(key)));
+	});
+});
