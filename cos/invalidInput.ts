@@ -1,4 +1,4 @@
-/** The fields that cos/ checks, by the names a caller can map to the labels it shows. */
+/** The fields that are checked here, by names that a caller maps to the labels it shows. */
 export type InputField =
 	| 'secretId'
 	| 'secretKey'
@@ -11,30 +11,114 @@ export type InputField =
 	| 'rectangles'
 	| 'maskUrl'
 	| 'maskObjectKey'
-	| 'maskBinaryField'
 	| 'imageUrl'
 	| 'resultKey'
 	| 'results'
 	| 'destinationBucket'
-	| 'binaryField'
-	| 'folder'
-	| 'limit'
-	| 'minimumAge'
-	| 'overwriteOriginal';
+	| 'folder';
 
-/**
- * A value that cannot be sent. Thrown before anything is sent, so nothing was billed.
- *
- * `what` completes a sentence that begins with the field's label ("… is empty"); `advice` is a
- * sentence of its own that says what to enter instead.
- */
+type NoValues = Record<string, never>;
+
+/** Polygons, rectangles and corners are counted from 1; `shown` is the value as JSON, cut short. */
+interface InPolygon {
+	polygon: number;
+}
+interface AtCorner extends InPolygon {
+	corner: number;
+	shown: string;
+}
+interface InRectangle {
+	rectangle: number;
+}
+
+/** Why a value cannot be sent, with the values that an explanation needs. */
+export interface InvalidReasons {
+	'secret.empty': NoValues;
+	'bucket.empty': NoValues;
+	'bucket.malformed': { bucket: string };
+	'region.empty': NoValues;
+	'region.malformed': { region: string };
+	'domain.empty': NoValues;
+	'domain.notUrl': { domain: string };
+	'domain.notHttps': { domain: string };
+	/** http to another machine. */
+	'domain.unencrypted': { domain: string };
+	/** A path, query or login besides scheme, host and port. */
+	'domain.notOrigin': { domain: string };
+	'key.empty': NoValues;
+	'key.folder': { key: string };
+	/** Half a surrogate pair, or NUL. */
+	'key.characters': NoValues;
+	'key.tooLong': { limit: number };
+	/** `.` or `..` as a segment, which URLs fold away. */
+	'key.dotSegment': { key: string };
+	'objectUrl.notUrl': { address: string; origin: string };
+	'objectUrl.otherHost': { host: string; origin: string };
+	/** A `%` that begins no escape. */
+	'objectUrl.escape': { origin: string };
+	'url.empty': NoValues;
+	'url.notHttp': NoValues;
+	'prefix.empty': NoValues;
+	'prefix.characters': NoValues;
+	'prefix.tooLong': { limit: number };
+	'fileid.empty': NoValues;
+	'fileid.folder': { fileid: string };
+	/** The result would replace the image it is made from. */
+	'fileid.source': { fileid: string };
+	/** `additional` results besides the first one. */
+	'results.tooMany': { count: number; additional: number; limit: number };
+	'results.sameKey': { key: string };
+	'polygons.notJson': { shown: string };
+	'polygons.notList': { shown: string };
+	'polygons.none': NoValues;
+	'polygons.tooMany': { limit: number };
+	'polygons.corners': { count: number; limit: number };
+	'polygon.notList': InPolygon & { shown: string };
+	'polygon.corners': InPolygon & { count: number; limit: number };
+	'polygon.fewCorners': InPolygon;
+	/** All corners lie on one line. */
+	'polygon.flat': InPolygon;
+	'polygon.foldsBack': AtCorner;
+	'polygon.crosses': AtCorner & { otherCorner: number; otherShown: string };
+	'corner.notPair': AtCorner;
+	'corner.negative': AtCorner;
+	'corner.tooFar': AtCorner & { limit: number };
+	'corner.outside': AtCorner & { width: number; height: number };
+	'box.notNumbers': InPolygon & { shown: string };
+	'box.flat': InPolygon & { shown: string };
+	'rectangles.none': NoValues;
+	'rectangle.notNumber': InRectangle;
+	'rectangle.negative': InRectangle;
+	'rectangle.flat': InRectangle;
+	'rectangle.overHundred': InRectangle;
+	'rectangle.underOnePixel': InRectangle;
+	'rectangle.outside': InRectangle & {
+		corner: number;
+		shown: string;
+		width: number;
+		height: number;
+	};
+}
+
+export type InvalidReason = keyof InvalidReasons;
+
+/** A reason with its values. */
+type Refusal = {
+	[R in InvalidReason]: [reason: R, values: InvalidReasons[R]];
+}[InvalidReason];
+
+/** A value that cannot be sent. Thrown before anything is sent, so nothing was billed. */
 export class InvalidInput extends Error {
+	readonly reason: InvalidReason;
+	readonly values: InvalidReasons[InvalidReason];
+
 	constructor(
 		readonly field: InputField,
-		readonly what: string,
-		readonly advice: string,
+		...[reason, values]: Refusal
 	) {
-		super(`${field} ${what}`);
+		super(`${field}: ${reason}`);
 		this.name = 'InvalidInput';
+		this.reason = reason;
+		this.values = values;
 	}
 }

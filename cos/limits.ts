@@ -2,7 +2,7 @@
 
 /** Bytes. */
 export const MAX_SOURCE_BYTES = 32 * 1024 * 1024;
-/** Pixels; other pages say 30,000, so the larger number is the one nothing above can pass. */
+/** Pixels; other pages say 30,000, so no image can be larger than this. */
 export const MAX_SOURCE_SIDE = 50_000;
 /** "Processing rules, one rule corresponds to one processing result (currently supports five rules)". */
 export const MAX_RESULTS = 5;

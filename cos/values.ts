@@ -2,3 +2,14 @@
 export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** Leaves out fields that are undefined, so that what is unknown is absent. */
+export function present<T extends object>(fields: T): T {
+	const kept = Object.entries(fields).filter(([, value]) => value !== undefined);
+	return Object.fromEntries(kept) as T;
+}
+
+declare const checked: unique symbol;
+
+/** A value that has passed the check of that name: only the function that checks it makes one. */
+export type Checked<T, Name extends string> = T & { readonly [checked]: Name };

@@ -6,8 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { REGIONS } from '../cos/location/regions';
-import { OTHER_REGION, readAccount } from './account';
+import { endpointField, regionFields } from './account';
 import { authenticate } from './authenticate';
 
 const ICON = {
@@ -54,28 +53,7 @@ export class TencentCloudInfiniteApi implements ICredentialType {
 			placeholder: 'e.g. examplebucket-1250000000',
 			description: 'Full name with the APPID at the end, as the console shows it',
 		},
-		{
-			displayName: 'Region',
-			name: 'region',
-			type: 'options',
-			default: 'ap-guangzhou',
-			required: true,
-			description: 'Where the bucket is, as the console shows it',
-			options: [
-				...REGIONS.map(({ id, place }) => ({ name: `${place} (${id})`, value: id })),
-				{ name: 'Other', value: OTHER_REGION },
-			],
-		},
-		{
-			displayName: 'Other Region',
-			name: 'otherRegion',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'e.g. ap-guangzhou',
-			description: 'Short name of a region that is not on the list',
-			displayOptions: { show: { region: [OTHER_REGION] } },
-		},
+		...regionFields,
 		{
 			displayName: 'Security Token',
 			name: 'securityToken',
@@ -85,40 +63,7 @@ export class TencentCloudInfiniteApi implements ICredentialType {
 			description:
 				'Only for temporary credentials: the token that came with Secret ID and Secret Key. It is sent to the hosts of the bucket only.',
 		},
-		{
-			displayName: 'Endpoint',
-			name: 'endpoint',
-			type: 'options',
-			default: 'default',
-			description: 'Which address of the bucket to use',
-			options: [
-				{
-					name: 'Custom Domain',
-					value: 'custom',
-					description: 'A domain of your own that is bound to the bucket',
-				},
-				{
-					name: 'Default',
-					value: 'default',
-					description: 'The myqcloud.com address that works from everywhere',
-				},
-				{
-					name: 'Global Acceleration',
-					value: 'accelerate',
-					description: 'Faster from far away; has to be enabled for the bucket and costs extra',
-				},
-				{
-					name: 'Internal Network',
-					value: 'internal',
-					description: 'Without traffic cost, for n8n on a Tencent Cloud server of the same region',
-				},
-				{
-					name: 'Tencentcos.cn',
-					value: 'tencentcos',
-					description: 'The same service under another domain, where myqcloud.com is blocked',
-				},
-			],
-		},
+		endpointField,
 		{
 			displayName: 'Custom Domain',
 			name: 'customDomain',
@@ -135,6 +80,5 @@ export class TencentCloudInfiniteApi implements ICredentialType {
 	authenticate: IAuthenticate = (
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> =>
-		Promise.resolve(authenticate(readAccount(credentials), requestOptions));
+	): Promise<IHttpRequestOptions> => Promise.resolve(authenticate(credentials, requestOptions));
 }

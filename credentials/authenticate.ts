@@ -1,7 +1,10 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import { authorize, type Account } from '../cos/signing/authorize';
+import { authorize, ForeignHost, type OutgoingRequest } from '../cos/signing/authorize';
 import { percentEncode } from '../cos/signing/encoding';
+import { explainInvalid } from '../nodes/shared/invalidParameter';
+import { fill, FOREIGN_HOST } from '../nodes/shared/messages';
+import { readAccount } from './account';
 
 /** What n8n's HTTP Request node passes besides: the names of the older request helper. */
 interface OlderRequestOptions {
@@ -41,28 +44,42 @@ function textHeaders(headers: IHttpRequestOptions['headers']): Record<string, st
 	);
 }
 
+/** What n8n shows of an error here is its message alone, so the advice goes into it. */
+function explained(error: unknown): unknown {
+	if (error instanceof ForeignHost) {
+		const { host, bucketHost } = error;
+		const { message, advice } = FOREIGN_HOST;
+		return new Error(`${fill(message, { host })}. ${fill(advice, { bucketHost })}`);
+	}
+	const invalid = explainInvalid(error);
+	return invalid ? new Error(`${invalid.message}. ${invalid.advice}`) : error;
+}
+
 /**
- * Signs any request to the account's bucket, as n8n's helpers and its HTTP Request node describe it.
+ * Signs any request to the bucket of the credential, as n8n's helpers and its HTTP Request node
+ * describe it.
  *
  * The query moves into the address, so that what is signed is what is sent. Redirects are not
  * followed: a signature holds for one host, and a security token must not be carried to another.
  *
- * @throws ForeignHost for a host that is not the bucket's
- * @throws InvalidInput when the credential's bucket, region or domain cannot be
+ * @throws Error that says why the credential cannot sign: a malformed field, or another host
  */
 export function authenticate(
-	account: Account,
+	credential: Readonly<Record<string, unknown>>,
 	options: IHttpRequestOptions & OlderRequestOptions,
 ): IHttpRequestOptions {
-	const { url, headers } = authorize(
-		account,
-		{
-			method: options.method ?? 'GET',
-			url: absoluteUrl(options),
-			headers: textHeaders(options.headers),
-		},
-		Date.now(),
-	);
+	const request = {
+		method: options.method ?? 'GET',
+		url: absoluteUrl(options),
+		headers: textHeaders(options.headers),
+	};
+	let signed: OutgoingRequest;
+	try {
+		signed = authorize(readAccount(credential), request, Date.now());
+	} catch (error) {
+		throw explained(error);
+	}
+	const { url, headers } = signed;
 	return Object.assign(options, {
 		url,
 		...(options.uri !== undefined && { uri: url }),

@@ -1,12 +1,15 @@
-import { encodeQuery, percentEncode, type Parameters } from '../signing/encoding';
 import { InvalidInput } from '../invalidInput';
-import { MAX_KEY_BYTES } from '../limits';
+import { encodeQuery, type Parameters } from '../signing/encoding';
+import { bucketName, checkRegion, type BucketName } from './bucket';
+import { keyToPath, objectKey, type ObjectKey } from './objectKey';
 
-/** Which of a bucket's host names to use. */
-export type EndpointKind = 'default' | 'tencentcos' | 'accelerate' | 'internal' | 'custom';
+/** The host names of a bucket to choose from. */
+export const ENDPOINTS = ['default', 'tencentcos', 'accelerate', 'internal', 'custom'] as const;
 
-/** Where a bucket is. */
-export interface BucketLocation {
+export type EndpointKind = (typeof ENDPOINTS)[number];
+
+/** Where a bucket is, as it is entered. */
+export interface BucketPlace {
 	/** `<name>-<APPID>`. */
 	bucket: string;
 	region: string;
@@ -15,108 +18,36 @@ export interface BucketLocation {
 	customDomain?: string;
 }
 
-const BUCKET = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?-[0-9]+$/;
-const REGION = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
+/** Where a bucket is, checked. */
+export interface BucketLocation {
+	readonly bucket: BucketName;
+	readonly region: string;
+	readonly endpoint: EndpointKind;
+	/** Scheme and host that requests go to, without a slash at the end. */
+	readonly origin: string;
+	/** All origins of this bucket: the chosen one and the documented ones. */
+	readonly origins: readonly string[];
+}
+
 const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
-/** @throws InvalidInput unless the text is `<name>-<APPID>` */
-export function checkBucket(
-	bucket: string,
-	field: 'bucket' | 'destinationBucket' = 'bucket',
-): void {
-	if (BUCKET.test(bucket)) return;
-	throw new InvalidInput(
-		field,
-		bucket === '' ? 'is empty' : `"${bucket}" is not a full bucket name`,
-		'Enter the name with its APPID as the console shows it: lower-case letters, digits and "-", then "-" and the digits of the APPID. For example: examplebucket-1250000000.',
-	);
-}
-
-/** @throws InvalidInput unless the text could be a region's name; it need not be a known one */
-export function checkRegion(region: string): void {
-	if (REGION.test(region)) return;
-	throw new InvalidInput(
-		'region',
-		region === '' ? 'is empty' : `"${region}" is not a region name`,
-		'Choose the region from the list, or enter its short name: lower-case letters, digits and "-". For example: ap-guangzhou.',
-	);
-}
-
-/** @throws InvalidInput when no object can have this key or no HTTP request can name it */
-export function checkObjectKey(
-	key: string,
-	field: 'objectKey' | 'maskObjectKey' | 'resultKey' = 'objectKey',
-): void {
-	if (key === '') {
-		throw new InvalidInput(
-			field,
-			'is empty',
-			'Enter the path and name of the image in the bucket. For example: folder/image.jpg.',
-		);
-	}
-	if (key.endsWith('/')) {
-		throw new InvalidInput(
-			field,
-			`"${key}" is a folder`,
-			'Enter the key of an image in that folder. For example: folder/image.jpg.',
-		);
-	}
-	if (/\p{Surrogate}/u.test(key) || key.includes('\0')) {
-		throw new InvalidInput(
-			field,
-			'holds a character that no key can have',
-			'Remove the broken character; it often comes from a text that was cut in the middle of an emoji.',
-		);
-	}
-	if (new TextEncoder().encode(key).length > MAX_KEY_BYTES) {
-		throw new InvalidInput(
-			field,
-			`is longer than ${MAX_KEY_BYTES} bytes`,
-			'Use a shorter path and name. A Chinese character counts as three bytes.',
-		);
-	}
-	// The URL standard folds these segments away, also when percent-encoded: another object would be meant.
-	if (key.split('/').some((segment) => segment === '.' || segment === '..')) {
-		throw new InvalidInput(
-			field,
-			`"${key}" has "." or ".." as a folder`,
-			'Enter the full path from the top of the bucket, without "." or ".." between slashes.',
-		);
-	}
-}
-
-/** The percent-encoded path of an object: `/`, then the key with its slashes kept. */
-export function keyToPath(key: string): string {
-	return `/${key.split('/').map(percentEncode).join('/')}`;
-}
-
-function customOrigin(customDomain: string): string {
-	const wrong = (what: string) =>
-		new InvalidInput(
-			'customDomain',
-			what,
-			'Enter the address of the domain that is bound to the bucket, without a path. For example: https://images.example.com. An address that begins with http:// is accepted for this machine only (localhost, 127.0.0.1).',
-		);
-	if (customDomain.trim() === '') throw wrong('is empty');
+function customOrigin(domain: string): string {
+	if (domain.trim() === '') throw new InvalidInput('customDomain', 'domain.empty', {});
 	let url: URL;
 	try {
-		url = new URL(customDomain.trim());
+		url = new URL(domain.trim());
 	} catch {
-		throw wrong(`"${customDomain}" is not an address`);
+		throw new InvalidInput('customDomain', 'domain.notUrl', { domain });
 	}
 	if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-		throw wrong(`"${customDomain}" does not begin with https://`);
+		throw new InvalidInput('customDomain', 'domain.notHttps', { domain });
 	}
 	if (url.protocol === 'http:' && !LOOPBACK_HOST.test(url.hostname)) {
-		throw wrong(`"${customDomain}" would send the request unencrypted`);
+		throw new InvalidInput('customDomain', 'domain.unencrypted', { domain });
 	}
-	if (
-		url.pathname !== '/' ||
-		url.search !== '' ||
-		url.hash !== '' ||
-		url.username + url.password !== ''
-	) {
-		throw wrong(`"${customDomain}" holds more than a domain`);
+	const rest = url.search + url.hash + url.username + url.password;
+	if (url.pathname !== '/' || rest !== '') {
+		throw new InvalidInput('customDomain', 'domain.notOrigin', { domain });
 	}
 	return url.origin;
 }
@@ -128,37 +59,49 @@ const HOST: Record<Exclude<EndpointKind, 'custom'>, (bucket: string, region: str
 	internal: (bucket, region) => `${bucket}.cos-internal.${region}.tencentcos.cn`,
 };
 
-/**
- * Scheme and host that requests for this bucket go to, without a slash at the end.
- *
- * @throws InvalidInput for a bucket, region or domain that cannot be
- */
-export function bucketOrigin({ bucket, region, endpoint, customDomain }: BucketLocation): string {
-	checkBucket(bucket);
+/** @throws InvalidInput for a bucket, region or domain that is empty or malformed */
+export function locateBucket({
+	bucket: given,
+	region,
+	endpoint,
+	customDomain,
+}: BucketPlace): BucketLocation {
+	const bucket = bucketName(given);
 	checkRegion(region);
-	if (endpoint === 'custom') return customOrigin(customDomain ?? '');
-	return `https://${HOST[endpoint](bucket, region)}`;
+	const origin =
+		endpoint === 'custom'
+			? customOrigin(customDomain ?? '')
+			: `https://${HOST[endpoint](bucket, region)}`;
+	const documented = Object.values(HOST).map((host) => `https://${host(bucket, region)}`);
+	return { bucket, region, endpoint, origin, origins: [...new Set([origin, ...documented])] };
 }
 
 /**
- * All origins that are this bucket's own: the chosen one and the documented ones.
- *
- * @throws InvalidInput for a bucket, region or domain that cannot be
+ * Another bucket of the account in the same region. A custom domain belongs to one bucket, so the other
+ * one is reached by its default host.
  */
-export function bucketOrigins(location: BucketLocation): string[] {
-	const { bucket, region } = location;
-	const documented = Object.values(HOST).map((host) => `https://${host(bucket, region)}`);
-	return [...new Set([bucketOrigin(location), ...documented])];
+export function neighbourOf(
+	{ region, endpoint }: BucketLocation,
+	bucket: BucketName,
+): BucketLocation {
+	return locateBucket({
+		bucket,
+		region,
+		endpoint: endpoint === 'custom' ? 'default' : endpoint,
+	});
 }
 
 /**
  * The address of a request, percent-encoded; a parameter without a value stands alone (`?acl`).
  *
  * @param key of an object, or '' for the bucket itself
- * @throws InvalidInput for a bucket, region or domain that cannot be
  */
-export function requestUrl(location: BucketLocation, key: string, query: Parameters = []): string {
-	const address = bucketOrigin(location) + keyToPath(key);
+export function requestUrl(
+	{ origin }: BucketLocation,
+	key: string,
+	query: Parameters = [],
+): string {
+	const address = origin + keyToPath(key);
 	return query.length === 0 ? address : `${address}?${encodeQuery(query)}`;
 }
 
@@ -167,25 +110,22 @@ export function requestUrl(location: BucketLocation, key: string, query: Paramet
  *
  * @throws InvalidInput when the address is not one of this bucket's objects
  */
-export function keyOfUrl(location: BucketLocation, address: string): string {
-	const wrong = (what: string) =>
-		new InvalidInput(
-			'objectUrl',
-			what,
-			`Enter the address of an object of this bucket. For example: ${bucketOrigin(location)}/folder/image.jpg. For an image elsewhere, use download mode with "Public Image".`,
-		);
+export function keyOfUrl({ origin, origins }: BucketLocation, address: string): ObjectKey {
 	let url: URL;
 	try {
 		url = new URL(address.trim());
 	} catch {
-		throw wrong(`"${address}" is not an address`);
+		throw new InvalidInput('objectUrl', 'objectUrl.notUrl', { address, origin });
 	}
-	if (!bucketOrigins(location).includes(url.origin)) {
-		throw wrong(`is the address of another host (${url.host || url.protocol}), not of this bucket`);
+	if (!origins.includes(url.origin)) {
+		const host = url.host || url.protocol;
+		throw new InvalidInput('objectUrl', 'objectUrl.otherHost', { host, origin });
 	}
+	let key: string;
 	try {
-		return decodeURIComponent(url.pathname.slice(1));
+		key = decodeURIComponent(url.pathname.slice(1));
 	} catch {
-		throw wrong('holds a "%" that is not followed by two digits');
+		throw new InvalidInput('objectUrl', 'objectUrl.escape', { origin });
 	}
+	return objectKey(key);
 }

@@ -1,25 +1,37 @@
-import { bucketOrigin, bucketOrigins, type BucketLocation } from '../location/endpoint';
 import { InvalidInput } from '../invalidInput';
+import {
+	locateBucket,
+	requestUrl,
+	type BucketLocation,
+	type BucketPlace,
+} from '../location/endpoint';
+import type { ObjectKey } from '../location/objectKey';
+import type { Checked } from '../values';
 import { encodeQuery, type Parameters } from './encoding';
 import { authorizationHeader, keyTimeAt, presignedQuery, type CosKeys } from './signature';
 
-/** A request for a host that is not the bucket's: it is not signed. */
+/** A request for a host that does not belong to the bucket: it is not signed. */
 export class ForeignHost extends Error {
 	constructor(
 		readonly host: string,
-		readonly bucketHosts: readonly string[],
+		readonly bucketHost: string,
 	) {
-		super(
-			`This credential signs requests to its own bucket only, not to ${host}. Use an address that begins with https://${bucketHosts[0] ?? ''}/.`,
-		);
+		super(host);
 		this.name = 'ForeignHost';
 	}
 }
 
-/** An account and its bucket: all that a credential holds. */
-export interface Account {
-	keys: CosKeys;
-	location: BucketLocation;
+/** An account and its bucket, checked: all that a credential holds. */
+export type Account = Checked<
+	{ readonly keys: CosKeys; readonly location: BucketLocation },
+	'Account'
+>;
+
+/** @throws InvalidInput when a key is empty, or bucket, region or domain is empty or malformed */
+export function createAccount(keys: CosKeys, place: BucketPlace): Account {
+	if (keys.secretId === '') throw new InvalidInput('secretId', 'secret.empty', {});
+	if (keys.secretKey === '') throw new InvalidInput('secretKey', 'secret.empty', {});
+	return { keys, location: locateBucket(place) } as Account;
 }
 
 /** A request as an HTTP client takes it. */
@@ -30,13 +42,12 @@ export interface OutgoingRequest {
 	headers: Readonly<Record<string, string>>;
 }
 
-// What a signature is worth protecting, of what no HTTP client rewrites on its way: `Content-Type` is
-// left out because n8n's helper completes it (the boundary of a form).
+// Headers worth protecting that no HTTP client rewrites on the way. `Content-Type` is left out because
+// n8n's helper completes it (the boundary of a form); `Host` is always signed.
 const SIGNED_HEADERS = new Set([
 	'content-length',
 	'content-md5',
 	'date',
-	'host',
 	'pic-operations',
 	'range',
 ]);
@@ -66,20 +77,6 @@ function queryOf(url: URL): Parameters {
 		});
 }
 
-/** @throws InvalidInput when one is empty */
-function checkKeys(keys: CosKeys): void {
-	const advice =
-		'Open the credential and copy the value from "API Keys" in the Tencent Cloud console.';
-	if (keys.secretId === '') throw new InvalidInput('secretId', 'is empty', advice);
-	if (keys.secretKey === '') throw new InvalidInput('secretKey', 'is empty', advice);
-}
-
-/** @throws InvalidInput when a request for this account could not be signed or addressed */
-export function checkAccount({ keys, location }: Account): void {
-	checkKeys(keys);
-	bucketOrigin(location);
-}
-
 /**
  * Signs a request to the account's bucket: gives its address and its headers, with `Date`,
  * `Authorization` and, for temporary credentials, `x-cos-security-token` added. `Host`, and
@@ -90,7 +87,6 @@ export function checkAccount({ keys, location }: Account): void {
  *
  * @param now milliseconds since 1970
  * @throws ForeignHost for any other host: nothing is signed, no token is given away
- * @throws InvalidInput when a key is empty, or bucket, region or domain cannot be
  * @throws TypeError when the address cannot be parsed
  */
 export function authorize(
@@ -98,21 +94,17 @@ export function authorize(
 	request: OutgoingRequest,
 	now: number,
 ): OutgoingRequest {
-	checkKeys(keys);
-	const origins = bucketOrigins(location);
 	const url = new URL(request.url);
-	if (!origins.includes(url.origin) || url.username !== '' || url.password !== '') {
-		throw new ForeignHost(
-			url.host,
-			origins.map((origin) => new URL(origin).host),
-		);
+	const isOwn = location.origins.includes(url.origin);
+	if (!isOwn || url.username !== '' || url.password !== '') {
+		throw new ForeignHost(url.host, new URL(location.origin).host);
 	}
 
 	const headers = new Map<string, readonly [name: string, value: string]>();
 	for (const [name, value] of Object.entries(request.headers)) {
 		headers.set(name.toLowerCase(), [name, value.trim()]);
 	}
-	// The address decides where the request goes; a Host or Authorization from elsewhere must not ride along.
+	// The address decides where the request goes: a given Host or Authorization is not passed on.
 	headers.delete('host');
 	headers.delete('authorization');
 	headers.delete('x-cos-security-token');
@@ -144,30 +136,21 @@ export function authorize(
 }
 
 /**
- * An address of an object that anyone may GET until it expires, as a mask's has to be.
+ * An address under which anyone may GET an object until it expires, as the service has to GET a mask.
  *
- * @param url of the object, without a query
  * @param now milliseconds since 1970
- * @throws ForeignHost for another host than the bucket's
  */
 export function presign(
 	{ keys, location }: Account,
-	url: string,
+	key: ObjectKey,
 	now: number,
 	validitySeconds: number,
 ): string {
-	const { origin, host, pathname } = new URL(url);
-	const origins = bucketOrigins(location);
-	if (!origins.includes(origin)) {
-		throw new ForeignHost(
-			host,
-			origins.map((own) => new URL(own).host),
-		);
-	}
+	const url = requestUrl(location, key);
 	const query = presignedQuery(
-		{ method: 'GET', path: decode(pathname), query: [], headers: [['host', host]] },
+		{ method: 'GET', path: `/${key}`, query: [], headers: [['host', new URL(url).host]] },
 		keys,
 		keyTimeAt(now, validitySeconds),
 	);
-	return `${origin}${pathname}?${query}`;
+	return `${url}?${query}`;
 }

@@ -1,3 +1,6 @@
+import Base64url from 'crypto-js/enc-base64url';
+import Utf8 from 'crypto-js/enc-utf8';
+
 /** Name and value of each query parameter or header, not encoded; no value is the value ''. */
 export type Parameters = ReadonlyArray<readonly [name: string, value: string]>;
 
@@ -27,8 +30,8 @@ export function encodeQuery(query: Parameters): string {
 
 /**
  * URL-safe Base64 of the UTF-8 bytes, without padding: the specification's own example needs none,
- * and `=` would have to be escaped inside a rule. The one place where padding is decided.
+ * and `=` would have to be escaped inside a rule. This is the only place that decides on padding.
  */
 export function urlSafeBase64(text: string): string {
-	return Buffer.from(text).toString('base64url');
+	return Base64url.stringify(Utf8.parse(text));
 }

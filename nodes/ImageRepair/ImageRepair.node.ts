@@ -8,15 +8,16 @@ import {
 
 import { testTencentCloudInfiniteApi } from '../shared/credentialTest';
 import { searchFolders, searchImages } from '../shared/listSearch';
+import type { Done, Item } from './item';
 import { cloud } from './modes/cloud';
 import { download } from './modes/download';
 import { getMany } from './modes/getMany';
 import { upload } from './modes/upload';
 import { properties } from './parameters';
+import { readMode, type Mode } from './parameters/mode';
 import { runItems } from './runItems';
-import type { Done, Item } from './item';
 
-const MODES: Readonly<Record<string, (item: Item) => Promise<Done>>> = {
+const MODES: Readonly<Record<Mode, (item: Item) => Promise<Done>>> = {
 	download,
 	upload,
 	cloud,
@@ -52,7 +53,6 @@ export class ImageRepair implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const repair = MODES[this.getNodeParameter('operation', 0)] ?? download;
-		return [await runItems(this, repair)];
+		return [await runItems(this, async (item) => await MODES[readMode(item.get)](item))];
 	}
 }

@@ -1,21 +1,25 @@
 import { imageSize } from 'image-size';
 import type { IBinaryData } from 'n8n-workflow';
 
-import type { ImageSize } from '../../cos/areas/areas';
-import { InvalidInput, type InputField } from '../../cos/invalidInput';
+import type { ImageSize } from '../../cos/areas/points';
 import { MAX_SOURCE_BYTES } from '../../cos/limits';
 import { formatOfBytes, formatOfFileName, formatOfMimeType } from '../../cos/responses/imageFormat';
+import { InvalidParameter } from '../shared/invalidParameter';
+import type { ByteStream } from '../shared/response';
 import { findBinary, openBinary, sizeOfBinary, type Item } from './item';
-import type { ByteStream } from '../shared/transport';
 
 /** A binary field of the item that can be sent as an image. */
 export interface BinaryImage {
+	/** Name of the binary field. */
+	field: string;
+	/** The parameter that the field is named in, as the editor shows it. */
+	label: string;
 	/** Bytes. */
 	size: number;
 	contentType: string;
 	open: () => Promise<Buffer | ByteStream>;
-	/** Read from the head of the file; undefined when the file does not tell. */
-	imageSize: () => Promise<ImageSize | undefined>;
+	/** Reads the image's size from the head of the file; undefined when the file does not tell. */
+	measure: () => Promise<ImageSize | undefined>;
 }
 
 /** Bytes: most images tell their size in the first, the largest metadata blocks end in the second. */
@@ -34,7 +38,7 @@ async function head(source: Buffer | ByteStream, bytes: number): Promise<Buffer>
 	return Buffer.concat(chunks).subarray(0, bytes);
 }
 
-function measure(bytes: Buffer): ImageSize | undefined {
+function sizeFromHead(bytes: Buffer): ImageSize | undefined {
 	try {
 		const { width, height } = imageSize(bytes);
 		return width > 0 && height > 0 ? { width, height } : undefined;
@@ -43,13 +47,11 @@ function measure(bytes: Buffer): ImageSize | undefined {
 	}
 }
 
-function requireBinary(item: Item, field: string, name: InputField): IBinaryData {
-	const advice =
-		'Enter the name of the field that holds the image. The input panel shows it under Binary; most nodes call it "data".';
-	if (field === '') throw new InvalidInput(name, 'is empty', advice);
+function requireBinary(item: Item, field: string, label: string): IBinaryData {
+	if (field === '') throw new InvalidParameter(label, 'binaryUnnamed', {});
 	const binary = findBinary(item, field);
 	if (binary) return binary;
-	throw new InvalidInput(name, `"${field}" is not a binary field of this item`, advice);
+	throw new InvalidParameter(label, 'binaryMissing', { field });
 }
 
 async function contentTypeOf(item: Item, binary: IBinaryData): Promise<string> {
@@ -59,42 +61,39 @@ async function contentTypeOf(item: Item, binary: IBinaryData): Promise<string> {
 	return format?.mimeType ?? (binary.mimeType || 'application/octet-stream');
 }
 
+const MEGABYTE = 1024 * 1024;
+
 /**
  * Looks at a binary field and refuses what cannot be an image to repair. Nothing is sent.
  *
- * @param field name of the binary field
- * @param name which parameter the field was named in
- * @throws InvalidInput for a field that is missing, empty or too large
+ * @param label of the parameter that names the field
+ * @throws InvalidParameter for a field that is missing, empty or too large
  */
 export async function readBinaryImage(
 	item: Item,
 	field: string,
-	name: 'binaryField' | 'maskBinaryField',
+	label: string,
 ): Promise<BinaryImage> {
-	const binary = requireBinary(item, field, name);
+	const binary = requireBinary(item, field, label);
 	const size = await sizeOfBinary(item.functions, binary);
-	if (size === 0) {
-		throw new InvalidInput(
-			name,
-			`"${field}" holds an empty file`,
-			'Check the node before: it gave a file without content.',
-		);
-	}
+	if (size === 0) throw new InvalidParameter(label, 'binaryEmpty', { field });
 	if (size > MAX_SOURCE_BYTES) {
-		throw new InvalidInput(
-			name,
-			`"${field}" holds a file of ${(size / 1024 / 1024).toFixed(1)} MB`,
-			`The service takes images of up to ${MAX_SOURCE_BYTES / 1024 / 1024} MB. Make the image smaller first.`,
-		);
+		throw new InvalidParameter(label, 'binaryTooLarge', {
+			field,
+			megabytes: (size / MEGABYTE).toFixed(1),
+			limit: MAX_SOURCE_BYTES / MEGABYTE,
+		});
 	}
 	const open = async () => await openBinary(item.functions, binary);
 	return {
+		field,
+		label,
 		size,
 		contentType: await contentTypeOf(item, binary),
 		open,
-		imageSize: async () => {
+		measure: async () => {
 			for (const bytes of HEAD_BYTES) {
-				const measured = measure(await head(await open(), bytes));
+				const measured = sizeFromHead(await head(await open(), bytes));
 				if (measured) return measured;
 				if (size <= bytes) break;
 			}

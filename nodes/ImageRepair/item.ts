@@ -7,8 +7,9 @@ import type {
 } from 'n8n-workflow';
 
 import type { Account } from '../../cos/signing/authorize';
-import { isRecord } from '../../cos/values';
-import type { ByteStream, Transport } from '../shared/transport';
+import type { Get } from '../shared/parameters';
+import type { ByteStream } from '../shared/response';
+import type { Transport } from '../shared/transport';
 
 /** One input item on its way through the node. */
 export interface Item {
@@ -16,6 +17,8 @@ export interface Item {
 	index: number;
 	account: Account;
 	transport: Transport;
+	/** A parameter of this item. */
+	get: Get;
 }
 
 /** An item that is done, and what came of it. */
@@ -23,49 +26,6 @@ export interface Done {
 	/** Of a list, any number. */
 	output: INodeExecutionData | INodeExecutionData[];
 	how: 'repaired' | 'skipped' | 'checked' | 'listed';
-}
-
-/** A parameter of this item, expressions resolved; `null` where the current mode has none. */
-export function parameter({ functions, index }: Item, name: string): unknown {
-	return functions.getNodeParameter(name, index, null);
-}
-
-/** Text as an expression may give it: a number counts as its digits, all else as nothing. */
-export function asText(value: unknown): string {
-	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-}
-
-/** A text parameter. Spaces around it are kept: they may be meant. */
-export function textParameter(item: Item, name: string): string {
-	return asText(parameter(item, name));
-}
-
-/** Name of the binary field that images are put into. */
-export function outputField(item: Item): string {
-	return textParameter(item, 'outputBinaryPropertyName') || 'data';
-}
-
-/** A resource locator, or its bare value: workflows that were not made in the editor hold that. */
-export function readLocator(value: unknown): { mode?: unknown; text: string } {
-	return isRecord(value)
-		? { mode: value.mode, text: asText(value.value) }
-		: { text: asText(value) };
-}
-
-/** A switch. */
-export function switchParameter(item: Item, name: string): boolean {
-	return parameter(item, name) === true;
-}
-
-/** One of the rarely used settings under Options; `undefined` when it was not added. */
-export function option(item: Item, name: string): unknown {
-	const options = parameter(item, 'options');
-	return isRecord(options) ? options[name] : undefined;
-}
-
-/** Whether everything shall be checked and nothing paid for. */
-export function isDryRun(item: Item): boolean {
-	return option(item, 'dryRun') === true;
 }
 
 /** Where n8n keeps files within an item's JSON, in workflows with that binary data shape. */
@@ -83,12 +43,12 @@ export function findBinary({ functions, index }: Item, field: string): IBinaryDa
 	return undefined;
 }
 
-/** n8n shows `undefined` as an empty field; an absent one is clearer. */
-export function present(fields: IDataObject): IDataObject {
-	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+/** An output item without files. */
+export function outputJson({ index }: Item, json: IDataObject): INodeExecutionData {
+	return { json, pairedItem: { item: index } };
 }
 
-/** An output item with one file added to the files that came in, in the shape they came in. */
+/** An output item with files added to those that came in, in the shape they came in. */
 export function outputWithFiles(
 	{ functions, index }: Item,
 	json: IDataObject,
@@ -112,7 +72,7 @@ export async function sizeOfBinary(
 	return Buffer.byteLength(binary.data, 'base64');
 }
 
-/** The bytes, as a stream where n8n can stream them. May be asked for again. */
+/** The bytes, as a stream where n8n can stream them. May be opened again. */
 export async function openBinary(
 	functions: IExecuteFunctions,
 	binary: IBinaryData,

@@ -2,11 +2,12 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import pLimit from 'p-limit';
 
 import { readAccount } from '../../credentials/account';
-import { readCallSettings } from '../shared/callSettings';
-import type { Done, Item } from './item';
+import type { Account } from '../../cos/signing/authorize';
 import { Cancelled, itemFailure, nodeError } from '../shared/errors';
 import { Tally } from '../shared/tally';
-import { Transport } from '../shared/transport';
+import { CREDENTIAL, Transport } from '../shared/transport';
+import type { Done, Item } from './item';
+import { readRunSettings } from './parameters/options';
 
 function errorItem(error: unknown, itemIndex: number): INodeExecutionData {
 	// One field called `error` and nothing besides: that is how every version of n8n knows the item
@@ -15,12 +16,31 @@ function errorItem(error: unknown, itemIndex: number): INodeExecutionData {
 	return { json: { error: failure }, pairedItem: { item: itemIndex } };
 }
 
+function getterOf(functions: IExecuteFunctions, index: number): Item['get'] {
+	// `null` where the current mode has no such parameter.
+	return (name) => functions.getNodeParameter(name, index, null);
+}
+
+/** What the items of a run share. */
+interface Run {
+	account: Account;
+	transport: Transport;
+	maxConcurrency: number;
+}
+
+async function prepare(functions: IExecuteFunctions, tally: Tally): Promise<Run> {
+	const account = readAccount(await functions.getCredentials(CREDENTIAL));
+	const settings = readRunSettings(getterOf(functions, 0));
+	const transport = new Transport(functions, account, settings, tally);
+	return { account, transport, maxConcurrency: settings.maxConcurrency };
+}
+
 /**
  * Does the work for each input item, several at a time, and gives the output in input order.
  *
  * Without "continue on fail" the first item that fails stops the run: no further item is begun, and
  * the ones under way are waited for, so that nothing goes on behind n8n's back. A stopped execution
- * begins no further item either.
+ * begins no further item either. What keeps the whole run from starting fails each of its items.
  *
  * @throws NodeApiError, NodeOperationError for the first failed item
  */
@@ -28,21 +48,25 @@ export async function runItems(
 	functions: IExecuteFunctions,
 	work: (item: Item) => Promise<Done>,
 ): Promise<INodeExecutionData[]> {
-	const account = readAccount(await functions.getCredentials('tencentCloudInfiniteApi'));
-	const settings = readCallSettings(functions.getNodeParameter('options', 0, {}));
 	const tally = new Tally();
-	const transport = new Transport(functions, account, settings, tally);
 	const goOn = functions.continueOnFail();
 	const failed: Array<{ index: number; error: unknown }> = [];
-	const limit = pLimit(settings.maxConcurrency);
+	const prepared = await prepare(functions, tally).then(
+		(run) => ({ run }),
+		(error: unknown) => ({ error }),
+	);
 
 	const runItem = async (index: number): Promise<INodeExecutionData[]> => {
 		if (functions.getExecutionCancelSignal()?.aborted === true) throw new Cancelled();
 		if (failed.length > 0 && !goOn) return [];
-		const { output, how } = await work({ functions, index, account, transport });
+		if ('error' in prepared) throw prepared.error;
+		const { account, transport } = prepared.run;
+		const get = getterOf(functions, index);
+		const { output, how } = await work({ functions, index, account, transport, get });
 		tally[how]++;
 		return [output].flat();
 	};
+	const limit = pLimit('run' in prepared ? prepared.run.maxConcurrency : 1);
 	const outputs = await limit.map(functions.getInputData(), async (_, index) => {
 		try {
 			return await runItem(index);

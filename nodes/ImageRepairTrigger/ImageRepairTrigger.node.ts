@@ -10,8 +10,9 @@ import { readAccount } from '../../credentials/account';
 import { testTencentCloudInfiniteApi } from '../shared/credentialTest';
 import { searchFolders } from '../shared/listSearch';
 import { nodeError } from '../shared/errors';
+import { CREDENTIAL } from '../shared/transport';
 import { pollImages } from './poll';
-import { properties } from './properties';
+import { properties } from './parameters';
 
 export class ImageRepairTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -44,10 +45,7 @@ export class ImageRepairTrigger implements INodeType {
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		try {
-			return await pollImages(
-				this,
-				readAccount(await this.getCredentials('tencentCloudInfiniteApi')),
-			);
+			return await pollImages(this, readAccount(await this.getCredentials(CREDENTIAL)));
 		} catch (error) {
 			throw nodeError(this.getNode(), error);
 		}

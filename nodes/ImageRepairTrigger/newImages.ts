@@ -1,6 +1,6 @@
-import type { ListedObject } from '../../cos/responses/xml';
+import { storedAt, type ListedObject } from '../../cos/responses/list';
 import { FirstOf } from '../shared/firstOf';
-import { oldestFirst, storedAt } from '../../cos/requests/list';
+import { oldestFirst } from '../shared/listing';
 
 /**
  * The last image that was given out, in the order of oldestFirst. It is all that has to be

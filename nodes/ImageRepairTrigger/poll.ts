@@ -1,20 +1,17 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import type { ListedObject } from '../../cos/responses/xml';
+import type { ListedObject } from '../../cos/responses/list';
 import type { Account } from '../../cos/signing/authorize';
 import { FirstOf } from '../shared/firstOf';
-import { InvalidInput } from '../../cos/invalidInput';
-import { newestFirst } from '../../cos/requests/list';
-import { cursorAt, fenceAt, NewImages, type Cursor } from './newImages';
-import { listPage, listPages, imageItem, type ListedPage } from '../shared/listing';
-import {
-	readLimit,
-	readMinimumAge,
-	readImageChoice,
-	type ImageChoice,
-} from '../shared/imageChoice';
+import { readImageFilter, type ImageFilter } from '../shared/imageFilter';
+import { InvalidParameter } from '../shared/invalidParameter';
+import { imageItem, listPage, listPages, newestFirst, type ListedPage } from '../shared/listing';
+import { LABELS } from '../shared/messages';
+import type { Get } from '../shared/parameters';
 import { Transport } from '../shared/transport';
 import { refuseLoops } from './loops';
+import { cursorAt, fenceAt, NewImages, type Cursor } from './newImages';
+import { readPace, type Pace } from './parameters';
 import { readState, writeState } from './state';
 
 /** The time n8n gives a poll; versions of n8n that do not tell it, set none. */
@@ -24,25 +21,24 @@ function pollBudget(functions: Partial<Pick<IPollFunctions, 'getPollBudgetMs'>>)
 
 /** One look into the bucket. */
 class Poll {
-	readonly choice: ImageChoice;
+	readonly filter: ImageFilter;
+	readonly pace: Pace;
 	private readonly transport: Transport;
 
-	/** @throws InvalidInput that names the field */
+	/** @throws InvalidInput, InvalidParameter that names the field */
 	constructor(
 		private readonly functions: IPollFunctions,
 		private readonly account: Account,
 	) {
-		this.choice = readImageChoice((name) => this.parameter(name));
+		const get: Get = (name) => functions.getNodeParameter(name, null);
+		this.filter = readImageFilter(get);
+		this.pace = readPace(get);
 		this.transport = new Transport(functions, account);
-	}
-
-	parameter(name: string): unknown {
-		return this.functions.getNodeParameter(name, null);
 	}
 
 	/** Bucket and prefix: what a cursor is good for. */
 	get watching(): string {
-		return `${this.account.location.bucket}/${this.choice.prefix}`;
+		return `${this.account.location.bucket}/${this.filter.prefix}`;
 	}
 
 	items(images: readonly ListedObject[]): INodeExecutionData[][] {
@@ -51,18 +47,14 @@ class Poll {
 
 	/** The service's clock, for the price of one short answer. */
 	async serviceTime(): Promise<number> {
-		return (await listPage(this.transport, this.choice, undefined, 1)).askedAt;
+		return (await listPage(this.transport, this.filter, undefined, 1)).askedAt;
 	}
 
 	private async *pages(): AsyncGenerator<ListedPage> {
 		const end = Date.now() + pollBudget(this.functions);
-		for await (const page of listPages(this.transport, this.choice)) {
+		for await (const page of listPages(this.transport, this.filter)) {
 			if (Date.now() > end && page.nextMarker !== undefined) {
-				throw new InvalidInput(
-					'folder',
-					'holds more objects than can be listed in the time n8n gives a poll',
-					'Choose a smaller folder, or several triggers for parts of it. Nothing is lost: what is new stays new.',
-				);
+				throw new InvalidParameter(LABELS.folder, 'folderTooLarge', {});
 			}
 			yield page;
 		}
@@ -71,21 +63,18 @@ class Poll {
 	async newest(): Promise<ListedObject | undefined> {
 		const newest = new FirstOf(1, newestFirst);
 		for await (const { objects } of this.pages()) {
-			for (const object of objects) if (this.choice.isWanted(object)) newest.add(object);
+			for (const object of objects) if (this.filter.isWanted(object)) newest.add(object);
 		}
 		return newest.inOrder()[0];
 	}
 
-	async next(
-		cursor: Cursor | undefined,
-		minimumAge: number,
-		limit: number,
-	): Promise<ReturnType<NewImages['take']>> {
+	async next(cursor: Cursor | undefined): Promise<ReturnType<NewImages['take']>> {
+		const { minimumAge, limit } = this.pace;
 		let next: NewImages | undefined;
 		for await (const { objects, askedAt } of this.pages()) {
 			// The clock of the first page holds for all: what arrives while they are read waits.
 			next ??= new NewImages(cursor, fenceAt(askedAt, minimumAge), limit);
-			for (const object of objects) if (this.choice.isWanted(object)) next.offer(object);
+			for (const object of objects) if (this.filter.isWanted(object)) next.offer(object);
 		}
 		return next?.take();
 	}
@@ -95,25 +84,19 @@ class Poll {
 async function sample(poll: Poll): Promise<INodeExecutionData[][]> {
 	const newest = await poll.newest();
 	if (newest) return poll.items([newest]);
-	const { prefix } = poll.choice;
-	throw new InvalidInput(
-		'folder',
-		prefix === '' ? 'holds no image that fits' : `"${prefix}" holds no image that fits`,
-		'Upload an image there, or choose another Folder. Look at File Types, Include Subfolders and Ignore Repaired Images too: they leave images out.',
-	);
+	const folder = poll.filter.prefix || '/';
+	throw new InvalidParameter(LABELS.folder, 'folderWithoutImage', { folder });
 }
 
 /** Begins at the first activation, else gives out what comes next; null when there is nothing. */
 async function nextImages(poll: Poll, data: IDataObject): Promise<INodeExecutionData[][] | null> {
-	const minimumAge = readMinimumAge(poll.parameter('minimumAge'));
-	const limit = readLimit(poll.parameter('limit'));
-	const { watching } = poll;
+	const { watching, pace } = poll;
 	const state = readState(data, watching);
-	if (!state && poll.parameter('startFrom') !== 'everything') {
+	if (!state && pace.startFrom === 'now') {
 		writeState(data, { watching, cursor: cursorAt(await poll.serviceTime()) });
 		return null;
 	}
-	const found = await poll.next(state?.cursor, minimumAge, limit);
+	const found = await poll.next(state?.cursor);
 	if (!found) return null;
 	writeState(data, { watching, cursor: found.cursor });
 	return poll.items(found.images);
@@ -129,14 +112,14 @@ const polling = new WeakSet<IDataObject>();
  * off is as if it had not been. n8n begins a poll at its time, also when the one before is not over;
  * such a poll is left to the next one, so that nothing is given out twice and none pile up.
  *
- * @throws InvalidInput, CallFailed, ConnectionFailed, UnreadableAnswer: see Transport.call
+ * @throws InvalidParameter, CallFailed, ConnectionFailed, UnreadableResponse: see Transport.call
  */
 export async function pollImages(
 	functions: IPollFunctions,
 	account: Account,
 ): Promise<INodeExecutionData[][] | null> {
 	const poll = new Poll(functions, account);
-	refuseLoops(functions, poll.choice);
+	refuseLoops(functions, poll.filter);
 	if (functions.getMode() === 'manual') return await sample(poll);
 	const data = functions.getWorkflowStaticData('node');
 	if (polling.has(data)) return null;

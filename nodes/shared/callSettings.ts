@@ -1,42 +1,87 @@
-import { isRecord } from '../../cos/values';
+import type { INodeProperties } from 'n8n-workflow';
 
-/** How calls are made, from the node's Options. */
+import { readNumber, readSwitch, type Get } from './parameters';
+
+/** How calls are made. */
 export interface CallSettings {
 	/** Items worked on at a time. */
 	maxConcurrency: number;
 	/** Requests begun in a second; 0 for any number. */
 	requestsPerSecond: number;
-	/** Further tries of a call that was not done. */
+	/** Further attempts at a call that did not take effect. */
 	retries: number;
-	/** Seconds that one try may take, the image's transfer included. */
+	/** Seconds that one attempt may take, the image's transfer included. */
 	timeout: number;
-	/** Whether a download whose answer was lost on the way is tried again, though it may be billed twice. */
+	/** Whether a download whose response was lost is tried again, though it may be billed twice. */
 	retryLostAnswers: boolean;
 }
 
-export const DEFAULT_CALL_SETTINGS: CallSettings = {
-	maxConcurrency: 5,
-	requestsPerSecond: 0,
-	retries: 3,
-	timeout: 60,
-	retryLostAnswers: false,
+const maxConcurrency: INodeProperties = {
+	displayName: 'Max Concurrency',
+	name: 'maxConcurrency',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
+	default: 5,
+	description: 'How many items to work on at a time',
 };
 
-/** Numbers from expressions may be text or out of range: the nearest one that works is taken. */
-function within(value: unknown, least: number, most: number, otherwise: number): number {
-	const number = typeof value === 'string' && value.trim() === '' ? NaN : Number(value ?? NaN);
-	return Number.isNaN(number) ? otherwise : Math.min(most, Math.max(least, number));
-}
+const requestsPerSecond: INodeProperties = {
+	displayName: 'Requests per Second',
+	name: 'requestsPerSecond',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: 1000 },
+	default: 0,
+	description: 'How many requests to begin in a second at most; 0 for no limit',
+};
 
-/** Reads the settings out of the Options collection. */
-export function readCallSettings(options: unknown): CallSettings {
-	const given = isRecord(options) ? options : {};
-	const otherwise = DEFAULT_CALL_SETTINGS;
+const retries: INodeProperties = {
+	displayName: 'Retries',
+	name: 'retries',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: 10, numberPrecision: 0 },
+	default: 3,
+	description:
+		'How often to try again what the service did not do: when it is overloaded or unavailable, or cannot be reached. What it refuses is never tried again.',
+};
+
+const retryLostAnswers: INodeProperties = {
+	displayName: 'Retry Lost Downloads',
+	name: 'retryLostAnswers',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to try again when the connection breaks before the repaired image has arrived. The lost call may have been billed, so this can cost twice. The other modes look for the stored result instead.',
+	displayOptions: { show: { '/operation': ['download'] } },
+};
+
+const timeout: INodeProperties = {
+	displayName: 'Timeout',
+	name: 'timeout',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 3600 },
+	default: 60,
+	description: 'How many seconds one call may take, the transfer of the image included',
+};
+
+/** What the editor shows under Options. */
+export const callSettingFields = {
+	maxConcurrency,
+	requestsPerSecond,
+	retries,
+	retryLostAnswers,
+	timeout,
+};
+
+/** @throws InvalidParameter that names the option */
+export function readCallSettings(get: Get): CallSettings {
 	return {
-		maxConcurrency: Math.round(within(given.maxConcurrency, 1, 100, otherwise.maxConcurrency)),
-		requestsPerSecond: within(given.requestsPerSecond, 0, 1000, otherwise.requestsPerSecond),
-		retries: Math.round(within(given.retries, 0, 10, otherwise.retries)),
-		timeout: within(given.timeout, 1, 3600, otherwise.timeout),
-		retryLostAnswers: given.retryLostAnswers === true,
+		maxConcurrency: readNumber(maxConcurrency, get),
+		requestsPerSecond: readNumber(requestsPerSecond, get),
+		retries: readNumber(retries, get),
+		timeout: readNumber(timeout, get),
+		retryLostAnswers: readSwitch(retryLostAnswers, get),
 	};
 }
+
+/** For calls without Options: of the trigger, and of lists in the editor. */
+export const DEFAULT_CALL_SETTINGS = readCallSettings(() => undefined);

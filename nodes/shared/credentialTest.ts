@@ -4,41 +4,63 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import { parseListBucketResult, UnreadableAnswer } from '../../cos/responses/xml';
-import { authorize } from '../../cos/signing/authorize';
 import { requestUrl } from '../../cos/location/endpoint';
-import { readFailure, type AnswerHeaders, type CosFailure } from '../../cos/responses/failure';
-import { InvalidInput } from '../../cos/invalidInput';
+import { probeRequest } from '../../cos/requests/list';
+import { readFailure, type CosFailure } from '../../cos/responses/failure';
+import type { ResponseHeaders } from '../../cos/responses/headers';
+import { parseListBucketResult } from '../../cos/responses/list';
+import { UnreadableResponse } from '../../cos/responses/xml';
+import { authorize, type Account } from '../../cos/signing/authorize';
 import { readAccount } from '../../credentials/account';
-import { LABELS } from './errors';
+import { explainInvalid } from './invalidParameter';
+import { CREDENTIAL_TEST, FAILURE, fill } from './messages';
 
-const failed = (message: string): INodeCredentialTestResult => ({ status: 'Error', message });
+function failed(message: string, advice: string): INodeCredentialTestResult {
+	return { status: 'Error', message: `${message}. ${advice}` };
+}
 
 /** What n8n's helper gives for the options below. */
-interface TestAnswer {
+interface TestResponse {
 	statusCode: number;
-	headers: AnswerHeaders;
+	headers: ResponseHeaders;
 	body: unknown;
 }
 
-function explainRefusal({ what, advice, code, serviceMessage }: CosFailure): string {
-	if (code === 'AccessDenied' && !/expired/i.test(serviceMessage)) {
-		// n8n shows a message only with a test that did not pass, and the service gives the same answer for
-		// somebody else's bucket, so this cannot be reported as a success.
-		return 'Secret ID and Secret Key are valid, but this account is not allowed to list the bucket. If the bucket is your own, save the credential: the node works without listing. For "From list", allow the action cos:GetBucket.';
-	}
-	return `${what}. ${advice}`;
+function explainRefusal(failure: CosFailure): INodeCredentialTestResult {
+	// n8n shows a message only with a test that did not pass, and the service refuses access to somebody
+	// else's bucket with the same code, so this cannot be reported as a success.
+	const mayNotList = failure.code === 'AccessDenied' && failure.class === 'notAllowed';
+	const { message, advice } = mayNotList ? CREDENTIAL_TEST.cannotList : FAILURE[failure.class];
+	return failed(message, advice);
 }
 
-/** A domain of one's own answers for its bucket, whatever the credential says. */
+/** A custom domain responds for its own bucket, whatever the credential says. */
 function checkBucketName(bucket: string, listing: string): INodeCredentialTestResult {
 	const { name } = parseListBucketResult(listing);
 	if (name !== undefined && name !== bucket) {
-		return failed(
-			`The domain belongs to the bucket "${name}", not to "${bucket}". Correct Bucket or Custom Domain.`,
-		);
+		const { message, advice } = CREDENTIAL_TEST.otherBucket;
+		return failed(fill(message, { name, bucket }), advice);
 	}
-	return { status: 'OK', message: 'Secret ID, Secret Key, bucket and region are valid.' };
+	return { status: 'OK', message: CREDENTIAL_TEST.valid };
+}
+
+async function probe(
+	{ helpers }: ICredentialTestFunctions,
+	account: Account,
+): Promise<TestResponse> {
+	const { method, key, query, headers } = probeRequest();
+	const url = requestUrl(account.location, key, query);
+	const signed = authorize(account, { method, url, headers }, Date.now());
+	// The helper of this one context is n8n's older one; it has no other.
+	return (await helpers.request({
+		method,
+		uri: signed.url,
+		headers: signed.headers,
+		simple: false,
+		resolveWithFullResponse: true,
+		followRedirect: false,
+		timeout: 20_000,
+	})) as TestResponse;
 }
 
 /** Lists one object of the bucket: the cheapest call that proves keys, bucket and region at once. */
@@ -46,38 +68,23 @@ export async function testTencentCloudInfiniteApi(
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
-	const account = readAccount(credential.data ?? {});
 	let host = '';
 	try {
-		const url = requestUrl(account.location, '', [['max-keys', '1']]);
-		host = new URL(url).host;
-		const { headers } = authorize(account, { method: 'GET', url, headers: {} }, Date.now());
-		// The helper of this one context is n8n's older one; it has no other.
-		const { request } = this.helpers;
-		const answer = (await request({
-			method: 'GET',
-			uri: url,
-			headers,
-			simple: false,
-			resolveWithFullResponse: true,
-			followRedirect: false,
-			timeout: 20_000,
-		})) as TestAnswer;
-		const body = typeof answer.body === 'string' ? answer.body : '';
-		if (answer.statusCode >= 200 && answer.statusCode < 300) {
-			return checkBucketName(account.location.bucket, body);
+		const account = readAccount(credential.data ?? {});
+		({ host } = new URL(account.location.origin));
+		const { statusCode, headers, body } = await probe(this, account);
+		const text = typeof body === 'string' ? body : '';
+		if (statusCode >= 200 && statusCode < 300) {
+			return checkBucketName(account.location.bucket, text);
 		}
-		return failed(explainRefusal(readFailure(answer.statusCode, answer.headers, body)));
+		return explainRefusal(readFailure(statusCode, headers, text));
 	} catch (error) {
-		if (error instanceof UnreadableAnswer) {
-			return failed(`${host} does not answer as a bucket does. Check Endpoint and Custom Domain.`);
-		}
-		if (error instanceof InvalidInput) {
-			return failed(`${LABELS[error.field]} ${error.what}. ${error.advice}`);
-		}
+		const invalid = explainInvalid(error);
+		if (invalid) return failed(invalid.message, invalid.advice);
 		// What the network says may hold the request, its signature included: only the host is repeated.
-		return failed(
-			`${host} cannot be reached. Check Region, Bucket and Endpoint, and the network connection of the machine that runs n8n.`,
-		);
+		const isReachable = error instanceof UnreadableResponse;
+		const { notBucket, unreachable } = CREDENTIAL_TEST;
+		const { message, advice } = isReachable ? notBucket : unreachable;
+		return failed(fill(message, { host }), advice);
 	}
 }

@@ -1,60 +1,52 @@
 import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
 
-import { UnreadableAnswer } from '../../cos/responses/xml';
 import type { CosFailure } from '../../cos/responses/failure';
-import { InvalidInput, type InputField } from '../../cos/invalidInput';
-
-/** The labels under which the editor shows the fields. */
-export const LABELS: Readonly<Record<InputField, string>> = {
-	secretId: 'Secret ID in the credential',
-	secretKey: 'Secret Key in the credential',
-	bucket: 'Bucket in the credential',
-	region: 'Region in the credential',
-	customDomain: 'Custom Domain in the credential',
-	objectKey: 'Object Key',
-	objectUrl: 'Object Key (By URL)',
-	polygons: 'Polygons',
-	rectangles: 'Rectangles',
-	maskUrl: 'Mask Image URL',
-	maskObjectKey: 'Mask Object Key',
-	maskBinaryField: 'Mask Binary Field',
-	imageUrl: 'Object Key (Public Image)',
-	resultKey: 'Result Key',
-	results: 'Additional Results',
-	destinationBucket: 'Destination Bucket',
-	binaryField: 'Input Binary Field',
-	folder: 'Folder',
-	limit: 'Limit',
-	minimumAge: 'Minimum Age',
-	overwriteOriginal: 'Overwrite Original',
-};
+import { UnreadableResponse } from '../../cos/responses/xml';
+import { explainInvalid } from './invalidParameter';
+import {
+	CANCELLED,
+	CONNECTION,
+	FAILURE,
+	fill,
+	UNEXPECTED,
+	type ConnectionReason,
+	type ConnectionReasons,
+} from './messages';
 
 /** The service refused a call or did not finish it. */
 export class CallFailed extends Error {
 	constructor(readonly failure: CosFailure) {
-		super(failure.what);
+		super(failure.code);
 		this.name = 'CallFailed';
 	}
 }
 
-/** No answer came, or only a part of one. */
+/** A reason with its values. */
+type Reason = {
+	[R in ConnectionReason]: [reason: R, values: ConnectionReasons[R]];
+}[ConnectionReason];
+
+/** No response came, or none that is complete and can be read. */
 export class ConnectionFailed extends Error {
-	/** @param code of Node's network layer, such as ECONNRESET, where there is one */
+	readonly reason: ConnectionReason;
+	readonly values: ConnectionReasons[ConnectionReason];
+
+	/** @param code of Node's network layer, such as ECONNRESET, or one of this node's */
 	constructor(
-		readonly what: string,
-		readonly advice: string,
 		readonly code: string,
+		...[reason, values]: Reason
 	) {
-		super(what);
+		super(reason);
 		this.name = 'ConnectionFailed';
+		this.reason = reason;
+		this.values = values;
 	}
 }
 
 /** The user stopped the execution. */
 export class Cancelled extends Error {
 	constructor() {
-		// By this word n8n knows a stopped execution from a failed one.
-		super('The execution was canceled');
+		super(CANCELLED.message);
 		this.name = 'Cancelled';
 	}
 }
@@ -64,29 +56,35 @@ export interface ItemFailure {
 	message: string;
 	/** How to get unstuck. */
 	description: string;
-	/** The service's code, or one of this node's: InvalidInput, ConnectionFailed, UnreadableAnswer. */
+	/** The service's code, or one of this node's: InvalidInput, ConnectionFailed, UnreadableResponse. */
 	code: string;
-	/** HTTP status, where the service answered. */
+	/** HTTP status, where the service responded. */
 	httpCode?: string;
 	requestId?: string;
 	/** Counted from 0, as n8n counts. */
 	itemIndex?: number;
 }
 
+function describeConnection(
+	reason: ConnectionReason,
+	values: object,
+): { message: string; description: string } {
+	const { message, advice } = CONNECTION[reason];
+	return { message: fill(message, { ...values }), description: advice };
+}
+
 function describe(error: unknown): Omit<ItemFailure, 'itemIndex'> {
-	if (error instanceof InvalidInput) {
-		return {
-			message: `${LABELS[error.field]} ${error.what}`,
-			description: error.advice,
-			code: 'InvalidInput',
-		};
+	const invalid = explainInvalid(error);
+	if (invalid) {
+		return { message: invalid.message, description: invalid.advice, code: 'InvalidInput' };
 	}
 	if (error instanceof CallFailed) {
-		const { what, advice, code, serviceMessage, status, requestId } = error.failure;
+		const { class: failure, code, serviceMessage, status, requestId } = error.failure;
+		const { message, advice } = FAILURE[failure];
 		const said = serviceMessage === '' ? code : `${code}: ${serviceMessage.replace(/\.+$/, '')}`;
 		const reference = requestId === undefined ? '' : ` Request ID: ${requestId}.`;
 		return {
-			message: what,
+			message,
 			description: `${advice} The service says: ${said}.${reference}`,
 			code,
 			httpCode: String(status),
@@ -94,22 +92,14 @@ function describe(error: unknown): Omit<ItemFailure, 'itemIndex'> {
 		};
 	}
 	if (error instanceof ConnectionFailed) {
-		return { message: error.what, description: error.advice, code: error.code };
+		return { ...describeConnection(error.reason, error.values), code: error.code };
 	}
-	if (error instanceof UnreadableAnswer) {
-		return {
-			message: error.message,
-			description:
-				'If this was the repair itself, it may have been done and billed all the same: look for the result in the bucket before you run the item again.',
-			code: 'UnreadableAnswer',
-		};
+	if (error instanceof UnreadableResponse) {
+		const { part } = error;
+		return { ...describeConnection('unreadable', { part }), code: 'UnreadableResponse' };
 	}
 	if (error instanceof Cancelled) {
-		return {
-			message: error.message,
-			description: 'Calls that had begun were ended; they may have been billed.',
-			code: 'Cancelled',
-		};
+		return { message: error.message, description: CANCELLED.advice, code: 'Cancelled' };
 	}
 	if (error instanceof NodeOperationError || error instanceof NodeApiError) {
 		return {
@@ -119,7 +109,7 @@ function describe(error: unknown): Omit<ItemFailure, 'itemIndex'> {
 		};
 	}
 	return {
-		message: 'The item could not be processed',
+		message: UNEXPECTED,
 		description: error instanceof Error ? error.message : String(error),
 		code: 'Unexpected',
 	};

@@ -4,12 +4,12 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
-import type { ListBucketResult, ListedObject } from '../../cos/responses/xml';
 import { formatOfFileName } from '../../cos/responses/imageFormat';
+import type { ListBucketResult, ListedObject } from '../../cos/responses/list';
 import { readAccount } from '../../credentials/account';
 import { listPage } from './listing';
 import { nodeError } from './errors';
-import { Transport } from './transport';
+import { CREDENTIAL, Transport } from './transport';
 
 function readableSize(bytes: number): string {
 	if (bytes < 1024) return `${bytes} B`;
@@ -37,7 +37,7 @@ async function search(
 	choices: (page: ListBucketResult) => INodeListSearchItems[],
 ): Promise<INodeListSearchResult> {
 	try {
-		const account = readAccount(await functions.getCredentials('tencentCloudInfiniteApi'));
+		const account = readAccount(await functions.getCredentials(CREDENTIAL));
 		const transport = new Transport(functions, account);
 		const range = { prefix, includeSubfolders: false };
 		let marker = paginationToken;

@@ -1,17 +1,21 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { requestUrl, type BucketLocation } from '../../cos/location/endpoint';
+import { listRequest, type ListRange } from '../../cos/requests/list';
+import { dateOf } from '../../cos/responses/headers';
 import {
 	parseListBucketResult,
-	UnreadableAnswer,
+	storedAt,
 	type ListBucketResult,
 	type ListedObject,
-} from '../../cos/responses/xml';
-import { requestUrl, type BucketLocation } from '../../cos/location/endpoint';
-import { header } from '../../cos/responses/failure';
-import { listRequest, type ListRange } from '../../cos/requests/list';
-import { readText, type CosAnswer, type Transport } from './transport';
+} from '../../cos/responses/list';
+import { UnreadableResponse } from '../../cos/responses/xml';
+import { ConnectionFailed } from './errors';
+import type { Comparison } from './firstOf';
+import { readText, type CosResponse } from './response';
+import type { Transport } from './transport';
 
-/** A page of a listing, and when it was asked for. */
+/** A page of a listing, and when it was requested. */
 export interface ListedPage extends ListBucketResult {
 	/**
 	 * The service's clock before it looked, in milliseconds since 1970; it may have been a little later,
@@ -20,16 +24,15 @@ export interface ListedPage extends ListBucketResult {
 	askedAt: number;
 }
 
-/** The answer's own date, less the time that the call has taken here: no clock but a duration. */
-function askedAt({ headers }: CosAnswer, startedAt: number): number {
-	const answeredAt = Date.parse(header(headers, 'date') ?? '');
-	if (Number.isNaN(answeredAt))
-		throw new UnreadableAnswer('The answer does not say when it was given');
-	return answeredAt - Math.max(0, Date.now() - startedAt);
+/** The response's own date, less the time that the call has taken here: no clock but a duration. */
+function askedAt({ headers }: CosResponse, startedAt: number): number {
+	const respondedAt = dateOf(headers);
+	if (Number.isNaN(respondedAt)) throw new UnreadableResponse('Date');
+	return respondedAt - Math.max(0, Date.now() - startedAt);
 }
 
 /**
- * Asks for one page: up to 1,000 objects and folders.
+ * Requests one page: up to 1,000 objects and folders.
  *
  * @param marker the key after which the page begins
  * @throws whatever Transport.call throws
@@ -43,12 +46,12 @@ export async function listPage(
 	const startedAt = Date.now();
 	return await transport.call({
 		request: listRequest(range, marker, maxKeys),
-		read: async (answer) => {
-			const page = parseListBucketResult(await readText(answer));
+		read: async (response) => {
+			const page = parseListBucketResult(await readText(response));
 			if (page.nextMarker !== undefined && page.nextMarker === marker) {
-				throw new UnreadableAnswer('The service gives the same page of the list again and again');
+				throw new ConnectionFailed('UnreadableResponse', 'endlessList', {});
 			}
-			return { ...page, askedAt: askedAt(answer, startedAt) };
+			return { ...page, askedAt: askedAt(response, startedAt) };
 		},
 	});
 }
@@ -78,3 +81,15 @@ export function imageItem(location: BucketLocation, image: ListedObject): IDataO
 		lastModified,
 	};
 }
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Oldest first, those of one second by their keys: no two objects share a place in this order. */
+export const oldestFirst: Comparison<ListedObject> = (a, b) =>
+	storedAt(a) - storedAt(b) || byText(a.key, b.key);
+
+export const newestFirst: Comparison<ListedObject> = (a, b) => oldestFirst(b, a);
+export const largestFirst: Comparison<ListedObject> = (a, b) =>
+	b.size - a.size || byText(a.key, b.key);
+export const smallestFirst: Comparison<ListedObject> = (a, b) =>
+	a.size - b.size || byText(a.key, b.key);

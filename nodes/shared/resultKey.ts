@@ -1,4 +1,5 @@
-import { InvalidInput } from '../../cos/invalidInput';
+import { LABELS } from './messages';
+import { InvalidParameter } from './invalidParameter';
 
 /** What may stand in a result key, and what it becomes for `photos/cat.final.jpg`. */
 export const PLACEHOLDERS = {
@@ -25,28 +26,16 @@ function partsOf(key: string): Record<string, string> {
 /**
  * Puts the parts of the source's key into a result key.
  *
- * @throws InvalidInput for a word in single braces that is no placeholder
+ * @throws InvalidParameter for a word in single braces that is no placeholder
  */
 export function fillResultKey(template: string, sourceKey: string): string {
 	const parts = partsOf(sourceKey);
 	return template.replace(/\{[A-Za-z]*\}/g, (placeholder) => {
 		const value = Object.hasOwn(parts, placeholder) ? parts[placeholder] : undefined;
 		if (value !== undefined) return value;
-		throw new InvalidInput(
-			'resultKey',
-			`holds ${placeholder}, which stands for nothing`,
-			`Use ${Object.keys(PLACEHOLDERS).join(', ')}, or an expression.`,
-		);
+		throw new InvalidParameter(LABELS.resultKey, 'unknownPlaceholder', {
+			placeholder,
+			allowed: Object.keys(PLACEHOLDERS).join(', '),
+		});
 	});
-}
-
-/**
- * The key that a `fileid` means: absolute with a leading `/`, otherwise relative to the source's
- * folder; the source's own key, written out, means the source ("to overwrite the original image,
- * set the fileid field to <ObjectKey>").
- */
-export function keyOfFileid(fileid: string, sourceKey: string): string {
-	if (fileid.startsWith('/')) return fileid.slice(1);
-	if (fileid === sourceKey) return sourceKey;
-	return sourceKey.slice(0, sourceKey.lastIndexOf('/') + 1) + fileid;
 }

@@ -1,5 +1,7 @@
-import { InvalidInput } from '../../cos/invalidInput';
-import { fillResultKey, keyOfFileid } from './resultKey';
+import { keyOfFileid } from '../../cos/location/resultKey';
+import { LABELS } from './messages';
+import { InvalidParameter } from './invalidParameter';
+import { fillResultKey } from './resultKey';
 
 /** Regular expressions of a key's parts, by placeholder. */
 type Parts = ReadonlyMap<string, string>;
@@ -48,9 +50,6 @@ function matchersOf(template: string, parts: Parts): Array<(key: string) => bool
 	return [(key) => absolute.test(`/${key}`), (key) => relative.test(key)];
 }
 
-const ADVICE =
-	'Enter the Result Key of the node that repairs the images. For example: {name}-repaired{extension}. Or switch Ignore Repaired Images off.';
-
 /** Keys that no result key but one that fits everything can have made. */
 const PROBES = ['Zq7.jpg', 'k3/Zq7.png', 'k3/v/Zq7.webp'];
 
@@ -58,21 +57,16 @@ const PROBES = ['Zq7.jpg', 'k3/Zq7.png', 'k3/v/Zq7.webp'];
  * Tells the keys that a result key can have made out of any image.
  *
  * @param template as in Result Key, with its placeholders
- * @throws InvalidInput for a template that is empty, holds an unknown placeholder, means the source
+ * @throws InvalidParameter for a template that is empty, holds an unknown placeholder, means the source
  * itself or fits every key: nothing could be told by it
  */
 export function resultKeyMatcher(template: string): (key: string) => boolean {
-	if (template === '')
-		throw new InvalidInput('resultKey', 'is needed to tell repaired images', ADVICE);
+	if (template === '') throw new InvalidParameter(LABELS.resultKey, 'resultKeysEmpty', {});
 	const isOwn = (key: string) => keyOfFileid(fillResultKey(template, key), key) === key;
 	const matchers = PARTS.flatMap((parts) => matchersOf(template, parts));
 	const matches = (key: string) => matchers.some((fits) => fits(key));
 	if (PROBES.every(isOwn) || PROBES.every(matches)) {
-		throw new InvalidInput(
-			'resultKey',
-			`"${template}" fits every image, so none would be left`,
-			ADVICE,
-		);
+		throw new InvalidParameter(LABELS.resultKey, 'resultKeysFitAll', { template });
 	}
 	return matches;
 }

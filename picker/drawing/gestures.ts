@@ -1,4 +1,4 @@
-import type { ImageSize, Point } from '../../cos/areas/areas';
+import type { ImageSize, Point } from '../../cos/areas/points';
 import { hitTest } from '../geometry/hitTest';
 import {
 	boxBetween,

@@ -1,4 +1,4 @@
-import type { Point } from '../../cos/areas/areas';
+import type { Point } from '../../cos/areas/points';
 import {
 	boxBetween,
 	cornersOf,

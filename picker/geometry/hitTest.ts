@@ -1,4 +1,4 @@
-import type { Point } from '../../cos/areas/areas';
+import type { Point } from '../../cos/areas/points';
 import type { Selection } from '../drawing/drawing';
 import { cornersOf, type Shape } from './shapes';
 import { toImage, toScreen, type View } from './view';

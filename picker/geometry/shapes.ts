@@ -1,4 +1,4 @@
-import type { ImageSize, Point } from '../../cos/areas/areas';
+import type { ImageSize, Point } from '../../cos/areas/points';
 
 /** Sides of a rectangle on the grid between pixels, in pixels from the image's top left. */
 export interface Box {

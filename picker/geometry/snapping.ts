@@ -1,4 +1,4 @@
-import type { ImageSize, Point } from '../../cos/areas/areas';
+import type { ImageSize, Point } from '../../cos/areas/points';
 import { boundsOf, cornersOf, type Shape } from './shapes';
 
 /** Places that corners and sides like to be at: pixels along each axis. */

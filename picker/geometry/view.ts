@@ -1,4 +1,4 @@
-import type { ImageSize, Point } from '../../cos/areas/areas';
+import type { ImageSize, Point } from '../../cos/areas/points';
 
 /** Where the image is on the screen: a point is at `origin + point * scale`, in CSS pixels. */
 export interface View {

@@ -1,4 +1,4 @@
-import type { ImageSize } from '../../cos/areas/areas';
+import type { ImageSize } from '../../cos/areas/points';
 import { asStored } from './orientation';
 import { Pyramid } from './pyramid';
 

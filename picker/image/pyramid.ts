@@ -1,4 +1,4 @@
-import type { ImageSize } from '../../cos/areas/areas';
+import type { ImageSize } from '../../cos/areas/points';
 import type { View } from '../geometry/view';
 
 /** Pixels: large enough to be few, small enough for every graphics card and for showing a part. */

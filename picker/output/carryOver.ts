@@ -1,4 +1,6 @@
-import { checkInside, rectanglesToPolygons, type ImageSize } from '../../cos/areas/areas';
+import { checkInside } from '../../cos/areas/polygons';
+import { checkRectangles, rectanglesToPolygons } from '../../cos/areas/rectangles';
+import type { ImageSize } from '../../cos/areas/points';
 import { InvalidInput } from '../../cos/invalidInput';
 import type { NewShape } from '../drawing/drawing';
 import { cornersOf, type Shape } from '../geometry/shapes';
@@ -10,7 +12,7 @@ function carried(shape: Shape, from: ImageSize, to: ImageSize, measure: Measure)
 		return shape;
 	}
 	const rectangle = rowToRectangle(rectangleRow(shape.box, from, measure));
-	const [polygon = []] = rectanglesToPolygons([rectangle], to);
+	const [polygon = []] = rectanglesToPolygons(checkRectangles([rectangle]), to);
 	const [[left, top] = [0, 0], , [right, bottom] = [0, 0]] = polygon;
 	return { kind: 'rectangle', box: { left, top, right, bottom } };
 }

@@ -1,4 +1,4 @@
-import type { ImageSize, Point, Polygon } from '../../cos/areas/areas';
+import type { ImageSize, Point, Polygon } from '../../cos/areas/points';
 
 /** Where the line through a row's pixel centres crosses an outline, from left to right. */
 function crossings(polygon: Polygon, row: number): number[] {

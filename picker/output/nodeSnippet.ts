@@ -1,4 +1,4 @@
-import type { ImageSize, Polygon } from '../../cos/areas/areas';
+import type { ImageSize, Polygon } from '../../cos/areas/points';
 import type { Box, Shape } from '../geometry/shapes';
 import { polygonsText } from './polygons';
 import { rectangleRow, type Measure } from './rectangles';

@@ -1,13 +1,8 @@
-import { parsePolygons, type Polygon } from '../../cos/areas/areas';
+import { parsePolygons } from '../../cos/areas/polygons';
+import type { Polygon } from '../../cos/areas/points';
 import { InvalidInput } from '../../cos/invalidInput';
+import { fill, INPUT, type Message } from '../../nodes/shared/messages';
 import { cornersOf, type Shape } from '../geometry/shapes';
-
-/** What the node would refuse, in its own words. */
-export interface Refusal {
-	/** Completes a sentence that begins with what is looked at: "polygon 1 crosses itself". */
-	readonly what: string;
-	readonly advice: string;
-}
 
 /**
  * The shapes as the node reads them, or what it would say to them. Polygons are counted from 1, in
@@ -15,13 +10,15 @@ export interface Refusal {
  */
 export function checkShapes(
 	shapes: readonly Shape[],
-): { readonly polygons: readonly Polygon[] } | { readonly refusal: Refusal } {
+): { readonly polygons: readonly Polygon[] } | { readonly refusal: Message } {
 	if (shapes.length === 0) return { polygons: [] };
 	try {
 		return { polygons: parsePolygons(shapes.map(cornersOf)) };
 	} catch (error) {
 		if (!(error instanceof InvalidInput)) throw error;
-		return { refusal: { what: error.what, advice: error.advice } };
+		// Without the label of the node's field, which this page does not have.
+		const { message, advice } = INPUT[error.reason];
+		return { refusal: { message: fill(message, { ...error.values }), advice } };
 	}
 }
 

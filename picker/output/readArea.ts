@@ -1,17 +1,19 @@
-import {
-	checkInside,
-	parsePolygons,
-	rectanglesToPolygons,
-	type Corner,
-	type ImageSize,
-	type Polygon,
-	type Rectangle,
-} from '../../cos/areas/areas';
-import { InvalidInput } from '../../cos/invalidInput';
+import { checkInside, parsePolygons } from '../../cos/areas/polygons';
+import { rectanglesToPolygons } from '../../cos/areas/rectangles';
+import type { ImageSize, Polygon } from '../../cos/areas/points';
+import { readRectangles } from '../../nodes/ImageRepair/parameters/rectangles';
 import { isRecord } from '../../cos/values';
 import type { NewShape } from '../drawing/drawing';
 
-const CORNERS: readonly Corner[] = ['topLeft', 'topRight', 'bottomLeft', 'bottomRight'];
+/** Why a text holds no area: no node in it, or one whose Area is neither Polygons nor Rectangles. */
+export type NothingReason = 'noNode' | 'otherArea';
+
+export class NothingToShow extends Error {
+	constructor(readonly reason: NothingReason) {
+		super(reason);
+		this.name = 'NothingToShow';
+	}
+}
 
 /** The value of JSON text; any other text as it is. */
 function parsed(text: string): unknown {
@@ -28,43 +30,24 @@ function nodeParameters(nodes: readonly unknown[]): unknown {
 		.filter(isRecord)
 		.find(({ type }) => typeof type === 'string' && type.endsWith('.imageRepair'));
 	if (node) return node.parameters;
-	throw new InvalidInput(
-		'polygons',
-		'hold no Tencent Image Repair node',
-		'Copy the node on the n8n canvas with Ctrl+C and paste it here.',
-	);
+	throw new NothingToShow('noNode');
 }
 
 const isRow = (value: unknown): value is Record<string, unknown> =>
 	isRecord(value) && ('corner' in value || 'unit' in value);
 
-/** A row as n8n stores it: what has its default value may be missing. */
-function readRow(row: Record<string, unknown>): Rectangle {
-	const read = (name: string, otherwise: number) =>
-		row[name] === undefined ? otherwise : Number(row[name]);
-	return {
-		corner: CORNERS.find((corner) => corner === row.corner) ?? 'topLeft',
-		unit: row.unit === 'percent' ? 'percent' : 'pixels',
-		horizontalDistance: read('left', 0),
-		verticalDistance: read('top', 0),
-		width: read('width', 100),
-		height: read('height', 50),
-	};
-}
-
 function rowsToPolygons(rows: readonly unknown[], size: ImageSize): Polygon[] {
-	return rectanglesToPolygons(rows.filter(isRecord).map(readRow), size);
+	return rectanglesToPolygons(
+		readRectangles(() => ({ rectangle: rows })),
+		size,
+	);
 }
 
 function readValue(value: unknown, size: ImageSize): Polygon[] {
 	if (isRecord(value)) {
 		if (Array.isArray(value.nodes)) return readValue(nodeParameters(value.nodes), size);
 		if (value.area === 'automatic' || value.area === 'mask') {
-			throw new InvalidInput(
-				'polygons',
-				'are not what this node uses',
-				'Its Area is neither Polygons nor Rectangles, so there is nothing to show.',
-			);
+			throw new NothingToShow('otherArea');
 		}
 		if ('rectangles' in value && value.area !== 'polygons')
 			return readValue(value.rectangles, size);
@@ -101,7 +84,7 @@ function asShape(polygon: Polygon): NewShape {
  * Rectangles, or a node copied from n8n's canvas.
  *
  * @param size of the image that the shapes are to be shown on
- * @throws InvalidInput when it is none of these, or does not fit the image
+ * @throws NothingToShow, InvalidInput, InvalidParameter when it is none of these, or does not fit
  */
 export function readArea(text: string, size: ImageSize): NewShape[] {
 	const polygons = readValue(parsed(text), size);

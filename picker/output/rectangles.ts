@@ -1,10 +1,11 @@
 import {
+	checkRectangles,
 	rectanglesToPolygons,
 	type Corner,
-	type ImageSize,
 	type Rectangle,
 	type Unit,
-} from '../../cos/areas/areas';
+} from '../../cos/areas/rectangles';
+import type { ImageSize } from '../../cos/areas/points';
 import { InvalidInput } from '../../cos/invalidInput';
 import type { Box } from '../geometry/shapes';
 
@@ -56,7 +57,7 @@ function gives(percent: Extent, pixels: Extent, side: number, fromFarSide: boole
 	};
 	const near = fromFarSide ? side - pixels.distance - pixels.extent : pixels.distance;
 	try {
-		const [polygon] = rectanglesToPolygons([along], { width: side, height: 1 });
+		const [polygon] = rectanglesToPolygons(checkRectangles([along]), { width: side, height: 1 });
 		return polygon?.[0]?.[0] === near && polygon[1]?.[0] === near + pixels.extent;
 	} catch (error) {
 		// Rounded to nothing, or beyond the image: not these pixels.
@@ -111,7 +112,7 @@ export function rectangleRow(box: Box, size: ImageSize, { from, unit }: Measure)
 	};
 }
 
-/** A row in the terms of `cos/area.ts`. */
+/** A row in the terms of `cos/areas/rectangles.ts`. */
 export function rowToRectangle(row: RectangleRow): Rectangle {
 	return {
 		corner: row.corner,

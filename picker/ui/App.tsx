@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
-import type { ImageSize, Point } from '../../cos/areas/areas';
+import type { ImageSize, Point } from '../../cos/areas/points';
 import { draw, EMPTY_DRAWING } from '../drawing/drawing';
 import { deleteSelected, pressKey, zoomBy, type KeyWorld } from '../drawing/keys';
 import { fitView, type View } from '../geometry/view';
@@ -177,7 +177,7 @@ export function App({ logo }: { logo: string }): JSX.Element {
 						<div role="status">
 							{'refusal' in checked && (
 								<p class="note refused">
-									{checked.refusal.what}. {checked.refusal.advice}
+									{checked.refusal.message}. {checked.refusal.advice}
 								</p>
 							)}
 						</div>

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { ImageSize } from '../../cos/areas/areas';
-import { InvalidInput } from '../../cos/invalidInput';
+import type { ImageSize } from '../../cos/areas/points';
 import type { NewShape } from '../drawing/drawing';
 import { readArea } from '../output/readArea';
 import { Dialog } from './Dialog';
+import { explainRefusal } from './words';
 
 /** Takes coordinates back in and shows them over the image. */
 export function BringInDialog({
@@ -24,9 +24,8 @@ export function BringInDialog({
 			onShapes(readArea(text, size));
 			onClose();
 		} catch (error) {
-			if (!(error instanceof InvalidInput)) throw error;
-			const subject = error.field === 'rectangles' ? 'Rectangles' : 'Polygons';
-			setRefusal(`${subject}: ${error.what}. ${error.advice}`);
+			const { message, advice } = explainRefusal(error);
+			setRefusal(`${message}. ${advice}`);
 		}
 	};
 	return (
@@ -46,7 +45,7 @@ export function BringInDialog({
 				<p class="note refused" role="alert">
 					{refusal}
 				</p>
-				<p class="quiet">They take the place of what is drawn. Undo brings that back.</p>
+				<p class="quiet">They replace what is drawn. Undo brings that back.</p>
 				<div class="actions">
 					<button type="submit" class="button primary" disabled={text.trim() === ''}>
 						Show

@@ -1,6 +1,7 @@
 import type { JSX, TargetedKeyboardEvent } from 'preact';
 import { useState } from 'preact/hooks';
-import type { ImageSize, Polygon, Unit } from '../../cos/areas/areas';
+import type { ImageSize, Polygon } from '../../cos/areas/points';
+import type { Unit } from '../../cos/areas/rectangles';
 import type { Shape } from '../geometry/shapes';
 import { maskRows } from '../output/maskRows';
 import { nodeSnippet, onlyBoxes } from '../output/nodeSnippet';

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
-import type { Corner, ImageSize } from '../../cos/areas/areas';
+import type { Corner } from '../../cos/areas/rectangles';
+import type { ImageSize } from '../../cos/areas/points';
 import type { Action, Drawing } from '../drawing/drawing';
 import { boundsOf, moveCorner, moveShape, resizeBox, type Shape } from '../geometry/shapes';
 import { Icon } from './icons';

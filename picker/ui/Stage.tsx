@@ -1,6 +1,6 @@
 import type { JSX, TargetedPointerEvent } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { ImageSize, Point } from '../../cos/areas/areas';
+import type { ImageSize, Point } from '../../cos/areas/points';
 import type { Draft, Drawing } from '../drawing/drawing';
 import { attachGestures, REACH } from '../drawing/gestures';
 import { pressKey, type KeyWorld } from '../drawing/keys';

@@ -1,6 +1,10 @@
-import type { Corner, ImageSize, Point, Unit } from '../../cos/areas/areas';
+import type { Corner, Unit } from '../../cos/areas/rectangles';
+import type { ImageSize, Point } from '../../cos/areas/points';
+import { explainInvalid } from '../../nodes/shared/invalidParameter';
+import type { Message } from '../../nodes/shared/messages';
 import type { Drawing } from '../drawing/drawing';
 import { boundsOf, cornersOf, type Shape } from '../geometry/shapes';
+import { NothingToShow, type NothingReason } from '../output/readArea';
 
 /** The node's own labels (its field Rectangles), so that a row can be found again in n8n. */
 export const CORNER_NAMES: Readonly<Record<Corner, string>> = {
@@ -60,4 +64,23 @@ export function stateInWords(
 	}
 	const begun = draft?.kind === 'polygon' ? `${draft.corners.length} corners placed. ` : '';
 	return cross ? `${begun}Cross at ${placeInWords(cross, size)}` : begun;
+}
+
+const NOTHING: Readonly<Record<NothingReason, Message>> = {
+	noNode: {
+		message: 'There is no Tencent Image Repair node in this text',
+		advice: 'Copy the node on the n8n canvas with Ctrl+C and paste it here.',
+	},
+	otherArea: {
+		message: 'This node uses no polygons',
+		advice: 'Its Area is neither Polygons nor Rectangles, so there is nothing to show.',
+	},
+};
+
+/** Why a text cannot be shown on the image. @throws anything else as it is */
+export function explainRefusal(error: unknown): Message {
+	if (error instanceof NothingToShow) return NOTHING[error.reason];
+	const invalid = explainInvalid(error);
+	if (invalid) return invalid;
+	throw error;
 }

@@ -145,7 +145,7 @@ describe('what the service refuses is never tried again', () => {
 		[
 			'404 with an empty body',
 			status(404, { body: 'empty' }),
-			/^What was asked for does not exist/,
+			/^What was requested does not exist/,
 		],
 		['501', status(501), /^The service cannot do this/],
 		[

@@ -118,7 +118,7 @@ describe('calls that cost nothing are made again when their answer is lost', () 
 		await scene.sandbox.setFaults([{ kind: 'image-info', keyPrefix: '1', fault }]);
 		const options = { checkAreaFirst: true };
 		const result = await scene.run(parameters('download', options), items(0, 1, 2), goOn);
-		expect(errorOf(result, 1)).toMatchObject({ code: 'UnreadableAnswer', itemIndex: 1 });
+		expect(errorOf(result, 1)).toMatchObject({ code: 'UnreadableResponse', itemIndex: 1 });
 		expect(result.output(NODE).map(({ json }) => json.key)).toEqual(['0.png', undefined, '2.png']);
 		const calls = await scene.sandbox.calls();
 		expect(calls.filter(({ kind, key }) => kind === 'image-info' && key === '1.png')).toHaveLength(
@@ -360,9 +360,9 @@ describe('waiting', () => {
 describe('without continue on fail', () => {
 	const cases: Array<[what: string, fault: Fault, message: RegExp]> = [
 		['a refusal', { fault: 'status', status: 403 }, /^The account may not do this/],
-		['a lost answer', { fault: 'reset', processed: true }, /ended before the answer came/],
+		['a lost answer', { fault: 'reset', processed: true }, /ended before the response came/],
 		['a cut image', { fault: 'cut' }, /incomplete/],
-		['a slow answer', { fault: 'drip' }, /did not answer in full within 1 seconds/],
+		['a slow answer', { fault: 'drip' }, /did not respond in full within 1 seconds/],
 	];
 	test.each(cases)('%s stops the run with its item and what to do', async (_, fault, message) => {
 		await scene.sandbox.setFaults([{ kind: REPAIRS, keyPrefix: '1', fault }]);

@@ -206,9 +206,9 @@ describe('from an expression', () => {
 		expect(await keysOf({ folder: folder('={{ 2025 }}') })).toEqual(['2025/new year.jpg']);
 	});
 
-	test('a folder that is neither counts as none', async () => {
+	test('a folder that is neither is refused', async () => {
 		const result = await list({ folder: folder('={{ [1, 2] }}') });
-		expect(result.error?.message).toBe('Folder is empty [item 0]');
+		expect(result.error?.message).toBe('Folder is [1,2], which is not text [item 0]');
 		expect(await scene.sandbox.calls()).toEqual([]);
 	});
 
@@ -216,12 +216,16 @@ describe('from an expression', () => {
 		expect(await keysOf({ fileTypes: '={{ "image/png" }}' })).toEqual(['in/b.PNG']);
 	});
 
-	test.each(['={{ " " }}', '={{ null }}', '={{ "many" }}'])(
-		'the limit %s is told, and nothing is asked for',
+	test.each(['={{ " " }}', '={{ "many" }}', '={{ {} }}'])(
+		'the limit %s is refused, and nothing is sent',
 		async (limit) => {
 			const result = await list({ limit });
-			expect(result.error?.message).toBe('Limit is less than 1 [item 0]');
+			expect(result.error?.message).toMatch(/^Limit is .*, which is not a number \[item 0\]$/);
 			expect(await scene.sandbox.calls()).toEqual([]);
 		},
 	);
+
+	test('a limit that is not set is the default', async () => {
+		expect(await keysOf({ limit: '={{ null }}', ignoreRepaired: false })).toHaveLength(4);
+	});
 });

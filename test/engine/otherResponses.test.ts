@@ -84,17 +84,17 @@ test.each<[what: string, listener: RequestListener, message: RegExp]>([
 	[
 		'words without a type',
 		asImage(Buffer.from('Welcome to the hotel network')),
-		/^The service answered with something instead of an image \[item 0\]$/,
+		/^The service responded with something instead of an image \[item 0\]$/,
 	],
 	[
 		'a page',
 		asImage(Buffer.from('<html>Sign in</html>'), 'text/html; charset=utf-8'),
-		/^The service answered with text\/html instead of an image \[item 0\]$/,
+		/^The service responded with text\/html instead of an image \[item 0\]$/,
 	],
 	[
 		'nothing at all',
 		asImage(Buffer.alloc(0), 'image/png'),
-		/^The image arrived incomplete and was thrown away \[item 0\]$/,
+		/^The image arrived incomplete and was discarded \[item 0\]$/,
 	],
 ])('%s instead of an image is told as what it is', async (_, listener, message) => {
 	answer = listener;
@@ -110,7 +110,7 @@ test('fewer results than were asked for are not passed off as all of them', asyn
 		);
 	};
 	const result = await run('cloud');
-	expect(result.error?.message).toBe('The service answered with 0 results instead of 1 [item 0]');
+	expect(result.error?.message).toBe('The service responded with 0 results instead of 1 [item 0]');
 });
 
 test('a refusal without a request ID names none, whether it stops the run or not', async () => {
@@ -150,7 +150,7 @@ test.each([
 	const { status, message } = await engine.testCredential('tencentCloudInfiniteApi', credential());
 	expect(status).toBe('Error');
 	expect(message).toBe(
-		`${host} does not answer as a bucket does. Check Endpoint and Custom Domain.`,
+		`${host} does not respond as a bucket does. Check Endpoint and Custom Domain.`,
 	);
 });
 

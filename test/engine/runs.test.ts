@@ -125,22 +125,35 @@ describe('Dry Run', () => {
 });
 
 describe('options from expressions', () => {
-	test('that come to nothing count as not given', async () => {
-		const blank = '={{ "" }}';
+	test('that are not set take their defaults', async () => {
+		const unset = '={{ null }}';
 		const result = await scene.run(
-			cloud({ maxConcurrency: blank, retries: '={{ null }}', timeout: blank }),
+			cloud({ maxConcurrency: unset, retries: unset, timeout: '={{ undefined }}' }),
 		);
 		expect(result.error).toBeUndefined();
-		const none = await scene.run({ ...cloud({}), options: '={{ "none" }}' });
-		expect(none.error).toBeUndefined();
-		// Without options the area is checked first: one call more.
-		expect(await scene.sandbox.calls()).toHaveLength(3);
+		expect(await scene.sandbox.calls()).toHaveLength(1);
 	});
 
-	test('and results from expressions that come to nothing, too', async () => {
-		const result = await scene.run(cloud({}, { additionalResults: '={{ "none" }}' }));
+	test.each([
+		['Max Concurrency', { maxConcurrency: '={{ "" }}' }, 'is "", which is not a number'],
+		['Retries', { retries: '={{ "often" }}' }, 'is "often", which is not a number'],
+		['Timeout', { timeout: '={{ 0 }}' }, 'is less than 1'],
+		['Timeout', { timeout: '={{ 1e9 }}' }, 'is more than 3600'],
+	])(
+		'%s that is none is refused by its label, and nothing is sent',
+		async (label, options, why) => {
+			const result = await scene.run(cloud(options));
+			expect(result.error?.message).toContain(`${label} `);
+			expect(result.error?.message).toContain(why);
+			expect(await scene.sandbox.calls()).toEqual([]);
+		},
+	);
+
+	test('and collections that n8n itself takes for empty, too', async () => {
+		const result = await scene.run({ ...cloud({}), options: '={{ "none" }}' });
 		expect(result.error).toBeUndefined();
-		expect(result.output(NODE)[0]?.json.results).toHaveLength(1);
+		const more = await scene.run(cloud({}, { additionalResults: '={{ "none" }}' }));
+		expect(more.output(NODE)[0]?.json.results).toHaveLength(1);
 	});
 });
 

@@ -383,7 +383,7 @@ describe('what cannot be is refused at the activation, by its label', () => {
 		['a broken character', { folder: folder('={{ "\\ud83d" }}') }, /Folder holds a character/],
 		['a folder too long', { folder: folder('图'.repeat(300)) }, /Folder is longer than 850 bytes/],
 		['no limit', { limit: '={{ 0 }}' }, /Limit is less than 1/],
-		['a limit that is none', { limit: '={{ "many" }}' }, /Limit is less than 1/],
+		['a limit in words', { limit: '={{ "many" }}' }, /Limit is .*many.* not a number/],
 		['a negative age', { minimumAge: '={{ -1 }}' }, /Minimum Age is less than 0/],
 		[
 			'a result key that fits all',
@@ -391,7 +391,11 @@ describe('what cannot be is refused at the activation, by its label', () => {
 			/Result Key "\{name\}\{extension\}" fits every image/,
 		],
 		['an unknown placeholder', { resultKeys: ['{date}.jpg'] }, /Result Key holds \{date\}/],
-		['no result key at all', { resultKeys: [] }, /Result Key is needed to tell repaired images/],
+		[
+			'no result key at all',
+			{ resultKeys: [] },
+			/Result Key is needed to recognize repaired images/,
+		],
 	])('%s', async (_, parameters, message) => {
 		await expect(activate(parameters)).rejects.toThrow(message);
 		expect(await scene.sandbox.calls()).toEqual([]);

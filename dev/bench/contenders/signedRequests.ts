@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 
-import { authorize, type OutgoingRequest } from '../../../cos/signing/authorize';
+import { authorize, createAccount, type OutgoingRequest } from '../../../cos/signing/authorize';
 import { uploadKey, picOperations, resultKey, type Bucket, type Job } from './contender';
 
 /** @param contentLength of an upload's body, in bytes */
@@ -28,15 +28,15 @@ function unsigned(url: string, job: Job, item: number, contentLength: number): O
 /** The request of each item, signed ahead of time: who sends these does no more than HTTP asks for. */
 export async function signedRequests(bucket: Bucket, job: Job): Promise<OutgoingRequest[]> {
 	const contentLength = job.call === 'upload' ? (await stat(job.source)).size : 0;
-	const account = {
-		keys: { secretId: bucket.secretId, secretKey: bucket.secretKey },
-		location: {
+	const account = createAccount(
+		{ secretId: bucket.secretId, secretKey: bucket.secretKey },
+		{
 			bucket: bucket.bucket,
 			region: bucket.region,
-			endpoint: 'custom' as const,
+			endpoint: 'custom',
 			customDomain: bucket.url,
 		},
-	};
+	);
 	return Array.from({ length: job.items }, (_, item) =>
 		authorize(account, unsigned(bucket.url, job, item, contentLength), Date.now()),
 	);

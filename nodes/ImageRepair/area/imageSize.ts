@@ -1,31 +1,49 @@
-import { parseImageInfo } from '../../../cos/responses/xml';
-import type { ImageSize } from '../../../cos/areas/areas';
-import { InvalidInput } from '../../../cos/invalidInput';
-import type { AreaHelp } from './area';
-import { option, type Item } from '../item';
-import type { Image } from '../parameters/sourceReading';
-import { readText } from '../../shared/transport';
+import type { ImageSize } from '../../../cos/areas/points';
+import type { ObjectKey } from '../../../cos/location/objectKey';
+import { imageInfoRequest } from '../../../cos/requests/object';
+import { parseImageInfo } from '../../../cos/responses/imageInfo';
+import { InvalidParameter } from '../../shared/invalidParameter';
+import { readText } from '../../shared/response';
+import type { BinaryImage } from '../binaryImage';
+import type { Item } from '../item';
+import type { SizeNeed } from './area';
+
+/** An image of the bucket, or one that is uploaded now. */
+export type StoredSource =
+	{ kind: 'object'; key: ObjectKey } | { kind: 'upload'; key: ObjectKey; image: BinaryImage };
+
+/** An image whose size may be needed. */
+export type Source = StoredSource | { kind: 'public' };
 
 /**
- * Asks the service for the size of a stored image: one call for the item, however many areas ask,
- * and none when nobody needs it.
+ * The size of the image as far as it is needed: one cheap call for a stored image, none otherwise.
+ *
+ * @param checkFirst whether a stored image is measured just to check the area
+ * @throws InvalidParameter when a required size cannot be known
+ * @throws CallFailed, ConnectionFailed, UnreadableResponse when the service does not tell it
  */
-export function storedImageSize(item: Item, image: Image): AreaHelp['size'] {
-	let asked: Promise<ImageSize> | undefined;
-	return async (needed) => {
-		if (image.kind === 'public') {
-			if (!needed) return undefined;
-			throw new InvalidInput(
-				'rectangles',
-				'cannot be measured in percent or from the right or bottom of a public image',
-				'Measure in pixels from the top left corner, or store the image in the bucket first.',
-			);
+export async function imageSizeFor(
+	need: SizeNeed,
+	source: Source,
+	item: Item,
+	checkFirst: boolean,
+): Promise<ImageSize | undefined> {
+	if (need === 'none') return undefined;
+	switch (source.kind) {
+		case 'public':
+			if (need === 'useful') return undefined;
+			throw new InvalidParameter('Rectangles', 'publicImageSize', {});
+		case 'upload': {
+			const { field, label, measure } = source.image;
+			const size = await measure();
+			if (size || need === 'useful') return size;
+			throw new InvalidParameter(label, 'binaryUnmeasured', { field });
 		}
-		if (!needed && option(item, 'checkAreaFirst') === false) return undefined;
-		asked ??= item.transport.call({
-			request: { method: 'GET', key: image.key, query: [['imageInfo', '']], headers: {} },
-			read: async (answer) => parseImageInfo(await readText(answer)),
-		});
-		return await asked;
-	};
+		case 'object':
+			if (need === 'useful' && !checkFirst) return undefined;
+			return await item.transport.call({
+				request: imageInfoRequest(source.key),
+				read: async (response) => parseImageInfo(await readText(response)),
+			});
+	}
 }

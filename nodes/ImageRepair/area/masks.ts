@@ -1,78 +1,79 @@
 import { randomUUID } from 'crypto';
 
-import { presign } from '../../../cos/signing/authorize';
 import { requestUrl } from '../../../cos/location/endpoint';
-import type { MaskSource } from './area';
-import { readBinaryImage } from '../binaryImage';
-import { isDryRun, option, type Item } from '../item';
-import { readText } from '../../shared/transport';
+import { objectKey, type ObjectKey } from '../../../cos/location/objectKey';
+import type { RepairArea } from '../../../cos/requests/imageRepair';
+import { deleteRequest, putRequest } from '../../../cos/requests/object';
+import { presign } from '../../../cos/signing/authorize';
+import { readText } from '../../shared/response';
+import type { BinaryImage } from '../binaryImage';
+import type { Item } from '../item';
+import type { ItemOptions } from '../parameters/options';
+import type { Mask, PlacedArea } from './area';
 
 /** Long enough for a call that waits its turn and takes its time, and no longer. */
 const MASK_VALIDITY_SECONDS = 15 * 60;
-const DEFAULT_PREFIX = 'image-repair-masks/';
 
-/** The masks of one item: addresses for the service, and what to tidy up afterwards. */
+/** The masks of one item: their addresses for the service, and the temporary objects behind them. */
 export class Masks {
-	private readonly temporaryKeys: string[] = [];
+	private readonly temporaryKeys: ObjectKey[] = [];
 
-	constructor(private readonly item: Item) {}
+	constructor(
+		private readonly item: Item,
+		private readonly options: ItemOptions,
+	) {}
 
 	/**
-	 * An address of the mask that the service can fetch: as given, presigned for an object of the
+	 * Gives each mask an address that the service can fetch: as given, presigned for an object of the
 	 * bucket, or presigned for a temporary object that a binary field is stored under.
 	 *
-	 * @throws InvalidInput, CallFailed, ConnectionFailed when a binary mask cannot be stored
+	 * @throws CallFailed, ConnectionFailed when a file cannot be stored
 	 */
-	async address(source: MaskSource): Promise<string> {
-		switch (source.kind) {
+	async address({ polygons, mask }: PlacedArea): Promise<RepairArea> {
+		return {
+			...(polygons && { polygons }),
+			...(mask && { maskUrl: await this.addressOf(mask) }),
+		};
+	}
+
+	private async addressOf(mask: Mask): Promise<string> {
+		switch (mask.kind) {
 			case 'url':
-				return source.url;
+				return mask.url;
 			case 'object':
-				return this.presigned(source.key);
+				return this.presigned(mask.key);
 			case 'binary':
-				return this.presigned(await this.store(source.field));
+				return this.presigned(await this.store(mask.file));
 		}
 	}
 
-	/** The address without a signature: enough to compose a call that is not made. */
-	private unsigned(key: string): string {
-		return requestUrl(this.item.account.location, key);
+	private presigned(key: ObjectKey): string {
+		const { account, transport } = this.item;
+		// Enough to compose a call that is not made.
+		if (this.options.dryRun) return requestUrl(account.location, key);
+		return presign(account, key, transport.now(), MASK_VALIDITY_SECONDS);
 	}
 
-	private presigned(key: string): string {
-		if (isDryRun(this.item)) return this.unsigned(key);
-		const { account } = this.item;
-		return presign(account, this.unsigned(key), this.item.transport.now(), MASK_VALIDITY_SECONDS);
-	}
-
-	private async store(field: string): Promise<string> {
-		const mask = await readBinaryImage(this.item, field, 'maskBinaryField');
-		const prefix = option(this.item, 'temporaryMaskPrefix');
-		const folder = typeof prefix === 'string' && prefix !== '' ? prefix : DEFAULT_PREFIX;
-		const key = folder + randomUUID();
-		if (isDryRun(this.item)) return key;
-		// Noted before it is sent: an upload whose answer is lost may be there all the same.
+	private async store(file: BinaryImage): Promise<ObjectKey> {
+		const key = objectKey(this.options.temporaryMaskPrefix + randomUUID());
+		if (this.options.dryRun) return key;
+		// Noted before it is sent: an upload may take effect although its response is lost.
 		this.temporaryKeys.push(key);
 		await this.item.transport.call({
-			request: {
-				method: 'PUT',
-				key,
-				query: [],
-				headers: { 'Content-Type': mask.contentType, 'Content-Length': String(mask.size) },
-			},
-			body: mask.open,
-			read: async (answer) => await readText(answer),
+			request: putRequest(key, { contentType: file.contentType, contentLength: file.size }),
+			body: file.open,
+			read: async (response) => await readText(response),
 		});
 		return key;
 	}
 
-	/** Deletes the temporary objects; what cannot be deleted is told, never thrown. */
-	async tidyUp(): Promise<void> {
+	/** Deletes the temporary objects; what cannot be deleted is logged, never thrown. */
+	async remove(): Promise<void> {
 		for (const key of this.temporaryKeys) {
 			try {
 				await this.item.transport.call({
-					request: { method: 'DELETE', key, query: [], headers: {} },
-					read: async (answer) => await readText(answer),
+					request: deleteRequest(key),
+					read: async (response) => await readText(response),
 					evenWhenCancelled: true,
 				});
 			} catch {

@@ -1,19 +1,19 @@
-import type { ListedObject } from '../../../cos/responses/xml';
+import type { ListedObject } from '../../../cos/responses/list';
 import { FirstOf } from '../../shared/firstOf';
-import { ORDERS } from '../../../cos/requests/list';
-import { parameter, switchParameter, textParameter, type Done, type Item } from '../item';
-import { listPages, imageItem } from '../../shared/listing';
-import { readLimit, readImageChoice, type ImageChoice } from '../../shared/imageChoice';
+import { readImageFilter, type ImageFilter } from '../../shared/imageFilter';
+import { imageItem, listPages } from '../../shared/listing';
+import { outputJson, type Done, type Item } from '../item';
+import { readSelection } from '../parameters/getMany';
 
-/** By key, which is how they are listed: whoever has enough asks for no further page. */
+/** In the order of the listing: once there are enough, no further page is requested. */
 async function firstListed(
 	item: Item,
-	choice: ImageChoice,
+	filter: ImageFilter,
 	limit: number,
 ): Promise<ListedObject[]> {
 	const found: ListedObject[] = [];
-	for await (const { objects } of listPages(item.transport, choice)) {
-		found.push(...objects.filter(choice.isWanted));
+	for await (const { objects } of listPages(item.transport, filter)) {
+		found.push(...objects.filter(filter.isWanted));
 		if (found.length >= limit) return found.slice(0, limit);
 	}
 	return found;
@@ -21,26 +21,22 @@ async function firstListed(
 
 async function firstInOrder(
 	item: Item,
-	choice: ImageChoice,
+	filter: ImageFilter,
 	first: FirstOf<ListedObject>,
 ): Promise<ListedObject[]> {
-	for await (const { objects } of listPages(item.transport, choice)) {
-		for (const object of objects) if (choice.isWanted(object)) first.add(object);
+	for await (const { objects } of listPages(item.transport, filter)) {
+		for (const object of objects) if (filter.isWanted(object)) first.add(object);
 	}
 	return first.inOrder();
 }
 
-/** Lists images of the bucket. Nothing of it is billed by Cloud Infinite. */
+/** Lists images of the bucket. Cloud Infinite bills nothing for it. */
 export async function getMany(item: Item): Promise<Done> {
-	const choice = readImageChoice((name) => parameter(item, name));
-	const limit = switchParameter(item, 'returnAll') ? Infinity : readLimit(parameter(item, 'limit'));
-	const order = ORDERS[textParameter(item, 'sortBy')];
+	const filter = readImageFilter(item.get);
+	const { limit, order } = readSelection(item.get);
 	const images = order
-		? await firstInOrder(item, choice, new FirstOf(limit, order))
-		: await firstListed(item, choice, limit);
-	const output = images.map((image) => ({
-		json: imageItem(item.account.location, image),
-		pairedItem: { item: item.index },
-	}));
+		? await firstInOrder(item, filter, new FirstOf(limit, order))
+		: await firstListed(item, filter, limit);
+	const output = images.map((image) => outputJson(item, imageItem(item.account.location, image)));
 	return { how: 'listed', output };
 }

@@ -1,42 +1,76 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { imageFields } from '../../shared/imageFields';
+import type { ListedObject } from '../../../cos/responses/list';
+import type { Comparison } from '../../shared/firstOf';
+import { imageFilterFields } from '../../shared/imageFilter';
+import { largestFirst, newestFirst, oldestFirst, smallestFirst } from '../../shared/listing';
+import { choiceField, oneOf, readNumber, readSwitch, type Get } from '../../shared/parameters';
 
 const listing = { show: { operation: ['getMany'] } };
 
+const returnAll: INodeProperties = {
+	displayName: 'Return All',
+	name: 'returnAll',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to return all results or only up to a given limit',
+	displayOptions: listing,
+};
+
+const limit: INodeProperties = {
+	displayName: 'Limit',
+	name: 'limit',
+	type: 'number',
+	typeOptions: { minValue: 1, numberPrecision: 0 },
+	default: 50,
+	description: 'Max number of results to return',
+	displayOptions: { show: { ...listing.show, returnAll: [false] } },
+};
+
+const sortBy = choiceField<'key' | 'newest' | 'oldest' | 'largest' | 'smallest'>({
+	displayName: 'Sort By',
+	name: 'sortBy',
+	type: 'options',
+	default: 'key',
+	description: 'In which order the images come, and which ones they are where there is a limit',
+	options: [
+		{ name: 'Key', value: 'key' },
+		{ name: 'Last Modified, Newest First', value: 'newest' },
+		{ name: 'Last Modified, Oldest First', value: 'oldest' },
+		{ name: 'Size, Largest First', value: 'largest' },
+		{ name: 'Size, Smallest First', value: 'smallest' },
+	],
+	displayOptions: listing,
+});
+
+const ORDERS = {
+	/** As the service lists them. */
+	key: undefined,
+	newest: newestFirst,
+	oldest: oldestFirst,
+	largest: largestFirst,
+	smallest: smallestFirst,
+} satisfies Record<typeof sortBy.default, Comparison<ListedObject> | undefined>;
+
 /** What Get Many Images asks for. */
 export const getManyProperties: INodeProperties[] = [
-	...imageFields(listing),
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to return all results or only up to a given limit',
-		displayOptions: listing,
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		typeOptions: { minValue: 1, numberPrecision: 0 },
-		default: 50,
-		description: 'Max number of results to return',
-		displayOptions: { show: { ...listing.show, returnAll: [false] } },
-	},
-	{
-		displayName: 'Sort By',
-		name: 'sortBy',
-		type: 'options',
-		default: 'key',
-		description: 'In which order the images come, and which ones they are where there is a limit',
-		options: [
-			{ name: 'Key', value: 'key' },
-			{ name: 'Last Modified, Newest First', value: 'newest' },
-			{ name: 'Last Modified, Oldest First', value: 'oldest' },
-			{ name: 'Size, Largest First', value: 'largest' },
-			{ name: 'Size, Smallest First', value: 'smallest' },
-		],
-		displayOptions: listing,
-	},
+	...imageFilterFields(listing),
+	returnAll,
+	limit,
+	sortBy,
 ];
+
+/** How many images are wanted, and in which order; `undefined` is the order of the listing. */
+export interface Selection {
+	/** Infinity for all. */
+	limit: number;
+	order: Comparison<ListedObject> | undefined;
+}
+
+/** @throws InvalidParameter that names the field */
+export function readSelection(get: Get): Selection {
+	return {
+		limit: readSwitch(returnAll, get) ? Infinity : readNumber(limit, get),
+		order: ORDERS[oneOf(sortBy, get)],
+	};
+}

@@ -1,105 +1,242 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { DEFAULT_RESULT_KEY } from '../../shared/resultKey';
-import { areaFields } from './area';
+import { bucketName, type BucketName } from '../../../cos/location/bucket';
+import type { ObjectKey } from '../../../cos/location/objectKey';
+import {
+	checkResults,
+	resultKey,
+	sourceAsResult,
+	type ResultKey,
+	type Results,
+} from '../../../cos/location/resultKey';
+import { readFilledText, readRows, readSwitch, readText, type Get } from '../../shared/parameters';
+import { DEFAULT_RESULT_KEY, fillResultKey } from '../../shared/resultKey';
+import type { AreaChoice } from '../area/area';
+import type { Item } from '../item';
+import { areaFields, readArea } from './area';
+import { readMode } from './mode';
+import { typedDestinationBucket, type ItemOptions } from './options';
 
 const RESULT_KEY_HINT =
 	'For the source photos/cat.jpg: clean/{name}{extension} is stored as photos/clean/cat.jpg, /clean/{name}{extension} as clean/cat.jpg. {folder}, {name} and {extension} are the parts of the source.';
 
 const storing = { show: { operation: ['upload', 'cloud'] } };
 
-/** Where the results of upload and cloud mode go, and what the output says of them. */
+const overwriteOriginal: INodeProperties = {
+	displayName: 'Overwrite Original',
+	name: 'overwriteOriginal',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether the repaired image takes the place of the original in the bucket. The original is then gone.',
+	displayOptions: storing,
+};
+
+const resultKeyField: INodeProperties = {
+	displayName: 'Result Key',
+	name: 'resultKey',
+	type: 'string',
+	default: DEFAULT_RESULT_KEY,
+	required: true,
+	placeholder: 'e.g. {name}-repaired{extension}',
+	description:
+		'Path and name of the repaired image: relative to the folder of the source, or from the top of the bucket when it begins with a slash',
+	hint: RESULT_KEY_HINT,
+	displayOptions: { show: { ...storing.show, overwriteOriginal: [false] } },
+};
+
+const rowKey: INodeProperties = {
+	displayName: 'Result Key',
+	name: 'resultKey',
+	type: 'string',
+	default: '{name}-repaired-2{extension}',
+	description:
+		'Path and name of this result: relative to the folder of the source, or from the top of the bucket when it begins with a slash',
+};
+
+const rowBucket: INodeProperties = {
+	displayName: 'Destination Bucket',
+	name: 'destinationBucket',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. otherbucket-1250000000',
+	description: 'Another bucket of the account to store this result in',
+};
+
+const additionalResults: INodeProperties = {
+	displayName: 'Additional Results',
+	name: 'additionalResults',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Result' },
+	default: {},
+	placeholder: 'Add Result',
+	description: 'Up to four more results of the same image, each with its own key and area',
+	options: [
+		{
+			displayName: 'Result',
+			name: 'result',
+			values: [rowKey, ...areaFields(), rowBucket],
+		},
+	],
+	displayOptions: storing,
+};
+
+const downloadResult: INodeProperties = {
+	displayName: 'Also Download the Result',
+	name: 'downloadResult',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to fetch the repaired image as binary data too',
+	displayOptions: storing,
+};
+
+const downloadField: INodeProperties = {
+	displayName: 'Output Binary Field',
+	name: 'outputBinaryPropertyName',
+	type: 'string',
+	default: 'data',
+	required: true,
+	placeholder: 'e.g. data',
+	hint: 'The name of the output binary field to put the repaired image in',
+	displayOptions: { show: { operation: ['download'] } },
+};
+
+const downloadedField: INodeProperties = {
+	displayName: 'Output Binary Field',
+	name: 'outputBinaryPropertyName',
+	type: 'string',
+	default: 'data',
+	required: true,
+	placeholder: 'e.g. data',
+	hint: 'The name of the output binary field to put the repaired image in. Further results go into fields with a number added, such as data2.',
+	displayOptions: { show: { ...storing.show, downloadResult: [true] } },
+};
+
+const simplify: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+	displayOptions: storing,
+};
+
+/** Where results go, and what the output says of them. */
 export const resultProperties: INodeProperties[] = [
-	{
-		displayName: 'Overwrite Original',
-		name: 'overwriteOriginal',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether the repaired image takes the place of the original in the bucket. The original is then gone.',
-		displayOptions: storing,
-	},
-	{
-		displayName: 'Result Key',
-		name: 'resultKey',
-		type: 'string',
-		default: DEFAULT_RESULT_KEY,
-		required: true,
-		placeholder: 'e.g. {name}-repaired{extension}',
-		description:
-			'Path and name of the repaired image: relative to the folder of the source, or from the top of the bucket when it begins with a slash',
-		hint: RESULT_KEY_HINT,
-		displayOptions: { show: { ...storing.show, overwriteOriginal: [false] } },
-	},
-	{
-		displayName: 'Additional Results',
-		name: 'additionalResults',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Result' },
-		default: {},
-		placeholder: 'Add Result',
-		description: 'Up to four more results of the same image, each with its own key and area',
-		options: [
-			{
-				displayName: 'Result',
-				name: 'result',
-				values: [
-					{
-						displayName: 'Result Key',
-						name: 'resultKey',
-						type: 'string',
-						default: '{name}-repaired-2{extension}',
-						description:
-							'Path and name of this result: relative to the folder of the source, or from the top of the bucket when it begins with a slash',
-					},
-					...areaFields(),
-					{
-						displayName: 'Destination Bucket',
-						name: 'destinationBucket',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. otherbucket-1250000000',
-						description: 'Another bucket of the account to store this result in',
-					},
-				],
-			},
-		],
-		displayOptions: storing,
-	},
-	{
-		displayName: 'Also Download the Result',
-		name: 'downloadResult',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to fetch the repaired image as binary data too',
-		displayOptions: storing,
-	},
-	{
-		displayName: 'Output Binary Field',
-		name: 'outputBinaryPropertyName',
-		type: 'string',
-		default: 'data',
-		required: true,
-		placeholder: 'e.g. data',
-		hint: 'The name of the output binary field to put the repaired image in',
-		displayOptions: { show: { operation: ['download'] } },
-	},
-	{
-		displayName: 'Output Binary Field',
-		name: 'outputBinaryPropertyName',
-		type: 'string',
-		default: 'data',
-		required: true,
-		placeholder: 'e.g. data',
-		hint: 'The name of the output binary field to put the repaired image in. Further results go into fields with a number added, such as data2.',
-		displayOptions: { show: { ...storing.show, downloadResult: [true] } },
-	},
-	{
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-		displayOptions: storing,
-	},
+	overwriteOriginal,
+	resultKeyField,
+	additionalResults,
+	downloadResult,
+	downloadField,
+	downloadedField,
+	simplify,
 ];
+
+/** One result as chosen in the editor. */
+export interface ResultChoice {
+	readonly target: ResultKey;
+	readonly area: AreaChoice;
+}
+
+function readBucket(text: string, own: BucketName): BucketName | undefined {
+	const bucket = text.trim();
+	return bucket === '' || bucket === own ? undefined : bucketName(bucket, 'destinationBucket');
+}
+
+function readTarget(item: Item, source: ObjectKey, template: string, bucket: string): ResultKey {
+	const own = item.account.location.bucket;
+	return resultKey(fillResultKey(template, source), source, readBucket(bucket, own));
+}
+
+/** Whether the result replaces the original. */
+export function overwritesOriginal(get: Get): boolean {
+	return readSwitch(overwriteOriginal, get);
+}
+
+/**
+ * Reads Result Key, Area and Additional Results.
+ *
+ * @throws InvalidInput, InvalidParameter for a result that is malformed, for more than five, or for two
+ * under one key
+ */
+export async function readResults(
+	item: Item,
+	source: ObjectKey,
+	{ destinationBucket }: ItemOptions,
+): Promise<Results<ResultChoice>> {
+	const { get } = item;
+	const target = overwritesOriginal(get)
+		? sourceAsResult(source)
+		: readTarget(item, source, readText(resultKeyField, get), destinationBucket);
+	const results: ResultChoice[] = [{ target, area: await readArea(get, item) }];
+	for (const row of readRows(additionalResults, 'result', get)) {
+		const key = readText(rowKey, row);
+		results.push({
+			target: readTarget(item, source, key, readText(rowBucket, row)),
+			area: await readArea(row, item),
+		});
+	}
+	return checkResults(results);
+}
+
+/** How the results come out. */
+export interface ResultOutput {
+	/** Whether the repaired images are downloaded too. */
+	download: boolean;
+	/** Binary field of the first one. */
+	field: string;
+	simplify: boolean;
+}
+
+/** Name of the binary field that the repaired image is put into. */
+export function readOutputField(get: Get): string {
+	return readFilledText(downloadField, get);
+}
+
+export function readResultOutput(get: Get): ResultOutput {
+	return {
+		download: readSwitch(downloadResult, get),
+		field: readOutputField(get),
+		simplify: readSwitch(simplify, get),
+	};
+}
+
+/** What a node stores in its own bucket, as far as its parameters tell before it runs. */
+export interface TypedStoring {
+	overwritesOriginal: boolean;
+	/** As typed in. */
+	resultKeys: string[];
+}
+
+/** A value that is known only when the node runs. */
+function isExpression(value: unknown): boolean {
+	return typeof value === 'string' && value.startsWith('=');
+}
+
+/**
+ * Reads what a node that repairs in the bucket stores. Expressions, and what other buckets hold, are
+ * left out.
+ *
+ * @param get a parameter as the workflow holds it, expressions unresolved
+ * @returns undefined for a node in another mode
+ */
+export function typedStoring(get: Get): TypedStoring | undefined {
+	const typed: Get = (name) => (isExpression(get(name)) ? undefined : get(name));
+	if (readMode(typed) !== 'cloud') return undefined;
+	const results = [
+		{
+			key: get(resultKeyField.name) ?? resultKeyField.default,
+			bucket: typedDestinationBucket(typed),
+		},
+		...readRows(additionalResults, 'result', typed).map((row) => ({
+			key: row(rowKey.name) ?? rowKey.default,
+			bucket: row(rowBucket.name) ?? '',
+		})),
+	];
+	return {
+		overwritesOriginal: readSwitch(overwriteOriginal, typed),
+		resultKeys: results.flatMap(({ key, bucket }) =>
+			typeof key === 'string' && !isExpression(key) && bucket === '' ? [key] : [],
+		),
+	};
+}

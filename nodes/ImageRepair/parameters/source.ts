@@ -1,6 +1,16 @@
-import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-/** The ways to name an image, of which each mode offers those that work there. */
+import { keyOfUrl, type BucketLocation } from '../../../cos/location/endpoint';
+import { objectKey, type ObjectKey } from '../../../cos/location/objectKey';
+import { imageUrl, type ImageUrl } from '../../../cos/requests/imageRepair';
+import { InvalidParameter } from '../../shared/invalidParameter';
+import { readLocator, readText, type Get } from '../../shared/parameters';
+
+const MODES = ['list', 'key', 'url', 'public'] as const;
+
+type Mode = (typeof MODES)[number];
+
+/** The ways to name an image, of which each mode of the node offers those that work there. */
 const LOCATOR: Required<Pick<INodeProperties, 'modes'>> = {
 	modes: [
 		{
@@ -32,50 +42,72 @@ const LOCATOR: Required<Pick<INodeProperties, 'modes'>> = {
 	],
 };
 
-function locatorModes(...names: string[]): INodePropertyMode[] {
-	return LOCATOR.modes.filter(({ name }) => names.includes(name));
+function locator(operation: string, description: string, modes: readonly Mode[]): INodeProperties {
+	return {
+		displayName: 'Object Key',
+		name: 'objectKey',
+		type: 'resourceLocator',
+		default: { mode: modes[0] ?? 'key', value: '' },
+		required: true,
+		description,
+		modes: LOCATOR.modes.filter(({ name }) => modes.some((mode) => mode === name)),
+		displayOptions: { show: { operation: [operation] } },
+	};
 }
 
-/** Which image is repaired, and through which binary fields it comes and goes. */
-export const imageProperties: INodeProperties[] = [
-	{
-		displayName: 'Object Key',
-		name: 'objectKey',
-		type: 'resourceLocator',
-		default: { mode: 'list', value: '' },
-		required: true,
-		description: 'Path and name of the image in the bucket of the credential',
-		modes: locatorModes('list', 'key', 'url', 'public'),
-		displayOptions: { show: { operation: ['download'] } },
-	},
-	{
-		displayName: 'Input Binary Field',
-		name: 'binaryPropertyName',
-		type: 'string',
-		default: 'data',
-		required: true,
-		placeholder: 'e.g. data',
-		hint: 'The name of the input binary field that holds the image to upload',
-		displayOptions: { show: { operation: ['upload'] } },
-	},
-	{
-		displayName: 'Object Key',
-		name: 'objectKey',
-		type: 'resourceLocator',
-		default: { mode: 'key', value: '' },
-		required: true,
-		description: 'Path and name under which the original is stored in the bucket',
-		modes: locatorModes('key', 'url'),
-		displayOptions: { show: { operation: ['upload'] } },
-	},
-	{
-		displayName: 'Object Key',
-		name: 'objectKey',
-		type: 'resourceLocator',
-		default: { mode: 'list', value: '' },
-		required: true,
-		description: 'Path and name of the image in the bucket of the credential',
-		modes: locatorModes('list', 'key', 'url'),
-		displayOptions: { show: { operation: ['cloud'] } },
-	},
+const STORED = 'Path and name of the image in the bucket of the credential';
+
+const key = locator('download', STORED, MODES);
+
+const binaryPropertyName: INodeProperties = {
+	displayName: 'Input Binary Field',
+	name: 'binaryPropertyName',
+	type: 'string',
+	default: 'data',
+	required: true,
+	placeholder: 'e.g. data',
+	hint: 'The name of the input binary field that holds the image to upload',
+	displayOptions: { show: { operation: ['upload'] } },
+};
+
+/** Which image is repaired, and the binary field that an upload comes from. */
+export const sourceProperties: INodeProperties[] = [
+	key,
+	binaryPropertyName,
+	locator('upload', 'Path and name under which the original is stored in the bucket', [
+		'key',
+		'url',
+	]),
+	locator('cloud', STORED, ['list', 'key', 'url']),
 ];
+
+/** An image that the service fetches itself: an object of the bucket, or any public image. */
+export type RemoteImage = { kind: 'object'; key: ObjectKey } | { kind: 'public'; url: ImageUrl };
+
+/**
+ * Reads Object Key. Spaces are kept in keys: they can be part of one.
+ *
+ * @throws InvalidInput, InvalidParameter when the value can mean no image
+ */
+export function readRemoteImage(get: Get, location: BucketLocation): RemoteImage {
+	const { mode, text } = readLocator(key, get, 'key', MODES);
+	if (mode === 'public') return { kind: 'public', url: imageUrl(text.trim(), 'imageUrl') };
+	const isUrl = mode === 'url' && text !== '';
+	return { kind: 'object', key: isUrl ? keyOfUrl(location, text) : objectKey(text) };
+}
+
+/**
+ * Reads Object Key where only an object of the bucket will do.
+ *
+ * @throws InvalidInput, InvalidParameter when the value can mean no object
+ */
+export function readObjectKey(get: Get, location: BucketLocation): ObjectKey {
+	const image = readRemoteImage(get, location);
+	if (image.kind === 'object') return image.key;
+	throw new InvalidParameter(key.displayName, 'publicImageStored', {});
+}
+
+/** Input Binary Field, and its label for what is wrong with the file. */
+export function readInputField(get: Get): { field: string; label: string } {
+	return { field: readText(binaryPropertyName, get), label: binaryPropertyName.displayName };
+}

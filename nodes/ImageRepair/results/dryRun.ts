@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { requestUrl } from '../../../cos/location/endpoint';
-import type { CosRequest, RepairArea, RepairResult } from '../../../cos/requests/imageRepair';
+import type { Results } from '../../../cos/location/resultKey';
+import type { RepairArea, RepairResult } from '../../../cos/requests/imageRepair';
+import type { CosRequest } from '../../../cos/requests/request';
 import type { Item } from '../item';
-import type { ResultChoice } from './targets';
 
 function show({ polygons, maskUrl }: RepairArea): IDataObject {
 	if (polygons === undefined && maskUrl === undefined) return { area: 'automatic' };
@@ -20,17 +21,16 @@ export function dryDownload(item: Item, request: CosRequest, area: RepairArea): 
 	return { ...describe(item, request), ...show(area), billedCalls: 1 };
 }
 
-/** What Dry Run shows of an upload or cloud call. */
+/** What Dry Run shows of an upload, or of a repair in the bucket. */
 export function dryStoring(
 	item: Item,
 	request: CosRequest,
-	choices: readonly ResultChoice[],
-	results: readonly RepairResult[],
+	results: Results<RepairResult>,
 ): IDataObject {
 	return {
 		...describe(item, request),
-		results: results.map(({ fileid, bucket, area }, index) => ({
-			key: choices[index]?.key,
+		results: results.map(({ target: { key, fileid, bucket }, area }) => ({
+			key,
 			bucket: bucket ?? item.account.location.bucket,
 			fileid,
 			...show(area),

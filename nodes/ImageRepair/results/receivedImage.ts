@@ -1,16 +1,15 @@
 import type { IBinaryData } from 'n8n-workflow';
 
-import { UnreadableAnswer } from '../../../cos/responses/xml';
-import { header } from '../../../cos/responses/failure';
+import { header } from '../../../cos/responses/headers';
 import {
 	formatOfBytes,
 	formatOfMimeType,
 	withExtensionOf,
 	type ImageFormat,
 } from '../../../cos/responses/imageFormat';
-import { sizeOfBinary, type Item } from '../item';
 import { ConnectionFailed } from '../../shared/errors';
-import type { ByteStream, CosAnswer } from '../../shared/transport';
+import type { ByteStream, CosResponse } from '../../shared/response';
+import { sizeOfBinary, type Item } from '../item';
 
 /** An image that arrived whole and is stored in n8n. */
 export interface ReceivedImage {
@@ -25,7 +24,7 @@ export function fileNameOf(path: string): string {
 	return path.slice(path.lastIndexOf('/') + 1) || 'image';
 }
 
-/** Enough to tell every format by. */
+/** Enough to recognize every format. */
 const SIGNATURE_BYTES = 12;
 
 async function untilReadable(stream: ByteStream): Promise<void> {
@@ -70,11 +69,7 @@ async function peek(stream: ByteStream, count: number): Promise<Buffer> {
 }
 
 function cutShort(): ConnectionFailed {
-	return new ConnectionFailed(
-		'The image arrived incomplete and was thrown away',
-		'Check the network connection of the machine that runs n8n, then run the item again. The call may have been billed.',
-		'IncompleteImage',
-	);
+	return new ConnectionFailed('IncompleteImage', 'imageCutShort', {});
 }
 
 /** HTML, XML or JSON under whatever name. */
@@ -82,7 +77,7 @@ function looksLikeText(bytes: Buffer): boolean {
 	return /^\uFEFF?\s*[<{]/.test(bytes.toString('utf8'));
 }
 
-/** The answer's own type where it is an image's, else what the bytes say. */
+/** The type that the response declares if it is an image's, otherwise what the bytes say. */
 function formatOf(
 	declared: string | undefined,
 	bytes: Buffer,
@@ -92,42 +87,40 @@ function formatOf(
 		return { type: bare, format: formatOfMimeType(bare) };
 	const format = formatOfBytes(bytes);
 	if (format) return { type: format.mimeType, format };
-	throw new UnreadableAnswer(
-		`The service answered with ${bare === '' ? 'something' : bare} instead of an image`,
-	);
+	const said = bare === '' ? 'something' : bare;
+	throw new ConnectionFailed('UnreadableResponse', 'notImage', { type: said });
 }
 
 /**
- * Streams the answer's image into n8n's binary storage.
+ * Streams the image in a response into n8n's binary storage.
  *
  * @param fileName of the source; its extension is corrected when the image is of another format
- * @throws UnreadableAnswer when the answer is no image
- * @throws ConnectionFailed when it does not arrive whole
+ * @throws ConnectionFailed when the response is not an image, or does not arrive whole
  */
 export async function receiveImage(
 	item: Item,
-	answer: CosAnswer,
+	response: CosResponse,
 	fileName: string,
 ): Promise<ReceivedImage> {
 	const { helpers } = item.functions;
 	let binary: IBinaryData;
 	let contentType: string;
 	try {
-		const bytes = await peek(answer.body, SIGNATURE_BYTES);
-		const { type, format } = formatOf(header(answer.headers, 'content-type'), bytes);
+		const bytes = await peek(response.body, SIGNATURE_BYTES);
+		const { type, format } = formatOf(header(response.headers, 'content-type'), bytes);
 		contentType = type;
 		// The name has to be given: without one n8n stores the address of the request, signature included.
 		binary = await helpers.prepareBinaryData(
-			answer.body,
+			response.body,
 			format ? withExtensionOf(fileName, format) : fileName,
 			type,
 		);
 	} catch (error) {
-		answer.body.destroy();
-		throw error instanceof UnreadableAnswer ? error : cutShort();
+		response.body.destroy();
+		throw error instanceof ConnectionFailed ? error : cutShort();
 	}
 	const size = await sizeOfBinary(item.functions, binary);
-	const announced = header(answer.headers, 'content-length');
+	const announced = header(response.headers, 'content-length');
 	if (size === 0 || (announced !== undefined && Number(announced) !== size)) throw cutShort();
 	return { binary, size, contentType };
 }

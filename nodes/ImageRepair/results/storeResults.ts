@@ -1,48 +1,73 @@
-import type { CosRequest, RepairResult } from '../../../cos/requests/imageRepair';
-import type { AreaHelp } from '../area/area';
-import { dryStoring } from './dryRun';
-import { isDryRun, option, switchParameter, type Done, type Item } from '../item';
+import { mapResults, type Results } from '../../../cos/location/resultKey';
+import {
+	inBucketRequest,
+	uploadRequest,
+	type RepairResult,
+} from '../../../cos/requests/imageRepair';
+import type { CosRequest } from '../../../cos/requests/request';
+import { placeArea, sizeNeed } from '../area/area';
+import { imageSizeFor, type StoredSource } from '../area/imageSize';
 import { Masks } from '../area/masks';
-import { resolveResults, type ResultChoice } from './targets';
-import { callForResults, existingResults, storedResultsItem } from './storedResults';
-import type { ByteStream } from '../../shared/transport';
+import { outputJson, type Done, type Item } from '../item';
+import { readItemOptions } from '../parameters/options';
+import { overwritesOriginal, readResultOutput, readResults } from '../parameters/results';
+import { dryStoring } from './dryRun';
+import { existingResults } from './existingResults';
+import { callForResults } from './repairCall';
+import { resultsItem } from './resultsItem';
 
-/** What upload and cloud mode differ in. */
-export interface Storing {
-	/** Of the source. */
-	key: string;
-	choices: readonly ResultChoice[];
-	size: AreaHelp['size'];
-	request: (results: readonly RepairResult[]) => CosRequest;
-	body?: () => Promise<Buffer | ByteStream>;
+function compose(
+	source: StoredSource,
+	results: Results<RepairResult>,
+	returnImageInformation: boolean,
+): CosRequest {
+	const repair = { results, returnImageInformation };
+	if (source.kind === 'object') return inBucketRequest(source.key, repair);
+	const { contentType, size } = source.image;
+	return uploadRequest(source.key, repair, { contentType, contentLength: size });
 }
 
-/** The way of one item through upload and cloud mode, once its parameters are read. */
-export async function storeResults(
-	item: Item,
-	{ key, choices, size, request, body }: Storing,
-): Promise<Done> {
-	// A result that takes the original's place is always there already.
-	if (option(item, 'skipExisting') === true && !switchParameter(item, 'overwriteOriginal')) {
-		const existing = await existingResults(item, key, choices, body === undefined);
+/** The way of one item whose results are stored, once its source is known. */
+export async function storeResults(item: Item, source: StoredSource): Promise<Done> {
+	const { get } = item;
+	const options = readItemOptions(get);
+	const output = readResultOutput(get);
+	const choices = await readResults(item, source.key, options);
+	const areas = choices.map(({ area }) => area);
+
+	// A result that replaces the original is always there already.
+	if (options.skipExisting && !overwritesOriginal(get)) {
+		const existing = await existingResults(item, source, choices);
 		if (existing) {
-			return { how: 'skipped', output: await storedResultsItem(item, key, existing, choices) };
+			return {
+				how: 'skipped',
+				output: await resultsItem(item, source.key, existing, choices, output),
+			};
 		}
 	}
-	const masks = new Masks(item);
+
+	const size = await imageSizeFor(sizeNeed(areas), source, item, options.checkAreaFirst);
+	// All shapes are held against the image before the first mask is stored.
+	const placed = await mapResults(choices, ({ target, area }) => ({
+		target,
+		area: placeArea(area, size),
+	}));
+	const masks = new Masks(item, options);
 	try {
-		const results = await resolveResults(choices, {
-			size,
-			maskAddress: async (source) => await masks.address(source),
-		});
-		const composed = request(results);
-		if (isDryRun(item)) {
-			const json = dryStoring(item, composed, choices, results);
-			return { how: 'checked', output: { json, pairedItem: { item: item.index } } };
+		const results = await mapResults(placed, async ({ target, area }) => ({
+			target,
+			area: await masks.address(area),
+		}));
+		const request = compose(source, results, options.returnImageInformation);
+		if (options.dryRun) {
+			return { how: 'checked', output: outputJson(item, dryStoring(item, request, results)) };
 		}
-		const stored = await callForResults(item, composed, choices, body);
-		return { how: 'repaired', output: await storedResultsItem(item, key, stored, choices) };
+		const stored = await callForResults(item, source, request, results);
+		return {
+			how: 'repaired',
+			output: await resultsItem(item, source.key, stored, choices, output),
+		};
 	} finally {
-		await masks.tidyUp();
+		await masks.remove();
 	}
 }

@@ -1,13 +1,15 @@
 import COS from 'cos-nodejs-sdk-v5';
 import fc from 'fast-check';
 
-import { authorize } from '../../../cos/signing/authorize';
-import { requestUrl, type BucketLocation } from '../../../cos/location/endpoint';
-import { cloudRequest, downloadRequest, uploadRequest } from '../../../cos/requests/imageRepair';
+import { requestUrl } from '../../../cos/location/endpoint';
+import { objectKey } from '../../../cos/location/objectKey';
+import { checkResults, resultKey } from '../../../cos/location/resultKey';
+import { downloadRequest, inBucketRequest, uploadRequest } from '../../../cos/requests/imageRepair';
+import { authorize, createAccount } from '../../../cos/signing/authorize';
 import { authorizationHeader } from '../../../cos/signing/signature';
 import { requests, type GeneratedRequest } from './requests';
 
-/** The header that Tencent's own SDK makes. A raw path keeps the slashes a key begins with. */
+/** The header that Tencent's own SDK makes. A raw path keeps the slashes at the start of a key. */
 function sdkHeader(request: GeneratedRequest): string {
 	const options = {
 		SecretId: request.secretId,
@@ -41,7 +43,7 @@ const plain: GeneratedRequest = {
 	secretKey: 'BQYIM75p8x0iWVFSIgqEKwFprpRSVHlz',
 };
 
-describe('the Authorization header equals that of Tencent’s SDK', () => {
+describe('the Authorization header equals the one from Tencent’s SDK', () => {
 	it('for 1,500 generated requests', () => {
 		fc.assert(
 			fc.property(requests, (request) => {
@@ -126,13 +128,13 @@ describe('the Authorization header equals that of Tencent’s SDK', () => {
 	});
 });
 
-describe('the three kinds of Image Repair request, as they leave', () => {
-	const location: BucketLocation = {
+describe('the three kinds of Image Repair request, as they are sent', () => {
+	const keys = { secretId: plain.secretId, secretKey: plain.secretKey };
+	const account = createAccount(keys, {
 		bucket: 'examplebucket-1250000000',
 		region: 'ap-beijing',
 		endpoint: 'default',
-	};
-	const keys = { secretId: plain.secretId, secretKey: plain.secretKey };
+	});
 	const area = {
 		polygons: [
 			[
@@ -143,27 +145,30 @@ describe('the three kinds of Image Repair request, as they leave', () => {
 		],
 		maskUrl: 'https://example.com/m.png',
 	} as const;
-	const key = '照片/a b+(1).jpg';
-	const results = [{ fileid: '/清晰/é.jpg', area }];
+	const key = objectKey('照片/a b+(1).jpg');
+	const repair = {
+		results: checkResults([{ target: resultKey('/清晰/é.jpg', key), area }]),
+		returnImageInformation: false,
+	};
 	const body = { contentType: 'image/jpeg', contentLength: 64 };
 	const HOST = 'examplebucket-1250000000.cos.ap-beijing.myqcloud.com';
 	const moment = Date.UTC(2025, 8, 9, 20, 2);
 
 	it.each([
 		['download', downloadRequest(key, area)],
-		['upload', uploadRequest(key, results, body)],
-		['cloud', cloudRequest(key, results)],
-	])('carry in %s mode the signature that Tencent’s SDK gives the same headers', (_, request) => {
+		['upload', uploadRequest(key, repair, body)],
+		['in-bucket', inBucketRequest(key, repair)],
+	])('carry the signature that Tencent’s SDK gives the same headers, in %s mode', (_, request) => {
 		const signed = authorize(
-			{ keys, location },
+			account,
 			{
 				method: request.method,
-				url: requestUrl(location, request.key, request.query),
+				url: requestUrl(account.location, request.key, request.query),
 				headers: request.headers,
 			},
 			moment,
 		);
-		// The SDK signs Content-Type but not Date, so it is given exactly what is listed, bar Date.
+		// The SDK signs Content-Type but not Date, so it gets the listed headers without Date.
 		const { Authorization = '', ...headers } = signed.headers;
 		const listed = new URLSearchParams(Authorization).get('q-header-list')?.split(';') ?? [];
 		const signedHeaders = [['host', HOST], ...Object.entries(headers)].filter(([name = '']) =>

@@ -1,29 +1,32 @@
 import COS from 'cos-nodejs-sdk-v5';
 import fc from 'fast-check';
 
-import { presign } from '../../../cos/signing/authorize';
-import { keyToPath, requestUrl, type BucketLocation } from '../../../cos/location/endpoint';
+import { requestUrl } from '../../../cos/location/endpoint';
+import { keyToPath, objectKey } from '../../../cos/location/objectKey';
+import { createAccount, presign } from '../../../cos/signing/authorize';
 import { presignedQuery } from '../../../cos/signing/signature';
 import { objectKeys, queries } from './requests';
 
-const location: BucketLocation = {
-	bucket: 'examplebucket-1250000000',
-	region: 'ap-guangzhou',
-	endpoint: 'default',
-};
 const keys = {
 	secretId: 'AKIDQjz3ltompVjBni5LitkWHFlFpwkn9U5q',
 	secretKey: 'BQYIM75p8x0iWVFSIgqEKwFprpRSVHlz',
 };
+// Without characters to encode: the SDK puts the token into the URL as it is.
+const TOKEN = 'token-of_temporary.credentials';
+const place = {
+	bucket: 'examplebucket-1250000000',
+	region: 'ap-guangzhou',
+	endpoint: 'default',
+} as const;
+const { location } = createAccount(keys, place);
+const temporary = createAccount({ ...keys, securityToken: TOKEN }, place);
 const HOST = 'examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com';
 
-// The SDK takes the key time from temporary credentials that it is handed. They have to be valid on
-// the day the test runs (a full minute in 2020, until 2096).
+// The SDK takes the key time from the temporary credentials it is given. They have to be valid on
+// the day the test runs (from a full minute in 2020 until 2096).
 const START = 1_600_000_020;
 const VALIDITY = 3600;
 const UNTIL = 4_000_000_000;
-// Without characters to encode: the SDK puts the token into the URL as it stands.
-const TOKEN = 'token-of_temporary.credentials';
 
 const permanentSdk = new COS({
 	SecretId: keys.secretId,
@@ -72,14 +75,14 @@ function fields(query: string): string[][] {
 		.map((pair) => pair.map((text = '') => decodeURIComponent(text)));
 }
 
-/** The SDK sorts its own parameters, ours keep the order given: the order decides nothing. */
+/** The SDK sorts its parameters, ours keep the given order: the order does not matter. */
 function sorted(list: string[][]): string[] {
 	return list.map((pair) => JSON.stringify(pair)).sort();
 }
 
 const keysOfObjects = objectKeys.filter((key) => key !== '');
 
-describe('a presigned URL has the fields that Tencent’s SDK gives it', () => {
+describe('a presigned URL has the same fields as one from Tencent’s SDK', () => {
 	it('with temporary credentials and their key time, for 200 generated keys and queries', async () => {
 		await fc.assert(
 			fc.asyncProperty(keysOfObjects, queries, async (key, query) => {
@@ -98,7 +101,7 @@ describe('a presigned URL has the fields that Tencent’s SDK gives it', () => {
 		);
 	});
 
-	it('with a permanent key, computed again for the SDK’s own key time', async () => {
+	it('with a permanent key, computed again for the key time of the SDK', async () => {
 		for (const key of ['image.jpg', '掩码/a b+%.png', '/leading//two.png', "!'()*"]) {
 			const theirs = new URL(await sdkUrl(permanentSdk, key, []));
 			const [start = 0, end = 0] = (theirs.searchParams.get('q-sign-time') ?? '')
@@ -114,12 +117,12 @@ describe('a presigned URL has the fields that Tencent’s SDK gives it', () => {
 		}
 	});
 
-	it('when a mask’s address is presigned', async () => {
+	it('when the address of a mask is presigned', async () => {
 		for (const key of ['mask.png', '掩码/a b+%.png', '/leading//two.png']) {
 			const ours = presign(
-				{ keys: { ...keys, securityToken: TOKEN }, location },
-				requestUrl(location, key),
-				// Presigned URLs hold from the minute before the present one.
+				temporary,
+				objectKey(key),
+				// Presigned URLs are valid from the minute before the present one.
 				(START + 60) * 1000,
 				VALIDITY,
 			);
@@ -130,8 +133,8 @@ describe('a presigned URL has the fields that Tencent’s SDK gives it', () => {
 	});
 });
 
-describe('an object’s address', () => {
-	it('is the one that Tencent’s SDK gives, for 500 generated keys', () => {
+describe('the address of an object', () => {
+	it('equals the one from Tencent’s SDK, for 500 generated keys', () => {
 		fc.assert(
 			fc.property(keysOfObjects, (key) => {
 				const theirs = permanentSdk.getObjectUrl({

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { percentEncode } from '../../../cos/signing/encoding';
 
-/** A request as its caller writes it: nothing encoded, an object key without the path's slash. */
+/** A request as its caller writes it: nothing encoded, and an object key without the slash of the path. */
 export interface GeneratedRequest {
 	method: 'GET' | 'PUT' | 'POST' | 'DELETE';
 	key: string;
@@ -58,19 +58,19 @@ const oddText = fc.oneof(
 	{ weight: 1, arbitrary: anyText },
 );
 
-/** Also with one or two slashes in front, which belong to the key. */
+/** Some begin with one or two slashes, which belong to the key. */
 export const objectKeys = fc
 	.tuple(fc.constantFrom('', '', '/', '//', './', '../'), oddText)
 	.map(([start, rest]) => start + rest);
 
 /**
- * Query parameters, among them Image Repair's own. The SDK keeps a query in a plain object, so:
+ * Query parameters, including those of Image Repair. The SDK keeps a query in a plain object, so:
  *
- * - names differ, and are none of those a plain object treats in its own way (`__proto__`), nor the
- *   one the SDK calls on it (`hasOwnProperty`);
- * - the written algorithm sorts by the *encoded* name. The SDK lists names in that order too, but
+ * - names differ, and exclude `__proto__`, which a plain object treats in its own way, and
+ *   `hasOwnProperty`, which the SDK calls on it;
+ * - the documented algorithm sorts by the *encoded* name. The SDK lists names in that order too, but
  *   writes the parameters in the order of the *plain* lower-case names, so that its own list and text
- *   disagree for, say, `{` beside `a`. Only sets on which both orders agree are compared.
+ *   disagree for, say, `{` beside `a`. Only sets for which both orders agree are compared.
  */
 export const queries = fc
 	.uniqueArray(
@@ -106,7 +106,7 @@ function sameOrder(names: string[]): boolean {
 	return byName.every((name, index) => name === byEncodedName[index]);
 }
 
-/** Headers that the SDK signs; it leaves others out of the signature. */
+/** Headers that the SDK signs; it leaves all others out of the signature. */
 const signedHeaders = fc.uniqueArray(
 	fc.tuple(
 		fc.constantFrom(

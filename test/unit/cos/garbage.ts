@@ -1,27 +1,43 @@
 import fc from 'fast-check';
 
+import { parsePolygons } from '../../../cos/areas/polygons';
 import {
-	parseErrorBody,
-	parseImageInfo,
-	parseListBucketResult,
-	parseUploadResult,
-	UnreadableAnswer,
-} from '../../../cos/responses/xml';
-import { parsePolygons } from '../../../cos/areas/areas';
-import { keyOfUrl } from '../../../cos/location/endpoint';
-import { readFailure } from '../../../cos/responses/failure';
+	checkRectangles,
+	CORNERS,
+	rectanglesToPolygons,
+	UNITS,
+} from '../../../cos/areas/rectangles';
 import { InvalidInput } from '../../../cos/invalidInput';
+import { bucketName } from '../../../cos/location/bucket';
+import { ENDPOINTS, keyOfUrl, locateBucket } from '../../../cos/location/endpoint';
+import { keyPrefix, objectKey } from '../../../cos/location/objectKey';
+import { keyOfFileid, resultKey } from '../../../cos/location/resultKey';
+import { imageUrl } from '../../../cos/requests/imageRepair';
+import { CLASS_OF_CODE, parseErrorBody, readFailure } from '../../../cos/responses/failure';
+import { readHead } from '../../../cos/responses/head';
+import { dateOf, header } from '../../../cos/responses/headers';
+import {
+	formatOfBytes,
+	formatOfFileName,
+	formatOfMimeType,
+	withExtensionOf,
+} from '../../../cos/responses/imageFormat';
+import { parseImageInfo } from '../../../cos/responses/imageInfo';
+import { parseListBucketResult, storedAt } from '../../../cos/responses/list';
+import { parseUploadResult } from '../../../cos/responses/uploadResult';
+import { UnreadableResponse } from '../../../cos/responses/xml';
 import { isRecord } from '../../../cos/values';
-import { formatOfBytes } from '../../../cos/responses/imageFormat';
+import { InvalidParameter } from '../../../nodes/shared/invalidParameter';
+import { FAILURE } from '../../../nodes/shared/messages';
 import { fillResultKey } from '../../../nodes/shared/resultKey';
 import vectors from './vectors/responses.json';
 
 /**
- * Input that nobody means, for everything in `cos/` that reads what comes from outside: answers of
- * the service, and what people and other nodes enter. The tests run some of it, the bench a lot.
+ * Garbage for everything in `cos/` that reads what comes from outside: responses of the service, and
+ * what people and other nodes enter. The tests run some of it, the bench a lot.
  */
 
-/** Names that mean something in an answer, and names that objects have of themselves. */
+/** Names that mean something in a response, and names of object members. */
 const NAMES = [
 	...['UploadResult', 'OriginalInfo', 'ImageInfo', 'ProcessResults', 'Object', 'Key', 'Location'],
 	...['ETag', 'Size', 'Width', 'ListBucketResult', 'Name', 'Contents', 'CommonPrefixes', 'Prefix'],
@@ -39,7 +55,7 @@ const PIECES = [
 
 const soup = fc.array(fc.constantFrom(...PIECES), { maxLength: 25 }).map((parts) => parts.join(''));
 
-/** One piece again and again: what makes a careless pattern take for ever. */
+/** One piece again and again, which makes a careless pattern take forever. */
 const repeated = fc
 	.tuple(soup, fc.constantFrom(...PIECES), fc.nat(2000), soup)
 	.map(([before, piece, times, after]) => before + piece.repeat(times) + after);
@@ -92,7 +108,7 @@ const value = fc.oneof(
 	fc.string({ unit: 'binary', maxLength: 20 }).map(escape),
 );
 
-/** A node that is there, mostly; or missing, or there twice. */
+/** A node that is usually there once, but may be missing or repeated. */
 function node(name: string, inner: fc.Arbitrary<string> = value): fc.Arbitrary<string> {
 	const once = inner.map((text) => `<${name}>${text}</${name}>`);
 	return fc.oneof(
@@ -112,7 +128,7 @@ const inside = (name: string, ...parts: Array<fc.Arbitrary<string>>) =>
 		fc.tuple(...parts).map((list) => list.join('')),
 	);
 
-/** Documents as the service writes them, whose values nobody expects. */
+/** Documents as the service writes them, with unexpected values. */
 const nearlyRight = fc.oneof(
 	inside(
 		'UploadResult',
@@ -129,7 +145,7 @@ const nearlyRight = fc.oneof(
 	inside('Error', nodes('Code', 'Message', 'RequestId', 'TraceId', 'Endpoint')),
 );
 
-/** Real answers with something put in, cut out or changed. */
+/** Real responses with something put in, cut out or changed. */
 const changed = fc
 	.tuple(
 		fc.constantFrom(...vectors.uploadResults.map(({ xml }) => xml.join('\n'))),
@@ -152,7 +168,7 @@ const xml = fc.oneof(
 
 const objectNames = fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString', 'length');
 
-/** JSON whose objects bear names that objects have of themselves, as JSON.parse gives them. */
+/** JSON with the names of object members, as JSON.parse gives them. */
 const hostileJson = fc
 	.tuple(objectNames, fc.json({ maxDepth: 2 }), fc.json({ maxDepth: 1 }))
 	.map(([name, inner, other]) => `{"${name}":${inner},"width":${other},"polygons":${inner}}`);
@@ -209,23 +225,73 @@ const polygons = fc.oneof(
 	},
 );
 
-const headerNames = ['x-errno', 'date', 'retry-after', 'x-cos-request-id', 'x-cos-trace-id'];
+const headerNames = [
+	...['x-errno', 'date', 'retry-after', 'x-cos-request-id', 'x-cos-trace-id'],
+	...['content-length', 'content-type', 'etag', 'last-modified'],
+];
+const times = ['Tue, 09 Sep 2025 20:02:20 GMT', '2025-09-09T20:02:20.000Z', '275761', 'soon'];
 const headers = fc.dictionary(
 	fc.oneof(fc.constantFrom(...headerNames), objectNames),
-	fc.oneof(anyText, fc.array(anyText, { maxLength: 2 }), fc.constantFrom('-447', '1e9', undefined)),
+	fc.oneof(
+		anyText,
+		fc.array(anyText, { maxLength: 2 }),
+		fc.constantFrom('-447', '288132', '"q"', ...times, undefined, null, 7),
+	),
 );
 const refusal = fc.tuple(fc.integer({ min: 100, max: 999 }), headers, xml);
 
-const location = {
+const place = {
 	bucket: 'examplebucket-1250000000',
 	region: 'ap-guangzhou',
 	endpoint: 'default' as const,
 };
-const ownAddress = `https://${location.bucket}.cos.${location.region}.myqcloud.com/`;
+const location = locateBucket(place);
 const address = fc.oneof(
-	fc.oneof(soup, anyText, repeated).map((text) => ownAddress + text),
+	fc.oneof(soup, anyText, repeated).map((text) => `${location.origin}/${text}`),
 	fc.webUrl({ withQueryParameters: true, withFragments: true }),
 	fc.oneof(soup, anyText),
+);
+
+/** Text that could be a key, a folder or a bucket, and text that could not. */
+const keyPiece = fc.constantFrom(
+	...['/', '//', '.', '..', '/../', '-', '_', 'a', 'B', '1', '-1250000000', '中', '😀'],
+	...['\0', '\ud83d', '\ude00', ' ', '\n', 'a'.repeat(300), '.jpg', '__proto__'],
+);
+const keyText = fc.oneof(
+	{
+		weight: 3,
+		arbitrary: fc.array(keyPiece, { maxLength: 6 }).map((pieces) => pieces.join('')),
+	},
+	{ weight: 1, arbitrary: anyText },
+);
+const source = objectKey('folder/image.jpg');
+const domain = fc.oneof(
+	address,
+	fc
+		.tuple(
+			fc.constantFrom('http://', 'https://', 'HTTPS:', 'ftp://', ''),
+			fc.constantFrom('localhost', '127.0.0.1', '[::1]', 'a.b', 'evil.com', 'u:p@a.b', ''),
+			fc.oneof(soup, fc.constantFrom('', '/', ':9000', ':99999', '?', '#', '/a')),
+		)
+		.map((parts) => parts.join('')),
+);
+
+const measure = fc.oneof(
+	{ weight: 3, arbitrary: fc.double({ min: -10, max: 120 }) },
+	{ weight: 1, arbitrary: fc.oneof(fc.double(), fc.constantFrom(0, -0, 50_000, 1e308, NaN)) },
+);
+const rectangle = fc.record({
+	corner: fc.constantFrom(...CORNERS),
+	unit: fc.constantFrom(...UNITS),
+	horizontalDistance: measure,
+	verticalDistance: measure,
+	width: measure,
+	height: measure,
+});
+const length = fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 50_000 }));
+const measuredImage = fc.tuple(
+	fc.array(rectangle, { maxLength: 3 }),
+	fc.record({ width: length, height: length }),
 );
 
 const template = fc
@@ -235,9 +301,14 @@ const template = fc
 	.map((parts) => parts.join(''));
 
 const isText = (value: unknown): value is string => typeof value === 'string';
+const isFilledText = (value: unknown) => isText(value) && value !== '';
 const maybe = (isRight: (value: unknown) => boolean) => (value: unknown) =>
 	value === undefined || isRight(value);
 const isCount = (value: unknown) => Number.isFinite(value) && Number(value) >= 0;
+const isNumber = (value: unknown) => typeof value === 'number' && !Number.isNaN(value);
+/** NaN stands for an unknown time. */
+const isTime = (value: unknown) => Number.isFinite(value) || Number.isNaN(value);
+const isLength = (value: unknown) => isCount(value) && value !== 0;
 
 /** Whether an object has these fields and no others, each as it should be. */
 function hasFields(
@@ -281,7 +352,6 @@ const isListed = (value: unknown) =>
 		lastModified: isText,
 		etag: maybe(isText),
 		size: isCount,
-		storageClass: maybe(isText),
 	});
 
 const listOf = (isRight: (value: unknown) => boolean) => (value: unknown) =>
@@ -289,12 +359,16 @@ const listOf = (isRight: (value: unknown) => boolean) => (value: unknown) =>
 
 const isErrorBody = (value: unknown) =>
 	hasFields(value, {
-		code: (code) => isText(code) && code !== '',
+		code: isFilledText,
 		message: isText,
-		resource: maybe(isText),
 		requestId: maybe(isText),
-		traceId: maybe(isText),
-		endpoint: maybe(isText),
+	});
+
+const isFormat = (value: unknown) =>
+	hasFields(value, {
+		mimeType: isFilledText,
+		extensions: (list) => listOf(isFilledText)(list),
+		begins: (begins) => typeof begins === 'function',
 	});
 
 const isWholePoint = (value: unknown) =>
@@ -302,15 +376,15 @@ const isWholePoint = (value: unknown) =>
 	value.length === 2 &&
 	value.every((side) => Number.isInteger(side) && side >= 0 && side <= 50_000);
 
-/** Something that reads, and what may come of it whatever it is given. */
+/** A function that reads, and what it may do whatever it is given. */
 export interface Reader<Input> {
 	name: string;
 	input: fc.Arbitrary<Input>;
 	read: (input: Input) => unknown;
-	/** Whether a value is of the type that the reader promises. */
+	/** Whether a value has the type that the reader promises. */
 	isRight: (value: unknown) => boolean;
-	/** The one class it may throw. */
-	throws?: typeof UnreadableAnswer | typeof InvalidInput;
+	/** The only class it may throw. */
+	throws?: typeof UnreadableResponse | typeof InvalidInput | typeof InvalidParameter;
 }
 
 type Visitor<Result> = <Input>(reader: Reader<Input>) => Result;
@@ -323,7 +397,13 @@ const reader =
 	(visit) =>
 		visit(one);
 
-/** Everything in `cos/` that reads what comes from outside. */
+/** Whether each point is inside an image of this size. */
+const isInside =
+	({ width, height }: { width: number; height: number }) =>
+	(value: unknown) =>
+		Array.isArray(value) && value[0] <= width && value[1] <= height;
+
+/** Everything in `cos/` that reads what comes from outside, and what fills result keys. */
 export const READERS: readonly AnyReader[] = [
 	reader({
 		name: 'parseUploadResult',
@@ -340,7 +420,7 @@ export const READERS: readonly AnyReader[] = [
 					}),
 				results: listOf(isProcessed),
 			}),
-		throws: UnreadableAnswer,
+		throws: UnreadableResponse,
 	}),
 	reader({
 		name: 'parseListBucketResult',
@@ -353,59 +433,71 @@ export const READERS: readonly AnyReader[] = [
 				folders: listOf(isText),
 				nextMarker: maybe(isText),
 			}),
-		throws: UnreadableAnswer,
+		throws: UnreadableResponse,
+	}),
+	reader({
+		name: 'storedAt',
+		input: fc.oneof(anyText, fc.constantFrom(...times)),
+		read: (lastModified) => storedAt({ key: 'a', size: 1, lastModified }),
+		isRight: (value) => Number.isFinite(value),
+		throws: UnreadableResponse,
 	}),
 	reader({ name: 'parseErrorBody', input: xml, read: parseErrorBody, isRight: maybe(isErrorBody) }),
 	reader({
 		name: 'readFailure',
-		input: refusal,
+		input: fc.oneof(
+			refusal,
+			fc
+				.tuple(refusal, fc.constantFrom(...Object.keys(CLASS_OF_CODE)))
+				.map(([[status, given, body], code]): [number, typeof given, string] => [
+					status,
+					{ ...given, 'x-errno': code },
+					body,
+				]),
+		),
 		read: ([status, given, body]) => readFailure(status, given, body),
 		isRight: (value) =>
 			hasFields(value, {
-				what: isText,
-				advice: isText,
+				class: (failure) => isText(failure) && Object.hasOwn(FAILURE, failure),
 				retry: (retry) => retry === 'never' || retry === 'later' || retry === 'afterClock',
 				status: isCount,
-				code: (code) => isText(code) && code !== '',
+				code: isFilledText,
 				serviceMessage: isText,
 				requestId: maybe(isText),
-				traceId: maybe(isText),
 				retryAfter: maybe(isCount),
 				serviceTime: maybe((time) => Number.isFinite(time)),
 			}),
 	}),
 	reader({
+		name: 'readHead',
+		input: headers,
+		read: readHead,
+		isRight: (value) =>
+			hasFields(value, {
+				size: maybe(isNumber),
+				etag: maybe(isText),
+				storedAt: isTime,
+				age: isNumber,
+			}),
+	}),
+	reader({
+		name: 'header',
+		input: fc.tuple(headers, fc.oneof(fc.constantFrom(...headerNames), objectNames)),
+		read: ([given, name]) => header(given, name),
+		isRight: maybe(isFilledText),
+	}),
+	reader({
+		name: 'dateOf',
+		input: headers,
+		read: dateOf,
+		isRight: isTime,
+	}),
+	reader({
 		name: 'parseImageInfo',
 		input: json,
 		read: parseImageInfo,
-		isRight: (value) =>
-			hasFields(value, {
-				width: isCount,
-				height: isCount,
-				format: maybe(isText),
-			}),
-		throws: UnreadableAnswer,
-	}),
-	reader({
-		name: 'parsePolygons',
-		input: polygons,
-		read: parsePolygons,
-		isRight: (value) => listOf((polygon) => listOf(isWholePoint)(polygon))(value),
-		throws: InvalidInput,
-	}),
-	reader({
-		name: 'keyOfUrl',
-		input: address,
-		read: (text) => keyOfUrl(location, text),
-		isRight: isText,
-		throws: InvalidInput,
-	}),
-	reader({
-		name: 'fillResultKey',
-		input: fc.tuple(template, anyText),
-		read: ([text, key]) => fillResultKey(text, key),
-		isRight: isText,
-		throws: InvalidInput,
+		isRight: (value) => hasFields(value, { width: isLength, height: isLength }),
+		throws: UnreadableResponse,
 	}),
 	reader({
 		name: 'formatOfBytes',
@@ -416,11 +508,132 @@ export const READERS: readonly AnyReader[] = [
 				.map(([begin, rest]) => Buffer.from(begin + rest, 'latin1')),
 		),
 		read: formatOfBytes,
-		isRight: maybe((value) => isRecord(value) && isText(value.mimeType)),
+		isRight: maybe(isFormat),
+	}),
+	reader({
+		name: 'formatOfMimeType',
+		input: fc.oneof(
+			anyText,
+			fc
+				.tuple(fc.constantFrom('image/png', 'IMAGE/jpeg', 'text/html', ''), anyText)
+				.map((parts) => parts.join(';')),
+		),
+		read: formatOfMimeType,
+		isRight: maybe(isFormat),
+	}),
+	reader({
+		name: 'formatOfFileName',
+		input: fc.oneof(
+			keyText,
+			objectNames.map((name) => `a.${name}`),
+		),
+		read: formatOfFileName,
+		isRight: maybe(isFormat),
+	}),
+	reader({
+		name: 'withExtensionOf',
+		input: fc.tuple(keyText, fc.constantFrom('image/jpeg', 'image/png', 'image/heic')),
+		read: ([fileName, mimeType]) => {
+			const format = formatOfMimeType(mimeType);
+			if (format === undefined) return undefined;
+			return formatOfFileName(withExtensionOf(fileName, format)) === format;
+		},
+		isRight: (value) => value === true,
+	}),
+	reader({
+		name: 'parsePolygons',
+		input: polygons,
+		read: parsePolygons,
+		isRight: (value) => listOf((polygon) => listOf(isWholePoint)(polygon))(value),
+		throws: InvalidInput,
+	}),
+	reader({
+		name: 'rectanglesToPolygons',
+		input: measuredImage,
+		read: ([rectangles, size]) => ({
+			size,
+			made: rectanglesToPolygons(checkRectangles(rectangles), size),
+		}),
+		isRight: (value) =>
+			isRecord(value) &&
+			listOf(
+				(polygon) =>
+					listOf(isWholePoint)(polygon) &&
+					listOf(isInside(value.size as { width: number; height: number }))(polygon),
+			)(value.made),
+		throws: InvalidInput,
+	}),
+	reader({
+		name: 'keyOfUrl',
+		input: address,
+		read: (text) => keyOfUrl(location, text),
+		isRight: isFilledText,
+		throws: InvalidInput,
+	}),
+	reader({
+		name: 'objectKey',
+		input: keyText,
+		read: (text) => objectKey(text),
+		isRight: isFilledText,
+		throws: InvalidInput,
+	}),
+	reader({
+		name: 'keyPrefix',
+		input: fc.tuple(keyText, fc.boolean()),
+		read: ([text, exact]) => keyPrefix(text, exact),
+		isRight: isText,
+		throws: InvalidInput,
+	}),
+	reader({
+		name: 'resultKey',
+		input: fc.tuple(keyText, fc.boolean()),
+		read: ([fileid, elsewhere]) => {
+			const target = resultKey(fileid, source, elsewhere ? bucketName('b-1') : undefined);
+			return { ...target, meant: keyOfFileid(target.fileid, source) };
+		},
+		isRight: (value) =>
+			isRecord(value) &&
+			value.key === value.meant &&
+			hasFields(value, {
+				fileid: isFilledText,
+				key: isFilledText,
+				bucket: maybe((bucket) => bucket === 'b-1'),
+				meant: isFilledText,
+			}),
+		throws: InvalidInput,
+	}),
+	reader({
+		name: 'imageUrl',
+		input: address,
+		read: (text) => imageUrl(text, 'imageUrl'),
+		isRight: isFilledText,
+		throws: InvalidInput,
+	}),
+	reader({
+		name: 'locateBucket',
+		input: fc.record({
+			bucket: fc.oneof(fc.constant(place.bucket), keyText),
+			region: fc.oneof(fc.constant(place.region), keyText),
+			endpoint: fc.constantFrom(...ENDPOINTS, 'custom' as const),
+			customDomain: domain,
+		}),
+		read: (given) => {
+			const { origin, origins } = locateBucket(given);
+			return [origin, ...origins].map((one) => new URL(one).origin === one);
+		},
+		isRight: listOf((value) => value === true),
+		throws: InvalidInput,
+	}),
+	reader({
+		name: 'fillResultKey',
+		input: fc.tuple(template, anyText),
+		read: ([text, key]) => fillResultKey(text, key),
+		isRight: isText,
+		throws: InvalidParameter,
 	}),
 ];
 
-/** What is wrong with what a reader makes of an input; nothing when all is well. */
+/** What a reader does wrong with an input, or undefined. */
 export function complaint<Input>(
 	{ read, isRight, throws }: Reader<Input>,
 	input: Input,

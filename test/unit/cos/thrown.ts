@@ -1,4 +1,6 @@
 import { InvalidInput } from '../../../cos/invalidInput';
+import { UnreadableResponse } from '../../../cos/responses/xml';
+import { fill, INPUT } from '../../../nodes/shared/messages';
 
 /** What a call throws, or undefined when it throws nothing. */
 export function thrownBy(call: () => unknown): unknown {
@@ -10,9 +12,27 @@ export function thrownBy(call: () => unknown): unknown {
 	return undefined;
 }
 
+/** An InvalidInput, with the words that the node has for its reason. */
+export interface Refusal extends InvalidInput {
+	/** Continues a sentence that begins with the label of the field. */
+	what: string;
+	advice: string;
+}
+
 /** The InvalidInput that a call is expected to throw. */
-export function invalidInput(call: () => unknown): InvalidInput {
+export function invalidInput(call: () => unknown): Refusal {
 	const thrown = thrownBy(call);
-	if (thrown instanceof InvalidInput) return thrown;
-	throw new TypeError(`Expected an InvalidInput, got ${String(thrown)}`);
+	if (!(thrown instanceof InvalidInput)) {
+		throw new TypeError(`Expected an InvalidInput, got ${String(thrown)}`);
+	}
+	const { message, advice } = INPUT[thrown.reason];
+	const values = { ...thrown.values };
+	return Object.assign(thrown, { what: fill(message, values), advice: fill(advice, values) });
+}
+
+/** The UnreadableResponse that a call is expected to throw. */
+export function unreadable(call: () => unknown): UnreadableResponse {
+	const thrown = thrownBy(call);
+	if (thrown instanceof UnreadableResponse) return thrown;
+	throw new TypeError(`Expected an UnreadableResponse, got ${String(thrown)}`);
 }

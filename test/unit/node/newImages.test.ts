@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 
-import { UnreadableAnswer, type ListedObject } from '../../../cos/responses/xml';
+import type { ListedObject } from '../../../cos/responses/list';
+import { UnreadableResponse } from '../../../cos/responses/xml';
 import { FirstOf } from '../../../nodes/shared/firstOf';
-import { oldestFirst } from '../../../cos/requests/list';
+import { oldestFirst } from '../../../nodes/shared/listing';
 import {
 	cursorAt,
 	fenceAt,
@@ -78,9 +79,11 @@ it('an image is left alone until its second is over and its age is reached', () 
 	expect(givenOut(time + 60_000, 60_000)).toBe(true);
 });
 
-it('a date that is none is not passed over', () => {
+it('an invalid date is not passed over', () => {
 	const next = new NewImages(undefined, 0, 1);
-	expect(thrownBy(() => next.offer(listed('a.jpg', 'yesterday')))).toBeInstanceOf(UnreadableAnswer);
+	expect(thrownBy(() => next.offer(listed('a.jpg', 'yesterday')))).toBeInstanceOf(
+		UnreadableResponse,
+	);
 });
 
 /**

@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 
-import {
-	DEFAULT_RESULT_KEY,
-	fillResultKey,
-	keyOfFileid,
-	PLACEHOLDERS,
-} from '../../../nodes/shared/resultKey';
-import { invalidInput } from '../cos/thrown';
+import { keyOfFileid } from '../../../cos/location/resultKey';
+import { DEFAULT_RESULT_KEY, fillResultKey, PLACEHOLDERS } from '../../../nodes/shared/resultKey';
+import { refusal } from './refusal';
 
 describe('a result key with placeholders', () => {
 	it.each([
@@ -45,10 +41,9 @@ describe('a result key with placeholders', () => {
 	it.each(['{date}', '{Name}', '{}', '{constructor}', '{toString}'])(
 		'refuses %s',
 		(placeholder) => {
-			const refusal = invalidInput(() => fillResultKey(`a/${placeholder}.jpg`, 'x.png'));
-			expect(refusal).toMatchObject({
-				field: 'resultKey',
-				what: `holds ${placeholder}, which stands for nothing`,
+			const refused = refusal(() => fillResultKey(`a/${placeholder}.jpg`, 'x.png'));
+			expect(refused).toEqual({
+				message: `Result Key holds ${placeholder}, which stands for nothing`,
 				advice: `Use ${Object.keys(PLACEHOLDERS).join(', ')}, or an expression.`,
 			});
 		},
@@ -61,22 +56,5 @@ describe('a result key with placeholders', () => {
 			}),
 			{ numRuns: 500, seed: 14 },
 		);
-	});
-});
-
-describe('a fileid', () => {
-	it.each([
-		['/p2/test2.jpg', 'p1/test1.jpg', 'p2/test2.jpg', 'is absolute with a leading slash'],
-		['p2/test2.jpg', 'p1/test1.jpg', 'p1/p2/test2.jpg', 'is relative without one'],
-		['test2.jpg', 'p1/test1.jpg', 'p1/test2.jpg', 'lies beside the source by its name alone'],
-		['test2.jpg', 'test1.jpg', 'test2.jpg', 'is at the top for a source at the top'],
-		['p2/test2.jpg', 'test1.jpg', 'p2/test2.jpg', 'makes a folder at the top'],
-		['p1/test1.jpg', 'p1/test1.jpg', 'p1/test1.jpg', 'overwrites by the source’s own key'],
-		['/p1/test1.jpg', 'p1/test1.jpg', 'p1/test1.jpg', 'overwrites by the absolute key'],
-		['test1.jpg', 'p1/test1.jpg', 'p1/test1.jpg', 'overwrites by the name alone'],
-		['/top.jpg', 'a/b/c/d.jpg', 'top.jpg', 'leaves all folders when absolute'],
-		['//a.jpg', 'p1/test1.jpg', '/a.jpg', 'may mean a key that begins with a slash'],
-	])('%j for %j means %j: it %s', (fileid, source, key) => {
-		expect(keyOfFileid(fileid, source)).toBe(key);
 	});
 });

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 
-import { fillResultKey, keyOfFileid } from '../../../nodes/shared/resultKey';
+import { keyOfFileid } from '../../../cos/location/resultKey';
+import { fillResultKey } from '../../../nodes/shared/resultKey';
 import { resultKeyMatcher } from '../../../nodes/shared/resultKeyMatch';
-import { invalidInput, thrownBy } from '../cos/thrown';
+import { thrownBy } from '../cos/thrown';
+import { refusal } from './refusal';
 
 const resultOf = (template: string, source: string) =>
 	keyOfFileid(fillResultKey(template, source), source);
@@ -42,19 +44,17 @@ it.each([
 	'{name}',
 	'/{folder}{name}',
 ])('%s fits every image and is refused', (template) => {
-	expect(invalidInput(() => resultKeyMatcher(template))).toMatchObject({
-		field: 'resultKey',
-		what: `"${template}" fits every image, so none would be left`,
+	expect(refusal(() => resultKeyMatcher(template))).toEqual({
+		message: `Result Key "${template}" fits every image, so none would be left`,
 		advice: expect.stringContaining('{name}-repaired{extension}') as string,
 	});
 });
 
 it('an empty text and an unknown placeholder are refused', () => {
-	expect(invalidInput(() => resultKeyMatcher(''))).toMatchObject({
-		field: 'resultKey',
-		what: 'is needed to tell repaired images',
-	});
-	expect(invalidInput(() => resultKeyMatcher('{date}.jpg')).what).toContain('{date}');
+	expect(refusal(() => resultKeyMatcher('')).message).toBe(
+		'Result Key is needed to recognize repaired images',
+	);
+	expect(refusal(() => resultKeyMatcher('{date}.jpg')).message).toContain('{date}');
 });
 
 const template = fc

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { ImageSize, Point } from '../../../cos/areas/areas';
+import type { ImageSize, Point } from '../../../cos/areas/points';
 import type { Box } from '../../../picker/geometry/shapes';
 
 const edges = (side: number) =>

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 
 import { InvalidInput } from '../../../cos/invalidInput';
-import { parsePolygons, type ImageSize, type Polygon } from '../../../cos/areas/areas';
+import { parsePolygons } from '../../../cos/areas/polygons';
+import type { ImageSize, Polygon } from '../../../cos/areas/points';
 import { maskRows } from '../../../picker/output/maskRows';
 import { encodeGreyPng } from '../../../picker/output/png';
 import { fillPolygon } from '../../../dev/sandbox/repair/polygonFill';

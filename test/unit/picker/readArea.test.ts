@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 
-import { InvalidInput } from '../../../cos/invalidInput';
 import { readArea } from '../../../picker/output/readArea';
 import { nodeSnippet } from '../../../picker/output/nodeSnippet';
 import { checkShapes, polygonsText } from '../../../picker/output/polygons';
 import type { Shape } from '../../../picker/geometry/shapes';
+import { explainRefusal } from '../../../picker/ui/words';
 import { boxInImage, starCorners } from './arbitraries';
 
 const SIZE = { width: 1000, height: 800 };
@@ -17,8 +17,8 @@ function thrown(text: string): string {
 	try {
 		readArea(text, SIZE);
 	} catch (error) {
-		if (error instanceof InvalidInput) return `${error.what}. ${error.advice}`;
-		throw error;
+		const { message, advice } = explainRefusal(error);
+		return `${message}. ${advice}`;
 	}
 	throw new Error('Nothing was thrown.');
 }
@@ -76,13 +76,15 @@ test('a whole workflow shows the area of its node', () => {
 
 test.each([
 	['[[1,2],[3', /is not JSON/],
-	['{"nodes":[{"type":"n8n-nodes-base.set"}]}', /hold no Tencent Image Repair node/],
+	['{"nodes":[{"type":"n8n-nodes-base.set"}]}', /no Tencent Image Repair node/],
 	[
 		'{"nodes":[{"type":"n8n-nodes-tencent-image-repair.imageRepair","parameters":{"area":"automatic"}}]}',
 		/neither Polygons nor Rectangles/,
 	],
 	['[[0,0],[10,10],[10,0],[0,10]]', /crosses itself/],
 	['[[0,0],[2000,0],[10,10]]', /outside the image of 1000 × 800 pixels/],
+	['{"rectangle":[{"corner":"middle"}]}', /Measured From is "middle", which is not on the list/],
+	['{"rectangle":[{"unit":"ells"}]}', /Unit is "ells", which is not on the list/],
 	['{"rectangle":[{"unit":"percent","left":"a lot","width":10,"height":10}]}', /not a number/],
 ])('%s is refused in the words of the node', (text, message) => {
 	expect(thrown(text)).toMatch(message);

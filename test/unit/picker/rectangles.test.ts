@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { rectanglesToPolygons, type Corner } from '../../../cos/areas/areas';
+import { checkRectangles, rectanglesToPolygons, type Corner } from '../../../cos/areas/rectangles';
 import { cornersOf } from '../../../picker/geometry/shapes';
 import { carryOver } from '../../../picker/output/carryOver';
 import {
@@ -22,7 +22,7 @@ test.each([12, 300, 10_000, 50_000])(
 		fc.assert(
 			fc.property(boxInImage(largestSide), measures, ({ size, box }, measure) => {
 				const row = rectangleRow(box, size, measure);
-				expect(rectanglesToPolygons([rowToRectangle(row)], size)).toEqual([
+				expect(rectanglesToPolygons(checkRectangles([rowToRectangle(row)]), size)).toEqual([
 					cornersOf({ id: 1, kind: 'rectangle', box }),
 				]);
 			}),

@@ -1,4 +1,4 @@
-import { type Point, type Polygon } from '../../../../cos/areas/areas';
+import type { Point, Polygon } from '../../../../cos/areas/points';
 
 interface Side {
 	upper: Point;

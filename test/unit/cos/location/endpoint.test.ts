@@ -1,187 +1,58 @@
 import fc from 'fast-check';
 
-import { authorize } from '../../../../cos/signing/authorize';
+import { bucketName } from '../../../../cos/location/bucket';
 import {
-	bucketOrigin,
-	bucketOrigins,
-	checkBucket,
-	checkObjectKey,
-	checkRegion,
+	ENDPOINTS,
 	keyOfUrl,
-	keyToPath,
+	locateBucket,
+	neighbourOf,
 	requestUrl,
-	type BucketLocation,
-	type EndpointKind,
 } from '../../../../cos/location/endpoint';
-import { REGIONS } from '../../../../cos/location/regions';
+import { keyToPath } from '../../../../cos/location/objectKey';
+import type { InvalidReason } from '../../../../cos/invalidInput';
+import { authorize, createAccount } from '../../../../cos/signing/authorize';
 import { authorizationHeader, keyTimeAt } from '../../../../cos/signing/signature';
 import { invalidInput } from '../thrown';
-
-const location: BucketLocation = {
-	bucket: 'examplebucket-1250000000',
-	region: 'ap-guangzhou',
-	endpoint: 'default',
-};
-const HOSTS: Record<Exclude<EndpointKind, 'custom'>, string> = {
-	default: 'examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com',
-	tencentcos: 'examplebucket-1250000000.cos.ap-guangzhou.tencentcos.cn',
-	accelerate: 'examplebucket-1250000000.cos.accelerate.myqcloud.com',
-	internal: 'examplebucket-1250000000.cos-internal.ap-guangzhou.tencentcos.cn',
-};
-const KINDS = ['default', 'tencentcos', 'accelerate', 'internal'] as const;
-
-function custom(customDomain: string): BucketLocation {
-	return { ...location, endpoint: 'custom', customDomain };
-}
-
-/** Keys that an object of the bucket can have. */
-const objectKeys = fc
-	.oneof(
-		fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
-		fc
-			.array(
-				fc.constantFrom(
-					'/',
-					'//',
-					' ',
-					'+',
-					'%',
-					'%2F',
-					'%2e',
-					"!'()*",
-					'"',
-					'?',
-					'#',
-					'&',
-					'\\',
-					'..a',
-					'...',
-					'中文',
-					'😀',
-					'\t',
-					'\n',
-					'@',
-					':',
-					'a',
-				),
-				{ minLength: 1, maxLength: 10 },
-			)
-			.map((pieces) => pieces.join('')),
-	)
-	.filter((key) => !key.endsWith('/') && !key.includes('\0'))
-	.filter((key) => !key.split('/').some((segment) => segment === '.' || segment === '..'));
-
-describe('a bucket name', () => {
-	it.each(['examplebucket-1250000000', 'a-1', '0-0', 'a-b--c-12', '1-2-3'])('may be %s', (name) => {
-		expect(() => {
-			checkBucket(name);
-		}).not.toThrow();
-	});
-
-	it.each([
-		'examplebucket',
-		'examplebucket-',
-		'-1250000000',
-		'ExampleBucket-1250000000',
-		'example_bucket-1250000000',
-		'example.bucket-1250000000',
-		'examplebucket-125000000x',
-		' examplebucket-1250000000',
-		'examplebucket-1250000000\n',
-		'examplebucket-1250000000.evil.com/',
-		'a/b-1',
-		'桶-1250000000',
-	])('may not be %j', (name) => {
-		for (const call of [
-			() => {
-				checkBucket(name);
-			},
-			() => bucketOrigin({ ...location, bucket: name }),
-		]) {
-			expect(invalidInput(call)).toMatchObject({
-				field: 'bucket',
-				what: `"${name}" is not a full bucket name`,
-				advice: expect.stringContaining('examplebucket-1250000000') as string,
-			});
-		}
-	});
-
-	it('may not be empty', () => {
-		expect(
-			invalidInput(() => {
-				checkBucket('', 'destinationBucket');
-			}),
-		).toMatchObject({ field: 'destinationBucket', what: 'is empty', name: 'InvalidInput' });
-	});
-});
-
-describe('a region', () => {
-	const documented =
-		'ap-beijing-1, ap-beijing, ap-nanjing, ap-shanghai, ap-guangzhou, ap-chengdu, ap-chongqing, ap-shenzhen-fsi, ap-shanghai-fsi, ap-beijing-fsi, ap-hongkong, ap-singapore, ap-mumbai, ap-jakarta, ap-seoul, ap-bangkok, ap-tokyo, na-siliconvalley, na-ashburn, na-toronto, sa-saopaulo, eu-frankfurt, eu-moscow';
-
-	it('is listed when it is documented, each once', () => {
-		expect(REGIONS.map(({ id }) => id).sort()).toEqual(documented.split(', ').sort());
-	});
-
-	it('has a place by which people know it', () => {
-		const places = REGIONS.map(({ place }) => place);
-		expect(new Set(places).size).toBe(places.length);
-		expect(places.every((place) => /^\p{Lu}/u.test(place))).toBe(true);
-	});
-
-	it.each([...REGIONS.map(({ id }) => id), 'me-saudi-arabia-2', 'accelerate'])(
-		'may be %s',
-		(id) => {
-			expect(() => {
-				checkRegion(id);
-			}).not.toThrow();
-		},
-	);
-
-	it.each([
-		'Guangzhou',
-		'ap guangzhou',
-		'ap_guangzhou',
-		'ap-',
-		'-ap',
-		'ap--x',
-		'ap.x',
-		'ap/x',
-		'ap\n',
-	])('may not be %j', (id) => {
-		expect(invalidInput(() => bucketOrigin({ ...location, region: id }))).toMatchObject({
-			field: 'region',
-			what: `"${id}" is not a region name`,
-			advice: expect.stringContaining('ap-guangzhou') as string,
-		});
-	});
-
-	it('may not be empty', () => {
-		expect(
-			invalidInput(() => {
-				checkRegion('');
-			}),
-		).toMatchObject({ field: 'region', what: 'is empty' });
-	});
-});
+import { customPlace, HOSTS, KINDS, location, objectKeys, place } from './examples';
 
 describe('an endpoint', () => {
 	it.each(KINDS)('of the kind %s has its documented host', (endpoint) => {
-		expect(bucketOrigin({ ...location, endpoint })).toBe(`https://${HOSTS[endpoint]}`);
+		expect(locateBucket({ ...place, endpoint }).origin).toBe(`https://${HOSTS[endpoint]}`);
 	});
 
-	it.each(KINDS)(
-		'of the kind %s leaves the other documented hosts the bucket’s own',
-		(endpoint) => {
-			const origins = bucketOrigins({ ...location, endpoint });
-			expect(origins[0]).toBe(`https://${HOSTS[endpoint]}`);
-			expect([...origins].sort()).toEqual(
-				Object.values(HOSTS)
-					.map((host) => `https://${host}`)
-					.sort(),
-			);
-		},
-	);
+	it.each(KINDS)('of the kind %s leaves the other documented hosts to the bucket', (endpoint) => {
+		const { origin, origins } = locateBucket({ ...place, endpoint });
+		expect(origins[0]).toBe(origin);
+		expect([...origins].sort()).toEqual(
+			Object.values(HOSTS)
+				.map((host) => `https://${host}`)
+				.sort(),
+		);
+	});
+
+	it('can be chosen from all kinds', () => {
+		expect(ENDPOINTS).toEqual([...KINDS, 'custom']);
+	});
+
+	it('keeps bucket, region and kind', () => {
+		const { origins, ...rest } = locateBucket(customPlace('https://images.example.com/'));
+		expect(rest).toStrictEqual({
+			bucket: 'examplebucket-1250000000',
+			region: 'ap-guangzhou',
+			endpoint: 'custom',
+			origin: 'https://images.example.com',
+		});
+		expect(origins).toEqual([
+			'https://images.example.com',
+			...Object.values(HOSTS).map((host) => `https://${host}`),
+		]);
+	});
+
+	it('ignores a custom domain unless it is chosen', () => {
+		expect(locateBucket({ ...place, customDomain: 'https://images.example.com' })).toEqual(
+			location,
+		);
+	});
 
 	it.each([
 		['https://images.example.com', 'https://images.example.com'],
@@ -193,105 +64,115 @@ describe('an endpoint', () => {
 		['http://127.1.2.3', 'http://127.1.2.3'],
 		['http://[::1]:9000', 'http://[::1]:9000'],
 		['https://图片.example.com', 'https://xn--wcsw84d.example.com'],
-	])('may be the own domain %s', (domain, origin) => {
-		expect(bucketOrigin(custom(domain))).toBe(origin);
-		expect(bucketOrigins(custom(domain))).toHaveLength(5);
+	])('may be the custom domain %s', (domain, origin) => {
+		const located = locateBucket(customPlace(domain));
+		expect(located.origin).toBe(origin);
+		expect(located.origins[0]).toBe(origin);
+		expect(located.origins).toHaveLength(5);
 	});
 
-	it.each([
-		['', 'is empty'],
-		['  ', 'is empty'],
-		['images.example.com', '"images.example.com" is not an address'],
-		['https://', '"https://" is not an address'],
-		['https://a b', '"https://a b" is not an address'],
-		['ftp://images.example.com', '"ftp://images.example.com" does not begin with https://'],
-		['localhost:9000', '"localhost:9000" does not begin with https://'],
-		['http://images.example.com', '"http://images.example.com" would send the request unencrypted'],
-		['http://127.0.0.1.evil.com', '"http://127.0.0.1.evil.com" would send the request unencrypted'],
-		['http://localhost.evil.com', '"http://localhost.evil.com" would send the request unencrypted'],
-		['http://10.0.0.1', '"http://10.0.0.1" would send the request unencrypted'],
-		['https://example.com/path', '"https://example.com/path" holds more than a domain'],
-		['https://example.com/?a', '"https://example.com/?a" holds more than a domain'],
-		['https://example.com#a', '"https://example.com#a" holds more than a domain'],
-		['https://user@example.com', '"https://user@example.com" holds more than a domain'],
-		['https://:secret@example.com', '"https://:secret@example.com" holds more than a domain'],
-	])('may not be the own domain %j', (domain, what) => {
-		const refusal = invalidInput(() => bucketOrigin(custom(domain)));
-		expect(refusal).toMatchObject({ field: 'customDomain', what });
+	it.each<[string, InvalidReason, string]>([
+		['', 'domain.empty', 'is empty'],
+		['  ', 'domain.empty', 'is empty'],
+		['images.example.com', 'domain.notUrl', '"images.example.com" is not an address'],
+		['https://', 'domain.notUrl', '"https://" is not an address'],
+		['https://a b', 'domain.notUrl', '"https://a b" is not an address'],
+		[
+			'ftp://images.example.com',
+			'domain.notHttps',
+			'"ftp://images.example.com" does not begin with https://',
+		],
+		['localhost:9000', 'domain.notHttps', '"localhost:9000" does not begin with https://'],
+		[
+			'http://images.example.com',
+			'domain.unencrypted',
+			'"http://images.example.com" would send the request unencrypted',
+		],
+		[
+			'http://127.0.0.1.evil.com',
+			'domain.unencrypted',
+			'"http://127.0.0.1.evil.com" would send the request unencrypted',
+		],
+		[
+			'http://localhost.evil.com',
+			'domain.unencrypted',
+			'"http://localhost.evil.com" would send the request unencrypted',
+		],
+		[
+			'http://10.0.0.1',
+			'domain.unencrypted',
+			'"http://10.0.0.1" would send the request unencrypted',
+		],
+		[
+			'https://example.com/path',
+			'domain.notOrigin',
+			'"https://example.com/path" holds more than a domain',
+		],
+		[
+			'https://example.com/?a',
+			'domain.notOrigin',
+			'"https://example.com/?a" holds more than a domain',
+		],
+		[
+			'https://example.com#a',
+			'domain.notOrigin',
+			'"https://example.com#a" holds more than a domain',
+		],
+		[
+			'https://user@example.com',
+			'domain.notOrigin',
+			'"https://user@example.com" holds more than a domain',
+		],
+		[
+			'https://:secret@example.com',
+			'domain.notOrigin',
+			'"https://:secret@example.com" holds more than a domain',
+		],
+	])('may not be the custom domain %j', (domain, reason, what) => {
+		const refusal = invalidInput(() => locateBucket(customPlace(domain)));
+		expect(refusal).toMatchObject({ field: 'customDomain', reason, what });
 		expect(refusal.advice).toContain('https://images.example.com');
 	});
 
-	it('may be an own domain with the invisible spaces that copying brings along', () => {
-		expect(bucketOrigin(custom('\u00a0https://images.example.com\u00a0'))).toBe(
+	it('may be a custom domain with the invisible spaces that copying adds', () => {
+		expect(locateBucket(customPlace('\u00a0https://images.example.com\u00a0')).origin).toBe(
 			'https://images.example.com',
 		);
 	});
 
-	it('may not be an own domain that is not given', () => {
-		expect(invalidInput(() => bucketOrigin({ ...location, endpoint: 'custom' }))).toMatchObject({
+	it('may not be a missing custom domain', () => {
+		expect(invalidInput(() => locateBucket({ ...place, endpoint: 'custom' }))).toMatchObject({
 			field: 'customDomain',
+			reason: 'domain.empty',
 			what: 'is empty',
 		});
 	});
 });
 
-describe('an object key', () => {
-	it.each(['a', '/a', '//a', 'a//b', '.a', '..a', 'a.', 'a..', '...', ' ', '中', 'a\nb', '\u0001'])(
-		'may be %j',
-		(key) => {
-			expect(() => {
-				checkObjectKey(key);
-			}).not.toThrow();
-		},
-	);
+describe('another bucket of the account', () => {
+	const other = bucketName('results-1250000000');
 
-	it('may be 850 bytes long, and no longer, whatever the characters', () => {
-		expect(() => {
-			checkObjectKey('a'.repeat(850));
-			checkObjectKey('中'.repeat(283));
-		}).not.toThrow();
-		for (const key of ['a'.repeat(851), '中'.repeat(284), '😀'.repeat(213)]) {
-			expect(
-				invalidInput(() => {
-					checkObjectKey(key);
-				}),
-			).toMatchObject({ field: 'objectKey', what: 'is longer than 850 bytes' });
-		}
+	it.each(KINDS)('is reached at the same kind of endpoint: %s', (endpoint) => {
+		const neighbour = neighbourOf(locateBucket({ ...place, endpoint }), other);
+		expect(neighbour).toEqual(locateBucket({ ...place, bucket: other, endpoint }));
+		expect(neighbour.origin).toBe(`https://${HOSTS[endpoint].replace('examplebucket', 'results')}`);
 	});
 
-	it.each([
-		['', 'is empty'],
-		['folder/', '"folder/" is a folder'],
-		['/', '"/" is a folder'],
-		['.', '"." has "." or ".." as a folder'],
-		['..', '".." has "." or ".." as a folder'],
-		['../a', '"../a" has "." or ".." as a folder'],
-		['a/../b', '"a/../b" has "." or ".." as a folder'],
-		['a/./b', '"a/./b" has "." or ".." as a folder'],
-		['a/..', '"a/.." has "." or ".." as a folder'],
-		['a\0b', 'holds a character that no key can have'],
-		['a\ud83d', 'holds a character that no key can have'],
-		['\ude00a', 'holds a character that no key can have'],
-	])('may not be %j', (key, what) => {
-		for (const field of ['objectKey', 'maskObjectKey', 'resultKey'] as const) {
-			const refusal = invalidInput(() => {
-				checkObjectKey(key, field);
-			});
-			expect(refusal).toMatchObject({ field, what, message: `${field} ${what}` });
-			expect(refusal.advice).toMatch(/^[A-Z].*\.$/s);
-		}
+	it('is reached at its default host when this one has a custom domain', () => {
+		const neighbour = neighbourOf(locateBucket(customPlace('https://images.example.com')), other);
+		expect(neighbour).toEqual(locateBucket({ ...place, bucket: other }));
+		expect(neighbour).toMatchObject({
+			bucket: 'results-1250000000',
+			region: 'ap-guangzhou',
+			endpoint: 'default',
+			origin: 'https://results-1250000000.cos.ap-guangzhou.myqcloud.com',
+		});
+		expect(neighbour.origins).not.toContain('https://images.example.com');
 	});
 });
 
-describe('an object’s address', () => {
-	it('keeps slashes and escapes everything else', () => {
-		expect(keyToPath("/a b//中+%!'()*?#.jpg")).toBe(
-			'//a%20b//%E4%B8%AD%2B%25%21%27%28%29%2A%3F%23.jpg',
-		);
-		expect(keyToPath('')).toBe('/');
-	});
-
-	it('has the request’s parameters, a lone name for one without a value', () => {
+describe('the address of an object', () => {
+	it('has the parameters of the request, with a lone name for one without a value', () => {
 		expect(
 			requestUrl(location, 'a b.jpg', [
 				['image_process', ''],
@@ -301,20 +182,23 @@ describe('an object’s address', () => {
 		expect(requestUrl(location, '')).toBe(`https://${HOSTS.default}/`);
 	});
 
-	it('gives the key back, whatever its characters, from every own host', () => {
-		const places = [...KINDS.map((endpoint) => ({ ...location, endpoint })), custom('https://a.b')];
+	it('gives the key back, whatever its characters, from every host of the bucket', () => {
+		const locations = [
+			...KINDS.map((endpoint) => locateBucket({ ...place, endpoint })),
+			locateBucket(customPlace('https://a.b')),
+		];
 		fc.assert(
-			fc.property(objectKeys, fc.constantFrom(...places), (key, place) => {
-				expect(keyOfUrl(place, requestUrl(place, key))).toBe(key);
-				expect(keyOfUrl(place, requestUrl(location, key))).toBe(key);
-				expect(new URL(requestUrl(place, key)).pathname).toBe(keyToPath(key));
+			fc.property(objectKeys, fc.constantFrom(...locations), (key, located) => {
+				expect(keyOfUrl(located, requestUrl(located, key))).toBe(key);
+				expect(keyOfUrl(located, requestUrl(location, key))).toBe(key);
+				expect(new URL(requestUrl(located, key)).pathname).toBe(keyToPath(key));
 			}),
 			{ numRuns: 2000, seed: 10 },
 		);
 	});
 
 	it('is signed for exactly the key it means', () => {
-		const account = { keys: { secretId: 'id', secretKey: 'key' }, location };
+		const account = createAccount({ secretId: 'id', secretKey: 'key' }, place);
 		const moment = Date.UTC(2025, 8, 9);
 		const queries = fc.array(
 			fc.tuple(
@@ -356,27 +240,53 @@ describe('an object’s address', () => {
 		[`https://${HOSTS.tencentcos}:443//a//b.jpg`, '/a//b.jpg'],
 		[`https://${HOSTS.default}/中 文.jpg`, '中 文.jpg'],
 		[`https://${HOSTS.default}/a+b.jpg`, 'a+b.jpg'],
-		[`https://${HOSTS.default}/`, ''],
-	])('%s is the one of %j', (address, key) => {
+	])('%s gives the key %j', (address, key) => {
 		expect(keyOfUrl(location, address)).toBe(key);
 	});
 
-	it.each([
-		['', '"" is not an address'],
-		['folder/a.jpg', '"folder/a.jpg" is not an address'],
-		[`http://${HOSTS.default}/a.jpg`, 'another host'],
-		['https://other-1250000000.cos.ap-guangzhou.myqcloud.com/a.jpg', 'another host'],
-		['https://examplebucket-1250000000.cos.ap-beijing.myqcloud.com/a.jpg', 'another host'],
-		[`https://${HOSTS.default}@evil.com/a.jpg`, 'another host (evil.com)'],
-		[`https://${HOSTS.default}.evil.com/a.jpg`, 'another host'],
-		[`https://${HOSTS.default}:8443/a.jpg`, 'another host'],
-		['data:image/png,a', 'another host (data:)'],
-		[`https://${HOSTS.default}/100%.jpg`, 'holds a "%" that is not followed by two digits'],
-		[`https://${HOSTS.default}/%E4%B8.jpg`, 'holds a "%"'],
-	])('%s is none of this bucket', (address, what) => {
+	it.each<[string, InvalidReason, string]>([
+		['', 'objectUrl.notUrl', '"" is not an address'],
+		['folder/a.jpg', 'objectUrl.notUrl', '"folder/a.jpg" is not an address'],
+		[`http://${HOSTS.default}/a.jpg`, 'objectUrl.otherHost', 'another host'],
+		[
+			'https://other-1250000000.cos.ap-guangzhou.myqcloud.com/a.jpg',
+			'objectUrl.otherHost',
+			'another host',
+		],
+		[
+			'https://examplebucket-1250000000.cos.ap-beijing.myqcloud.com/a.jpg',
+			'objectUrl.otherHost',
+			'another host',
+		],
+		[`https://${HOSTS.default}@evil.com/a.jpg`, 'objectUrl.otherHost', 'another host (evil.com)'],
+		[`https://${HOSTS.default}.evil.com/a.jpg`, 'objectUrl.otherHost', 'another host'],
+		[`https://${HOSTS.default}:8443/a.jpg`, 'objectUrl.otherHost', 'another host'],
+		['data:image/png,a', 'objectUrl.otherHost', 'another host (data:)'],
+		[
+			`https://${HOSTS.default}/100%.jpg`,
+			'objectUrl.escape',
+			'holds a "%" that is not followed by two digits',
+		],
+		[`https://${HOSTS.default}/%E4%B8.jpg`, 'objectUrl.escape', 'holds a "%"'],
+	])('%s is not in this bucket', (address, reason, what) => {
 		const refusal = invalidInput(() => keyOfUrl(location, address));
-		expect(refusal.field).toBe('objectUrl');
+		expect(refusal).toMatchObject({ field: 'objectUrl', reason });
 		expect(refusal.what).toContain(what);
 		expect(refusal.advice).toContain(`https://${HOSTS.default}/folder/image.jpg`);
+	});
+
+	it.each<[string, InvalidReason]>([
+		['/', 'key.empty'],
+		['', 'key.empty'],
+		['/?a.jpg', 'key.empty'],
+		['/folder/', 'key.folder'],
+		['/folder%2F', 'key.folder'],
+		['/a%00.jpg', 'key.characters'],
+		['/a%2F..%2Fb.jpg', 'key.dotSegment'],
+		[`/${'a'.repeat(851)}`, 'key.tooLong'],
+	])('of this bucket, %s, does not hold a valid key', (path, reason) => {
+		expect(invalidInput(() => keyOfUrl(location, `https://${HOSTS.default}${path}`))).toMatchObject(
+			{ field: 'objectKey', reason },
+		);
 	});
 });

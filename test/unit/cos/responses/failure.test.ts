@@ -1,13 +1,28 @@
 import fc from 'fast-check';
 
-import { explain, header, readFailure, type Explanation } from '../../../../cos/responses/failure';
+import {
+	CLASS_OF_CODE,
+	classify,
+	parseErrorBody,
+	readFailure,
+	retryOf,
+	type FailureClass,
+	type Retry,
+} from '../../../../cos/responses/failure';
+import { FAILURE } from '../../../../nodes/shared/messages';
 import table from '../vectors/failures.json';
 
 const codes = table.codes.map(({ message = '', ...rest }) => ({ ...rest, message }));
 const avoidedWords = /\b(?:errors?|problems?|failures?|mistakes?)\b/i;
 
-/** What a code nobody knows gets: an explanation that only repeats this is none of the code's own. */
-function ofStatus(status: number): Explanation {
+/** What a code means, in the words that the node has for it. */
+function explain(code: string, status: number, message?: string) {
+	const failure = classify(code, status, message);
+	return { class: failure, retry: retryOf(failure), ...FAILURE[failure] };
+}
+
+/** What an unknown code gets. */
+function ofStatus(status: number) {
 	return explain('SomethingUnheardOf', status);
 }
 
@@ -31,67 +46,96 @@ describe.each(codes)('$status $code $message', ({ status, code, message, retry }
 		expect(failure).toMatchObject({ status, code, serviceMessage: message });
 	});
 
-	it('says what happened and how to get unstuck', () => {
-		expect(failure.what).toMatch(/^[A-Z].{10,}[^.]$/);
-		expect(failure.advice).toMatch(/^[A-Z].{15,}\.$/);
-		expect(failure.what).not.toMatch(avoidedWords);
-		expect(failure.advice).not.toMatch(avoidedWords);
+	it('has a class of its own, with a message and advice', () => {
+		expect(failure.class).toBe(classify(code, status, message));
+		expect(failure.class).not.toBe('refused');
+		const words = FAILURE[failure.class];
+		expect(words.message).toMatch(/^[A-Z].{10,}[^.]$/);
+		expect(words.advice).toMatch(/^[A-Z].{15,}\.$/);
+		expect(words.message).not.toMatch(avoidedWords);
+		expect(words.advice).not.toMatch(avoidedWords);
 	});
 
 	it(`may be repeated: ${retry}`, () => {
 		expect(failure.retry).toBe(retry);
+		expect(retryOf(failure.class)).toBe(retry);
 	});
 });
 
-describe('explanations', () => {
+describe('the class of a failure', () => {
 	it.each([
 		...codes.map(({ status, code }) => [code, status] as const),
 		...table.errNumbers.map((code) => [code, 400] as const),
-	])('of %s do not fall back to what an unknown code gets', (code, status) => {
-		// Under a status of no meaning, only an explanation of the code itself can differ.
-		expect(explain(code, 418)).not.toEqual(ofStatus(418));
-		expect(explain(code, 418)).toEqual(explain(code, status));
+	])('of %s does not depend on the status', (code, status) => {
+		// The status 418 means nothing, so only the code itself can lead to another class.
+		expect(classify(code, 418)).not.toBe(classify('SomethingUnheardOf', 418));
+		expect(classify(code, 418)).toBe(classify(code, status));
+		expect(classify(code, 418)).toBe(CLASS_OF_CODE[code]);
 	});
 
-	it('differ from code to code, but where codes mean the same', () => {
+	it('differs from code to code, except where codes mean the same', () => {
 		const names = [...new Set([...codes.map(({ code }) => code), ...table.errNumbers])];
-		const byText = new Map<string, string[]>();
-		for (const code of names) {
-			const { what } = explain(code, 400);
-			byText.set(what, [...(byText.get(what) ?? []), code]);
+		for (const of of [
+			(code: string) => explain(code, 400).class,
+			(code: string) => explain(code, 400).message,
+		]) {
+			const sharing = new Map<string, string[]>();
+			for (const code of names) sharing.set(of(code), [...(sharing.get(of(code)) ?? []), code]);
+			const alike = [...sharing.values()].filter((list) => list.length > 1);
+			expect(new Set(alike)).toEqual(new Set(table.alike));
 		}
-		const alike = [...byText.values()].filter((sharing) => sharing.length > 1);
-		expect(new Set(alike)).toEqual(new Set(table.alike));
 	});
 
-	it('tell an expired signature from a missing permission', () => {
+	it('has an example for every known code', () => {
+		const examples = [...codes.map(({ code }) => code), ...table.errNumbers, 'InvalidToken'];
+		expect(new Set(Object.keys(CLASS_OF_CODE))).toEqual(new Set(examples));
+		expect(classify('InvalidToken', 403)).toBe('invalidToken');
+		expect(retryOf('invalidToken')).toBe('never');
+	});
+
+	it('has words for every class, and no class without a code or status', () => {
+		const statuses = Array.from({ length: 400 }, (_, index) => 200 + index);
+		const reachable = new Set<FailureClass>([
+			...Object.values(CLASS_OF_CODE),
+			...statuses.map((status) => classify('SomethingUnheardOf', status)),
+		]);
+		expect(new Set(Object.keys(FAILURE))).toEqual(reachable);
+	});
+
+	it('tells an expired signature from a missing permission', () => {
 		const denied = explain('AccessDenied', 403, 'Access Denied.');
 		const expired = explain('AccessDenied', 403, 'Request has expired');
+		expect(denied.class).toBe('notAllowed');
 		expect(denied.advice).toContain('cos:GetObject');
+		expect(expired).toMatchObject({ class: 'expiredSignature', retry: 'afterClock' });
 		expect(expired.advice).toMatch(/clock/);
 		expect(explain('AccessDenied', 403, 'REQUEST HAS EXPIRED.')).toEqual(expired);
 	});
 
-	it('of a redirect say that the bucket is elsewhere, of an answer without one do not', () => {
-		expect(ofStatus(300).what).toBe('The bucket is in another region');
-		expect(ofStatus(399).what).toBe('The bucket is in another region');
-		expect(ofStatus(204).what).toBe('The service refused the request');
+	it('of a redirect says that the bucket is elsewhere, and only then', () => {
+		const elsewhere = { class: 'otherRegion', message: 'The bucket is in another region' };
+		const refused = { class: 'refused', message: 'The service refused the request' };
+		expect(ofStatus(300)).toMatchObject(elsewhere);
+		expect(ofStatus(399)).toMatchObject(elsewhere);
+		expect(ofStatus(204)).toMatchObject(refused);
+		expect(ofStatus(299)).toMatchObject(refused);
 	});
 
-	it('do not take another code for an expired signature by its words', () => {
+	it('is not an expired signature for other codes with the same words', () => {
+		expect(classify('InvalidArgument', 400, 'Request has expired')).toBe('invalidValue');
 		expect(explain('InvalidArgument', 400, 'Request has expired')).toEqual(
 			explain('InvalidArgument', 400),
 		);
 	});
 
-	it.each(table.errNumbers)('of X-ErrNo %s have advice in plain words', (code) => {
-		const { what, advice } = explain(code, 400);
-		expect(what).toMatch(/^[A-Z].{10,}[^.]$/);
+	it.each(table.errNumbers)('of X-ErrNo %s has advice in plain words', (code) => {
+		const { message, advice } = explain(code, 400);
+		expect(message).toMatch(/^[A-Z].{10,}[^.]$/);
 		expect(advice).toMatch(/^[A-Z].{15,}\.$/);
-		expect(`${what} ${advice}`).not.toMatch(avoidedWords);
+		expect(`${message} ${advice}`).not.toMatch(avoidedWords);
 	});
 
-	it('name the permissions of all three modes', () => {
+	it('names the permissions of all three modes', () => {
 		const { advice } = explain('AccessDenied', 403);
 		for (const action of ['cos:GetObject', 'ci:CreateImageRepairJob', 'cos:PutObject']) {
 			expect(advice).toContain(action);
@@ -99,45 +143,46 @@ describe('explanations', () => {
 	});
 });
 
-describe('a code that nobody knows', () => {
+describe('an unknown code', () => {
 	it('is shown whole, with all that the service said', () => {
 		const words = `The bucket is not bound. ${'Bind it first. '.repeat(100)}`.trim();
 		const failure = readFailure(400, {}, errorBody('BucketNotBoundToCI', words));
 		expect(failure.code).toBe('BucketNotBoundToCI');
 		expect(failure.serviceMessage).toBe(words);
 		expect(failure.retry).toBe('never');
-		expect(failure.advice).toMatch(/Cloud Infinite.*bind this bucket/);
+		expect(failure.class).toBe('refused');
+		expect(FAILURE[failure.class].advice).toMatch(/Cloud Infinite.*bind this bucket/);
 	});
 
 	it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
-		'is one, though objects have a member of that name: %s',
+		'may have the name of an object member: %s',
 		(code) => {
 			expect(explain(code, 418)).toEqual(ofStatus(418));
 		},
 	);
 
-	it.each<[number, string, string]>([
-		[301, 'never', 'The bucket is in another region'],
-		[307, 'never', 'The bucket is in another region'],
-		[400, 'never', 'The service refused the request'],
-		[403, 'never', 'The account may not do this'],
-		[404, 'never', 'What was asked for does not exist'],
-		[409, 'never', 'The service refused the request'],
-		[413, 'never', 'The image is too large'],
-		[429, 'later', 'The service asks for fewer requests'],
-		[499, 'never', 'The service refused the request'],
-		[500, 'later', 'The service is not available at the moment'],
-		[502, 'later', 'The service is not available at the moment'],
-		[504, 'later', 'The service is not available at the moment'],
-		[599, 'later', 'The service is not available at the moment'],
-	])('is explained by its status %i', (status, retry, what) => {
+	it.each<[number, Retry, FailureClass, string]>([
+		[301, 'never', 'otherRegion', 'The bucket is in another region'],
+		[307, 'never', 'otherRegion', 'The bucket is in another region'],
+		[400, 'never', 'refused', 'The service refused the request'],
+		[403, 'never', 'notAllowed', 'The account may not do this'],
+		[404, 'never', 'notFound', 'What was requested does not exist'],
+		[409, 'never', 'refused', 'The service refused the request'],
+		[413, 'never', 'tooLarge', 'The image is too large'],
+		[429, 'later', 'tooManyRequests', 'The service asks for fewer requests'],
+		[499, 'never', 'refused', 'The service refused the request'],
+		[500, 'later', 'unavailable', 'The service is not available at the moment'],
+		[502, 'later', 'unavailable', 'The service is not available at the moment'],
+		[504, 'later', 'unavailable', 'The service is not available at the moment'],
+		[599, 'later', 'unavailable', 'The service is not available at the moment'],
+	])('is classed by its status %i', (status, retry, failure, message) => {
 		const explanation = ofStatus(status);
-		expect(explanation).toMatchObject({ retry, what });
+		expect(explanation).toMatchObject({ class: failure, retry, message });
 		expect(explanation.advice).toMatch(/^[A-Z].*\.$/);
-		expect(`${explanation.what} ${explanation.advice}`).not.toMatch(avoidedWords);
+		expect(`${explanation.message} ${explanation.advice}`).not.toMatch(avoidedWords);
 	});
 
-	it('is never repeated under any 4xx but 429, and always later under any 5xx', () => {
+	it('may not be repeated with any 4xx except 429, and always later with any 5xx', () => {
 		fc.assert(
 			fc.property(
 				fc.stringMatching(/^[A-Z][a-z]{9,20}$/),
@@ -152,8 +197,8 @@ describe('a code that nobody knows', () => {
 	});
 });
 
-describe('a refusal without the documented body', () => {
-	it('of a proxy in HTML shows its beginning and the status', () => {
+describe('a failure without the documented body', () => {
+	it('shows the beginning of the HTML of a proxy, and the status', () => {
 		const html = `\n<html><head><title>502 Bad Gateway</title></head><body>${'x'.repeat(1000)}</body></html>`;
 		const failure = readFailure(502, {}, html);
 		expect(failure.code).toBe('HTTP 502');
@@ -171,32 +216,32 @@ describe('a refusal without the documented body', () => {
 		expect(readFailure(403, {}, errorBody('AccessDenied', body)).serviceMessage).toBe('');
 	});
 
-	it('and without any body, as HEAD answers, still has an explanation', () => {
-		expect(readFailure(404, {}, '')).toEqual({
-			...explain('HTTP 404', 404),
+	it('has a class even without any body, as after HEAD', () => {
+		expect(readFailure(404, {}, '')).toStrictEqual({
+			class: 'notFound',
+			retry: 'never',
 			status: 404,
 			code: 'HTTP 404',
 			serviceMessage: '',
-			requestId: undefined,
-			traceId: undefined,
 		});
 	});
 
-	it('but with X-ErrNo is explained by that', () => {
+	it('is classed by its X-ErrNo', () => {
 		const failure = readFailure(400, { 'x-errno': '-162' }, 'arrears');
 		expect(failure).toMatchObject({
 			code: '-162',
-			what: 'The account is in arrears',
+			class: 'inArrears',
 			serviceMessage: 'arrears',
 			retry: 'never',
 		});
+		expect(FAILURE.inArrears.message).toBe('The account is in arrears');
 	});
 
-	it('but with an unknown X-ErrNo shows it', () => {
+	it('shows an unknown X-ErrNo', () => {
 		expect(readFailure(400, { 'x-errno': '-99999' }, '').code).toBe('-99999');
 	});
 
-	it('and with an expired signature in X-ErrNo may be repeated with the clock set', () => {
+	it('may be repeated with the clock set after an expired signature in X-ErrNo', () => {
 		expect(readFailure(403, { 'x-errno': '-46619' }, '').retry).toBe('afterClock');
 	});
 
@@ -207,29 +252,29 @@ describe('a refusal without the documented body', () => {
 	});
 });
 
-describe('the ids and the clock of a refusal', () => {
+describe('the request id and the clock of a failure', () => {
 	it('come from the headers', () => {
 		const failure = readFailure(
 			403,
 			{
 				'x-cos-request-id': 'header-request',
-				'x-cos-trace-id': 'header-trace',
 				date: 'Tue, 09 Sep 2025 20:02:20 GMT',
 			},
 			errorBody('RequestTimeTooSkewed', ''),
 		);
-		expect(failure).toMatchObject({
+		expect(failure).toStrictEqual({
+			class: 'clockOff',
+			retry: 'afterClock',
+			status: 403,
+			code: 'RequestTimeTooSkewed',
+			serviceMessage: '',
 			requestId: 'header-request',
-			traceId: 'header-trace',
 			serviceTime: Date.UTC(2025, 8, 9, 20, 2, 20),
 		});
 	});
 
 	it('come from the body where the headers have none', () => {
-		expect(readFailure(403, {}, errorBody('AccessDenied', ''))).toMatchObject({
-			requestId: 'body-request',
-			traceId: 'body-trace',
-		});
+		expect(readFailure(403, {}, errorBody('AccessDenied', '')).requestId).toBe('body-request');
 	});
 
 	it.each([{}, { date: '' }, { date: 'soon' }, { date: 7 }])('are absent with %j', (headers) => {
@@ -237,7 +282,7 @@ describe('the ids and the clock of a refusal', () => {
 	});
 });
 
-describe('the pause that a refusal asks for', () => {
+describe('the pause that a failure asks for', () => {
 	const date = 'Tue, 09 Sep 2025 20:02:20 GMT';
 
 	it.each<[string, Record<string, string>, number | undefined]>([
@@ -246,8 +291,8 @@ describe('the pause that a refusal asks for', () => {
 		['of no time', { 'retry-after': '0' }, 0],
 		['by a date that is now', { 'retry-after': date, date }, undefined],
 		['by a date', { 'retry-after': 'Tue, 09 Sep 2025 20:02:50 GMT', date }, 30_000],
-		['by a date that is over', { 'retry-after': 'Tue, 09 Sep 2025 20:02:00 GMT', date }, undefined],
-		['by a date, of a service that does not tell its own', { 'retry-after': date }, undefined],
+		['by a date in the past', { 'retry-after': 'Tue, 09 Sep 2025 20:02:00 GMT', date }, undefined],
+		['by a date, from a service without a clock', { 'retry-after': date }, undefined],
 		['in words', { 'retry-after': 'soon', date }, undefined],
 		['not at all', { date }, undefined],
 	])('is read %s', (_, headers, milliseconds) => {
@@ -255,20 +300,54 @@ describe('the pause that a refusal asks for', () => {
 	});
 });
 
-describe('a header of an answer', () => {
-	it.each<[unknown, string | undefined]>([
-		['one', 'one'],
-		[['one', 'two'], 'one'],
-		['', undefined],
-		[[], undefined],
-		[[''], undefined],
-		[7, undefined],
-		[undefined, undefined],
-	])('that is %j is read as %j', (value, read) => {
-		expect(header({ name: value }, 'name')).toBe(read);
+describe('the body of a failure', () => {
+	it('gives code, message and request id, and leaves out the rest', () => {
+		expect(
+			parseErrorBody(
+				[
+					'<?xml version="1.0" encoding="UTF-8"?>',
+					'<Error>',
+					'	<Code>NoSuchKey</Code>',
+					'	<Message>The specified key does not exist.</Message>',
+					'	<Resource>examplebucket-1250000000.cos.ap-chengdu.myqcloud.com/a&amp;b.jpg</Resource>',
+					'	<RequestId>NWFjMzQ0MDZfOTBmYTUwXzZkZV8z</RequestId>',
+					'	<TraceId>OGVmYzZiMmQzYjA2OWNhODk0</TraceId>',
+					'</Error>',
+				].join('\n'),
+			),
+		).toStrictEqual({
+			code: 'NoSuchKey',
+			message: 'The specified key does not exist.',
+			requestId: 'NWFjMzQ0MDZfOTBmYTUwXzZkZV8z',
+		});
 	});
 
-	it('is not a member every object has', () => {
-		expect(header({}, 'constructor')).toBeUndefined();
+	it('is read the same with line breaks around its texts', () => {
+		const nodes = { Code: 'c', Message: 'm', RequestId: 'r' };
+		const body = (space: string) =>
+			`<Error>${Object.entries(nodes)
+				.map(([name, text]) => `<${name}>${space}${text}${space}</${name}>`)
+				.join('')}</Error>`;
+		expect(parseErrorBody(body('\n\t'))).toStrictEqual(parseErrorBody(body('')));
+		expect(parseErrorBody(body(''))).toStrictEqual({ code: 'c', message: 'm', requestId: 'r' });
+	});
+
+	it('may lack a message', () => {
+		expect(
+			parseErrorBody(
+				'<Error><Code>PermanentRedirect</Code><Endpoint> cos.ap-beijing.myqcloud.com </Endpoint></Error>',
+			),
+		).toStrictEqual({ code: 'PermanentRedirect', message: '' });
+	});
+
+	it.each(['', 'x', '<html><body>502</body></html>', '<Error/>', '<Error><Code/></Error>', '{}'])(
+		'is not found in %j',
+		(body) => {
+			expect(parseErrorBody(body)).toBeUndefined();
+		},
+	);
+
+	it('is not found when the code is only spaces', () => {
+		expect(parseErrorBody('<Error><Code>  </Code></Error>')).toBeUndefined();
 	});
 });

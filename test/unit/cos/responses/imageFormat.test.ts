@@ -30,7 +30,7 @@ describe('the first bytes of a file', () => {
 		['image/heic', '\0\0\0\x20ftypmsf1\0\0'],
 		['image/tiff', 'II*\0\x08\0\0\0'],
 		['image/tiff', 'MM\0*\0\0\0\x08'],
-	])('tell %s', (mimeType, start) => {
+	])('show %s', (mimeType, start) => {
 		expect(formatOfBytes(bytes(start))?.mimeType).toBe(mimeType);
 		expect(formatOfBytes(bytes(start.slice(0, 12)))?.mimeType).toBe(mimeType);
 	});
@@ -40,19 +40,19 @@ describe('the first bytes of a file', () => {
 		['one byte', '\xff'],
 		['text', 'hello world, this is text'],
 		['XML', '<?xml version="1.0"?><Error/>'],
-		['a sound in the same container as WebP', 'RIFF\x10\0\0\0WAVEfmt '],
-		['a film in the same container as HEIF', '\0\0\0\x20ftypisom\0\0'],
-		['a cut JPEG', '\xff\xd8'],
+		['audio in the same container as WebP', 'RIFF\x10\0\0\0WAVEfmt '],
+		['video in the same container as HEIF', '\0\0\0\x20ftypisom\0\0'],
+		['a truncated JPEG', '\xff\xd8'],
 		['a PDF', '%PDF-1.7'],
-		['the last two bytes of a JPEG mark', '\0\xd8\xff\xe0'],
-		['the outer bytes of a JPEG mark', '\xff\0\xff\xe0'],
-		['the first two bytes of a JPEG mark', '\xff\xd8\0\xe0'],
-		['another first byte than that of PNG', 'xPNG\r\n\x1a\n'],
-		['nothing but the first byte of PNG', '\x89XYZ\r\n\x1a\n'],
+		['a JPEG signature without its first byte', '\0\xd8\xff\xe0'],
+		['a JPEG signature without its second byte', '\xff\0\xff\xe0'],
+		['a JPEG signature without its third byte', '\xff\xd8\0\xe0'],
+		['a PNG signature without its first byte', 'xPNG\r\n\x1a\n'],
+		['only the first byte of a PNG signature', '\x89XYZ\r\n\x1a\n'],
 		['WebP in another container', 'RIFX\x10\0\0\0WEBPVP8 '],
 		['AVIF outside its box', '\0\0\0\x20freeavif\0\0'],
 		['HEIF outside its box', '\0\0\0\x20freeheic\0\0'],
-	])('tell no image from %s', (_, start) => {
+	])('do not make an image of %s', (_, start) => {
 		expect(formatOfBytes(bytes(start))).toBeUndefined();
 	});
 });
@@ -100,12 +100,12 @@ describe('a file name', () => {
 		['logo.heic', 'image/jpeg', 'logo.jpg'],
 		['图标.gif', 'image/png', '图标.png'],
 		['', 'image/bmp', '.bmp'],
-	])('%j that is %s becomes %j', (fileName, mimeType, corrected) => {
+	])('%j with the format %s becomes %j', (fileName, mimeType, corrected) => {
 		const format = formatOfMimeType(mimeType);
 		expect(format && withExtensionOf(fileName, format)).toBe(corrected);
 	});
 
-	it('gets a neutral extension from a format that has none', () => {
+	it('gets a neutral extension for a format without one', () => {
 		expect(withExtensionOf('a', { mimeType: 'image/x-new', extensions: [] })).toBe('a.img');
 	});
 });

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 
 import fc from 'fast-check';
 
-import { type Parameters } from '../../../../cos/signing/encoding';
+import type { Parameters } from '../../../../cos/signing/encoding';
 import {
 	authorizationHeader,
 	keyTimeAt,
@@ -78,7 +78,7 @@ describe.each(vectors)('the published $name example', ({ request, keyTime, expec
 		);
 	});
 
-	it('gives the same signature whatever the order and the case of names', () => {
+	it('gives the same signature for any order and case of names', () => {
 		const shuffled = {
 			...request,
 			method: request.method.toLowerCase(),
@@ -106,7 +106,7 @@ describe('the HttpString', () => {
 		expect(httpString).toBe('post\n/a b/中文+%.jpg\n\nhost=h\n');
 	});
 
-	it('counts a parameter without a value as an empty one', () => {
+	it('treats a parameter without a value as an empty one', () => {
 		const { httpString, urlParamList } = signatureSteps(
 			{ method: 'POST', path: '/a.jpg', query: [['image_process', '']], headers: [] },
 			'k',
@@ -140,7 +140,7 @@ describe('the HttpString', () => {
 		expect(urlParamList).toBe('%7b;%e4%b8%ad;a;b');
 	});
 
-	it('keeps parameters of one name in the order they came in', () => {
+	it('keeps parameters with the same name in the given order', () => {
 		const query: Parameters = [
 			['k', '2'],
 			['K', '1'],
@@ -155,7 +155,7 @@ describe('the HttpString', () => {
 });
 
 describe('a kept sign key', () => {
-	it('changes no result, however many keys and times were in use before', () => {
+	it('changes no result, however many keys and times were used before', () => {
 		const someTimes = fc.array(
 			fc.record({
 				secretKey: fc.constantFrom('first', 'second', 'ключ', ''),
@@ -178,7 +178,7 @@ describe('a kept sign key', () => {
 		);
 	});
 
-	it('is never taken for the one of another secret key', () => {
+	it('is never used for another secret key', () => {
 		const request = { method: 'GET', path: '/', query: [], headers: [] };
 		const at = { start: 5, end: 6 };
 		const first = signatureSteps(request, 'first', at);
@@ -193,14 +193,14 @@ describe('the validity of a signature', () => {
 	// From 1970 to 2100.
 	const moments = fc.integer({ min: 60_000, max: 4_102_444_800_000 });
 
-	it('is ten minutes, from the full minute before the present one on', () => {
+	it('is ten minutes, starting at the full minute before the present one', () => {
 		expect(keyTimeAt(Date.UTC(2019, 4, 16, 6, 45, 51, 999))).toEqual({
 			start: Date.UTC(2019, 4, 16, 6, 44) / 1000,
 			end: Date.UTC(2019, 4, 16, 6, 54) / 1000,
 		});
 	});
 
-	it('began a minute ago at least, and holds for eight more minutes, at any moment', () => {
+	it('always began at least a minute ago and lasts at least eight more minutes', () => {
 		fc.assert(
 			fc.property(moments, (now) => {
 				const { start, end } = keyTimeAt(now);
@@ -223,7 +223,7 @@ describe('the validity of a signature', () => {
 		);
 	});
 
-	it('is as long as asked for', () => {
+	it('is as long as requested', () => {
 		expect(keyTimeAt(60_000, 3600)).toEqual({ start: 0, end: 3600 });
 	});
 });
@@ -237,7 +237,7 @@ describe('the query of a presigned URL', () => {
 	} satisfies SignableRequest;
 	const at = { start: 1557989151, end: 1557996351 };
 
-	it('holds the signing fields first, then the own parameters', () => {
+	it('holds the signing fields first, then the parameters of the request', () => {
 		const { signature } = signatureSteps(request, keys.secretKey, at);
 		expect(presignedQuery(request, keys, at)).toBe(
 			[

@@ -1,0 +1,31 @@
+/** `[x, y]` in pixels from the image's top left corner; whole numbers once checked. */
+export type Point = readonly [x: number, y: number];
+
+/** Corners in clockwise order as seen on the image (y grows downwards), the first not repeated. */
+export type Polygon = readonly Point[];
+
+/** Pixels. */
+export interface ImageSize {
+	width: number;
+	height: number;
+}
+
+/** A value as JSON for a message, cut short. */
+export function show(value: unknown): string {
+	const text = value === undefined ? 'nothing' : JSON.stringify(value);
+	return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+export function samePoint(a: Point, b: Point): boolean {
+	return a[0] === b[0] && a[1] === b[1];
+}
+
+/** Positive when c lies to the right of the way from a to b (y grows downwards), 0 when on it. */
+export function turn(a: Point, b: Point, c: Point): number {
+	return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
+}
+
+/** Index of the first corner outside an image of this size, or -1. */
+export function firstOutside(polygon: Polygon, { width, height }: ImageSize): number {
+	return polygon.findIndex(([x, y]) => x < 0 || y < 0 || x > width || y > height);
+}

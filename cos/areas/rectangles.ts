@@ -1,0 +1,128 @@
+import { InvalidInput } from '../invalidInput';
+import type { Checked } from '../values';
+import { firstOutside, show, type ImageSize, type Polygon } from './points';
+
+export const CORNERS = ['topLeft', 'topRight', 'bottomLeft', 'bottomRight'] as const;
+export const UNITS = ['pixels', 'percent'] as const;
+
+export type Corner = (typeof CORNERS)[number];
+export type Unit = (typeof UNITS)[number];
+
+/**
+ * A rectangle as people read it off an image: its distance from the two sides that meet in
+ * `corner`, and its extent, all four in `unit` (percent: of the image's width and height).
+ */
+export interface Rectangle {
+	corner: Corner;
+	unit: Unit;
+	/** From the left side, or from the right one for a right-hand corner. */
+	horizontalDistance: number;
+	/** From the top, or from the bottom for a lower corner. */
+	verticalDistance: number;
+	width: number;
+	height: number;
+}
+
+/** Rectangles that are possible in an image of some size, checked. */
+export type Rectangles = Checked<readonly Rectangle[], 'Rectangles'>;
+
+/** Whether it depends on the image's size which pixels the rectangles mean. */
+export function needImageSize(rectangles: Rectangles): boolean {
+	return rectangles.some(({ corner, unit }) => unit === 'percent' || corner !== 'topLeft');
+}
+
+function checkRectangle(
+	{ horizontalDistance, verticalDistance, width, height, unit }: Rectangle,
+	rectangle: number,
+): void {
+	const numbers = [horizontalDistance, verticalDistance, width, height];
+	if (!numbers.every(Number.isFinite)) {
+		throw new InvalidInput('rectangles', 'rectangle.notNumber', { rectangle });
+	}
+	if (horizontalDistance < 0 || verticalDistance < 0) {
+		throw new InvalidInput('rectangles', 'rectangle.negative', { rectangle });
+	}
+	if (width <= 0 || height <= 0) {
+		throw new InvalidInput('rectangles', 'rectangle.flat', { rectangle });
+	}
+	const far = Math.max(horizontalDistance + width, verticalDistance + height);
+	// Sums such as 33.4 + 66.6 end a hair off.
+	if (unit === 'percent' && far > 100.001) {
+		throw new InvalidInput('rectangles', 'rectangle.overHundred', { rectangle });
+	}
+}
+
+/**
+ * Refuses rectangles that are impossible whatever the image's size is.
+ *
+ * @throws InvalidInput that names the rectangle, counted from 1
+ */
+export function checkRectangles(rectangles: readonly Rectangle[]): Rectangles {
+	if (rectangles.length === 0) throw new InvalidInput('rectangles', 'rectangles.none', {});
+	rectangles.forEach((rectangle, index) => checkRectangle(rectangle, index + 1));
+	return rectangles as Rectangles;
+}
+
+/**
+ * Sums such as 0.1 + 0.2 end a hair off, and a half has to go the same way from either side of the
+ * image.
+ */
+function nearestPixel(value: number): number {
+	return Math.round(Number(value.toFixed(6)));
+}
+
+/** First and last edge along one axis, in pixels. */
+function edges(
+	distance: number,
+	extent: number,
+	fromFarSide: boolean,
+	unit: Unit,
+	side: number | undefined,
+): readonly [number, number] {
+	const inPixels = (value: number) =>
+		unit === 'percent' && side !== undefined ? (value * side) / 100 : value;
+	const near = inPixels(distance);
+	const far = inPixels(distance + extent);
+	if (!fromFarSide || side === undefined) return [nearestPixel(near), nearestPixel(far)];
+	return [nearestPixel(side - far), nearestPixel(side - near)];
+}
+
+function rectangleToPolygon(
+	{ corner, unit, horizontalDistance, verticalDistance, width, height }: Rectangle,
+	rectangle: number,
+	size: ImageSize | undefined,
+): Polygon {
+	const fromRight = corner === 'topRight' || corner === 'bottomRight';
+	const fromBottom = corner === 'bottomLeft' || corner === 'bottomRight';
+	const [left, right] = edges(horizontalDistance, width, fromRight, unit, size?.width);
+	const [top, bottom] = edges(verticalDistance, height, fromBottom, unit, size?.height);
+	if (right <= left || bottom <= top) {
+		throw new InvalidInput('rectangles', 'rectangle.underOnePixel', { rectangle });
+	}
+	const polygon: Polygon = [
+		[left, top],
+		[right, top],
+		[right, bottom],
+		[left, bottom],
+	];
+	const outside = size ? firstOutside(polygon, size) : -1;
+	if (size && outside >= 0) {
+		throw new InvalidInput('rectangles', 'rectangle.outside', {
+			rectangle,
+			corner: outside + 1,
+			shown: show(polygon[outside]),
+			...size,
+		});
+	}
+	return polygon;
+}
+
+/**
+ * Rectangles as polygons in pixels, one each.
+ *
+ * @param size of the image; may be left out when the rectangles do not `needImageSize`
+ * @throws InvalidInput that names the rectangle, counted from 1, when it does not fit the image
+ */
+export function rectanglesToPolygons(rectangles: Rectangles, size?: ImageSize): Polygon[] {
+	return rectangles.map((rectangle, index) => rectangleToPolygon(rectangle, index + 1, size));
+}

@@ -1,0 +1,117 @@
+/** All that this folder offers (README.md). */
+export { parsePolygons, checkInside, maskPolyText } from './areas/polygons';
+export type { ImageSize, Point, Polygon } from './areas/points';
+export {
+	CORNERS,
+	UNITS,
+	checkRectangles,
+	needImageSize,
+	rectanglesToPolygons,
+	type Corner,
+	type Rectangle,
+	type Rectangles,
+	type Unit,
+} from './areas/rectangles';
+export {
+	InvalidInput,
+	type InputField,
+	type InvalidReason,
+	type InvalidReasons,
+} from './invalidInput';
+export { MAX_KEY_BYTES, MAX_RESULTS, MAX_SOURCE_BYTES, MAX_SOURCE_SIDE } from './limits';
+export { bucketName, type BucketName } from './location/bucket';
+export {
+	ENDPOINTS,
+	keyOfUrl,
+	locateBucket,
+	neighbourOf,
+	requestUrl,
+	type BucketLocation,
+	type BucketPlace,
+	type EndpointKind,
+} from './location/endpoint';
+export { compareKeys, keyPrefix, keyToPath, objectKey, type ObjectKey } from './location/objectKey';
+export { REGIONS, type Region } from './location/regions';
+export {
+	checkResults,
+	keyOfFileid,
+	mapResults,
+	resultKey,
+	sourceAsResult,
+	type ResultKey,
+	type Results,
+} from './location/resultKey';
+export {
+	downloadRequest,
+	imageUrl,
+	inBucketRequest,
+	picOperations,
+	publicImageRequest,
+	uploadRequest,
+	type ImageUrl,
+	type Repair,
+	type RepairArea,
+	type RepairResult,
+} from './requests/imageRepair';
+export { listRequest, probeRequest, type ListRange } from './requests/list';
+export {
+	deleteRequest,
+	getRequest,
+	headRequest,
+	imageInfoRequest,
+	putRequest,
+} from './requests/object';
+export type { Body, CosRequest } from './requests/request';
+export {
+	CLASS_OF_CODE,
+	classify,
+	parseErrorBody,
+	readFailure,
+	retryOf,
+	type CosFailure,
+	type FailureClass,
+	type Retry,
+} from './responses/failure';
+export { readHead, type ObjectHead } from './responses/head';
+export { dateOf, header, type ResponseHeaders } from './responses/headers';
+export {
+	formatOfBytes,
+	formatOfFileName,
+	formatOfMimeType,
+	REPAIRABLE_TYPES,
+	withExtensionOf,
+	type ImageFormat,
+} from './responses/imageFormat';
+export { parseImageInfo } from './responses/imageInfo';
+export {
+	parseListBucketResult,
+	storedAt,
+	type ListBucketResult,
+	type ListedObject,
+} from './responses/list';
+export {
+	parseUploadResult,
+	type ImageInformation,
+	type ProcessedObject,
+	type UploadResult,
+} from './responses/uploadResult';
+export { UnreadableResponse } from './responses/xml';
+export {
+	authorize,
+	createAccount,
+	ForeignHost,
+	presign,
+	type Account,
+	type OutgoingRequest,
+} from './signing/authorize';
+export { encodeQuery, percentEncode, urlSafeBase64, type Parameters } from './signing/encoding';
+export {
+	authorizationHeader,
+	keyTimeAt,
+	presignedQuery,
+	signatureSteps,
+	type CosKeys,
+	type KeyTime,
+	type SignableRequest,
+	type SignatureSteps,
+} from './signing/signature';

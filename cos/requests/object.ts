@@ -1,0 +1,26 @@
+import type { ObjectKey } from '../location/objectKey';
+import { bodyHeaders, type Body, type CosRequest } from './request';
+
+/** The object itself. */
+export function getRequest(key: ObjectKey): CosRequest {
+	return { method: 'GET', key, query: [], headers: {} };
+}
+
+/** Size, ETag and time of an object (`cos/responses/head.ts`). */
+export function headRequest(key: ObjectKey): CosRequest {
+	return { method: 'HEAD', key, query: [], headers: {} };
+}
+
+/** Stores the body as it is. */
+export function putRequest(key: ObjectKey, body: Body): CosRequest {
+	return { method: 'PUT', key, query: [], headers: bodyHeaders(body) };
+}
+
+export function deleteRequest(key: ObjectKey): CosRequest {
+	return { method: 'DELETE', key, query: [], headers: {} };
+}
+
+/** Format and size of a stored image, as JSON (`cos/responses/imageInfo.ts`). */
+export function imageInfoRequest(key: ObjectKey): CosRequest {
+	return { method: 'GET', key, query: [['imageInfo', '']], headers: {} };
+}

@@ -1,0 +1,91 @@
+import { present } from '../values';
+import {
+	child,
+	children,
+	number,
+	parseXml,
+	requiredText,
+	text,
+	UnreadableResponse,
+	withoutQuotes,
+	type XmlNode,
+} from './xml';
+
+/** What is known of an image; numbers are pixels. */
+export interface ImageInformation {
+	format?: string;
+	width?: number;
+	height?: number;
+	/** Quality of the compression, 1 to 100. */
+	quality?: number;
+	/** Average colour, `0xRRGGBB`. */
+	ave?: string;
+	/** EXIF orientation, 1 to 8. */
+	orientation?: number;
+}
+
+/** One stored result. */
+export interface ProcessedObject {
+	key: string;
+	/** Host and path, without a scheme, as the service gives it. */
+	location: string;
+	/** Without the quotes it is sent in. */
+	etag?: string;
+	format?: string;
+	width?: number;
+	height?: number;
+	/** Bytes. */
+	size?: number;
+	quality?: number;
+	frameCount?: number;
+}
+
+/** The `UploadResult` of an upload, or of a repair in the bucket. */
+export interface UploadResult {
+	originalInfo: { key: string; location: string; etag?: string; imageInfo?: ImageInformation };
+	/** One for each rule, always a list. */
+	results: ProcessedObject[];
+}
+
+function imageInformation(node: XmlNode): ImageInformation {
+	return present({
+		format: text(node, 'Format'),
+		width: number(node, 'Width'),
+		height: number(node, 'Height'),
+		quality: number(node, 'Quality'),
+		ave: text(node, 'Ave'),
+		orientation: number(node, 'Orientation'),
+	});
+}
+
+function processedObject(node: XmlNode): ProcessedObject {
+	return present({
+		key: requiredText(node, 'Key'),
+		location: requiredText(node, 'Location'),
+		etag: withoutQuotes(text(node, 'ETag')),
+		format: text(node, 'Format'),
+		width: number(node, 'Width'),
+		height: number(node, 'Height'),
+		size: number(node, 'Size'),
+		quality: number(node, 'Quality'),
+		frameCount: number(node, 'FrameCount'),
+	});
+}
+
+/** @throws UnreadableResponse unless the text is an `UploadResult` document */
+export function parseUploadResult(xml: string): UploadResult {
+	const root = child(parseXml(xml), 'UploadResult');
+	const original = root && child(root, 'OriginalInfo');
+	if (!root || !original) throw new UnreadableResponse('UploadResult');
+	const imageInfo = child(original, 'ImageInfo');
+	const processed = child(root, 'ProcessResults');
+	return {
+		originalInfo: present({
+			key: requiredText(original, 'Key'),
+			location: requiredText(original, 'Location'),
+			etag: withoutQuotes(text(original, 'ETag')),
+			imageInfo: imageInfo && imageInformation(imageInfo),
+		}),
+		results: processed ? children(processed, 'Object').map(processedObject) : [],
+	};
+}

@@ -1,0 +1,129 @@
+import type { InputField, InvalidReason } from '../../cos/invalidInput';
+import { CLASS_OF_CODE, retryOf, type FailureClass } from '../../cos/responses/failure';
+import {
+	CANCELLED,
+	CONNECTION,
+	CREDENTIAL_TEST,
+	FAILURE,
+	FOREIGN_HOST,
+	INPUT,
+	LABELS,
+	PARAMETER,
+	UNEXPECTED,
+	type Message,
+} from '../../nodes/shared/messages';
+
+type Topic = InvalidReason extends `${infer T}.${string}` ? T : never;
+
+/** The fields that the reasons of a topic are about. */
+const FIELDS: Readonly<Record<Topic, readonly InputField[]>> = {
+	secret: ['secretId', 'secretKey'],
+	bucket: ['bucket', 'destinationBucket'],
+	region: ['region'],
+	domain: ['customDomain'],
+	key: ['objectKey', 'maskObjectKey', 'resultKey'],
+	objectUrl: ['objectUrl'],
+	url: ['maskUrl', 'imageUrl'],
+	prefix: ['folder'],
+	fileid: ['resultKey'],
+	results: ['results'],
+	polygons: ['polygons'],
+	polygon: ['polygons'],
+	corner: ['polygons'],
+	box: ['polygons'],
+	rectangles: ['rectangles'],
+	rectangle: ['rectangles'],
+};
+
+/** A text for a table's cell: … for each value, nothing that Markdown would take for its own. */
+function cell(text: string): string {
+	return text.replace(/<\w+>/g, '…').replace(/\|/g, '\\|').replace(/</g, '&lt;');
+}
+
+function row(...cells: string[]): string {
+	return `| ${cells.join(' | ')} |`;
+}
+
+function messageRow({ message, advice }: Message, subject = ''): string {
+	return row(`${subject}${cell(message)}`, cell(advice));
+}
+
+function inputRows(): string[] {
+	return Object.entries(INPUT).map(([reason, message]) => {
+		const topic = Object.entries(FIELDS).find(([name]) => reason.startsWith(`${name}.`));
+		const labels = (topic?.[1] ?? []).map((field) => LABELS[field]);
+		return messageRow(message, `${labels.join(' / ')} `);
+	});
+}
+
+const AGAIN = { never: 'no', later: 'yes', afterClock: 'once, with the clock set' };
+
+function codesOf(failure: FailureClass): string {
+	const codes = Object.keys(CLASS_OF_CODE).filter((code) => CLASS_OF_CODE[code] === failure);
+	return codes.length === 0 ? 'any other' : codes.map((code) => `\`${code}\``).join(', ');
+}
+
+function failureRows(): string[] {
+	return (Object.keys(FAILURE) as FailureClass[]).map((failure) => {
+		const { message, advice } = FAILURE[failure];
+		return row(cell(message), codesOf(failure), cell(advice), AGAIN[retryOf(failure)]);
+	});
+}
+
+const { cannotList, otherBucket, notBucket, unreachable } = CREDENTIAL_TEST;
+
+/** docs/troubleshooting.md. */
+export function troubleshootingPage(): string {
+	return [
+		'# Troubleshooting',
+		'',
+		'Every message that the nodes and the credential can show, and what to do. "…" stands for a value; the',
+		'item is named at the end as `[item N]`, counted from 0. With *Continue* as the node’s *On Error*',
+		'setting, the same text is in the item’s `error` field, with `code`, `requestId` and `itemIndex`.',
+		'',
+		'This page is printed from `nodes/shared/messages.ts` by `npm run docs`.',
+		'',
+		'## Before anything is sent',
+		'',
+		'A value is invalid. Nothing was sent and nothing was billed.',
+		'',
+		'| what you see | what to do |',
+		'|---|---|',
+		...inputRows(),
+		...Object.values(PARAMETER).map((message) => messageRow(message, '*Field* ')),
+		'',
+		'## What the service says',
+		'',
+		'The service refused the call or did not finish it. The description ends with the service’s own words and',
+		'its request ID, which Tencent Cloud’s support asks for. *Tried again* tells whether the node does so by',
+		'itself (Options, Retries).',
+		'',
+		'| what you see | code | what to do | tried again |',
+		'|---|---|---|---|',
+		...failureRows(),
+		'',
+		'## On the way',
+		'',
+		'No response came, or none that is complete and readable. The node repeats calls that were certainly not',
+		'made, and calls that cost nothing. After a lost upload or repair in the bucket it looks for the result,',
+		'and makes the call again only when the result is not there. A lost download may have been billed, so it',
+		'is made again only with *Retry Lost Downloads*.',
+		'',
+		'| what you see | what to do |',
+		'|---|---|',
+		...Object.values(CONNECTION).map((message) => messageRow(message)),
+		messageRow(CANCELLED),
+		row(UNEXPECTED, 'Read the description: it is what n8n or Node.js reported.'),
+		'',
+		'## When Test in the credential does not pass',
+		'',
+		'Test lists one object of the bucket. It shows the messages above, and these:',
+		'',
+		'| what you see | what to do |',
+		'|---|---|',
+		...[cannotList, otherBucket, notBucket, unreachable, FOREIGN_HOST].map((message) =>
+			messageRow(message),
+		),
+		'',
+	].join('\n');
+}

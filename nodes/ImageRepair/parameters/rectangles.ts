@@ -1,0 +1,115 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import {
+	checkRectangles,
+	type Corner,
+	type Rectangle,
+	type Rectangles,
+	type Unit,
+} from '../../../cos/areas/rectangles';
+import { choiceField, numberOf, oneOf, readRows, type Get } from '../../shared/parameters';
+
+const corner = choiceField<Corner>({
+	displayName: 'Measured From',
+	name: 'corner',
+	type: 'options',
+	default: 'topLeft',
+	description:
+		'Corner of the image that the distances are measured from. Take the corner the logo sits in: one setting then fits images of any size.',
+	options: [
+		{ name: 'Bottom Left Corner', value: 'bottomLeft' },
+		{ name: 'Bottom Right Corner', value: 'bottomRight' },
+		{ name: 'Top Left Corner', value: 'topLeft' },
+		{ name: 'Top Right Corner', value: 'topRight' },
+	],
+});
+
+const unit = choiceField<Unit>({
+	displayName: 'Unit',
+	name: 'unit',
+	type: 'options',
+	default: 'pixels',
+	description: 'What the four numbers below count',
+	options: [
+		{ name: 'Percent of the Image', value: 'percent' },
+		{ name: 'Pixels', value: 'pixels' },
+	],
+});
+
+const left: INodeProperties = {
+	displayName: 'Left or Right Distance',
+	name: 'left',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 0,
+	description:
+		'Distance of the rectangle from the left side of the image, or from the right side for a right corner',
+};
+
+const top: INodeProperties = {
+	displayName: 'Top or Bottom Distance',
+	name: 'top',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 0,
+	description:
+		'Distance of the rectangle from the top of the image, or from the bottom for a bottom corner',
+};
+
+const width: INodeProperties = {
+	displayName: 'Width',
+	name: 'width',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 100,
+	description: 'Width of the rectangle',
+};
+
+const height: INodeProperties = {
+	displayName: 'Height',
+	name: 'height',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 50,
+	description: 'Height of the rectangle',
+};
+
+export const rectangles: INodeProperties = {
+	displayName: 'Rectangles',
+	name: 'rectangles',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Rectangle' },
+	default: {},
+	placeholder: 'Add Rectangle',
+	description: 'Each rectangle is removed',
+	options: [
+		{
+			displayName: 'Rectangle',
+			name: 'rectangle',
+			values: [corner, unit, left, top, width, height],
+		},
+	],
+	displayOptions: { show: { area: ['rectangles'] } },
+};
+
+function readRectangle(get: Get, index: number): Rectangle {
+	const where = ({ displayName }: INodeProperties) =>
+		`${rectangles.displayName} rectangle ${index + 1}, ${displayName}`;
+	return {
+		corner: oneOf(corner, get, where(corner)),
+		unit: oneOf(unit, get, where(unit)),
+		horizontalDistance: numberOf(left, get),
+		verticalDistance: numberOf(top, get),
+		width: numberOf(width, get),
+		height: numberOf(height, get),
+	};
+}
+
+/**
+ * Reads the rows of Rectangles.
+ *
+ * @throws InvalidInput, InvalidParameter that names the rectangle, counted from 1
+ */
+export function readRectangles(get: Get): Rectangles {
+	return checkRectangles(readRows(rectangles, 'rectangle', get).map(readRectangle));
+}

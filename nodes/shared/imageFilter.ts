@@ -1,0 +1,147 @@
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+
+import { keyPrefix } from '../../cos/location/objectKey';
+import type { ListRange } from '../../cos/requests/list';
+import { formatOfFileName, REPAIRABLE_TYPES } from '../../cos/responses/imageFormat';
+import { readLocator, readSwitch, readTexts, someOf, type Get } from './parameters';
+import { DEFAULT_RESULT_KEY } from './resultKey';
+import { resultKeyMatcher } from './resultKeyMatch';
+
+const FOLDER_MODES = ['list', 'path', 'prefix'] as const;
+
+/** The part of the bucket that images are taken from. */
+const folder: INodeProperties = {
+	displayName: 'Folder',
+	name: 'folder',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'Where the images are in the bucket of the credential',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			typeOptions: { searchListMethod: 'searchFolders', searchable: true },
+		},
+		{
+			displayName: 'By Path',
+			name: 'path',
+			type: 'string',
+			placeholder: 'e.g. photos/2025',
+			hint: 'A single / means the whole bucket',
+		},
+		{
+			displayName: 'By Prefix',
+			name: 'prefix',
+			type: 'string',
+			placeholder: 'e.g. photos/2025-',
+			hint: 'What the object keys begin with, which need not be a whole folder',
+		},
+	],
+};
+
+const includeSubfolders: INodeProperties = {
+	displayName: 'Include Subfolders',
+	name: 'includeSubfolders',
+	type: 'boolean',
+	default: true,
+	description: 'Whether images in folders of the folder count too',
+};
+
+const fileTypes = {
+	displayName: 'File Types',
+	name: 'fileTypes',
+	type: 'multiOptions',
+	default: [],
+	description:
+		'Which images to take, by the extension of their key. Without a choice, all that the service can repair.',
+	options: [
+		{ name: 'BMP', value: 'image/bmp' },
+		{ name: 'GIF', value: 'image/gif' },
+		{ name: 'HEIF', value: 'image/heic' },
+		{ name: 'JPG', value: 'image/jpeg' },
+		{ name: 'PNG', value: 'image/png' },
+		{ name: 'WebP', value: 'image/webp' },
+	],
+} satisfies INodeProperties;
+
+const ignoreRepaired: INodeProperties = {
+	displayName: 'Ignore Repaired Images',
+	name: 'ignoreRepaired',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to leave out images that the Tencent Image Repair node has stored, so that they are not repaired and billed again',
+};
+
+const resultKeys: INodeProperties = {
+	displayName: 'Result Key',
+	name: 'resultKeys',
+	type: 'string',
+	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Result Key' },
+	default: [DEFAULT_RESULT_KEY],
+	placeholder: 'e.g. {name}-repaired{extension}',
+	description:
+		'The Result Key of each Tencent Image Repair node that stores images here: an image is left out when its key could come of it',
+	displayOptions: { show: { ignoreRepaired: [true] } },
+};
+
+/**
+ * Folder and filters of the trigger and of Get Many Images.
+ *
+ * @param display when the fields are shown at all
+ */
+export function imageFilterFields(display: IDisplayOptions = {}): INodeProperties[] {
+	const fields: INodeProperties[] = [
+		folder,
+		includeSubfolders,
+		fileTypes,
+		ignoreRepaired,
+		resultKeys,
+	];
+	return fields.map((field) => {
+		const show = { ...display.show, ...field.displayOptions?.show };
+		return { ...field, ...(Object.keys(show).length > 0 && { displayOptions: { show } }) };
+	});
+}
+
+/** Which images of the bucket are meant, as chosen in the editor. */
+export interface ImageFilter extends ListRange {
+	/** Whether an object is one of them, by its key. */
+	isWanted: (object: { key: string }) => boolean;
+}
+
+/**
+ * Whether an object is an image, by the extension of its key, and of a wanted type.
+ *
+ * @param types MIME types; none means all that can be repaired
+ */
+export function isImageOf(types: readonly string[], key: string): boolean {
+	const wanted = types.length === 0 ? REPAIRABLE_TYPES : types;
+	const type = formatOfFileName(key)?.mimeType;
+	return wanted.some((one) => one === type);
+}
+
+function readResultKeys(get: Get): Array<(key: string) => boolean> {
+	const templates = readTexts(resultKeys, get);
+	// Without any, nothing would be ignored: refused like an empty one.
+	return (templates.length === 0 ? [''] : templates).map(resultKeyMatcher);
+}
+
+/**
+ * Reads Folder and the filters under it. Nothing is sent.
+ *
+ * @throws InvalidInput, InvalidParameter that names the field
+ */
+export function readImageFilter(get: Get): ImageFilter {
+	const { mode, text } = readLocator(folder, get, 'path', FOLDER_MODES);
+	const prefix = keyPrefix(text, mode === 'prefix');
+	const types = someOf(fileTypes, get);
+	const matchers = readSwitch(ignoreRepaired, get) ? readResultKeys(get) : [];
+	return {
+		prefix,
+		includeSubfolders: readSwitch(includeSubfolders, get),
+		isWanted: ({ key }) => isImageOf(types, key) && !matchers.some((isResult) => isResult(key)),
+	};
+}

@@ -1,0 +1,48 @@
+import { InvalidInput } from '../../cos/invalidInput';
+import {
+	fill,
+	INPUT,
+	LABELS,
+	PARAMETER,
+	type Message,
+	type ParameterReason,
+	type ParameterReasons,
+} from './messages';
+
+/** A reason with its values. */
+type Refusal = {
+	[R in ParameterReason]: [reason: R, values: ParameterReasons[R]];
+}[ParameterReason];
+
+/** A parameter with an invalid value. Thrown before anything is sent, so nothing was billed. */
+export class InvalidParameter extends Error {
+	readonly reason: ParameterReason;
+	readonly values: ParameterReasons[ParameterReason];
+
+	/** @param label as the editor shows it */
+	constructor(
+		readonly label: string,
+		...[reason, values]: Refusal
+	) {
+		super(`${label}: ${reason}`);
+		this.name = 'InvalidParameter';
+		this.reason = reason;
+		this.values = values;
+	}
+}
+
+function explain(label: string, { message, advice }: Message, values: object): Message {
+	const named = { ...values };
+	return { message: `${label} ${fill(message, named)}`, advice: fill(advice, named) };
+}
+
+/** What a value was refused for, in words; undefined for any other error. */
+export function explainInvalid(error: unknown): Message | undefined {
+	if (error instanceof InvalidInput) {
+		return explain(LABELS[error.field], INPUT[error.reason], error.values);
+	}
+	if (error instanceof InvalidParameter) {
+		return explain(error.label, PARAMETER[error.reason], error.values);
+	}
+	return undefined;
+}

@@ -1,0 +1,631 @@
+/**
+ * Every sentence that the nodes and the credential can show, as data: reason → message and advice.
+ * `<name>` stands for a value. docs/troubleshooting.md is printed from this file (`npm run docs`).
+ */
+import type { InputField, InvalidReason } from '../../cos/invalidInput';
+import type { FailureClass } from '../../cos/responses/failure';
+
+export interface Message {
+	/** What happened. About a parameter, it continues a sentence that begins with the label. */
+	readonly message: string;
+	/** How to get unstuck. */
+	readonly advice: string;
+}
+
+/** Puts values into a message or advice. */
+export function fill(template: string, values: Readonly<Record<string, unknown>>): string {
+	return template.replace(/<(\w+)>/g, (_, name: string) => String(values[name]));
+}
+
+/** The labels under which the editor shows the fields that `cos/` checks. */
+export const LABELS: Readonly<Record<InputField, string>> = {
+	secretId: 'Secret ID in the credential',
+	secretKey: 'Secret Key in the credential',
+	bucket: 'Bucket in the credential',
+	region: 'Region in the credential',
+	customDomain: 'Custom Domain in the credential',
+	objectKey: 'Object Key',
+	objectUrl: 'Object Key (By URL)',
+	polygons: 'Polygons',
+	rectangles: 'Rectangles',
+	maskUrl: 'Mask Image URL',
+	maskObjectKey: 'Mask Object Key',
+	imageUrl: 'Object Key (Public Image)',
+	resultKey: 'Result Key',
+	results: 'Additional Results',
+	destinationBucket: 'Destination Bucket',
+	folder: 'Folder',
+};
+
+const BUCKET_NAME =
+	'Enter the name with its APPID as the console shows it: lower-case letters, digits and "-", then "-" and the digits of the APPID. For example: examplebucket-1250000000.';
+const REGION_NAME =
+	'Choose the region from the list, or enter its short name: lower-case letters, digits and "-". For example: ap-guangzhou.';
+const COPY_KEY =
+	'Open the credential and copy the value from "API Keys" in the Tencent Cloud console.';
+const DOMAIN =
+	'Enter the address of the domain that is bound to the bucket, without a path. For example: https://images.example.com. An address that begins with http:// is accepted for this machine only (localhost, 127.0.0.1).';
+const BROKEN_CHARACTER =
+	'Remove the broken character; it often comes from a text that was cut in the middle of an emoji.';
+const OBJECT_ADDRESS =
+	'Enter the address of an object of this bucket. For example: <origin>/folder/image.jpg. For an image elsewhere, use download mode with "Public Image".';
+const IMAGE_ADDRESS =
+	'Enter the full address of an image that the service can fetch. For example: https://example.com/mask.png.';
+const RESULT_PATH =
+	'Enter a path and name such as clean/image.jpg (relative to the folder of the source) or /clean/image.jpg (from the top of the bucket).';
+const CORNERS =
+	'Give corners as [x, y] in pixels from the top left, at least three for each polygon. For example: [[[608,794],[1024,794],[1024,842],[608,842]]].';
+const FEWER_CORNERS = 'Use fewer corners, or a mask image.';
+const RECTANGLE =
+	'Enter the distances from the two sides of the chosen corner and the size as numbers, in pixels or percent.';
+const MOVE_SHAPE =
+	'Move or shrink the shape so that it lies inside the image, or measure it in percent so that it fits images of any size.';
+
+/** Why `cos/` refuses a value. */
+export const INPUT = {
+	'secret.empty': { message: 'is empty', advice: COPY_KEY },
+	'bucket.empty': { message: 'is empty', advice: BUCKET_NAME },
+	'bucket.malformed': { message: '"<bucket>" is not a full bucket name', advice: BUCKET_NAME },
+	'region.empty': { message: 'is empty', advice: REGION_NAME },
+	'region.malformed': { message: '"<region>" is not a region name', advice: REGION_NAME },
+	'domain.empty': { message: 'is empty', advice: DOMAIN },
+	'domain.notUrl': { message: '"<domain>" is not an address', advice: DOMAIN },
+	'domain.notHttps': { message: '"<domain>" does not begin with https://', advice: DOMAIN },
+	'domain.unencrypted': {
+		message: '"<domain>" would send the request unencrypted',
+		advice: DOMAIN,
+	},
+	'domain.notOrigin': { message: '"<domain>" holds more than a domain', advice: DOMAIN },
+	'key.empty': {
+		message: 'is empty',
+		advice: 'Enter the path and name of the image in the bucket. For example: folder/image.jpg.',
+	},
+	'key.folder': {
+		message: '"<key>" is a folder',
+		advice: 'Enter the key of an image in that folder. For example: folder/image.jpg.',
+	},
+	'key.characters': {
+		message: 'holds a character that no key can have',
+		advice: BROKEN_CHARACTER,
+	},
+	'key.tooLong': {
+		message: 'is longer than <limit> bytes',
+		advice: 'Use a shorter path and name. A Chinese character counts as three bytes.',
+	},
+	'key.dotSegment': {
+		message: '"<key>" has "." or ".." as a folder',
+		advice: 'Enter the full path from the top of the bucket, without "." or ".." between slashes.',
+	},
+	'objectUrl.notUrl': { message: '"<address>" is not an address', advice: OBJECT_ADDRESS },
+	'objectUrl.otherHost': {
+		message: 'is the address of another host (<host>), not of this bucket',
+		advice: OBJECT_ADDRESS,
+	},
+	'objectUrl.escape': {
+		message: 'holds a "%" that is not followed by two digits',
+		advice: OBJECT_ADDRESS,
+	},
+	'url.empty': { message: 'is empty', advice: IMAGE_ADDRESS },
+	'url.notHttp': {
+		message: 'is not an address that begins with http:// or https://',
+		advice: IMAGE_ADDRESS,
+	},
+	'prefix.empty': {
+		message: 'is empty',
+		advice:
+			'Choose a folder from the list, or enter its path. For example: photos/2025. A single / means the whole bucket.',
+	},
+	'prefix.characters': {
+		message: 'holds a character that no key can have',
+		advice: BROKEN_CHARACTER,
+	},
+	'prefix.tooLong': {
+		message: 'is longer than <limit> bytes',
+		advice: 'Use a shorter path. A Chinese character counts as three bytes.',
+	},
+	'fileid.empty': { message: 'is empty', advice: RESULT_PATH },
+	'fileid.folder': {
+		message: '"<fileid>" ends in "/", so the file would have no name',
+		advice: RESULT_PATH,
+	},
+	'fileid.source': {
+		message: '"<fileid>" is the source itself, which would be overwritten',
+		advice:
+			'Enter another key, or switch Overwrite Original on if the repaired image should replace the original.',
+	},
+	'results.tooMany': {
+		message: 'holds <additional> results, which makes <count> with the first',
+		advice:
+			'One call makes up to <limit> results. Remove some, or use a second Image Repair node for the others.',
+	},
+	'results.sameKey': {
+		message: 'would store two results under "<key>"',
+		advice: 'Give each result a key of its own.',
+	},
+	'polygons.notJson': { message: '<shown> is not JSON', advice: CORNERS },
+	'polygons.notList': { message: '<shown> is not a list of polygons', advice: CORNERS },
+	'polygons.none': { message: 'holds no polygon', advice: CORNERS },
+	'polygons.tooMany': { message: 'holds more than <limit> polygons', advice: CORNERS },
+	'polygons.corners': {
+		message: 'holds <count> corners in all, more than <limit>',
+		advice: FEWER_CORNERS,
+	},
+	'polygon.notList': {
+		message: 'polygon <polygon>: <shown> is not a list of corners',
+		advice: CORNERS,
+	},
+	'polygon.corners': {
+		message: 'polygon <polygon> has <count> corners, more than <limit>',
+		advice: FEWER_CORNERS,
+	},
+	'polygon.fewCorners': {
+		message: 'polygon <polygon> has fewer than three different corners',
+		advice: CORNERS,
+	},
+	'polygon.flat': {
+		message: 'polygon <polygon> has no area: all its corners lie on one line',
+		advice: CORNERS,
+	},
+	'polygon.foldsBack': {
+		message: 'polygon <polygon> runs back over itself at corner <corner> <shown>',
+		advice:
+			'Remove that corner, or give the corners in the order in which they follow the outline.',
+	},
+	'polygon.crosses': {
+		message:
+			'polygon <polygon> crosses itself: the side from corner <corner> <shown> meets the side from corner <otherCorner> <otherShown>',
+		advice:
+			'Give the corners in the order in which they follow the outline, or split the shape into several polygons.',
+	},
+	'corner.notPair': {
+		message: 'polygon <polygon>, corner <corner>: <shown> is not a corner [x, y] of two numbers',
+		advice: CORNERS,
+	},
+	'corner.negative': {
+		message: 'polygon <polygon>, corner <corner> <shown> is negative',
+		advice: CORNERS,
+	},
+	'corner.tooFar': {
+		message:
+			'polygon <polygon>, corner <corner> <shown> is beyond <limit> pixels, the largest side an image may have',
+		advice: CORNERS,
+	},
+	'corner.outside': {
+		message:
+			'polygon <polygon>, corner <corner> <shown> is outside the image of <width> × <height> pixels',
+		advice: MOVE_SHAPE,
+	},
+	'box.notNumbers': {
+		message: 'polygon <polygon>: <shown> is not a box of numbers',
+		advice:
+			'Give a box as {"x", "y", "width", "height"} or {"left", "top", "right", "bottom"}, in pixels.',
+	},
+	'box.flat': { message: 'polygon <polygon>: <shown> has no area', advice: CORNERS },
+	'rectangles.none': {
+		message: 'holds no rectangle',
+		advice:
+			'Press "Add Rectangle" and enter where the logo is, or choose another way to give the area.',
+	},
+	'rectangle.notNumber': {
+		message: 'rectangle <rectangle> holds a value that is not a number',
+		advice: RECTANGLE,
+	},
+	'rectangle.negative': {
+		message: 'rectangle <rectangle> has a negative distance',
+		advice: RECTANGLE,
+	},
+	'rectangle.flat': {
+		message: 'rectangle <rectangle> has no width or no height',
+		advice: RECTANGLE,
+	},
+	'rectangle.overHundred': {
+		message: 'rectangle <rectangle> reaches beyond 100 percent of the image',
+		advice: RECTANGLE,
+	},
+	'rectangle.underOnePixel': {
+		message: 'rectangle <rectangle> is smaller than one pixel',
+		advice: 'Enter a larger width and height.',
+	},
+	'rectangle.outside': {
+		message:
+			'rectangle <rectangle>, corner <corner> <shown> is outside the image of <width> × <height> pixels',
+		advice: MOVE_SHAPE,
+	},
+} as const satisfies Readonly<Record<InvalidReason, Message>>;
+
+type NoValues = Record<string, never>;
+
+/** Why a parameter is refused before `cos/` sees it, with the values that the message needs. */
+export interface ParameterReasons {
+	/** `shown` is the value as JSON, cut short. */
+	unlisted: { shown: string; allowed: string };
+	notSwitch: { shown: string };
+	notText: { shown: string };
+	notNumber: { shown: string };
+	tooSmall: { least: number };
+	tooLarge: { most: number };
+	notRows: { shown: string };
+	unknownPlaceholder: { placeholder: string; allowed: string };
+	resultKeysEmpty: NoValues;
+	resultKeysFitAll: { template: string };
+	polygonsEmpty: NoValues;
+	publicImageStored: NoValues;
+	publicImageSize: NoValues;
+	binaryUnnamed: NoValues;
+	binaryMissing: { field: string };
+	binaryEmpty: { field: string };
+	binaryTooLarge: { field: string; megabytes: string; limit: number };
+	binaryUnmeasured: { field: string };
+	folderTooLarge: NoValues;
+	folderWithoutImage: { folder: string };
+	loopOverwrites: { node: string };
+	loopResultKey: { template: string; node: string };
+}
+
+export type ParameterReason = keyof ParameterReasons;
+
+const BINARY_FIELD =
+	'Enter the name of the field that holds the image. The input panel shows it under Binary; most nodes call it "data".';
+const REPAIRING_RESULT_KEY =
+	'Enter the Result Key of the node that repairs the images. For example: {name}-repaired{extension}. Or switch Ignore Repaired Images off.';
+
+export const PARAMETER = {
+	unlisted: {
+		message: 'is <shown>, which is not on the list',
+		advice: 'Choose from the list, or let the expression give one of these: <allowed>.',
+	},
+	notSwitch: {
+		message: 'is <shown>, which is neither on nor off',
+		advice: 'Use the switch, or let the expression give true or false.',
+	},
+	notText: {
+		message: 'is <shown>, which is not text',
+		advice: 'Enter a text, or let the expression give one.',
+	},
+	notNumber: {
+		message: 'is <shown>, which is not a number',
+		advice: 'Enter a number, or let the expression give one.',
+	},
+	tooSmall: { message: 'is less than <least>', advice: 'Enter a number of <least> or more.' },
+	tooLarge: { message: 'is more than <most>', advice: 'Enter a number of <most> or less.' },
+	notRows: {
+		message: 'is <shown>, which is not a list of rows',
+		advice: 'Add the rows in the editor, and use expressions for the values in them.',
+	},
+	unknownPlaceholder: {
+		message: 'holds <placeholder>, which stands for nothing',
+		advice: 'Use <allowed>, or an expression.',
+	},
+	resultKeysEmpty: {
+		message: 'is needed to recognize repaired images',
+		advice: REPAIRING_RESULT_KEY,
+	},
+	resultKeysFitAll: {
+		message: '"<template>" fits every image, so none would be left',
+		advice: REPAIRING_RESULT_KEY,
+	},
+	polygonsEmpty: {
+		message: 'is empty',
+		advice:
+			'Enter the corners of the logo, for example [[[608,794],[1024,794],[1024,842],[608,842]]], or choose Automatic as Area.',
+	},
+	publicImageStored: {
+		message: 'is a public image, which works in download mode only',
+		advice: 'Choose an object of the bucket, or change Mode to download.',
+	},
+	publicImageSize: {
+		message: 'cannot be measured in percent or from the right or bottom of a public image',
+		advice: 'Measure in pixels from the top left corner, or store the image in the bucket first.',
+	},
+	binaryUnnamed: { message: 'is empty', advice: BINARY_FIELD },
+	binaryMissing: {
+		message: '"<field>" is not a binary field of this item',
+		advice: BINARY_FIELD,
+	},
+	binaryEmpty: {
+		message: '"<field>" holds an empty file',
+		advice: 'Check the node before: it gave a file without content.',
+	},
+	binaryTooLarge: {
+		message: '"<field>" holds a file of <megabytes> MB',
+		advice: 'The service takes images of up to <limit> MB. Make the image smaller first.',
+	},
+	binaryUnmeasured: {
+		message: '"<field>" does not tell how large its image is',
+		advice:
+			'Measure the area in pixels from the top left corner, or check that the file is an image.',
+	},
+	folderTooLarge: {
+		message: 'holds more objects than can be listed in the time n8n gives a poll',
+		advice:
+			'Choose a smaller folder, or several triggers for parts of it. Nothing is lost: what is new stays new.',
+	},
+	folderWithoutImage: {
+		message: '"<folder>" holds no image that fits',
+		advice:
+			'Upload an image there, or choose another Folder. Check File Types, Include Subfolders and Ignore Repaired Images too: they leave images out.',
+	},
+	loopOverwrites: {
+		message: 'is on in "<node>", so each repaired image would be a changed one and found again',
+		advice:
+			'It would be repaired and billed at every poll, without end. Switch Overwrite Original off there, so that results have keys of their own.',
+	},
+	loopResultKey: {
+		message: '"<template>" of "<node>" stores images that this trigger would find again',
+		advice:
+			'They would be repaired and billed at every poll, without end. Switch Ignore Repaired Images on in the trigger and add this Result Key there, or store results outside of Folder.',
+	},
+} as const satisfies Readonly<Record<ParameterReason, Message>>;
+
+const CHECK_IMAGE = 'Open the image to check that it is whole, then run the item again.';
+const TRY_LATER = 'Nothing has to be changed. Run the failed items again in a few minutes.';
+const SLOW_DOWN =
+	'Run fewer calls at a time, or spread the items over more time. The limit for upload and in-bucket mode is 100 requests a second for each account.';
+const SET_CLOCK =
+	'Set the clock of the machine that runs n8n (it should follow a time server), then run the item again.';
+
+/** What a refusal of the service means. */
+export const FAILURE = {
+	otherRegion: {
+		message: 'The bucket is in another region',
+		advice: 'Open the credential and choose the region that the console shows beside the bucket.',
+	},
+	invalidValue: {
+		message: 'The service did not accept a value',
+		advice:
+			'Read what the service says below. Most often it is the area: check that it lies inside the image.',
+	},
+	invalidBucketName: {
+		message: 'The bucket name is not valid',
+		advice:
+			'Open the credential and enter the bucket as name-APPID. For example: examplebucket-1250000000.',
+	},
+	tooLarge: {
+		message: 'The image is too large',
+		advice:
+			'The service takes images of up to 32 MB and 250 million pixels. Make the image smaller first.',
+	},
+	incompleteBody: { message: 'The image did not arrive whole', advice: 'Run the item again.' },
+	invalidChecksum: { message: 'The checksum of the image is not valid', advice: CHECK_IMAGE },
+	checksumMismatch: {
+		message: 'The image was changed on its way',
+		advice: 'Run the item again.',
+	},
+	invalidKey: {
+		message: 'The service does not accept this object key',
+		advice:
+			'Check the key for "." or ".." between slashes and for characters that do not belong there.',
+	},
+	noBody: {
+		message: 'The service received no image',
+		advice: 'Check that the input binary field holds a file.',
+	},
+	slowUpload: {
+		message: 'The service waited too long for the image',
+		advice:
+			'The connection is slow or was interrupted. Run the item again, with fewer images at a time.',
+	},
+	notAllowed: {
+		message: 'The account may not do this',
+		advice:
+			'Give the account the permissions of the chosen mode: cos:GetObject and ci:CreateImageRepairJob for download, cos:PutObject for upload, cos:GetObject and cos:PutObject for in bucket, cos:GetBucket for lists and for the trigger. Also check that the object belongs to this account.',
+	},
+	unknownSecretId: {
+		message: 'The Secret ID is not known',
+		advice:
+			'Open the credential and copy the Secret ID again from "API Keys" in the Tencent Cloud console. A deleted or disabled key gives this response too.',
+	},
+	wrongSecretKey: {
+		message: 'The Secret Key does not belong to the Secret ID',
+		advice:
+			'Open the credential and copy the Secret Key again from "API Keys" in the Tencent Cloud console, without spaces around it.',
+	},
+	clockOff: { message: 'The clock of this machine is off', advice: SET_CLOCK },
+	expiredToken: {
+		message: 'The temporary credentials have expired',
+		advice:
+			'Get new temporary credentials and enter Secret ID, Secret Key and Security Token in the credential.',
+	},
+	invalidToken: {
+		message: 'The security token is not valid',
+		advice:
+			'Enter Secret ID, Secret Key and Security Token of the same set of temporary credentials.',
+	},
+	accountUnusable: {
+		message: 'The account cannot be used',
+		advice: 'Check in the Tencent Cloud console whether the account is in arrears or suspended.',
+	},
+	archived: {
+		message: 'The image is in archive storage',
+		advice:
+			'Restore the object in the console first, or store images to repair in standard storage.',
+	},
+	noBucket: {
+		message: 'There is no such bucket',
+		advice:
+			'Open the credential and compare bucket and region with the console. The name includes the APPID, as in examplebucket-1250000000.',
+	},
+	noImage: {
+		message: 'There is no image under this key',
+		advice:
+			'Check Object Key: upper and lower case count, and the key is the full path from the top of the bucket, without the bucket name.',
+	},
+	methodNotAllowed: {
+		message: 'The bucket does not allow this request',
+		advice: 'Check that the endpoint in the credential is one of the bucket itself.',
+	},
+	concurrentChange: {
+		message: 'Another request changed the same object at the same time',
+		advice: 'Run the item again. Let no two items write to the same result key.',
+	},
+	noLength: {
+		message: 'The request did not tell its length',
+		advice:
+			'A proxy between n8n and the service may have removed it. Check the network settings of n8n.',
+	},
+	changed: { message: 'The object has changed meanwhile', advice: 'Run the item again.' },
+	invalidRange: {
+		message: 'The requested part of the image does not exist',
+		advice: CHECK_IMAGE,
+	},
+	tooManyRequests: { message: 'The service asks for fewer requests', advice: SLOW_DOWN },
+	unavailable: { message: 'The service is not available at the moment', advice: TRY_LATER },
+	internalError: { message: 'The service met a fault of its own', advice: TRY_LATER },
+	notImplemented: {
+		message: 'The service cannot do this',
+		advice: 'Check that Cloud Infinite and Image Repair are available in the region of the bucket.',
+	},
+	invalidRequest: {
+		message: 'The service did not accept the request',
+		advice: 'Read what the service says below.',
+	},
+	invalidAppId: {
+		message: 'The APPID is not valid',
+		advice: 'Check the bucket name in the credential.',
+	},
+	invalidImageUrl: {
+		message: 'The address of the image is not valid',
+		advice: 'Check Object Key and Mask Image.',
+	},
+	unsupportedFormat: {
+		message: 'The service cannot read this kind of file',
+		advice: 'Use a JPG, PNG, BMP, GIF, WebP or HEIF image.',
+	},
+	inArrears: {
+		message: 'The account is in arrears',
+		advice: 'Top up the account in the Tencent Cloud console.',
+	},
+	tooManyPixels: {
+		message: 'The image has too many pixels',
+		advice: 'The service takes images of up to 250 million pixels. Make the image smaller first.',
+	},
+	processingTimeout: {
+		message: 'The service took too long over this image',
+		advice: 'Run the item again; if that does not help, use a smaller image or area.',
+	},
+	noSuchImage: {
+		message: 'There is no such image',
+		advice: 'Check Object Key, upper and lower case included.',
+	},
+	incompleteUpload: {
+		message: 'The image was not uploaded whole',
+		advice: 'Upload the image again.',
+	},
+	invalidSignature: {
+		message: 'The signature was not accepted',
+		advice: 'Open the credential and press Test.',
+	},
+	expiredSignature: {
+		message: 'The signature was no longer valid when the request arrived',
+		advice: SET_CLOCK,
+	},
+	notFound: {
+		message: 'What was requested does not exist',
+		advice: 'Check Object Key, and the bucket and region in the credential.',
+	},
+	refused: {
+		message: 'The service refused the request',
+		advice:
+			'Read what the service says below. If it mentions Cloud Infinite or binding: in the Tencent Cloud console, open Cloud Infinite and bind this bucket. Then run the item again.',
+	},
+} as const satisfies Readonly<Record<FailureClass, Message>>;
+
+/** Why no complete, readable response came, with the values that the message needs. */
+export interface ConnectionReasons {
+	unknownHost: { host: string };
+	refused: { host: string };
+	connectionLost: { host: string };
+	timedOut: { host: string; seconds: number };
+	imageCutShort: NoValues;
+	/** What came, by its content type. */
+	notImage: { type: string };
+	resultCount: { count: number; expected: number };
+	endlessList: NoValues;
+	/** `part` is what is missing or malformed. */
+	unreadable: { part: string };
+}
+
+export type ConnectionReason = keyof ConnectionReasons;
+
+const CHECK_NETWORK =
+	'Check the network connection of the machine that runs n8n, and the endpoint in the credential. Then run the item again.';
+const PERHAPS_BILLED = 'The service may have done its work, and billed it, all the same.';
+const LOOK_FIRST =
+	'If this was the repair itself, it may have been done and billed all the same: look for the result in the bucket before you run the item again.';
+
+export const CONNECTION = {
+	unknownHost: {
+		message: 'The address <host> cannot be found',
+		advice:
+			'Check Bucket, Region and Endpoint in the credential, and the network connection of the machine that runs n8n.',
+	},
+	refused: { message: '<host> does not accept connections', advice: CHECK_NETWORK },
+	connectionLost: {
+		message: 'The connection to <host> ended before the response came',
+		advice: `${CHECK_NETWORK} ${PERHAPS_BILLED}`,
+	},
+	timedOut: {
+		message: '<host> did not respond in full within <seconds> seconds',
+		advice: `Run the item again, or allow more time under Options, Timeout. ${PERHAPS_BILLED}`,
+	},
+	imageCutShort: {
+		message: 'The image arrived incomplete and was discarded',
+		advice:
+			'Check the network connection of the machine that runs n8n, then run the item again. The call may have been billed.',
+	},
+	notImage: {
+		message: 'The service responded with <type> instead of an image',
+		advice: LOOK_FIRST,
+	},
+	resultCount: {
+		message: 'The service responded with <count> results instead of <expected>',
+		advice: LOOK_FIRST,
+	},
+	endlessList: {
+		message: 'The service gives the same page of the list again and again',
+		advice: 'Check Endpoint and Custom Domain in the credential.',
+	},
+	unreadable: {
+		message: 'The response of the service cannot be read: <part> is missing or malformed',
+		advice: LOOK_FIRST,
+	},
+} as const satisfies Readonly<Record<ConnectionReason, Message>>;
+
+export const CANCELLED: Message = {
+	// By this word n8n knows a stopped execution from a failed one.
+	message: 'The execution was canceled',
+	advice: 'Calls that had begun were ended; they may have been billed.',
+};
+
+/** Something that nobody thought of: the advice is what was thrown. */
+export const UNEXPECTED = 'The item could not be processed';
+
+/** The credential is asked to sign a request for another host, by n8n's HTTP Request node. */
+export const FOREIGN_HOST: Message = {
+	message: 'This credential signs requests to its own bucket only, not to <host>',
+	advice: 'Use an address that begins with https://<bucketHost>/.',
+};
+
+/** What Test in the credential says besides. */
+export const CREDENTIAL_TEST = {
+	valid: 'Secret ID, Secret Key, bucket and region are valid.',
+	cannotList: {
+		message:
+			'Secret ID and Secret Key are valid, but this account is not allowed to list the bucket',
+		advice:
+			'If the bucket is your own, save the credential: the node works without listing. For "From list", allow the action cos:GetBucket.',
+	},
+	otherBucket: {
+		message: 'The domain belongs to the bucket "<name>", not to "<bucket>"',
+		advice: 'Correct Bucket or Custom Domain.',
+	},
+	notBucket: {
+		message: '<host> does not respond as a bucket does',
+		advice: 'Check Endpoint and Custom Domain.',
+	},
+	unreachable: {
+		message: '<host> cannot be reached',
+		advice:
+			'Check Region, Bucket and Endpoint, and the network connection of the machine that runs n8n.',
+	},
+} as const satisfies Readonly<Record<string, Message | string>>;

@@ -1,0 +1,191 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import { isRecord } from '../../cos/values';
+import { InvalidParameter } from './invalidParameter';
+
+/**
+ * Gives a parameter by its name, expressions resolved: of the node, of its Options, or of a row.
+ * `undefined` and `null` stand for one that is not set.
+ */
+export type Get = (name: string) => unknown;
+
+/** What a reader needs of a field: shown and read by one definition, they cannot drift apart. */
+type Field = Pick<INodeProperties, 'displayName' | 'name' | 'default' | 'typeOptions'>;
+
+/** A field with a fixed list of values. */
+export interface ChoiceField<T extends string> extends INodeProperties {
+	default: T;
+	options: Array<INodePropertyOptions & { value: T }>;
+}
+
+/** Keeps the values of the list as a type. */
+export function choiceField<T extends string>(field: ChoiceField<T>): ChoiceField<T> {
+	return field;
+}
+
+function show(value: unknown): string {
+	// An expression can give what JSON has no word for.
+	const text = (JSON.stringify(value) as string | undefined) ?? String(value);
+	return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+function isAbsent(value: unknown): value is undefined | null {
+	return value === undefined || value === null;
+}
+
+/**
+ * @param where the label, with the row that it is in
+ * @throws InvalidParameter for a value that is not on the list: a guess could cost money
+ */
+export function oneOf<T extends string>(
+	field: ChoiceField<T>,
+	get: Get,
+	where = field.displayName,
+): T {
+	const value = get(field.name);
+	if (isAbsent(value)) return field.default;
+	const found = field.options.find((option) => option.value === value);
+	if (found) return found.value;
+	const allowed = field.options.map((option) => option.value).join(', ');
+	throw new InvalidParameter(where, 'unlisted', { shown: show(value), allowed });
+}
+
+/** A number from 0 on, as an expression gives it from a table or form. */
+const SWITCH: Readonly<Record<string, boolean>> = { true: true, false: false, 1: true, 0: false };
+
+/** @throws InvalidParameter unless the value is true, false, 1 or 0, or text that says so */
+export function readSwitch(field: Field, get: Get): boolean {
+	const value = get(field.name);
+	if (isAbsent(value)) return field.default === true;
+	if (typeof value === 'boolean') return value;
+	const word =
+		typeof value === 'string' || typeof value === 'number'
+			? String(value).trim().toLowerCase()
+			: '';
+	const said = Object.hasOwn(SWITCH, word) ? SWITCH[word] : undefined;
+	if (said !== undefined) return said;
+	throw new InvalidParameter(field.displayName, 'notSwitch', { shown: show(value) });
+}
+
+/** A number, or text that holds one; NaN for anything else. */
+function toNumber(value: unknown): number {
+	if (typeof value === 'number') return value;
+	return typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN;
+}
+
+/** The number that a value stands for, for whoever checks it later; NaN for anything else. */
+export function numberOf(field: Field, get: Get): number {
+	const value = get(field.name);
+	return toNumber(isAbsent(value) ? field.default : value);
+}
+
+/** @throws InvalidParameter unless the value is a number within the limits that the editor sets */
+export function readNumber(field: Field, get: Get): number {
+	const number = numberOf(field, get);
+	const where = field.displayName;
+	if (!Number.isFinite(number)) {
+		throw new InvalidParameter(where, 'notNumber', { shown: show(get(field.name)) });
+	}
+	const { minValue: least = -Infinity, maxValue: most = Infinity } = field.typeOptions ?? {};
+	if (number < least) throw new InvalidParameter(where, 'tooSmall', { least });
+	if (number > most) throw new InvalidParameter(where, 'tooLarge', { most });
+	return field.typeOptions?.numberPrecision === 0 ? Math.floor(number) : number;
+}
+
+/** Spaces around the text are kept: they may be meant. */
+function toText(value: unknown, where: string): string {
+	if (typeof value === 'string' || typeof value === 'number') return String(value);
+	throw new InvalidParameter(where, 'notText', { shown: show(value) });
+}
+
+/** @throws InvalidParameter unless the value is text, or a number, which counts as its digits */
+export function readText(field: Field, get: Get): string {
+	const value = get(field.name);
+	return toText(isAbsent(value) ? field.default : value, field.displayName);
+}
+
+/**
+ * Text that has to be something: an empty one counts as not set.
+ *
+ * @throws InvalidParameter unless the value is text, or a number, which counts as its digits
+ */
+export function readFilledText(field: Field, get: Get): string {
+	return readText(field, get) || toText(field.default, field.displayName);
+}
+
+/** @throws InvalidParameter unless the value is a list of texts, or one text */
+export function readTexts(field: Field, get: Get): string[] {
+	const value = get(field.name);
+	const given: unknown = isAbsent(value) ? field.default : value;
+	const list: unknown[] = Array.isArray(given) ? given : [given];
+	return list.map((entry) => toText(entry, field.displayName));
+}
+
+/** @throws InvalidParameter for an entry that is not on the list */
+export function someOf<T extends string>(
+	field: Omit<ChoiceField<T>, 'default'>,
+	get: Get,
+): readonly T[] {
+	const value = get(field.name);
+	if (isAbsent(value)) return [];
+	const list: unknown[] = Array.isArray(value) ? value : [value];
+	return list.map((entry) => {
+		const found = field.options.find((option) => option.value === entry);
+		if (found) return found.value;
+		const allowed = field.options.map((option) => option.value).join(', ');
+		throw new InvalidParameter(field.displayName, 'unlisted', { shown: show(entry), allowed });
+	});
+}
+
+/** The fields of a collection. n8n gives a collection or nothing, whatever an expression gives. */
+export function readCollection(field: Field, get: Get): Get {
+	const value = get(field.name);
+	return (name) => (isRecord(value) ? value[name] : undefined);
+}
+
+/** What a person picked, and in which way. */
+export interface Locator<M extends string> {
+	mode: M;
+	text: string;
+}
+
+/**
+ * A resource locator, or its bare value: workflows that were not made in the editor hold that.
+ *
+ * @param bare the mode that a bare value counts as
+ * @throws InvalidParameter for a mode that the field does not have
+ */
+export function readLocator<M extends string>(
+	field: Field & { modes?: INodeProperties['modes'] },
+	get: Get,
+	bare: M,
+	modes: readonly M[],
+): Locator<M> {
+	const value = get(field.name);
+	if (!isRecord(value)) {
+		return { mode: bare, text: isAbsent(value) ? '' : toText(value, field.displayName) };
+	}
+	const text = isAbsent(value.value) ? '' : toText(value.value, field.displayName);
+	if (isAbsent(value.mode)) return { mode: bare, text };
+	const mode = modes.find((one) => one === value.mode);
+	if (mode !== undefined) return { mode, text };
+	throw new InvalidParameter(field.displayName, 'unlisted', {
+		shown: show(value.mode),
+		allowed: modes.join(', '),
+	});
+}
+
+/**
+ * The rows of a fixed collection.
+ *
+ * @throws InvalidParameter when it is something else, such as an expression's text
+ */
+export function readRows(field: Field, rowName: string, get: Get): Get[] {
+	const value = get(field.name);
+	if (isAbsent(value)) return [];
+	const rows = isRecord(value) ? (value[rowName] ?? []) : undefined;
+	if (!Array.isArray(rows) || !rows.every(isRecord)) {
+		throw new InvalidParameter(field.displayName, 'notRows', { shown: show(value) });
+	}
+	return rows.map((row) => (name) => row[name]);
+}

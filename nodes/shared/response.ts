@@ -1,0 +1,48 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { ResponseHeaders } from '../../cos/responses/headers';
+import { connectionFailed } from './connection';
+
+/** A stream by the type that n8n's helpers take. None of n8n's has an encoding set: it gives bytes. */
+export type ByteStream = Exclude<
+	Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0],
+	Buffer
+> &
+	AsyncIterable<Buffer>;
+
+/** A successful response, its body still to be read. */
+export interface CosResponse {
+	status: number;
+	headers: ResponseHeaders;
+	body: ByteStream;
+	requestId?: string;
+	/** Where it came from, for messages. */
+	host: string;
+}
+
+/** Bytes; a page of 1,000 keys of the greatest length stays far below. */
+const MAX_TEXT_BYTES = 10 * 1024 * 1024;
+
+/**
+ * Reads a body to its end, as text.
+ *
+ * @param limit bytes after which the response cannot be the expected one: the rest is left unread
+ * @throws ConnectionFailed when the body breaks off
+ */
+export async function readText(
+	{ body, host }: CosResponse,
+	limit = MAX_TEXT_BYTES,
+): Promise<string> {
+	const chunks: Buffer[] = [];
+	let bytes = 0;
+	try {
+		for await (const chunk of body) {
+			bytes += chunk.length;
+			chunks.push(chunk);
+			if (bytes > limit) break;
+		}
+	} catch (error) {
+		throw connectionFailed(error, host);
+	}
+	return Buffer.concat(chunks).subarray(0, limit).toString('utf8');
+}

@@ -1,0 +1,131 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { byKey, image, LOGO_POLYGON, NODE, openScene, type Scene } from './bucketAndEngine';
+
+let scene: Scene;
+
+beforeAll(async () => {
+	scene = await openScene({ binaryMode: 'filesystem' });
+	await scene.sandbox.putObject('a.png', await image(), 'image/png');
+});
+afterAll(async () => {
+	await scene.close();
+});
+beforeEach(async () => {
+	await scene.sandbox.resetCalls();
+});
+
+const cloud: INodeParameters = {
+	operation: 'cloud',
+	objectKey: byKey('a.png'),
+	area: 'polygons',
+	polygons: LOGO_POLYGON,
+};
+const list: INodeParameters = { operation: 'getMany', folder: '/' };
+const billed = async () => (await scene.sandbox.calls()).filter((call) => call.billed).length;
+
+/** A second result, with these fields. */
+const second = (row: INodeParameters): INodeParameters => ({
+	...cloud,
+	additionalResults: { result: [{ resultKey: 'second.png', ...row }] },
+});
+
+describe('a value that is not on the list is refused by its label, with what is', () => {
+	test.each<[label: string, parameters: INodeParameters, allowed: string]>([
+		['Mode', { ...cloud, operation: 'repair' }, 'download, upload, cloud, getMany'],
+		['Area', { ...cloud, area: '={{ "Rectangles" }}' }, 'automatic, mask, polygons, rectangles'],
+		['Area', second({ area: '={{ "everywhere" }}' }), 'automatic, mask, polygons, rectangles'],
+		['Mask Source', { ...cloud, area: 'mask', maskSource: '={{ "disk" }}' }, 'binary, object, url'],
+		[
+			'Rectangles rectangle 1, Measured From',
+			{ ...cloud, area: 'rectangles', rectangles: { rectangle: [{ corner: 'middle' }] } },
+			'bottomLeft, bottomRight, topLeft, topRight',
+		],
+		[
+			'Object Key',
+			{ ...cloud, objectKey: { __rl: true, mode: 'name', value: 'a.png' } },
+			'list, key, url, public',
+		],
+		['Sort By', { ...list, sortBy: '={{ "date" }}' }, 'key, newest, oldest, largest, smallest'],
+		['File Types', { ...list, fileTypes: '={{ ["image/png", "pdf"] }}' }, 'image/bmp'],
+		['Folder', { ...list, folder: { __rl: true, mode: 'name', value: '/' } }, 'list, path, prefix'],
+	])('%s', async (label, parameters, allowed) => {
+		const result = await scene.run(parameters);
+		expect(result.error?.message).toMatch(/is "\w+", which is not on the list \[item 0\]$/);
+		expect(result.error?.message.startsWith(`${label} is `)).toBe(true);
+		expect(result.error?.description).toContain(allowed);
+		expect(await scene.sandbox.calls()).toEqual([]);
+	});
+
+	test('Endpoint in the credential', async () => {
+		const result = await scene.run(cloud, undefined, { credential: { endpoint: 'fastest' } });
+		expect(result.error?.message).toBe(
+			'Endpoint in the credential is "fastest", which is not on the list [item 0]',
+		);
+		expect(await scene.sandbox.calls()).toEqual([]);
+	});
+});
+
+describe('a switch from an expression', () => {
+	test.each(['={{ "true" }}', '={{ 1 }}', '={{ " TRUE " }}', '={{ true }}'])(
+		'%s is on: Dry Run makes no billed call',
+		async (dryRun) => {
+			const result = await scene.run({ ...cloud, options: { dryRun } });
+			expect(result.output(NODE)[0]?.json.dryRun).toBe(true);
+			expect(await billed()).toBe(0);
+		},
+	);
+
+	test.each(['={{ "false" }}', '={{ 0 }}', '={{ false }}', '={{ null }}'])(
+		'%s is off',
+		async (dryRun) => {
+			const result = await scene.run({ ...cloud, options: { dryRun } });
+			expect(result.output(NODE)[0]?.json.dryRun).toBeUndefined();
+			expect(await billed()).toBe(1);
+		},
+	);
+
+	test.each<[label: string, parameters: INodeParameters]>([
+		['Dry Run', { ...cloud, options: { dryRun: '={{ "yes" }}' } }],
+		[
+			'Retry Lost Downloads',
+			{ ...cloud, operation: 'download', options: { retryLostAnswers: '={{ "maybe" }}' } },
+		],
+		['Check Area First', { ...cloud, options: { checkAreaFirst: '={{ "" }}' } }],
+		['Skip Existing Results', { ...cloud, options: { skipExisting: '={{ 2 }}' } }],
+		['Return Image Information', { ...cloud, options: { returnImageInformation: '={{ [] }}' } }],
+		['Overwrite Original', { ...cloud, overwriteOriginal: '={{ "no" }}' }],
+		['Also Download the Result', { ...cloud, downloadResult: '={{ {} }}' }],
+		['Simplify', { ...cloud, simplify: '={{ "simple" }}' }],
+		['Include Subfolders', { ...list, includeSubfolders: '={{ "deep" }}' }],
+		['Ignore Repaired Images', { ...list, ignoreRepaired: '={{ "off" }}' }],
+		['Return All', { ...list, returnAll: '={{ "all" }}' }],
+	])('%s that is neither on nor off is refused, and nothing is sent', async (label, parameters) => {
+		const result = await scene.run(parameters);
+		expect(result.error?.message).toMatch(
+			new RegExp(`^${label} is .*, which is neither on nor off \\[item 0\\]$`),
+		);
+		expect(await scene.sandbox.calls()).toEqual([]);
+	});
+});
+
+test('an area of a further result is checked before the first request of the item', async () => {
+	const broken = [
+		{ area: 'polygons', polygons: '[[1,2]]' },
+		{ area: 'rectangles', rectangles: { rectangle: [{ width: 0 }] } },
+		{ area: 'mask', maskUrl: 'ftp://example.com/mask.png' },
+		{ area: 'mask', maskSource: 'object', maskObjectKey: byKey('masks/') },
+		{ area: 'mask', maskSource: 'binary', maskBinaryPropertyName: 'nowhere' },
+	];
+	for (const row of broken) {
+		const percent = {
+			...second(row),
+			area: 'rectangles',
+			rectangles: { rectangle: [{ unit: 'percent', width: 10, height: 10 }] },
+			options: { skipExisting: true },
+		};
+		const result = await scene.run(percent);
+		expect(result.status).toBe('error');
+		expect(await scene.sandbox.calls()).toEqual([]);
+	}
+});

@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix, relative } from 'node:path';
+
+const ROOT = join(__dirname, '../../..');
+const ROOMS = ['cos', 'credentials', 'nodes', 'picker', 'dev', 'test'];
+
+function sources(room: string): string[] {
+	return readdirSync(join(ROOT, room), { recursive: true, encoding: 'utf8' })
+		.filter((name) => /\.tsx?$/.test(name))
+		.map((name) => posix.join(room, name.replaceAll('\\', '/')));
+}
+
+const files = ROOMS.flatMap(sources);
+const known = new Set(files);
+
+/** The file that an import leads to, from the top of the repository; undefined for a library. */
+function resolved(file: string, target: string): string | undefined {
+	if (!target.startsWith('.')) return undefined;
+	const path = relative(ROOT, join(ROOT, dirname(file), target.replace(/\.js$/, '')));
+	return [`${path}.ts`, `${path}.tsx`, `${path}/index.ts`].find((one) => known.has(one));
+}
+
+const imports = new Map(
+	files.map((file) => {
+		const text = readFileSync(join(ROOT, file), 'utf8');
+		const targets = [...text.matchAll(/(?:from|import|import\()\s*'([^']+)'/g)];
+		return [file, targets.flatMap(([, target = '']) => resolved(file, target) ?? [])] as const;
+	}),
+);
+
+/** The first way from a file back to itself. */
+function cycleFrom(start: string): string[] | undefined {
+	const seen = new Set<string>();
+	const walk = (file: string, way: readonly string[]): string[] | undefined => {
+		for (const next of imports.get(file) ?? []) {
+			if (next === start) return [...way, next];
+			if (seen.has(next)) continue;
+			seen.add(next);
+			const found = walk(next, [...way, next]);
+			if (found) return found;
+		}
+		return undefined;
+	};
+	return walk(start, [start]);
+}
+
+test('no file imports itself by a detour', () => {
+	expect(files.length).toBeGreaterThan(200);
+	expect(files.map(cycleFrom).filter((cycle) => cycle !== undefined)).toEqual([]);
+});
+
+/** Where the files of a folder may reach; `docs/architecture.md` draws it. */
+const REACH: Readonly<Record<string, readonly string[]>> = {
+	'cos/': ['cos/'],
+	'credentials/': ['credentials/', 'cos/', 'nodes/shared/'],
+	'nodes/shared/': ['nodes/shared/', 'cos/', 'credentials/'],
+	'nodes/ImageRepair/': ['nodes/ImageRepair/', 'nodes/shared/', 'cos/', 'credentials/'],
+	'nodes/ImageRepairTrigger/': [
+		'nodes/ImageRepairTrigger/',
+		'nodes/ImageRepair/parameters/',
+		'nodes/shared/',
+		'cos/',
+		'credentials/',
+	],
+	// The words of the node, and how it reads rectangles: the page says the same.
+	'picker/': [
+		'picker/',
+		'cos/',
+		'nodes/shared/messages.ts',
+		'nodes/shared/invalidParameter.ts',
+		'nodes/ImageRepair/parameters/rectangles.ts',
+	],
+	'dev/sandbox/': ['dev/sandbox/'],
+};
+
+test.each(Object.entries(REACH))('%s reaches no further than %j', (folder, allowed) => {
+	const own = files.filter((file) => file.startsWith(folder));
+	expect(own.length).toBeGreaterThan(0);
+	const strays = own.flatMap((file) =>
+		(imports.get(file) ?? [])
+			.filter((target) => !allowed.some((start) => target.startsWith(start)))
+			.map((target) => `${file} → ${target}`),
+	);
+	expect(strays).toEqual([]);
+});
