@@ -14,7 +14,7 @@ interface Palette {
 	ink: string;
 	faint: string;
 	mark: string;
-	/** Told apart by most people who see colours differently, and by lightness. */
+	/** Distinguishable for most colour-blind people, and by lightness. */
 	series: readonly string[];
 }
 
@@ -33,7 +33,7 @@ const DARK: Palette = {
 	series: ['#6e7681', '#58a6ff', '#d29922', '#3fb68b', '#a583e8'],
 };
 
-/** Plain colours: not every program that shows an SVG knows variables. */
+/** Literal colours: not every SVG viewer supports CSS variables. */
 function colours({ paper, ink, faint, mark, series }: Palette): string {
 	return [
 		`text { fill: ${ink}; }`,
@@ -55,7 +55,7 @@ ${colours(DARK)}
 }
 `;
 
-/** The next larger round number: what an axis ends with. */
+/** The next larger round number, for the end of an axis. */
 function roundUp(value: number): number {
 	const magnitude = 10 ** Math.floor(Math.log10(value));
 	const step = [1, 1.2, 1.5, 2, 3, 4, 5, 8, 10].find((one) => one * magnitude >= value) ?? 10;
@@ -119,7 +119,7 @@ function drawGroup(into: Element, data: ChartData, group: number, highest: numbe
 function drawPanel(into: Element, data: ChartData): void {
 	const values = [...data.series.flatMap((one) => one.values), ...(data.marks ?? [])];
 	const known = values.filter((value) => value !== undefined);
-	// Room for the number above the highest bar.
+	// Leave room for the label above the highest bar.
 	const highest = roundUp(Math.max(...known, 0.01) * 1.08);
 	text(into, `${data.title}, ${data.unit}`, { x: PANEL.left, y: 16, class: 'title' });
 	drawLegend(into, data);
@@ -127,7 +127,7 @@ function drawPanel(into: Element, data: ChartData): void {
 	for (const group of data.groups.keys()) drawGroup(into, data, group, highest);
 }
 
-/** An SVG with one panel of bars for each chart; red lines are what is to be reached. */
+/** An SVG with a bar chart for each entry; red lines are the goals. */
 export function chart(charts: readonly ChartData[]): string {
 	const height = charts.length * PANEL_HEIGHT + 16;
 	const svg = create().ele('http://www.w3.org/2000/svg', 'svg', {

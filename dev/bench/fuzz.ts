@@ -9,9 +9,9 @@ const SEED = 1;
 interface Outcome {
 	name: string;
 	cases: number;
-	/** Milliseconds that the slowest case takes. */
+	/** Milliseconds of the slowest case. */
 	slowest: number;
-	/** What was wrong, with the input that shows it. */
+	/** The error, with an input that causes it. */
 	wrong?: string;
 }
 
@@ -21,7 +21,7 @@ function time(work: () => void): number {
 	return performance.now() - start;
 }
 
-/** A case that was slow once may have been interrupted; one that is slow itself is slow each time. */
+/** Measures a slow case again: it may only have been interrupted. */
 function timeOf(work: () => void): number {
 	const first = time(work);
 	if (first < LIMIT_MS / 5) return first;
@@ -49,7 +49,7 @@ function fuzz<Input>(reader: Reader<Input>, cases: number): Outcome {
 	return { ...outcome, wrong: `${String(result.errorInstance)} for ${example}` };
 }
 
-/** (g) Everything that reads what comes from outside, with input that nobody means. */
+/** (g) Every parser of outside data, with invalid input. */
 export function measureFuzz(quick: boolean): Promise<Part> {
 	const cases = quick ? 2000 : 100_000;
 	const outcomes = READERS.map((visit) => visit((reader) => fuzz(reader, cases)));
@@ -57,9 +57,9 @@ export function measureFuzz(quick: boolean): Promise<Part> {
 	const slowest = Math.max(...outcomes.map((one) => one.slowest));
 	return Promise.resolve({
 		letter: 'g',
-		title: 'Input that nobody means',
-		how: 'Random text, pieces of XML and JSON, real answers with something cut out or put in, one piece thousands of times, polygons of up to 1,000 corners: each reader has to give the type it promises or throw the one class it may throw. A case that takes longer than 10 ms is measured four times, and the fastest counts.',
-		columns: ['reader', 'cases', 'slowest case, ms', 'wrong'],
+		title: 'Invalid input',
+		how: 'Random text, pieces of XML and JSON, real responses with parts removed, inserted or repeated thousands of times, polygons of up to 1,000 corners: each reader must return the type it promises or throw its one error class. A case over 10 ms is measured four times, and the fastest counts.',
+		columns: ['reader', 'cases', 'slowest case, ms', 'errors'],
 		rows: outcomes.map((one) => [
 			one.name,
 			String(one.cases),
@@ -73,7 +73,7 @@ export function measureFuzz(quick: boolean): Promise<Part> {
 				reached: slowest <= LIMIT_MS,
 			},
 			{
-				text: 'No wrong type, no other throw, nothing added to what objects share',
+				text: 'No wrong type, no unexpected error, no changed prototype',
 				measured: wrong.length === 0 ? 'none' : wrong.map(({ name }) => name).join(', '),
 				reached: wrong.length === 0 && isPrototypeClean(),
 			},

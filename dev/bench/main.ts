@@ -5,30 +5,30 @@ import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 
 import { chart } from './chart';
+import { measureCpuTime } from './cpuTime';
 import { measureFuzz } from './fuzz';
 import { measureMemory } from './memory';
 import { measurePackage } from './package';
-import { measureProcessorTime } from './processorTime';
-import { markdown, terminalText, type Circumstances, type Part } from './report';
+import { markdown, terminalText, type Environment, type Part } from './report';
 import { measureScaling } from './scaling';
 import { measureSigning } from './signing';
 import { measureThroughput } from './throughput';
 
 const USAGE = `Usage: npm run bench -- [options]
 
-  --only <letters>  these parts only, such as a,b
-                      a  items a second           e  the package
-                      b  processor time an item   f  from 10 to 10,000 items
-                      c  memory                   g  input that nobody means
+  --only <letters>  run these parts only, such as a,b
+                      a  items per second    e  the package
+                      b  CPU time per item   f  from 10 to 10,000 items
+                      c  memory              g  invalid input
                       d  signing
-  --docs            put the tables and the chart of a whole run into docs/bench.md
-  --quick           few items and one round: shows that all parts run; nothing is judged
-  --help            this text
+  --docs            write the tables and the chart of a full run to docs/bench.md
+  --quick           few items, one round: checks that all parts run and ignores the goals
+  --help            show this text
 `;
 
 const PARTS: Readonly<Record<string, (quick: boolean) => Promise<Part>>> = {
 	a: measureThroughput,
-	b: measureProcessorTime,
+	b: measureCpuTime,
 	c: measureMemory,
 	d: measureSigning,
 	e: measurePackage,
@@ -58,12 +58,12 @@ function readArguments(): Arguments {
 	const unknown = letters.find((letter) => !Object.hasOwn(PARTS, letter));
 	if (unknown !== undefined) throw new Error(`There is no part "${unknown}".\n\n${USAGE}`);
 	if (values.docs && (values.only !== undefined || values.quick)) {
-		throw new Error('--docs goes without --only and --quick: the page shows one whole run.');
+		throw new Error('--docs cannot be used with --only or --quick: the page shows one full run.');
 	}
 	return { ...values, letters };
 }
 
-async function circumstances(quick: boolean): Promise<Circumstances> {
+async function readEnvironment(quick: boolean): Promise<Environment> {
 	const { default: core } = await import('n8n-core/package.json');
 	const processors = cpus();
 	return {
@@ -80,11 +80,14 @@ const PAGE = join(__dirname, '../../docs/bench.md');
 const IMAGE = 'images/bench.svg';
 const HEADING = '## One run';
 
-/** Replaces all under the page's last heading. */
+/** Replaces everything below the page's last heading. */
 async function writeDocs(tables: string, bars: string): Promise<void> {
 	const page = await readFile(PAGE, 'utf8');
 	const kept = page.slice(0, page.indexOf(HEADING));
-	await writeFile(PAGE, `${kept}${HEADING}\n\n![The tables below as bars](${IMAGE})\n\n${tables}`);
+	await writeFile(
+		PAGE,
+		`${kept}${HEADING}\n\n![The tables below as bar charts](${IMAGE})\n\n${tables}`,
+	);
 	await writeFile(join(dirname(PAGE), IMAGE), bars);
 }
 
@@ -102,13 +105,13 @@ async function main(): Promise<void> {
 		parts.push(part);
 		console.log(terminalText(part));
 	}
-	const around = await circumstances(quick);
+	const environment = await readEnvironment(quick);
 	await mkdir(output, { recursive: true });
-	const tables = await format(markdown(parts, around), { parser: 'markdown' });
+	const tables = await format(markdown(parts, environment), { parser: 'markdown' });
 	const bars = chart(parts.flatMap((part) => part.chart ?? []));
 	await writeFile(
 		join(output, 'results.json'),
-		`${JSON.stringify({ ...around, parts }, null, '\t')}\n`,
+		`${JSON.stringify({ ...environment, parts }, null, '\t')}\n`,
 	);
 	await writeFile(join(output, 'results.md'), tables);
 	await writeFile(join(output, 'results.svg'), bars);
@@ -118,8 +121,8 @@ async function main(): Promise<void> {
 	const reached = goals.filter((goal) => goal.reached).length;
 	const seconds = Math.round((Date.now() - start) / 1000);
 	console.log(`Results: ${relative(process.cwd(), output)}/ (${seconds} s)`);
-	console.log(`${reached} reached, ${goals.length - reached} not reached`);
-	// A look proves that every part still runs; its numbers say nothing, so nothing is made of them.
+	console.log(`Goals: ${reached} reached, ${goals.length - reached} not reached`);
+	// A quick run only shows that every part still works: its numbers mean nothing.
 	if (quick) console.log(`${parts.length} passed, 0 failed`);
 	else if (reached < goals.length) process.exitCode = 1;
 }

@@ -10,7 +10,7 @@ import { median } from './statistics';
 const run = promisify(execFile);
 const ROOT = join(__dirname, '../..');
 
-/** Bytes of all files below a folder. */
+/** Total size of all files in a folder, in bytes. */
 async function sizeOf(folder: string): Promise<number> {
 	let bytes = 0;
 	for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
@@ -19,7 +19,7 @@ async function sizeOf(folder: string): Promise<number> {
 	return bytes;
 }
 
-/** Milliseconds to require n8n-workflow, which n8n has loaded long before, and then the package. */
+/** Milliseconds to require n8n-workflow, which n8n itself has loaded earlier, and then the package. */
 async function loadingTimes(packageFolder: string): Promise<{ n8nWorkflow: number; own: number }> {
 	const script = `
 		const time = (load) => { const start = performance.now(); load(); return performance.now() - start; };
@@ -37,7 +37,7 @@ async function loadingTimes(packageFolder: string): Promise<{ n8nWorkflow: numbe
 	return JSON.parse(stdout) as { n8nWorkflow: number; own: number };
 }
 
-/** (e) What the package weighs: on disk, and in time until its node and credential are there. */
+/** (e) The size of the package, and the time to load its node and credential. */
 export async function measurePackage(quick: boolean): Promise<Part> {
 	const folder = await mkdtemp(join(tmpdir(), 'image-repair-bench-'));
 	try {
@@ -61,8 +61,8 @@ export async function measurePackage(quick: boolean): Promise<Part> {
 		return {
 			letter: 'e',
 			title: 'The package',
-			how: `Loading: node and credential required and made, in a fresh process with the unpacked tarball, after \`n8n-workflow\`, which n8n has loaded by then; the median of ${times.length}.`,
-			columns: ['', 'measured', 'against'],
+			how: `Loading: require and construct the node and the credential from the unpacked tarball, in a fresh process, after \`n8n-workflow\`, which n8n itself has loaded by then; the median of ${times.length}.`,
+			columns: ['', 'measured', 'for comparison'],
 			rows: [
 				[
 					'node and credential loaded',

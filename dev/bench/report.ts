@@ -1,40 +1,39 @@
-/** What was to be reached, and whether it was. */
+/** A goal, and whether it was reached. */
 export interface Goal {
 	text: string;
-	/** As measured, for a person. */
+	/** The measurement, as text. */
 	measured: string;
 	reached: boolean;
 }
 
-/** Values for the chart: a group for each label, a bar for each series. */
+/** A bar chart: a group for each label, a bar in it for each series. */
 export interface ChartData {
 	title: string;
-	/** What the values are. */
+	/** Unit of the values. */
 	unit: string;
-	/** Labels of the groups. */
 	groups: string[];
 	series: Array<{ name: string; values: Array<number | undefined> }>;
-	/** A line across each group: what is to be reached. */
+	/** The goal of each group, drawn as a line. */
 	marks?: Array<number | undefined>;
 }
 
-/** One part of the bench, measured. */
+/** The results of one part of the bench. */
 export interface Part {
 	/** Its letter in `--only`. */
 	letter: string;
 	title: string;
-	/** How it was measured, and how to read it. */
+	/** How it was measured and how to read it. */
 	how: string;
 	columns: string[];
 	rows: string[][];
 	goals: Goal[];
 	chart?: ChartData;
-	/** Everything measured, for programs. */
+	/** The raw measurements, for results.json. */
 	data: unknown;
 }
 
-/** Where and when a run was made. */
-export interface Circumstances {
+/** Where and when a run took place. */
+export interface Environment {
 	date: string;
 	node: string;
 	n8nCore: string;
@@ -43,7 +42,7 @@ export interface Circumstances {
 	quick: boolean;
 }
 
-/** Four digits at most, so that noise does not look like knowledge. */
+/** At most four digits: more would only be noise. */
 export function digits(value: number): string {
 	if (value >= 1000) return value.toFixed(0);
 	if (value >= 100) return value.toFixed(1);
@@ -55,7 +54,7 @@ export function percent(ratio: number): string {
 	return `${(ratio * 100).toFixed(1)} %`;
 }
 
-/** Columns as wide as they have to be; the first is text, the others are numbers. */
+/** Aligned columns: the first is text, the others are numbers. */
 function aligned(part: Part): string[] {
 	const lines = [part.columns, ...part.rows];
 	const widths = part.columns.map((_, column) =>
@@ -73,7 +72,7 @@ function aligned(part: Part): string[] {
 
 const verdict = ({ reached }: Goal) => (reached ? 'reached' : 'NOT REACHED');
 
-/** A part for the terminal. */
+/** A part as text for the terminal. */
 export function terminalText(part: Part): string {
 	const goals = part.goals.map(
 		(goal) => `  ${verdict(goal).padEnd(11)}  ${goal.text}: ${goal.measured}`,
@@ -93,10 +92,10 @@ function markdownTable({ columns, rows }: Part): string {
 	return [columns, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** The whole run as a page, its tables ready for docs/bench.md. */
-export function markdown(parts: readonly Part[], circumstances: Circumstances): string {
-	const { date, node, n8nCore, processor, cores, quick } = circumstances;
-	const head = `Measured ${date} on Node.js ${node}, n8n-core ${n8nCore}, ${cores} cores (${processor})${quick ? ', with `--quick`: few items, for a look only' : ''}.`;
+/** The full run as Markdown, for docs/bench.md. */
+export function markdown(parts: readonly Part[], environment: Environment): string {
+	const { date, node, n8nCore, processor, cores, quick } = environment;
+	const head = `Measured ${date} on Node.js ${node}, n8n-core ${n8nCore}, ${cores} cores (${processor})${quick ? ', with `--quick`: the numbers mean nothing' : ''}.`;
 	const sections = parts.map((part) => {
 		const goals = part.goals.map(
 			(goal) => `- ${goal.text}: ${goal.measured}, **${verdict(goal).toLowerCase()}**`,

@@ -1,25 +1,33 @@
+import { randomBytes } from 'node:crypto';
+
+import { encodeBmp } from '../sandbox/repair/bmp';
 import { spawnSandbox } from '../sandbox/spawn';
 import type { ContenderName, Job, Measurement } from './contenders/contender';
 import { spawnContender, type SpawnedContender } from './contenders/spawn';
-import { noise, SMALL } from './images';
 
-/** Key of the small image that every sandbox of the bench has. */
+/** Key of the small image in every sandbox of the bench. */
 export const SMALL_KEY = 'small.bmp';
 
-/** A sandbox in which repair takes a fixed time, and contenders for it, a process each. */
+/** A BMP of noise, which cannot be compressed: about `3 × width × height` bytes. */
+export function noise(width: number, height: number): Buffer {
+	const data = randomBytes(width * height * 3);
+	return encodeBmp({ data, width, height, channels: 3 });
+}
+
+/** A sandbox with a fixed repair time, and contenders that use it, each in its own process. */
 export interface Rig {
-	/** @throws Error unless the service billed exactly the calls of the job */
+	/** @throws Error unless the sandbox has billed exactly one call per item */
 	run(name: ContenderName, job: Job): Promise<Measurement>;
 	putObject(key: string, bytes: Uint8Array): Promise<void>;
 	close(): Promise<void>;
 }
 
-/** Lets every contender's code become as fast as it gets before anything is measured. */
+/** Lets the JIT compile every contender's code before anything is measured. */
 const WARM_UP_ITEMS = 60;
 
 /**
- * @param delay milliseconds that each repair takes
- * @param call what the contenders are warmed up with
+ * @param delay duration of each repair, in milliseconds
+ * @param call used to warm up the contenders
  */
 export async function openRig(
 	delay: number,
@@ -39,10 +47,10 @@ export async function openRig(
 		const measured = await contender.run(job);
 		const billed = (await sandbox.calls()).filter((one) => one.billed).length;
 		if (billed === job.items) return measured;
-		throw new Error(`${name}: ${billed} of ${job.items} calls were done`);
+		throw new Error(`${name}: ${billed} billed calls for ${job.items} items`);
 	};
 	try {
-		await sandbox.putObject(SMALL_KEY, noise(SMALL.width, SMALL.height), 'image/bmp');
+		await sandbox.putObject(SMALL_KEY, noise(64, 48), 'image/bmp');
 		for (const name of names) {
 			contenders.set(name, await spawnContender(name, sandbox));
 			await run(name, { call, items: WARM_UP_ITEMS, concurrency: 20, source: SMALL_KEY });

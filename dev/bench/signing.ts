@@ -7,7 +7,7 @@ import { picOperations } from './contenders/contender';
 import { digits, type Part } from './report';
 import { median, rounds } from './statistics';
 
-// The documentation's own example account: no secret of anyone.
+// The example account of Tencent's documentation, not a real secret.
 const KEYS = {
 	secretId: 'AKIDQjz3ltompVjBni5LitkWHFlFpwkn9U5q',
 	secretKey: 'BQYIM75p8x0iWVFSIgqEKwFprpRSVHlz',
@@ -21,7 +21,7 @@ const five = JSON.stringify({
 	})),
 });
 
-/** What is signed, from the smallest request to the largest that is common. */
+/** From the smallest request to the largest common one. */
 const REQUESTS: Readonly<Record<string, SignableRequest>> = {
 	download: {
 		method: 'GET',
@@ -39,7 +39,7 @@ const REQUESTS: Readonly<Record<string, SignableRequest>> = {
 			['pic-operations', picOperations(0)],
 		],
 	},
-	'the same, five results': {
+	'repair in bucket, five results': {
 		method: 'POST',
 		path: '/folder/image.jpg',
 		query: [['image_process', '']],
@@ -51,7 +51,7 @@ const REQUESTS: Readonly<Record<string, SignableRequest>> = {
 	},
 };
 
-/** The hashes alone, by Node.js itself: what no signature can do without. */
+/** The hashes alone, with Node's own `crypto`: the minimum for any signature. */
 function floor(request: SignableRequest, keyTime: string): string {
 	const hmac = (key: string, text: string) => createHmac('sha1', key).update(text).digest('hex');
 	const text = request.headers.map(([name, value]) => `${name}=${percentEncode(value)}`).join('&');
@@ -74,7 +74,7 @@ function sdk({ method, path, query, headers }: SignableRequest, keyTime: string)
 
 const SIGNERS = ['floor', 'sdk', 'node'] as const;
 
-/** (d) Microseconds that one signature takes. */
+/** (d) Microseconds per signature. */
 export async function measureSigning(quick: boolean): Promise<Part> {
 	const count = quick ? 2000 : 20_000;
 	const now = Date.now();
@@ -88,7 +88,7 @@ export async function measureSigning(quick: boolean): Promise<Part> {
 	const measured: Array<{ what: string; microseconds: Readonly<Record<string, number>> }> = [];
 	for (const [what, request] of Object.entries(REQUESTS)) {
 		if (sign.sdk(request) !== sign.node(request)) {
-			throw new Error(`The SDK signs "${what}" in another way: ${sign.sdk(request)}`);
+			throw new Error(`The SDK's signature of "${what}" is different: ${sign.sdk(request)}`);
 		}
 		const round = (name: (typeof SIGNERS)[number]) => {
 			const start = performance.now();
@@ -100,7 +100,7 @@ export async function measureSigning(quick: boolean): Promise<Part> {
 	return {
 		letter: 'd',
 		title: 'Signing a request, in µs',
-		how: `The median of five rounds of ${count} signatures in one process. The node and the SDK have to give the same signature for each request before the clock runs. The node signs with \`crypto-js\`, in JavaScript; the SDK and the floor, which is the hashes alone, use Node's own \`crypto\`.`,
+		how: `The median of five rounds of ${count} signatures in one process. Before the clock starts, the node and the SDK must produce the same signature for each request. The node signs with \`crypto-js\`, in JavaScript; the SDK and the hashes alone use Node's own \`crypto\`.`,
 		columns: ['request', 'hashes alone', "Tencent's SDK", 'this node', 'node / SDK'],
 		rows: measured.map(
 			({ what, microseconds: { floor: least = NaN, sdk: theirs = NaN, node = NaN } }) => [

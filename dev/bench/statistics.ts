@@ -1,4 +1,4 @@
-/** The middle value: one run that was disturbed does not count. */
+/** The middle value, which ignores a single disturbed run. */
 export function median(values: readonly number[]): number {
 	const sorted = [...values].sort((a, b) => a - b);
 	const middle = Math.floor(sorted.length / 2);
@@ -7,10 +7,10 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Measures everybody once, then everybody again, so that what else the machine does in the
- * meantime meets all alike.
+ * Measures all contenders in turn, several times, so that other load on the machine affects all of
+ * them alike.
  *
- * @param summary makes one number of the rounds of each
+ * @param summary combines the rounds of one contender into one number
  */
 export async function rounds<Name extends string>(
 	names: readonly Name[],

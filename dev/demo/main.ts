@@ -1,39 +1,38 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startEngine } from '../engine/engine';
+import { serveNeighbours } from '../playground/neighbours';
 import { spawnSandbox } from '../sandbox/spawn';
-import { serveMasks } from './maskServer';
 import { encodeMask } from './image';
-import { readmeImage } from './readmeImage';
 import { repair, tasks, type Repair } from './repairs';
-import { writeReport } from './report';
-import { paintScenes } from './scenes';
+import { readmeImage, writeReport } from './report';
+import { loadScenes } from './scenes';
 
 const output = join(__dirname, 'output');
 const readmeFile = join(__dirname, '../../docs/images/before-after.png');
 
-/** Runs each task once; everything started for it is ended again. */
+/** Runs each task once, and closes everything it has started. */
 async function runTasks(): Promise<Repair[]> {
 	const endings: Array<() => Promise<void>> = [];
 	try {
-		// The engine first: it says at once when the node has not been built.
+		// The engine first: it fails at once when the node has not been built.
 		const engine = await startEngine({ binaryMode: 'filesystem' });
 		endings.push(() => engine.close());
 		const sandbox = await spawnSandbox();
 		endings.push(() => sandbox.close());
 
-		const scenes = await paintScenes();
+		const scenes = await loadScenes();
 		const masks = new Map<string, Buffer>();
 		for (const { name, mask, unmarked } of Object.values(scenes)) {
-			masks.set(name, await encodeMask(mask, unmarked.width, unmarked.height));
+			masks.set(`${name}.png`, await encodeMask(mask, unmarked.width, unmarked.height));
 		}
-		const maskServer = await serveMasks(masks);
-		endings.push(() => maskServer.close());
+		const neighbours = await serveNeighbours(masks);
+		endings.push(() => neighbours.close());
 
 		const repairs: Repair[] = [];
 		for (const task of tasks) {
-			const maskUrl = maskServer.urlOf(task.scene);
+			const maskUrl = neighbours.fileUrl(`${task.scene}.png`);
 			repairs.push(await repair(task, scenes[task.scene], { engine, sandbox, maskUrl }));
 		}
 		return repairs;
@@ -42,7 +41,7 @@ async function runTasks(): Promise<Repair[]> {
 	}
 }
 
-/** The table of the terminal, its columns as wide as they need to be. */
+/** The results as a table for the terminal. */
 function tableOf(repairs: readonly Repair[]): string {
 	const header = ['mode', 'key', 'bytes', 'ms', 'PSNR before → after'];
 	const rows = repairs.map(({ task, bytes, milliseconds, psnrBefore, psnrAfter }) => [
@@ -70,10 +69,10 @@ function tableOf(repairs: readonly Repair[]): string {
 		.join('\n');
 }
 
-/** `npm run demo`; with `-- --readme` it also makes the README's image anew. */
+/** `npm run demo`; `npm run demo -- --readme` also updates the image in the README. */
 async function main(): Promise<void> {
 	const { values } = parseArgs({ options: { readme: { type: 'boolean', default: false } } });
-	console.log('Painting three scenes and repairing each with its example workflow …\n');
+	console.log('Repairing three images, each with its example workflow …\n');
 	const repairs = await runTasks();
 
 	await rm(output, { recursive: true, force: true });
@@ -82,15 +81,14 @@ async function main(): Promise<void> {
 	console.log(tableOf(repairs));
 
 	if (values.readme) {
-		await mkdir(dirname(readmeFile), { recursive: true });
 		await writeFile(readmeFile, await readmeImage(repairs.slice(0, 2)));
-		console.log(`\nImage of the README: ${relative(process.cwd(), readmeFile)}`);
+		console.log(`\nREADME image: ${relative(process.cwd(), readmeFile)}`);
 	}
 
 	for (const { task, passed } of repairs) {
 		if (passed) continue;
 		console.error(
-			`\n${task.mode}: the repaired area is no closer to the unmarked scene than the watermark was.`,
+			`\n${task.mode}: the repaired area is no closer to the clean image than the watermark was.`,
 		);
 	}
 	const passed = repairs.filter((one) => one.passed).length;

@@ -1,22 +1,29 @@
-import type { IBinaryData, ICredentialDataDecryptedObject } from 'n8n-workflow';
-import type { Engine, EngineItem, ExecutionResult } from '../engine/engine';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import {
+	jsonParse,
+	type IBinaryData,
+	type ICredentialDataDecryptedObject,
+	type INode,
+} from 'n8n-workflow';
+import type { Engine, EngineItem, ExecutionResult, WorkflowJson } from '../engine/engine';
 import type { SpawnedSandbox } from '../sandbox/spawn';
-import type { Pixels } from './paint';
-import { decodeImage, encodeImage, type Format } from './image';
-import { psnr } from './psnr';
+import { decodeImage, encodeImage, psnr, type Format, type Pixels } from './image';
 import type { Scene, SceneName } from './scenes';
-import { fitTo, readExample } from './workflows';
 
-/** One of the three ways to use Image Repair, with the example and the scene that show it. */
+const NODE_TYPE = 'n8n-nodes-tencent-image-repair.imageRepair';
+
+/** One of the node's three repair modes, with the example and the scene that show it. */
 export interface Task {
 	mode: 'download' | 'upload' | 'cloud';
 	example: string;
 	scene: SceneName;
 	format: Format;
 	fileName: string;
-	/** Object key of the marked image, as the example has it. */
+	/** Object key of the marked image in the example. */
 	key: string;
-	/** Object key of the repaired image; none when it comes back to n8n. */
+	/** Object key of the repaired image; missing when n8n receives it. */
 	resultKey?: string;
 }
 
@@ -49,7 +56,7 @@ export const tasks: readonly Task[] = [
 	},
 ];
 
-/** What became of a task. */
+/** The result of a task. */
 export interface Repair {
 	task: Task;
 	scene: Scene;
@@ -57,29 +64,66 @@ export interface Repair {
 	after: Pixels;
 	/** Size of the repaired file. */
 	bytes: number;
-	/** From the start of the workflow to its end. */
+	/** Duration of the workflow. */
 	milliseconds: number;
-	/** Likeness to the unmarked scene inside the area, in decibels. */
+	/** PSNR against the unmarked scene inside the mask, in decibels. */
 	psnrBefore: number;
 	psnrAfter: number;
-	/** Whether the repaired image is closer to the unmarked scene than the marked one. */
+	/** Whether the repair has brought the image closer to the unmarked scene. */
 	passed: boolean;
 }
 
 export interface Place {
 	engine: Engine;
 	sandbox: SpawnedSandbox;
-	/** Address of the scene's mask image. */
+	/** URL of the scene's mask image. */
 	maskUrl: string;
 }
 
-/** Fields of the Tencent Cloud COS credential that lead to the sandbox. */
+/** A workflow in `examples/`, and its Image Repair node. */
+interface Example {
+	file: string;
+	workflow: WorkflowJson;
+	node: INode;
+}
+
+async function readExample(name: string): Promise<Example> {
+	const file = `examples/${name}.json`;
+	const text = await readFile(join(__dirname, '../..', file), 'utf8');
+	const workflow = jsonParse<WorkflowJson>(text);
+	const node = workflow.nodes.find(({ type }) => type === NODE_TYPE);
+	if (!node) throw new Error(`${file} has no Tencent Image Repair node.`);
+	return { file, workflow, node };
+}
+
+/**
+ * Sets the mask URL of an example, which is only known at run time. An example with polygons is
+ * left as it is.
+ * @throws Error when its polygons are not those of the scene
+ */
+function fitTo(scene: Scene, { file, node }: Example, maskUrl: string): void {
+	const { parameters } = node;
+	if (parameters.area === 'mask') {
+		parameters.maskUrl = maskUrl;
+		return;
+	}
+	const { polygons } = parameters;
+	if (typeof polygons === 'string' && isDeepStrictEqual(jsonParse(polygons), scene.polygons)) {
+		return;
+	}
+	throw new Error(
+		`The polygons of ${file} do not match the scene "${scene.name}". ` +
+			`Change them to ${JSON.stringify(scene.polygons)}.`,
+	);
+}
+
+/** Credential fields for the sandbox. */
 function credentialFor(sandbox: SpawnedSandbox): ICredentialDataDecryptedObject {
 	const { secretId, secretKey, bucket, region, url } = sandbox;
 	return { secretId, secretKey, bucket, region, endpoint: 'custom', customDomain: url };
 }
 
-/** Runs the task's example workflow in n8n's engine, and measures what came of it. */
+/** Runs the task's example workflow in n8n's engine and measures the result. */
 export async function repair(task: Task, scene: Scene, place: Place): Promise<Repair> {
 	const { engine, sandbox, maskUrl } = place;
 	const example = await readExample(task.example);
@@ -127,12 +171,12 @@ export async function repair(task: Task, scene: Scene, place: Place): Promise<Re
 function failUnlessSuccessful({ mode, example }: Task, { status, error }: ExecutionResult): void {
 	if (status === 'success') return;
 	const description = error && 'description' in error ? error.description : undefined;
-	const told = [error?.message ?? `it ended as "${status}"`, description].filter(Boolean);
-	throw new Error(`examples/${example}.json (${mode}) did not run through: ${told.join('\n')}`);
+	const reasons = [error?.message ?? `the status is "${status}"`, description].filter(Boolean);
+	throw new Error(`examples/${example}.json (${mode}) failed: ${reasons.join('\n')}`);
 }
 
 function fileOf(result: ExecutionResult, nodeName: string): IBinaryData {
 	const file = result.output(nodeName)[0]?.binary?.data;
 	if (file) return file;
-	throw new Error(`${nodeName} gave no file in the binary field "data".`);
+	throw new Error(`${nodeName} returned no file in the binary field "data".`);
 }

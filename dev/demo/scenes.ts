@@ -1,7 +1,6 @@
-import { paintCoast } from './coast';
-import { paintForest } from './forest';
-import type { Pixels } from './paint';
-import { paintStillLife } from './stillLife';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decodeImage, type Mask, type Pixels } from './image';
 import {
 	aperture,
 	box,
@@ -12,23 +11,23 @@ import {
 	wordWidth,
 	wordmark,
 	type Lines,
-	type Mask,
 	type Polygon,
 } from './watermark';
 
-/** An image before and after somebody put a watermark on it. */
+/** An image without and with a watermark. */
 export interface Scene {
 	name: SceneName;
 	unmarked: Pixels;
 	marked: Pixels;
-	/** Outlines around the watermark; none where it is spread over the whole image. */
+	/** Outlines around the watermark; empty when it covers the whole image. */
 	polygons: readonly Polygon[];
-	/** The pixels to remove: the inside of the polygons, or the watermark's own lines. */
+	/** The pixels to remove: the inside of the polygons, or the lines of the watermark. */
 	mask: Mask;
 }
 
 export type SceneName = 'coast' | 'still-life' | 'forest';
 
+/** Size of every scene, in pixels. */
 const WIDTH = 960;
 const HEIGHT = 640;
 const WORD = 'SAMPLE';
@@ -49,14 +48,10 @@ async function coast(): Promise<Scene> {
 			] as const;
 		});
 	const word = box(75, 581, wordWidth(WORD, 20) + 10, 30);
-	return await scene('coast', paintCoast(WIDTH, HEIGHT), lines, 0.72, [
-		around(48, 596, 24),
-		word,
-		around(888, 66, 33),
-	]);
+	return await scene('coast', lines, 0.72, [around(48, 596, 24), word, around(888, 66, 33)]);
 }
 
-/** A word across the wall, turned, and a small one on the table. */
+/** A slanted word on the wall, and a small one on the table. */
 async function stillLife(): Promise<Scene> {
 	const turn = -14;
 	const lines: Lines = [
@@ -69,13 +64,13 @@ async function stillLife(): Promise<Scene> {
 		x: 70 - margin * (Math.cos(lean) - Math.sin(lean)),
 		y: 190 - margin * (Math.sin(lean) + Math.cos(lean)),
 	};
-	return await scene('still-life', paintStillLife(WIDTH, HEIGHT), lines, 0.66, [
+	return await scene('still-life', lines, 0.66, [
 		box(corner.x, corner.y, wordWidth(WORD, 52) + 2 * margin, 52 + 2 * margin, turn),
 		box(734, 580, wordWidth(WORD, 24) + 16, 40),
 	]);
 }
 
-/** A net over the whole image, as image agencies put it on their previews. */
+/** A net over the whole image, as stock agencies put it on their previews. */
 async function forest(): Promise<Scene> {
 	const words = [
 		{ x: 96, y: 190 },
@@ -98,16 +93,16 @@ async function forest(): Promise<Scene> {
 		return stroke(start, [x, y], 4);
 	});
 	const lines: Lines = [...aperture(...centre, 84, 7), ...spokes, ...words];
-	return await scene('forest', paintForest(WIDTH, HEIGHT), lines, 0.62, []);
+	return await scene('forest', lines, 0.62, []);
 }
 
 async function scene(
 	name: SceneName,
-	unmarked: Pixels,
 	lines: Lines,
 	opacity: number,
 	polygons: readonly Polygon[],
 ): Promise<Scene> {
+	const unmarked = await decodeImage(await readFile(join(__dirname, 'scenes', `${name}.webp`)));
 	const marked = await burnIn(unmarked, lines, opacity);
 	const mask =
 		polygons.length > 0
@@ -116,7 +111,7 @@ async function scene(
 	return { name, unmarked, marked, polygons, mask };
 }
 
-/** Paints the three scenes, 960x640 pixels each, the same on every machine and every run. */
-export async function paintScenes(): Promise<Record<SceneName, Scene>> {
+/** Reads the three scenes and draws their watermarks: the same pixels on every run. */
+export async function loadScenes(): Promise<Record<SceneName, Scene>> {
 	return { coast: await coast(), 'still-life': await stillLife(), forest: await forest() };
 }

@@ -1,20 +1,20 @@
 import sharp from 'sharp';
-import type { Pixels } from './paint';
+import { toPixels, toSharp, type Mask, type Pixels } from './image';
 
 /** Corners `[x, y]` in pixels from the top left, clockwise. */
 export type Polygon = ReadonlyArray<readonly [x: number, y: number]>;
 
 /**
- * Lines of a watermark, each an SVG path with its own place. Everything is drawn, letters too, so
- * that it looks the same on a machine without fonts.
+ * Lines of a watermark: SVG paths. Letters are paths too, so that the result does not depend on
+ * installed fonts.
  */
 export type Lines = readonly Line[];
 
 interface Line {
 	path: string;
-	/** SVG transform that puts the path in its place. */
+	/** SVG transform that positions the path. */
 	transform: string;
-	/** How much the transform enlarges, so that the stroke is drawn in pixels all the same. */
+	/** Scale factor of the transform; the stroke width is divided by it. */
 	scale: number;
 	/** Stroke width in pixels. */
 	weight: number;
@@ -22,11 +22,11 @@ interface Line {
 
 interface Letter {
 	path: string;
-	/** Parts of the letter's height. */
+	/** As a fraction of the letter's height. */
 	width: number;
 }
 
-/** Capitals one unit high. */
+/** Capital letters, one unit high. */
 const letters: Readonly<Record<string, Letter>> = {
 	S: {
 		path: 'M.6 .16C.5 -.06 .08 -.04 .07 .25C.06 .54 .62 .44 .61 .75C.6 1.05 .12 1.05 .02 .83',
@@ -41,7 +41,7 @@ const letters: Readonly<Record<string, Letter>> = {
 
 const LETTER_GAP = 0.34;
 
-interface Placing {
+interface Placement {
 	/** Top left corner in pixels. */
 	x: number;
 	y: number;
@@ -49,7 +49,7 @@ interface Placing {
 	size: number;
 	/** Stroke width in pixels. */
 	weight: number;
-	/** Degrees, clockwise, about the top left corner. */
+	/** Degrees clockwise around the top left corner. */
 	turn?: number;
 }
 
@@ -57,8 +57,8 @@ function drawnLetters(word: string): Letter[] {
 	return Array.from(word).flatMap((character) => letters[character] ?? []);
 }
 
-/** A word in drawn capitals. */
-export function wordmark(word: string, { x, y, size, weight, turn = 0 }: Placing): Lines {
+/** A word in capital letters. */
+export function wordmark(word: string, { x, y, size, weight, turn = 0 }: Placement): Lines {
 	const lines: Line[] = [];
 	let along = 0;
 	for (const { path, width } of drawnLetters(word)) {
@@ -69,14 +69,14 @@ export function wordmark(word: string, { x, y, size, weight, turn = 0 }: Placing
 	return lines;
 }
 
-/** Width of a word in pixels when drawn at a height. */
+/** Width in pixels of a word drawn at the given height. */
 export function wordWidth(word: string, size: number): number {
 	const drawn = drawnLetters(word);
 	const gaps = Math.max(0, drawn.length - 1) * LETTER_GAP;
 	return (drawn.reduce((sum, { width }) => sum + width, 0) + gaps) * size;
 }
 
-/** A lens aperture of six blades, about its centre. */
+/** A lens aperture with six blades, given by its centre. */
 export function aperture(x: number, y: number, radius: number, weight: number): Lines {
 	const at = (degrees: number, distance: number) => {
 		const angle = (degrees * Math.PI) / 180;
@@ -94,7 +94,7 @@ export function stroke(from: Polygon[number], to: Polygon[number], weight: numbe
 	return [{ path: `M${from.join(' ')}L${to.join(' ')}`, transform: '', scale: 1, weight }];
 }
 
-/** The four corners of a box, turned clockwise about its top left corner, in whole pixels. */
+/** The four corners of a box turned clockwise around its top left corner, in whole pixels. */
 export function box(x: number, y: number, width: number, height: number, turn = 0): Polygon {
 	const [cos, sin] = [Math.cos((turn * Math.PI) / 180), Math.sin((turn * Math.PI) / 180)];
 	const corner = (dx: number, dy: number) =>
@@ -103,16 +103,12 @@ export function box(x: number, y: number, width: number, height: number, turn = 
 }
 
 function drawing(lines: Lines, colour: string, widen = 0): string {
-	return lines
-		.map(({ path, transform, scale, weight }) => {
-			const width = (weight + widen) / scale;
-			return `<path d="${path}" transform="${transform}" stroke-width="${width}"/>`;
-		})
-		.join('')
-		.replace(/^.*$/s, (paths) => {
-			const style = `stroke="${colour}" stroke-linecap="round" stroke-linejoin="round"`;
-			return `<g fill="none" ${style}>${paths}</g>`;
-		});
+	const paths = lines.map(({ path, transform, scale, weight }) => {
+		const width = (weight + widen) / scale;
+		return `<path d="${path}" transform="${transform}" stroke-width="${width}"/>`;
+	});
+	const style = `stroke="${colour}" stroke-linecap="round" stroke-linejoin="round"`;
+	return `<g fill="none" ${style}>${paths.join('')}</g>`;
 }
 
 function svg({ width, height }: Pixels, content: string): Buffer {
@@ -120,23 +116,14 @@ function svg({ width, height }: Pixels, content: string): Buffer {
 	return Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" ${size}>${content}</svg>`);
 }
 
-/** Burns the lines in: white, see-through, with a soft dark edge that carries them over bright parts. */
+/** Draws the lines in translucent white, with a soft dark edge that shows them on bright parts. */
 export async function burnIn(image: Pixels, lines: Lines, opacity: number): Promise<Pixels> {
-	const { width, height, data } = image;
 	const edge = `<g opacity="${opacity * 0.35}">${drawing(lines, '#000', 1.6)}</g>`;
 	const mark = `<g opacity="${opacity}">${drawing(lines, '#fff')}</g>`;
-	const marked = await sharp(data, { raw: { width, height, channels: 3 } })
-		.composite([{ input: svg(image, edge + mark) }])
-		.removeAlpha()
-		.raw()
-		.toBuffer();
-	return { width, height, data: new Uint8Array(marked) };
+	return await toPixels(toSharp(image).composite([{ input: svg(image, edge + mark) }]));
 }
 
-/** Which pixels to remove: one byte each, 255 = remove, 0 = keep. */
-export type Mask = Uint8Array;
-
-/** Everything the lines touch, and a few pixels around. */
+/** Everything the lines touch, and a few pixels around them. */
 export async function maskOfLines(image: Pixels, lines: Lines): Promise<Mask> {
 	return await maskOf(image, drawing(lines, '#fff', 5));
 }

@@ -10,7 +10,7 @@ import { startN8n, type N8nHome, type RunningN8n } from './n8nServer';
 import { serveNeighbours, type Neighbours } from './neighbours';
 import { freePort, isFree } from './ports';
 import { NEWEST } from './releases';
-import { paintSamples } from './sampleImages';
+import { makeSamples } from './sampleImages';
 import { SetupFailure } from './setupFailure';
 import { keepState, openState } from './state';
 
@@ -51,7 +51,7 @@ export async function openPlayground(
 	const installation = await installN8n(NEWEST);
 
 	console.log('Preparing the sample images and the node …');
-	const samples = await paintSamples();
+	const samples = await makeSamples();
 	const state = await openState(folder, reset);
 	const home: N8nHome = { installation, userFolder: join(folder, 'n8n') };
 	const packed = await packNode();

@@ -1,46 +1,34 @@
-import sharp from 'sharp';
-import { encodeMask, encodeImage } from '../demo/image';
-import { paintScenes, type Scene } from '../demo/scenes';
+import { encodeImage, encodeMask, toPixels, toSharp, type Pixels } from '../demo/image';
+import { loadScenes, type Scene } from '../demo/scenes';
 import { burnIn, wordWidth, wordmark } from '../demo/watermark';
-import type { Pixels } from '../demo/paint';
 
-/** An image file under the key it has in the sample bucket. */
+/** An image file and its key in the sample bucket. */
 export interface SampleImage {
 	readonly key: string;
 	readonly bytes: Buffer;
 	readonly contentType: string;
 }
 
-/** What the sample bucket and the local servers offer. */
+/** The contents of the sample bucket and of the local file server. */
 export interface Samples {
 	/** In the bucket. */
 	readonly bucket: readonly SampleImage[];
-	/** Served by address, by file name. */
+	/** On the file server, by file name. */
 	readonly files: ReadonlyMap<string, Buffer>;
-	/** Images of `inbox/` before somebody put a watermark on them, by key. */
+	/** The images of `inbox/` without their watermark, by key. */
 	readonly unmarked: ReadonlyMap<string, Pixels>;
 }
 
 const WORD = 'SAMPLE';
 
-/** The folder of the nightly example: one watermark, images of different size. */
+/** The folder of the nightly example: the same watermark on images of different sizes. */
 const INBOX: ReadonlyArray<{ name: string; scene: Scene['name']; width: number }> = [
 	{ name: 'harbour.jpg', scene: 'coast', width: 960 },
 	{ name: 'kitchen table.jpg', scene: 'still-life', width: 640 },
 	{ name: 'forest walk.jpg', scene: 'forest', width: 1200 },
 ];
 
-async function resize(image: Pixels, width: number): Promise<Pixels> {
-	const { data, info } = await sharp(image.data, {
-		raw: { width: image.width, height: image.height, channels: 3 },
-	})
-		.resize({ width })
-		.raw()
-		.toBuffer({ resolveWithObject: true });
-	return { width: info.width, height: info.height, data: new Uint8Array(data) };
-}
-
-/** The word in the bottom right corner, as large as the image asks for. */
+/** Adds the word in the bottom right corner, scaled to the image. */
 async function signed(image: Pixels): Promise<Pixels> {
 	const { width, height } = image;
 	const size = height * 0.05;
@@ -49,9 +37,9 @@ async function signed(image: Pixels): Promise<Pixels> {
 	return await burnIn(image, wordmark(WORD, { x, y, size, weight: size / 8 }), 0.66);
 }
 
-/** Paints the images the example workflows work on; the same each time. */
-export async function paintSamples(): Promise<Samples> {
-	const scenes = await paintScenes();
+/** Makes the images for the example workflows; the same ones on every run. */
+export async function makeSamples(): Promise<Samples> {
+	const scenes = await loadScenes();
 	const { coast, forest } = scenes;
 	const stillLife = await encodeImage(scenes['still-life'].marked, 'jpeg');
 	const bucket: SampleImage[] = [
@@ -70,7 +58,7 @@ export async function paintSamples(): Promise<Samples> {
 	const unmarked = new Map<string, Pixels>();
 	for (const { name, scene, width } of INBOX) {
 		const key = `inbox/${name}`;
-		const image = await resize(scenes[scene].unmarked, width);
+		const image = await toPixels(toSharp(scenes[scene].unmarked).resize({ width }));
 		unmarked.set(key, image);
 		const bytes = await encodeImage(await signed(image), 'jpeg');
 		bucket.push({ key, bytes, contentType: 'image/jpeg' });

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { decodeImage } from '../../dev/demo/image';
-import { psnr } from '../../dev/demo/psnr';
-import type { Pixels } from '../../dev/demo/paint';
+import { decodeImage, psnr, type Pixels } from '../../dev/demo/image';
 import { Endings } from '../../dev/playground/endings';
 import type { Installation } from '../../dev/playground/install';
 import { idOf, type LocalWorkflow } from '../../dev/playground/localWorkflows';

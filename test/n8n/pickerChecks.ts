@@ -7,7 +7,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
 import { encodeImage } from '../../dev/demo/image';
-import { paintScenes } from '../../dev/demo/scenes';
+import { loadScenes } from '../../dev/demo/scenes';
 import { PAGE_FILE } from '../../picker/buildPage';
 import { Endings } from '../../dev/playground/endings';
 import { byKey, NODE, openScene, type Scene } from '../engine/bucketAndEngine';
@@ -576,7 +576,7 @@ async function takeImages(
 	shots: string,
 	keepImages: boolean,
 ): Promise<void> {
-	const { coast } = await paintScenes();
+	const { coast } = await loadScenes();
 	const file = fileOf(await encodeImage(coast.marked, 'png'), 'coast.png');
 	const { width, height } = coast.marked;
 	const shoot = async (picker: PickerPage, name: string, isKept: boolean) => {

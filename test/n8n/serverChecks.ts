@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import type { IBinaryData, INodeExecutionData, INodeTypeDescription } from 'n8n-workflow';
-import { decodeImage } from '../../dev/demo/image';
-import { psnr } from '../../dev/demo/psnr';
-import { paintScenes, type Scene } from '../../dev/demo/scenes';
+import { decodeImage, psnr } from '../../dev/demo/image';
+import { loadScenes, type Scene } from '../../dev/demo/scenes';
 import { Endings } from '../../dev/playground/endings';
 import type { Installation } from '../../dev/playground/install';
 import { NODE_TYPE, idOf } from '../../dev/playground/localWorkflows';
@@ -129,7 +128,7 @@ export async function checkServer(
 	report.heading(`n8n ${version} on Node ${installation.nodeVersion}, installed: ${install}`);
 	const endings = new Endings();
 	try {
-		const scenes = await paintScenes();
+		const scenes = await loadScenes();
 		const begun = Date.now();
 		const stage = await prepareStage(installation, endings, { byHand: install !== 'in the panel' });
 		report.note(`tarball, credentials and workflows imported: ${seconds(begun)}`);

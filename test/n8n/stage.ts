@@ -14,7 +14,7 @@ import { N8nClient } from '../../dev/playground/n8nClient';
 import { startN8n, type N8nHome, type RunningN8n } from '../../dev/playground/n8nServer';
 import { serveNeighbours, type Neighbours } from '../../dev/playground/neighbours';
 import { freePort } from '../../dev/playground/ports';
-import { paintSamples, type Samples } from '../../dev/playground/sampleImages';
+import { makeSamples, type Samples } from '../../dev/playground/sampleImages';
 import { spawnSandbox, type SpawnedSandbox } from '../../dev/sandbox/spawn';
 
 /** The local services, and an n8n with the tarball, the credentials and the examples. */
@@ -43,7 +43,7 @@ export async function prepareStage(
 ): Promise<Stage> {
 	const userFolder = await mkdtemp(join(tmpdir(), 'image-repair-n8n-'));
 	endings.add(async () => await rm(userFolder, { recursive: true, force: true }));
-	const samples = await paintSamples();
+	const samples = await makeSamples();
 	const neighbours = await serveNeighbours(samples.files);
 	endings.add(async () => await neighbours.close());
 	const sandbox = await spawnSandbox({ delay });

@@ -8,13 +8,12 @@ import { pipeline } from 'node:stream/promises';
 import pLimit from 'p-limit';
 
 import type { OutgoingRequest } from '../../../cos/signing/authorize';
-import type { Bucket, Contender, Job } from './contender';
-import { emptyFolder } from './emptyFolder';
-import { isAnswer, signedRequests } from './signedRequests';
+import { emptyFolder, type Bucket, type Contender, type Job } from './contender';
+import { isExpected, signedRequests } from './signedRequests';
 
 /**
- * The floor: requests that were signed before, sent by Node's own `http` over connections that are
- * kept. Nothing can make the same calls with less.
+ * The floor: requests signed in advance, sent with Node's own `http` over keep-alive connections.
+ * Nothing can make the same calls with less work.
  */
 export async function bareHttp(bucket: Bucket): Promise<Contender> {
 	const folder = await mkdtemp(join(tmpdir(), 'image-repair-bench-'));
@@ -28,12 +27,12 @@ export async function bareHttp(bucket: Bucket): Promise<Contender> {
 		});
 
 	const call = async (outgoing: OutgoingRequest, job: Job, item: number) => {
-		const answer = await send(outgoing, job.call === 'upload' ? job.source : undefined);
-		let words = '';
-		if (job.call !== 'download') words = await text(answer);
-		else await pipeline(answer, createWriteStream(join(folder, `${item}.bmp`)));
-		if (isAnswer(job.call, item, answer.statusCode ?? 0, words)) return;
-		throw new Error(`Status ${answer.statusCode ?? 0}. ${words}`);
+		const response = await send(outgoing, job.call === 'upload' ? job.source : undefined);
+		let body = '';
+		if (job.call !== 'download') body = await text(response);
+		else await pipeline(response, createWriteStream(join(folder, `${item}.bmp`)));
+		if (isExpected(job.call, item, response.statusCode ?? 0, body)) return;
+		throw new Error(`Status ${response.statusCode ?? 0}. ${body}`);
 	};
 
 	return {
@@ -44,7 +43,7 @@ export async function bareHttp(bucket: Bucket): Promise<Contender> {
 				await limit.map(requests, async (outgoing, item) => await call(outgoing, job, item));
 			};
 		},
-		async tidyUp() {
+		async cleanUp() {
 			await emptyFolder(folder);
 		},
 		async close() {

@@ -1,26 +1,31 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
 /** One run of many calls, the same for every contender. */
 export interface Job {
 	/** Mode of Image Repair. */
 	call: 'cloud' | 'download' | 'upload';
 	items: number;
-	/** Calls under way at a time. */
+	/** Number of concurrent calls. */
 	concurrency: number;
-	/** Object to repair; in upload mode, the file that is sent. */
+	/** Object to repair; for an upload, the file to send. */
 	source: string;
 }
 
-/** Who can be measured, each in a process of its own. */
-export type ContenderName = 'node' | 'sdk' | 'floor' | 'n8n';
+/** All contenders, in the order of tables and charts. Each runs in its own process. */
+export const CONTENDER_NAMES = ['floor', 'sdk', 'n8n', 'node'] as const;
 
-/** What a contender is called in tables and charts. */
+export type ContenderName = (typeof CONTENDER_NAMES)[number];
+
+/** The name of each contender in tables and charts. */
 export const CONTENDERS: Readonly<Record<ContenderName, string>> = {
-	node: 'this node in n8n',
-	sdk: "Tencent's SDK",
 	floor: 'bare http loop',
+	sdk: "Tencent's SDK",
 	n8n: 'n8n alone',
+	node: 'this node in n8n',
 };
 
-/** A bucket as its clients know it. */
+/** Address and keys of a bucket. */
 export interface Bucket {
 	/** `http://127.0.0.1:<port>`. */
 	url: string;
@@ -30,45 +35,50 @@ export interface Bucket {
 	secretKey: string;
 }
 
-/** Somebody who makes calls. */
+/** A client that makes calls. */
 export interface Contender {
 	/**
-	 * Gets everything ready that is not to be measured, and gives what is: it makes all calls of the
-	 * job, and rejects unless every one of them was answered as it should be.
+	 * Does everything that is not measured, and returns the function to measure: it makes all calls of
+	 * the job, and rejects unless every response is as expected.
 	 */
 	prepare(job: Job): Promise<() => Promise<void>>;
-	/** Removes what the calls left on this side, so that it does not weigh on the next job. */
-	tidyUp(): Promise<void>;
+	/** Deletes files left by the calls, so that they do not affect the next job. */
+	cleanUp(): Promise<void>;
 	close(): Promise<void>;
 }
 
-/** What a job took, of the contender's own process. */
+/** Time and memory of a job, in the contender's process. */
 export interface Measurement {
 	/** Wall clock. */
 	seconds: number;
 	/** User and system time, all threads. */
 	cpuSeconds: number;
-	/** Resident memory before the job, garbage collected, in bytes. */
+	/** Resident memory before the job, after a garbage collection, in bytes. */
 	idleBytes: number;
 	/** Highest resident memory during the job, in bytes. */
 	peakBytes: number;
 }
 
-/** Keys are few, so that a long run of large images does not fill the disk. */
+/** Few keys, so that a long run with large images does not fill the disk. */
 const KEYS = 100;
 
-/** Where an upload goes. */
+/** Key of an upload. */
 export function uploadKey(item: number): string {
 	return `uploads/${item % KEYS}.bmp`;
 }
 
-/** Where the result of an upload or cloud call goes, from the top of the bucket. */
+/** Key of the result of an upload or cloud call. */
 export function resultKey(item: number): string {
 	return `results/${item % KEYS}.bmp`;
 }
 
-/** The `Pic-Operations` header that repairs into one result. */
+/** The `Pic-Operations` header for a repair with one result. */
 export function picOperations(item: number): string {
 	const rule = 'ci-process=ImageRepair';
 	return JSON.stringify({ rules: [{ fileid: `/${resultKey(item)}`, rule }] });
+}
+
+/** Deletes everything in a folder. */
+export async function emptyFolder(folder: string): Promise<void> {
+	for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true });
 }

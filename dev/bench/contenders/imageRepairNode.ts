@@ -19,8 +19,8 @@ import type { Bucket, Contender, Job } from './contender';
 const NODE = 'Image Repair';
 
 /**
- * Gives its one input item many times over, numbered. All have the same file, as n8n keeps it once,
- * so that 200 uploads of 30 MB need 30 MB of disk.
+ * Returns numbered copies of its one input item. They share the file, which n8n stores once, so
+ * that 200 uploads of 30 MB need 30 MB of disk.
  */
 class Repeat implements INodeType {
 	description: INodeTypeDescription = {
@@ -28,7 +28,7 @@ class Repeat implements INodeType {
 		name: 'repeat',
 		group: ['transform'],
 		version: 1,
-		description: 'Gives the input item many times over',
+		description: 'Returns the input item several times',
 		defaults: { name: 'Repeat' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
@@ -47,7 +47,7 @@ class Repeat implements INodeType {
 	}
 }
 
-/** The same keys as `uploadKey` and `resultKey` give. */
+/** The same keys as those of `uploadKey` and `resultKey`. */
 const UPLOAD_KEY = '=uploads/{{ $json.n % 100 }}.bmp';
 const RESULT_KEY = '=/results/{{ $json.n % 100 }}.bmp';
 
@@ -87,21 +87,21 @@ function inputOf({ call, items, source }: Job): EngineItem[] {
 	return [{ binary: { data: { content, fileName: 'image.bmp', mimeType: 'image/bmp' } } }];
 }
 
-/** What runs in the engine. */
-interface Engaged {
+/** The node to run in the engine. */
+interface EngineNode {
 	/** Full name of the node type that makes the calls. */
 	nodeType: string;
 	/** The package to load, as for `startEngine`. */
 	packageFolder?: false;
 	extra?: ExtraTypes;
-	/** Called with each job before the clock runs. */
+	/** Called with each job before the clock starts. */
 	prepare?: (job: Job) => Promise<void>;
 }
 
-/** A node in n8n's engine, files in its `filesystem` storage, fed as a trigger would feed it. */
+/** A node in n8n's engine, with `filesystem` storage, that gets its items as from a trigger. */
 export async function inEngine(
 	{ url, ...bucket }: Bucket,
-	{ nodeType, packageFolder, extra, prepare }: Engaged,
+	{ nodeType, packageFolder, extra, prepare }: EngineNode,
 ): Promise<Contender> {
 	const userFolder = await mkdtemp(join(tmpdir(), 'image-repair-bench-'));
 	const engine: Engine = await startEngine({
@@ -120,10 +120,11 @@ export async function inEngine(
 				const result = await engine.run(workflow, { credentials: { credential }, input });
 				if (result.error) throw result.error;
 				const { length } = result.output(NODE);
-				if (length !== job.items) throw new Error(`${length} of ${job.items} items came out`);
+				if (length !== job.items)
+					throw new Error(`The node returned ${length} of ${job.items} items`);
 			};
 		},
-		async tidyUp() {
+		async cleanUp() {
 			await rm(join(userFolder, 'storage', 'workflows'), { recursive: true, force: true });
 		},
 		async close() {

@@ -17,12 +17,12 @@ import type { Bucket, Contender } from './contender';
 import { inEngine } from './imageRepairNode';
 import { signedRequests } from './signedRequests';
 
-/** Requests signed before the clock runs, for the node below. */
+/** Requests for the node below, signed before the clock starts. */
 let ready: OutgoingRequest[] = [];
 
 /**
- * A credential that has nothing to do, as the requests are signed already. It has the fields of ours,
- * which n8n fills with their defaults for every request.
+ * A credential that does nothing, because the requests are already signed. It has the fields of
+ * ours, which n8n fills with their defaults for every request.
  */
 class SignedBefore implements ICredentialType {
 	name = 'signedBefore';
@@ -38,18 +38,17 @@ class SignedBefore implements ICredentialType {
 }
 
 /**
- * The least that a node can be which makes the same calls: for each item it reads the two
- * parameters that differ from item to item, and hands a ready request to n8n's own helper. What it
- * costs is n8n's own share, whoever writes the node.
+ * The smallest node that makes the same calls: it reads the two parameters that differ between
+ * items and passes a signed request to n8n's HTTP helper. What it costs is n8n's share, for any node.
  */
-class LeastNode implements INodeType {
+class SmallestNode implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'Least Node',
-		name: 'leastNode',
+		displayName: 'Smallest Node',
+		name: 'smallestNode',
 		group: ['transform'],
 		version: 1,
-		description: 'Makes the calls and nothing else',
-		defaults: { name: 'Least Node' },
+		description: 'Makes the calls, nothing else',
+		defaults: { name: 'Smallest Node' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'signedBefore', required: true }],
@@ -69,21 +68,25 @@ class LeastNode implements INodeType {
 			const key = this.getNodeParameter('objectKey', item);
 			const result = this.getNodeParameter('resultKey', item);
 			const request = ready[item];
-			if (request === undefined) throw new Error('No request is ready');
-			const answer = (await this.helpers.httpRequestWithAuthentication.call(this, 'signedBefore', {
-				method: request.method as 'GET' | 'POST' | 'PUT',
-				url: request.url,
-				headers: request.headers,
-				...(mode === 'upload' && {
-					body: await this.helpers.getBinaryStream(binary?.data?.id ?? ''),
-				}),
-				encoding: 'stream',
-				returnFullResponse: true,
-				disableFollowRedirect: true,
-				ignoreHttpStatusErrors: true,
-			})) as IN8nHttpFullResponse;
-			if (answer.statusCode !== 200) throw new Error(`Status ${answer.statusCode}`);
-			const body = answer.body as Parameters<typeof this.helpers.prepareBinaryData>[0];
+			if (request === undefined) throw new Error('There is no request for this item');
+			const response = (await this.helpers.httpRequestWithAuthentication.call(
+				this,
+				'signedBefore',
+				{
+					method: request.method as 'GET' | 'POST' | 'PUT',
+					url: request.url,
+					headers: request.headers,
+					...(mode === 'upload' && {
+						body: await this.helpers.getBinaryStream(binary?.data?.id ?? ''),
+					}),
+					encoding: 'stream',
+					returnFullResponse: true,
+					disableFollowRedirect: true,
+					ignoreHttpStatusErrors: true,
+				},
+			)) as IN8nHttpFullResponse;
+			if (response.statusCode !== 200) throw new Error(`Status ${response.statusCode}`);
+			const body = response.body as Parameters<typeof this.helpers.prepareBinaryData>[0];
 			const pairedItem = { item };
 			if (mode === 'download') {
 				const data = await this.helpers.prepareBinaryData(body, 'image.bmp', 'image/bmp');
@@ -96,12 +99,15 @@ class LeastNode implements INodeType {
 	}
 }
 
-/** n8n's own share: its engine, its expressions and its HTTP helper, without our code. */
+/** n8n's share: its engine, its expressions and its HTTP helper, without our code. */
 export async function n8nAlone(bucket: Bucket): Promise<Contender> {
 	return await inEngine(bucket, {
-		nodeType: 'bench.leastNode',
+		nodeType: 'bench.smallestNode',
 		packageFolder: false,
-		extra: { nodes: { 'bench.leastNode': new LeastNode() }, credentials: [new SignedBefore()] },
+		extra: {
+			nodes: { 'bench.smallestNode': new SmallestNode() },
+			credentials: [new SignedBefore()],
+		},
 		prepare: async (job) => {
 			ready = await signedRequests(bucket, job);
 		},

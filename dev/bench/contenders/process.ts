@@ -1,9 +1,9 @@
-/** The process of one contender: it is told its bucket by an argument and its jobs by messages. */
+/** The process of one contender. It gets the bucket as an argument and the jobs as messages. */
 import { readFileSync, writeFileSync } from 'node:fs';
 
 import type { Bucket, Contender, ContenderName, Job, Measurement } from './contender';
 
-/** Loads no more than the contender needs: n8n's engine alone is more than 100 MB. */
+/** Dynamic imports, to load only what the contender needs: n8n's engine alone is over 100 MB. */
 const OPEN: Readonly<Record<ContenderName, (bucket: Bucket) => Promise<Contender>>> = {
 	node: async (bucket) => await (await import('./imageRepairNode.js')).imageRepairNode(bucket),
 	n8n: async (bucket) => await (await import('./n8nAlone.js')).n8nAlone(bucket),
@@ -11,17 +11,17 @@ const OPEN: Readonly<Record<ContenderName, (bucket: Bucket) => Promise<Contender
 	floor: async (bucket) => await (await import('./bareHttp.js')).bareHttp(bucket),
 };
 
-/** What the parent is told. */
+/** A message to the parent. */
 export type Message = { ready: true } | { measured: Measurement } | { failed: string };
 
 const ON_LINUX = process.platform === 'linux';
 
-/** Linux forgets the highest resident memory so far when it is told this. */
-function forgetPeak(): void {
+/** Resets the peak of resident memory, which only Linux can do. */
+function resetPeak(): void {
 	if (ON_LINUX) writeFileSync('/proc/self/clear_refs', '5');
 }
 
-/** Elsewhere the highest since the process began, which is never lower. */
+/** Peak of resident memory in bytes; outside Linux, since the process started. */
 function peakBytes(): number {
 	if (!ON_LINUX) return process.resourceUsage().maxRSS * 1024;
 	const status = readFileSync('/proc/self/status', 'utf8');
@@ -32,7 +32,7 @@ async function measure(contender: Contender, job: Job): Promise<Measurement> {
 	const run = await contender.prepare(job);
 	globalThis.gc?.();
 	const idleBytes = process.memoryUsage.rss();
-	forgetPeak();
+	resetPeak();
 	const cpu = process.cpuUsage();
 	const start = performance.now();
 	await run();
@@ -44,11 +44,11 @@ async function measure(contender: Contender, job: Job): Promise<Measurement> {
 		idleBytes,
 		peakBytes: peakBytes(),
 	};
-	await contender.tidyUp();
+	await contender.cleanUp();
 	return measured;
 }
 
-function tell(message: Message): void {
+function send(message: Message): void {
 	process.send?.(message);
 }
 
@@ -56,15 +56,15 @@ async function main(name: ContenderName, bucket: Bucket): Promise<void> {
 	const contender = await OPEN[name](bucket);
 	process.on('message', (job: Job) => {
 		measure(contender, job).then(
-			(measured) => tell({ measured }),
+			(measured) => send({ measured }),
 			(error: unknown) =>
-				tell({ failed: error instanceof Error ? (error.stack ?? '') : String(error) }),
+				send({ failed: error instanceof Error ? (error.stack ?? '') : String(error) }),
 		);
 	});
 	process.on('disconnect', () => {
 		void contender.close().then(() => process.exit(0));
 	});
-	tell({ ready: true });
+	send({ ready: true });
 }
 
 const [name = '', bucket = ''] = process.argv.slice(2);

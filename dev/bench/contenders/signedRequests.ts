@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { authorize, createAccount, type OutgoingRequest } from '../../../cos/signing/authorize';
 import { uploadKey, picOperations, resultKey, type Bucket, type Job } from './contender';
 
-/** @param contentLength of an upload's body, in bytes */
+/** @param contentLength size of an upload's body, in bytes */
 function unsigned(url: string, job: Job, item: number, contentLength: number): OutgoingRequest {
 	const operations = { 'Pic-Operations': picOperations(item) };
 	const length = { 'Content-Length': String(contentLength) };
@@ -25,7 +25,7 @@ function unsigned(url: string, job: Job, item: number, contentLength: number): O
 	}
 }
 
-/** The request of each item, signed ahead of time: who sends these does no more than HTTP asks for. */
+/** A signed request for each item, so that sending it takes nothing but HTTP. */
 export async function signedRequests(bucket: Bucket, job: Job): Promise<OutgoingRequest[]> {
 	const contentLength = job.call === 'upload' ? (await stat(job.source)).size : 0;
 	const account = createAccount(
@@ -42,8 +42,8 @@ export async function signedRequests(bucket: Bucket, job: Job): Promise<Outgoing
 	);
 }
 
-/** Whether an answer is the one that a job asks for. */
-export function isAnswer(call: Job['call'], item: number, status: number, text: string): boolean {
+/** Whether a response is the expected one. */
+export function isExpected(call: Job['call'], item: number, status: number, text: string): boolean {
 	if (status !== 200) return false;
 	return call === 'download' || text.includes(`<Key>${resultKey(item)}</Key>`);
 }

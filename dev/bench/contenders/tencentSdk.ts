@@ -6,6 +6,7 @@ import COS from 'cos-nodejs-sdk-v5';
 import pLimit from 'p-limit';
 
 import {
+	emptyFolder,
 	picOperations,
 	resultKey,
 	uploadKey,
@@ -13,16 +14,15 @@ import {
 	type Contender,
 	type Job,
 } from './contender';
-import { emptyFolder } from './emptyFolder';
 
-/** The result's key when the answer tells it: the SDK's types know nothing of an `UploadResult`. */
-function keyIn(answer: object, item: number): string {
+/** The result's key if the response contains it; the SDK's types have no `UploadResult`. */
+function keyIn(response: object, item: number): string {
 	const key = resultKey(item);
-	const result = 'UploadResult' in answer ? answer.UploadResult : undefined;
+	const result = 'UploadResult' in response ? response.UploadResult : undefined;
 	return JSON.stringify(result ?? '').includes(JSON.stringify(key)) ? key : '';
 }
 
-/** Tencent's SDK in a plain script, as a JavaScript user would write it today. */
+/** Tencent's SDK in a plain script, as a JavaScript user would write it. */
 export async function tencentSdk(bucket: Bucket): Promise<Contender> {
 	const folder = await mkdtemp(join(tmpdir(), 'image-repair-bench-'));
 	const place = { Bucket: bucket.bucket, Region: bucket.region };
@@ -33,23 +33,23 @@ export async function tencentSdk(bucket: Bucket): Promise<Contender> {
 			Domain: new URL(bucket.url).host,
 			Protocol: 'http:',
 			UseRawKey: true,
-			// Otherwise the SDK uploads three at a time, whatever it is asked for.
+			// The SDK's default is three uploads at a time.
 			FileParallelLimit: concurrency,
 		});
 
 	const calls: Record<Job['call'], (cos: COS, job: Job, item: number) => Promise<string>> = {
 		async cloud(cos, { source }, item) {
-			const answer = await cos.request({
+			const response = await cos.request({
 				...place,
 				Method: 'POST',
 				Key: source,
 				Action: 'image_process',
 				Headers: { 'Pic-Operations': picOperations(item) },
 			});
-			return keyIn(answer, item);
+			return keyIn(response, item);
 		},
 		async upload(cos, { source }, item) {
-			const answer = await cos.putObject({
+			const response = await cos.putObject({
 				...place,
 				Key: uploadKey(item),
 				Body: createReadStream(source),
@@ -57,7 +57,7 @@ export async function tencentSdk(bucket: Bucket): Promise<Contender> {
 				ContentType: 'image/bmp',
 				Headers: { 'Pic-Operations': picOperations(item) },
 			});
-			return keyIn(answer, item);
+			return keyIn(response, item);
 		},
 		async download(cos, { source }, item) {
 			const { statusCode } = await cos.getObject({
@@ -78,11 +78,11 @@ export async function tencentSdk(bucket: Bucket): Promise<Contender> {
 			return Promise.resolve(async () => {
 				await limit.map(items, async (item) => {
 					const key = await calls[job.call](cos, job, item);
-					if (key !== resultKey(item)) throw new Error(`The SDK gave "${key}"`);
+					if (key !== resultKey(item)) throw new Error(`The SDK returned the key "${key}"`);
 				});
 			});
 		},
-		async tidyUp() {
+		async cleanUp() {
 			await emptyFolder(folder);
 		},
 		async close() {
