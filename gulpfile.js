@@ -57,24 +57,22 @@ const doorOf = (node) =>
  * All nodes in one CommonJS file, so that what they share is in the package once; the credential in
  * another.
  *
- * @param {esbuild.Plugin[]} plugins
+ * @param {esbuild.BuildOptions} options
  */
-async function bundleWith(plugins) {
+async function bundleWith(options) {
 	await esbuild.build({
 		stdin: {
 			contents: NODES.map((node) => `export { ${node} } from './${node}/${node}.node';`).join('\n'),
 			sourcefile: 'nodes.ts',
 			resolveDir: 'nodes',
 		},
-		...BUNDLED,
+		...options,
 		outfile: 'dist/nodes/nodes.js',
-		plugins,
 	});
 	await esbuild.build({
 		entryPoints: ['credentials/TencentCloudInfiniteApi.credentials.ts'],
-		...BUNDLED,
+		...options,
 		outdir: 'dist/credentials',
-		plugins,
 	});
 	for (const node of NODES) {
 		await mkdir(`dist/nodes/${node}`, { recursive: true });
@@ -83,12 +81,17 @@ async function bundleWith(plugins) {
 }
 
 async function bundle() {
-	await bundleWith([]);
+	await bundleWith(BUNDLED);
 }
 
-async function bundleInstrumented() {
-	const { instrumentSources } = require('./test/coverage/instrument');
-	await bundleWith([instrumentSources]);
+/** With a source map, and with every branch where its source has it: minifying rewrites branches. */
+async function bundleMapped() {
+	await bundleWith({
+		...BUNDLED,
+		sourcemap: 'inline',
+		minifySyntax: false,
+		minifyWhitespace: false,
+	});
 }
 
 function assets() {
@@ -117,7 +120,7 @@ const build = gulp.series(
 	gulp.parallel(gulp.series(typeCheck, typeCheckPicker), bundle, assets, entry),
 );
 
-/** The same, with counters in it: for `npm run coverage` only, never to be packed. */
-const buildInstrumented = gulp.series(clean, gulp.parallel(bundleInstrumented, assets, entry));
+/** For `npm run coverage` only, never to be packed. */
+const buildMapped = gulp.series(clean, gulp.parallel(bundleMapped, assets, entry));
 
-module.exports = { build, buildInstrumented, bundle, clean, picker, default: build };
+module.exports = { build, buildMapped, bundle, clean, picker, default: build };

@@ -13,12 +13,7 @@ const level = (name) => ({
 	testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 	// One library of the node is there as ECMAScript modules only, which Jest cannot require on Node 20.
 	transformIgnorePatterns: ['/node_modules/(?!@nodable/)'],
-	transform: {
-		'\\.ts$|/@nodable/.+\\.js$': [
-			'@swc/jest',
-			{ jsc: { target: 'es2022', parser: { syntax: 'typescript' } } },
-		],
-	},
+	transform: { '\\.ts$|/@nodable/.+\\.js$': '<rootDir>/test/compile.js' },
 	testEnvironment: 'node',
 	// Copies of the project that mutation testing works on.
 	modulePathIgnorePatterns: ['<rootDir>/build/'],

