@@ -8,11 +8,10 @@ import {
 	type INode,
 } from 'n8n-workflow';
 import type { Engine, EngineItem, ExecutionResult, WorkflowJson } from '../engine/engine';
+import { NODE_TYPE } from '../packageNames';
 import type { SpawnedSandbox } from '../sandbox/spawn';
 import { decodeImage, encodeImage, psnr, type Format, type Pixels } from './image';
 import type { Scene, SceneName } from './scenes';
-
-const NODE_TYPE = 'n8n-nodes-tencent-image-repair.imageRepair';
 
 /** One of the node's three repair modes, with the example and the scene that show it. */
 export interface Task {

@@ -1,10 +1,9 @@
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PACKAGE_NAME } from '../packageNames';
 import { runProgram } from './childProcess';
 import { npm } from './npm';
-
-export const PACKAGE_NAME = 'n8n-nodes-tencent-image-repair';
 
 const repository = join(__dirname, '../..');
 

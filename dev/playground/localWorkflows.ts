@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { jsonParse, type IConnections, type INode } from 'n8n-workflow';
+import { CREDENTIAL_TYPE, NODE_TYPE, TRIGGER_TYPE } from '../packageNames';
 import type { SandboxAddress } from '../sandbox/sandbox';
-import { PACKAGE_NAME } from './communityPackage';
 import { STORAGE_KEYS, type Neighbours } from './neighbours';
 
 /** A workflow in the form n8n's `import:workflow` takes. */
@@ -22,8 +22,6 @@ export interface LocalPlaces {
 	readonly neighbours: Pick<Neighbours, 'storageUrl' | 'chatUrl' | 'fileUrl'>;
 }
 
-export const NODE_TYPE = `${PACKAGE_NAME}.imageRepair`;
-export const TRIGGER_TYPE = `${PACKAGE_NAME}.imageRepairTrigger`;
 const CREDENTIAL = { id: 'imageRepairLocal', name: 'Sample bucket on this machine' };
 const STORAGE = { id: 's3StorageOfLocal', name: 'Sample storage on this machine' };
 
@@ -33,7 +31,7 @@ export function localCredentials({ sandbox, neighbours }: LocalPlaces): object[]
 	return [
 		{
 			...CREDENTIAL,
-			type: 'tencentCloudInfiniteApi',
+			type: CREDENTIAL_TYPE,
 			data: { secretId, secretKey, bucket, region, endpoint: 'custom', customDomain: url },
 		},
 		{
@@ -82,8 +80,8 @@ export async function localWorkflows(places: LocalPlaces): Promise<LocalWorkflow
 function localise(node: INode, { sandbox, neighbours }: LocalPlaces): void {
 	const { parameters } = node;
 	const isOwn = node.type === NODE_TYPE || node.type === TRIGGER_TYPE;
-	if (isOwn || parameters.nodeCredentialType === 'tencentCloudInfiniteApi') {
-		node.credentials = { tencentCloudInfiniteApi: CREDENTIAL };
+	if (isOwn || parameters.nodeCredentialType === CREDENTIAL_TYPE) {
+		node.credentials = { [CREDENTIAL_TYPE]: CREDENTIAL };
 	}
 	if (node.type === 'n8n-nodes-base.s3') node.credentials = { s3: STORAGE };
 	const { maskUrl, url } = parameters;

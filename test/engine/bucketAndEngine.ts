@@ -10,6 +10,7 @@ import {
 	type ExecutionResult,
 	type WorkflowJson,
 } from '../../dev/engine/engine';
+import { NODE_TYPE } from '../../dev/packageNames';
 import type { SandboxOptions } from '../../dev/sandbox/sandbox';
 import { spawnSandbox, type SpawnedSandbox } from '../../dev/sandbox/spawn';
 
@@ -62,7 +63,7 @@ export function workflowOf(parameters: INodeParameters, more: RunSettings = {}):
 			{
 				id: 'repair',
 				name: NODE,
-				type: 'n8n-nodes-tencent-image-repair.imageRepair',
+				type: NODE_TYPE,
 				typeVersion: 1,
 				position: [200, 0],
 				parameters,

@@ -1,3 +1,4 @@
+import { CREDENTIAL_TYPE } from '../../dev/packageNames';
 import { openScene, type Scene } from './bucketAndEngine';
 
 let scene: Scene;
@@ -10,7 +11,7 @@ afterAll(async () => {
 });
 
 async function press(changes: Record<string, string>) {
-	return await scene.engine.testCredential('tencentCloudInfiniteApi', {
+	return await scene.engine.testCredential(CREDENTIAL_TYPE, {
 		...(scene.credential as Record<string, string>),
 		...changes,
 	});

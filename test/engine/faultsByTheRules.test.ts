@@ -1,4 +1,5 @@
 import type { Fault } from '../../dev/sandbox/faults/faults';
+import { NODE_TYPE } from '../../dev/packageNames';
 import { NODE, type Scene } from './bucketAndEngine';
 import {
 	billed,
@@ -107,7 +108,7 @@ test('the list of images in the editor comes all the same after spoilt XML', asy
 		{ kind: 'list', times: 1, fault: { fault: 'xml', shape: 'malformed' } },
 	]);
 	const { results } = await scene.engine.listSearch({
-		nodeType: 'n8n-nodes-tencent-image-repair.imageRepair',
+		nodeType: NODE_TYPE,
 		method: 'searchImages',
 		nodeParameters: {},
 		credentials: { bucket: scene.credential },

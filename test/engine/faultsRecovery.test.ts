@@ -5,6 +5,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { CallKind } from '../../dev/sandbox/ledger/calls';
 import type { FaultRule } from '../../dev/sandbox/faults/faultDesk';
 import type { Fault } from '../../dev/sandbox/faults/faults';
+import { NODE_TYPE } from '../../dev/packageNames';
 import { LOGO_POLYGON, NODE, image, pixelChange, type Scene } from './bucketAndEngine';
 import {
 	billed,
@@ -409,7 +410,7 @@ describe('the list of images in the editor', () => {
 	const list = async (rule: FaultRule) => {
 		await scene.sandbox.setFaults([rule]);
 		return await scene.engine.listSearch({
-			nodeType: 'n8n-nodes-tencent-image-repair.imageRepair',
+			nodeType: NODE_TYPE,
 			method: 'searchImages',
 			nodeParameters: {},
 			credentials: { bucket: scene.credential },

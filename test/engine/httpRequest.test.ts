@@ -6,6 +6,7 @@ import {
 	type INodeType,
 } from 'n8n-workflow';
 
+import { CREDENTIAL_TYPE } from '../../dev/packageNames';
 import { openScene, image, workflowOf, type Scene } from './bucketAndEngine';
 
 /** Sends a request with a predefined credential the way n8n's HTTP Request node does. */
@@ -19,7 +20,7 @@ class HttpRequest implements INodeType {
 		defaults: { name: 'HTTP Request' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'tencentCloudInfiniteApi', required: true }],
+		credentials: [{ name: CREDENTIAL_TYPE, required: true }],
 		properties: [],
 	};
 
@@ -29,7 +30,7 @@ class HttpRequest implements INodeType {
 		// eslint-disable-next-line @typescript-eslint/no-deprecated
 		const answer: unknown = await this.helpers.requestWithAuthentication.call(
 			this,
-			'tencentCloudInfiniteApi',
+			CREDENTIAL_TYPE,
 			{
 				uri: String(item?.json.uri),
 				method: 'GET',
@@ -50,7 +51,7 @@ class DeclaredRequest extends HttpRequest {
 		const [item] = this.getInputData();
 		const answer: unknown = await this.helpers.httpRequestWithAuthentication.call(
 			this,
-			'tencentCloudInfiniteApi',
+			CREDENTIAL_TYPE,
 			{ url: '', ...item?.json },
 		);
 		return [[{ json: { body: String(answer) } }]];

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { INodeParameters } from 'n8n-workflow';
 
+import { NODE_TYPE } from '../../dev/packageNames';
 import {
 	byKey,
 	LOGO_POLYGON,
@@ -306,7 +307,7 @@ describe('binary fields', () => {
 describe('From list', () => {
 	const search = async (filter?: string, paginationToken?: string) =>
 		await scene.engine.listSearch({
-			nodeType: 'n8n-nodes-tencent-image-repair.imageRepair',
+			nodeType: NODE_TYPE,
 			method: 'searchImages',
 			nodeParameters: {},
 			credentials: { bucket: scene.credential },
@@ -339,7 +340,7 @@ describe('From list', () => {
 	test('says that a credential is missing', async () => {
 		await expect(
 			scene.engine.listSearch({
-				nodeType: 'n8n-nodes-tencent-image-repair.imageRepair',
+				nodeType: NODE_TYPE,
 				method: 'searchImages',
 				nodeParameters: {},
 			}),
@@ -371,7 +372,7 @@ describe('From list', () => {
 		expect(secretKey).toBeDefined();
 		await expect(
 			scene.engine.listSearch({
-				nodeType: 'n8n-nodes-tencent-image-repair.imageRepair',
+				nodeType: NODE_TYPE,
 				method: 'searchImages',
 				nodeParameters: {},
 				credentials: { bucket: { ...rest, secretKey: 'wrong' } },

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { INodeParameters } from 'n8n-workflow';
 
 import { startEngine, type Engine, type EngineItem } from '../../dev/engine/engine';
+import { CREDENTIAL_TYPE } from '../../dev/packageNames';
 import { byKey, LOGO_POLYGON, NODE, image, workflowOf } from './bucketAndEngine';
 
 /**
@@ -147,7 +148,7 @@ test.each([
 	answer = (_, response) => {
 		response.setHeader('content-type', contentType).end(body);
 	};
-	const { status, message } = await engine.testCredential('tencentCloudInfiniteApi', credential());
+	const { status, message } = await engine.testCredential(CREDENTIAL_TYPE, credential());
 	expect(status).toBe('Error');
 	expect(message).toBe(
 		`${host} does not respond as a bucket does. Check Endpoint and Custom Domain.`,

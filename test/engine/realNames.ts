@@ -1,6 +1,7 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { startEngine } from '../../dev/engine/engine';
+import { CREDENTIAL_TYPE } from '../../dev/packageNames';
 import { byKey, LOGO_POLYGON, NODE, workflowOf } from './bucketAndEngine';
 
 /** The process of endpoints.test.ts: repairs one image and presses Test some times. */
@@ -38,9 +39,7 @@ async function main(): Promise<void> {
 		report.run = result.output(NODE)[0]?.json;
 	}
 	for (const changes of tests) {
-		report.tests.push(
-			await engine.testCredential('tencentCloudInfiniteApi', { ...credential, ...changes }),
-		);
+		report.tests.push(await engine.testCredential(CREDENTIAL_TYPE, { ...credential, ...changes }));
 	}
 	await engine.close();
 	process.stdout.write(JSON.stringify(report));

@@ -8,6 +8,7 @@ import type { ExecutionResult } from '../../dev/engine/engine';
 import type { CallKind } from '../../dev/sandbox/ledger/calls';
 import type { FaultRule } from '../../dev/sandbox/faults/faultDesk';
 import type { Fault } from '../../dev/sandbox/faults/faults';
+import { CREDENTIAL_TYPE, NODE_TYPE } from '../../dev/packageNames';
 import { byKey, NODE, openScene, image, type Scene } from './bucketAndEngine';
 
 /**
@@ -237,14 +238,14 @@ async function pressButtons(
 		await scene.sandbox.setFaults([{ kind: ['list', 'head-bucket'], fault }]);
 		const listed: unknown = await scene.engine
 			.listSearch({
-				nodeType: 'n8n-nodes-tencent-image-repair.imageRepair',
+				nodeType: NODE_TYPE,
 				method: 'searchImages',
 				nodeParameters: {},
 				credentials: { bucket: scene.credential },
 			})
 			.catch((error: unknown) => error);
 		evidence.add(`list ${name}`, `${everything(listed)}\n${asJson(listed)}`);
-		const tested = await scene.engine.testCredential('tencentCloudInfiniteApi', scene.credential);
+		const tested = await scene.engine.testCredential(CREDENTIAL_TYPE, scene.credential);
 		evidence.add(`test ${name}`, asJson(tested));
 	}
 	await scene.sandbox.clearFaults();

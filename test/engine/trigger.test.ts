@@ -1,6 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { WorkflowJson } from '../../dev/engine/engine';
+import { TRIGGER_TYPE } from '../../dev/packageNames';
 import { byKey, NODE, openScene, image, workflowOf, type Scene } from './bucketAndEngine';
 
 const TRIGGER = 'New Images';
@@ -58,7 +59,7 @@ function triggerWorkflow(parameters: INodeParameters = {}, behind?: INodeParamet
 	const trigger = {
 		...start,
 		name: TRIGGER,
-		type: 'n8n-nodes-tencent-image-repair.imageRepairTrigger',
+		type: TRIGGER_TYPE,
 		parameters: {
 			pollTimes: { item: [{ mode: 'everyMinute' }] },
 			folder: folder('in/'),
@@ -532,7 +533,7 @@ test('From List offers the whole bucket, then folders, then the folders in the o
 	await putMany(['in/a.jpg', 'in/sub/b.jpg', 'other/c.jpg', 'd.jpg'], () => ago(60));
 	const list = async (filter?: string) => {
 		const { results } = await scene.engine.listSearch({
-			nodeType: 'n8n-nodes-tencent-image-repair.imageRepairTrigger',
+			nodeType: TRIGGER_TYPE,
 			method: 'searchFolders',
 			nodeParameters: {},
 			credentials: { bucket: scene.credential },

@@ -8,6 +8,7 @@ import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
 import { encodeImage } from '../../dev/demo/image';
 import { loadScenes } from '../../dev/demo/scenes';
+import { NODE_TYPE } from '../../dev/packageNames';
 import { PAGE_FILE } from '../../picker/buildPage';
 import { Endings } from '../../dev/playground/endings';
 import { byKey, NODE, openScene, type Scene } from '../engine/bucketAndEngine';
@@ -183,7 +184,7 @@ async function assertSnippetRepairs(
 	const [node] = nodes;
 	assert.ok(node);
 	assert.deepEqual(connections, {});
-	assert.equal(node.type, 'n8n-nodes-tencent-image-repair.imageRepair');
+	assert.equal(node.type, NODE_TYPE);
 	assert.equal('credentials' in node, false);
 	assert.equal(node.parameters.area, area);
 	await assertRepaired(scene, image, node.parameters);

@@ -7,7 +7,8 @@ import sharp from 'sharp';
 import { startProgram, type RunningProgram } from '../../dev/playground/childProcess';
 import { Endings } from '../../dev/playground/endings';
 import type { Installation } from '../../dev/playground/install';
-import { NODE_TYPE, idOf, type LocalWorkflow } from '../../dev/playground/localWorkflows';
+import { CREDENTIAL_TYPE, NODE_TYPE } from '../../dev/packageNames';
+import { idOf, type LocalWorkflow } from '../../dev/playground/localWorkflows';
 import type { Execution, N8nClient } from '../../dev/playground/n8nClient';
 import { launchN8n, untilAnswering, type N8nHome } from '../../dev/playground/n8nServer';
 import { freePort } from '../../dev/playground/ports';
@@ -72,7 +73,7 @@ function batchWorkflow(credential: object): LocalWorkflow {
 					downloadResult: true,
 					options: {},
 				}),
-				credentials: { tencentCloudInfiniteApi: credential as { id: string; name: string } },
+				credentials: { [CREDENTIAL_TYPE]: credential as { id: string; name: string } },
 			},
 		],
 		connections: { Batch: to('Items'), Items: to(NODE) },

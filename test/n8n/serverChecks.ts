@@ -4,7 +4,8 @@ import { decodeImage, psnr } from '../../dev/demo/image';
 import { loadScenes, type Scene } from '../../dev/demo/scenes';
 import { Endings } from '../../dev/playground/endings';
 import type { Installation } from '../../dev/playground/install';
-import { NODE_TYPE, idOf } from '../../dev/playground/localWorkflows';
+import { CREDENTIAL_TYPE, NODE_TYPE } from '../../dev/packageNames';
+import { idOf } from '../../dev/playground/localWorkflows';
 import type { Execution, N8nClient } from '../../dev/playground/n8nClient';
 import type { Report } from './report';
 import { openStage, prepareStage, type Stage } from './stage';
@@ -60,7 +61,7 @@ async function checkServed(client: N8nClient): Promise<void> {
 		assert.match(icon.bytes.toString('utf8'), /<svg/);
 	}
 	const credentials = await client.file('/types/credentials.json');
-	assert.match(credentials.bytes.toString('utf8'), /"tencentCloudInfiniteApi"/);
+	assert.match(credentials.bytes.toString('utf8'), new RegExp(`"${CREDENTIAL_TYPE}"`));
 }
 
 async function checkAsTool(client: N8nClient): Promise<void> {

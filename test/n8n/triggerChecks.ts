@@ -3,12 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { Endings } from '../../dev/playground/endings';
 import type { Installation } from '../../dev/playground/install';
-import {
-	NODE_TYPE,
-	TRIGGER_TYPE,
-	idOf,
-	type LocalWorkflow,
-} from '../../dev/playground/localWorkflows';
+import { NODE_TYPE, TRIGGER_TYPE } from '../../dev/packageNames';
+import { idOf, type LocalWorkflow } from '../../dev/playground/localWorkflows';
 import type { Execution, N8nClient } from '../../dev/playground/n8nClient';
 import type { RunningN8n } from '../../dev/playground/n8nServer';
 import type { Report } from './report';

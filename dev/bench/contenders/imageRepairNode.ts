@@ -14,6 +14,7 @@ import {
 
 import { startEngine, type Engine, type EngineItem, type WorkflowJson } from '../../engine/engine';
 import type { ExtraTypes } from '../../engine/nodeTypes';
+import { NODE_TYPE } from '../../packageNames';
 import type { Bucket, Contender, Job } from './contender';
 
 const NODE = 'Image Repair';
@@ -136,5 +137,5 @@ export async function inEngine(
 
 /** The built node, loaded from `dist/` by n8n's own loader. */
 export async function imageRepairNode(bucket: Bucket): Promise<Contender> {
-	return await inEngine(bucket, { nodeType: 'n8n-nodes-tencent-image-repair.imageRepair' });
+	return await inEngine(bucket, { nodeType: NODE_TYPE });
 }

@@ -6,6 +6,7 @@ import { readArea } from '../../../picker/output/readArea';
 import { nodeSnippet } from '../../../picker/output/nodeSnippet';
 import { checkShapes, polygonsText } from '../../../picker/output/polygons';
 import type { Shape } from '../../../picker/geometry/shapes';
+import { NODE_TYPE } from '../../../dev/packageNames';
 import { explainRefusal } from '../../../picker/ui/words';
 import { boxInImage, starCorners } from './arbitraries';
 
@@ -78,7 +79,7 @@ test.each([
 	['[[1,2],[3', /is not JSON/],
 	['{"nodes":[{"type":"n8n-nodes-base.set"}]}', /no Tencent Image Repair node/],
 	[
-		'{"nodes":[{"type":"n8n-nodes-tencent-image-repair.imageRepair","parameters":{"area":"automatic"}}]}',
+		`{"nodes":[{"type":"${NODE_TYPE}","parameters":{"area":"automatic"}}]}`,
 		/neither Polygons nor Rectangles/,
 	],
 	['[[0,0],[10,10],[10,0],[0,10]]', /crosses itself/],
