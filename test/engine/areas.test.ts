@@ -1,5 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { INodeParameters } from 'n8n-workflow';
 import sharp from 'sharp';
 
@@ -11,34 +9,23 @@ import {
 	openScene,
 	image,
 	IMAGE_SIZE,
+	logoMask,
 	pixelChange,
 	type Scene,
 } from './bucketAndEngine';
+import { serve } from './localServer';
 
 const PNG = 'image/png';
 let scene: Scene;
 let original: Buffer;
-/** What the polygon of the logo makes of the image: every other way has to give the same bytes. */
+/** The image repaired with LOGO_POLYGON: every other way to mark the logo must give the same bytes. */
 let expected: Buffer;
-
-/** White where the logo is. */
-async function mask(): Promise<Buffer> {
-	const white = await sharp({
-		create: { width: LOGO.width, height: LOGO.height, channels: 3, background: 'white' },
-	})
-		.png()
-		.toBuffer();
-	return await sharp({ create: { ...IMAGE_SIZE, channels: 3, background: 'black' } })
-		.composite([{ input: white, left: LOGO.left, top: LOGO.top }])
-		.png()
-		.toBuffer();
-}
 
 beforeAll(async () => {
 	scene = await openScene({ binaryMode: 'filesystem' });
 	original = await image();
 	await scene.sandbox.putObject('a.png', original, PNG);
-	await scene.sandbox.putObject('masks/logo.png', await mask(), PNG);
+	await scene.sandbox.putObject('masks/logo.png', await logoMask(), PNG);
 	await scene.run({
 		operation: 'cloud',
 		objectKey: byKey('a.png'),
@@ -118,11 +105,11 @@ describe('rectangles', () => {
 		const uploaded = await upload(rows(row));
 		expect(uploaded.error).toBeUndefined();
 		expect(await scene.sandbox.getObject('r.png')).toEqual(expected);
-		// The size of an upload is read from the file itself.
+		// An upload needs no image-info request: its size is read from the file.
 		expect((await scene.sandbox.calls()).map(({ method }) => method)).toEqual(['PUT']);
 	});
 
-	test('that reach out of the image are refused before the paid call, in every mode', async () => {
+	test('that reach outside the image are rejected before the billed call, in every mode', async () => {
 		const row = { ...pixels, corner: 'bottomRight', left: 100, top: 1 };
 		for (const result of [
 			await scene.run({ operation: 'cloud', objectKey: byKey('a.png'), ...rows(row) }),
@@ -133,10 +120,10 @@ describe('rectangles', () => {
 				/^Rectangles rectangle 1, corner 1 \[-10,63\] is outside the image of 120 × 80 pixels/,
 			);
 		}
-		expect((await scene.sandbox.calls()).filter(({ billed }) => billed)).toEqual([]);
+		expect(await scene.billedCalls()).toBe(0);
 	});
 
-	test('in percent fit images of any size with one setting', async () => {
+	test('in percent mark the same part of an image of any size', async () => {
 		const large = await sharp(original).resize(480, 320, { kernel: 'nearest' }).png().toBuffer();
 		await scene.sandbox.putObject('large.png', large, PNG);
 		const row = { ...percent, corner: 'bottomRight', left: percentX(right), top: percentY(bottom) };
@@ -169,7 +156,7 @@ describe('polygons', () => {
 		['a closed ring', JSON.stringify([[...corners, [40, 30]]])],
 		['counter-clockwise corners', JSON.stringify([[...corners].reverse()])],
 		['numbers as text', JSON.stringify([corners.map(([x, y]) => [String(x), String(y)])])],
-		['an expression that gives a list', `={{ ${JSON.stringify(corners)} }}`],
+		['an expression that returns a list', `={{ ${JSON.stringify(corners)} }}`],
 		['a box with width and height', '={{ { x: 40, y: 30, width: 30, height: 16 } }}'],
 		['a box with four sides', '{"left":40,"top":30,"right":70,"bottom":46}'],
 		[
@@ -189,7 +176,7 @@ describe('polygons', () => {
 		expect(await scene.sandbox.getObject('r.png')).toEqual(expected);
 	});
 
-	test('outside the image are refused with the corner named, and nothing is billed', async () => {
+	test('outside the image are rejected with a message that names the corner, and nothing is billed', async () => {
 		const parameters = { area: 'polygons', polygons: '[[[40,30],[500,30],[70,46]]]' };
 		for (const result of [
 			await scene.run({ operation: 'cloud', objectKey: byKey('a.png'), ...parameters }),
@@ -200,14 +187,14 @@ describe('polygons', () => {
 				/^Polygons polygon 1, corner 2 \[500,30\] is outside the image of 120 × 80 pixels/,
 			);
 		}
-		expect((await scene.sandbox.calls()).filter(({ billed }) => billed)).toEqual([]);
+		expect(await scene.billedCalls()).toBe(0);
 	});
 });
 
 describe('the size of a stored image', () => {
 	const kinds = async () => (await scene.sandbox.calls()).map(({ kind }) => kind);
 
-	test('is asked for once, however many results need it', async () => {
+	test('is requested once, no matter how many results need it', async () => {
 		const area = rows({ ...pixels, corner: 'bottomRight', left: right, top: bottom });
 		await scene.run({
 			operation: 'cloud',
@@ -223,7 +210,7 @@ describe('the size of a stored image', () => {
 		expect(await kinds()).toEqual(['image-info', 'repair-cloud']);
 	});
 
-	test('is never asked for where nothing depends on it', async () => {
+	test('is not requested if nothing depends on it', async () => {
 		await scene.run({
 			operation: 'cloud',
 			objectKey: byKey('a.png'),
@@ -243,19 +230,19 @@ describe('the size of a stored image', () => {
 });
 
 describe('a mask', () => {
-	let server: Server;
+	let closeServer: () => void;
 	let maskUrl: string;
 
 	beforeAll(async () => {
-		const bytes = await mask();
-		server = createServer((_, response) => {
+		const bytes = await logoMask();
+		const server = await serve((_, response) => {
 			response.setHeader('content-type', PNG).end(bytes);
 		});
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-		maskUrl = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/mask.png?a=b&c=d`;
+		closeServer = server.close;
+		maskUrl = `${server.url}mask.png?a=b&c=d`;
 	});
 	afterAll(() => {
-		server.close();
+		closeServer();
 	});
 
 	const cloud = (parameters: INodeParameters, items?: Parameters<Scene['run']>[1]) =>
@@ -270,13 +257,13 @@ describe('a mask', () => {
 			items,
 		);
 
-	test('by URL is sent as it is, without padding', async () => {
+	test('by URL is sent unchanged, in Base64 without padding', async () => {
 		const result = await cloud({ maskSource: 'url', maskUrl });
 		expect(result.error).toBeUndefined();
 		expect(await scene.sandbox.getObject('r.png')).toEqual(expected);
 	});
 
-	test('in the bucket is used through a link that the private bucket accepts', async () => {
+	test('in the private bucket is sent as a presigned URL, which the output does not show', async () => {
 		const result = await cloud({ maskSource: 'object', maskObjectKey: byKey('masks/logo.png') });
 		expect(result.error).toBeUndefined();
 		expect(await scene.sandbox.getObject('r.png')).toEqual(expected);
@@ -288,7 +275,7 @@ describe('a mask', () => {
 		const result = await cloud({ maskSource: 'binary', maskBinaryPropertyName: 'stencil' }, [
 			{
 				json: {},
-				binary: { stencil: { content: await mask(), mimeType: PNG, fileName: 'm.png' } },
+				binary: { stencil: { content: await logoMask(), mimeType: PNG, fileName: 'm.png' } },
 			},
 		]);
 		expect(result.error).toBeUndefined();
@@ -303,7 +290,7 @@ describe('a mask', () => {
 		);
 	});
 
-	test('from a binary field is deleted when the call is refused, too', async () => {
+	test('from a binary field is deleted even if the repair is rejected', async () => {
 		const before = await scene.sandbox.keys();
 		const result = await cloud(
 			{
@@ -311,14 +298,19 @@ describe('a mask', () => {
 				maskSource: 'binary',
 				options: { temporaryMaskPrefix: 'tmp/' },
 			},
-			[{ json: {}, binary: { mask: { content: await mask(), mimeType: PNG, fileName: 'm.png' } } }],
+			[
+				{
+					json: {},
+					binary: { mask: { content: await logoMask(), mimeType: PNG, fileName: 'm.png' } },
+				},
+			],
 		);
 		expect(result.error?.message).toBe('There is no image under this key [item 0]');
 		expect(await scene.sandbox.keys()).toEqual(before);
 		expect((await scene.sandbox.calls())[0]?.key).toMatch(/^tmp\//);
 	});
 
-	test('wins over polygons when an expression gives both', async () => {
+	test('takes precedence over polygons if an expression returns both', async () => {
 		const polygons = JSON.stringify({
 			polygons: [
 				[
@@ -383,11 +375,11 @@ describe('several results', () => {
 		);
 		expect(change.outside).toBe(0);
 		expect(change.inside).toBeGreaterThan(0);
-		expect((await scene.sandbox.calls()).filter(({ billed }) => billed)).toHaveLength(1);
+		expect(await scene.billedCalls()).toBe(1);
 	});
 });
 
-describe('parameters that did not come from the editor', () => {
+describe('parameters that the editor would store in another form', () => {
 	const cloud = { operation: 'cloud', resultKey: 'r.png' };
 	const shapes = JSON.parse(LOGO_POLYGON) as unknown;
 
@@ -425,7 +417,7 @@ describe('parameters that did not come from the editor', () => {
 	});
 });
 
-test('an image whose size stands behind more than 64 kB of metadata is measured, too', async () => {
+test('an image whose size comes after more than 64 kB of metadata can be measured', async () => {
 	const jpeg = await image('jpeg');
 	const metadata = Buffer.concat([
 		Buffer.from([0xff, 0xe2, 0xff, 0xff]),

@@ -36,66 +36,74 @@ const rectangle = (row: INodeParameters): INodeParameters => ({
 test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 	['empty key', { ...cloud, objectKey: byKey('={{ "" }}') }, /^Object Key is empty/],
 	['key of a folder', { ...cloud, objectKey: byKey('a/') }, /^Object Key "a\/" is a folder/],
-	['key with dots', { ...cloud, objectKey: byKey('a/../b') }, /^Object Key .*"\.\."/],
+	['key with ".."', { ...cloud, objectKey: byKey('a/../b') }, /^Object Key .*"\.\."/],
 	[
 		'key too long',
 		{ ...cloud, objectKey: byKey('图'.repeat(300)) },
 		/^Object Key is longer than 850/,
 	],
-	['polygons not JSON', polygons('[[1,2'), /^Polygons .* is not JSON/],
-	['polygons empty', polygons(''), /^Polygons is empty/],
-	['polygons not numbers', polygons('[[["a",2],[3,4],[5,6]]]'), /^Polygons polygon 1, corner 1/],
-	['two corners', polygons('[[[1,2],[3,4]]]'), /^Polygons polygon 1 has fewer than three/],
+	['polygons that are not JSON', polygons('[[1,2'), /^Polygons .* is not JSON/],
+	['empty polygons', polygons(''), /^Polygons is empty/],
+	[
+		'polygons that are not numbers',
+		polygons('[[["a",2],[3,4],[5,6]]]'),
+		/^Polygons polygon 1, corner 1/,
+	],
+	[
+		'polygon with two corners',
+		polygons('[[[1,2],[3,4]]]'),
+		/^Polygons polygon 1 has fewer than three/,
+	],
 	[
 		'negative corner',
 		polygons('[[[1,2],[30,-4],[5,60]]]'),
 		/^Polygons polygon 1, corner 2 .*negative/,
 	],
-	['wrong depth', polygons('[[[[1,2],[30,4],[5,60]]]]'), /^Polygons polygon 1, corner 1/],
 	[
-		'self-crossing',
+		'polygons nested too deep',
+		polygons('[[[[1,2],[30,4],[5,60]]]]'),
+		/^Polygons polygon 1, corner 1/,
+	],
+	[
+		'polygon that crosses itself',
 		polygons('[[0,0],[50,50],[50,0],[0,50]]'),
 		/^Polygons polygon 1 crosses itself/,
 	],
-	['flat', polygons('[[0,0],[10,10],[20,20]]'), /^Polygons polygon 1 has no area/],
+	['polygon without area', polygons('[[0,0],[10,10],[20,20]]'), /^Polygons polygon 1 has no area/],
 	['rectangle without a number', rectangle({ left: '={{ "" }}' }), /value that is not a number/],
+	['unknown corner', rectangle({ corner: 'middle' }), /rectangle 1, Measured From is "middle"/],
+	['unknown unit', rectangle({ unit: 'ells' }), /rectangle 1, Unit is "ells"/],
+	['rectangle with a word as a number', rectangle({ top: 'five' }), /value that is not a number/],
 	[
-		'corner nobody knows',
-		rectangle({ corner: 'middle' }),
-		/rectangle 1, Measured From is "middle"/,
-	],
-	['unit nobody knows', rectangle({ unit: 'ells' }), /rectangle 1, Unit is "ells"/],
-	['rectangle of words', rectangle({ top: 'five' }), /value that is not a number/],
-	[
-		'rectangles that are none',
+		'rectangles as text',
 		{ ...cloud, area: 'rectangles', rectangles: '={{ "1,1,5,5" }}' },
 		/^Rectangles holds no rectangle/,
 	],
 	['no rectangle', { ...cloud, area: 'rectangles' }, /^Rectangles holds no rectangle/],
 	['rectangle without width', rectangle({ width: 0 }), /^Rectangles rectangle 1 has no width/],
-	['beyond 100 percent', rectangle({ unit: 'percent', left: 99, width: 5 }), /beyond 100 percent/],
 	[
-		'mask URL not http',
+		'rectangle beyond 100 percent',
+		rectangle({ unit: 'percent', left: 99, width: 5 }),
+		/beyond 100 percent/,
+	],
+	[
+		'mask URL that is not http',
 		{ ...cloud, area: 'mask', maskUrl: 'ftp://example.com/m.png' },
 		/^Mask Image URL is not an address that begins with http/,
 	],
+	['mask URL null', { ...cloud, area: 'mask', maskUrl: '={{ null }}' }, /^Mask Image URL is empty/],
 	[
-		'mask URL that is none',
-		{ ...cloud, area: 'mask', maskUrl: '={{ null }}' },
-		/^Mask Image URL is empty/,
-	],
-	[
-		'mask key empty',
+		'empty mask key',
 		{ ...cloud, area: 'mask', maskSource: 'object', maskObjectKey: byKey('={{ "" }}') },
 		/^Mask Object Key is empty/,
 	],
 	[
-		'public image in the bucket',
+		'public image in cloud mode',
 		{ ...cloud, objectKey: { __rl: true, mode: 'public', value: 'https://example.com/a.png' } },
 		/^Object Key is a public image, which works in download mode only/,
 	],
 	[
-		'percent of a public image',
+		'rectangle in percent of a public image',
 		{
 			...rectangle({ unit: 'percent' }),
 			operation: 'download',
@@ -103,13 +111,13 @@ test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 		},
 		/^Rectangles cannot be measured in percent/,
 	],
-	['mask URL empty', { ...cloud, area: 'mask', maskUrl: '' }, /^Mask Image URL is empty/],
+	['empty mask URL', { ...cloud, area: 'mask', maskUrl: '' }, /^Mask Image URL is empty/],
 	[
-		'result key is a folder',
+		'result key that is a folder',
 		{ ...cloud, resultKey: 'clean/' },
 		/^Result Key "clean\/" ends in "\/"/,
 	],
-	['result key empty', { ...cloud, resultKey: '={{ "" }}' }, /^Result Key is empty/],
+	['empty result key', { ...cloud, resultKey: '={{ "" }}' }, /^Result Key is empty/],
 	['unknown placeholder', { ...cloud, resultKey: '{nmae}.png' }, /^Result Key holds \{nmae\}/],
 	[
 		'destination bucket without APPID',
@@ -127,7 +135,7 @@ test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 		/^Additional Results holds 5 results, which makes 6/,
 	],
 	[
-		'two results under one key',
+		'two results with the same key',
 		{
 			...cloud,
 			additionalResults: { result: [{ resultKey: '{name}-repaired.png', area: 'automatic' }] },
@@ -135,7 +143,7 @@ test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 		/^Additional Results would store two results under "a-repaired.png"/,
 	],
 ])(
-	'%s: the message names the field, says what to do, and nothing is sent',
+	'%s: the message names the field and says what to do, and no request is sent',
 	async (_, parameters, message) => {
 		const result = await scene.run(parameters);
 		expect(result.status).toBe('error');
@@ -163,12 +171,12 @@ test.each<[what: string, credential: Record<string, string>, message: RegExp]>([
 	],
 	['empty secret key', { secretKey: ' ' }, /^Secret Key in the credential is empty/],
 	[
-		'plain http to another machine',
+		'unencrypted http to another machine',
 		{ customDomain: 'http://images.example.com' },
 		/^Custom Domain in the credential .* unencrypted/,
 	],
 ])(
-	'%s: the message names the field of the credential, and nothing is sent',
+	'%s: the message names the field of the credential, and no request is sent',
 	async (_, credential, message) => {
 		const result = await scene.run(cloud, undefined, { credential });
 		expect(result.error?.message).toMatch(message);
@@ -177,7 +185,7 @@ test.each<[what: string, credential: Record<string, string>, message: RegExp]>([
 	},
 );
 
-/** The head of a PNG file of no width. */
+/** The header of a PNG file with width 0. */
 const noWidth = Buffer.from(
 	'89504e470d0a1a0a0000000d4948445200000000000000500802000000' + '00'.repeat(64),
 	'hex',
@@ -209,19 +217,19 @@ test.each<
 		/^Input Binary Field "data" holds a file of 32.0 MB/,
 	],
 	[
-		'percent of a file that is no image',
+		'a file that is not an image, with rectangles in percent',
 		{ ...rectangle({ unit: 'percent' }), ...{ ...upload, area: 'rectangles' } },
 		Buffer.from('not an image'),
 		/^Input Binary Field "data" does not tell how large/,
 	],
 	[
-		'percent of an image without width',
+		'an image without width, with rectangles in percent',
 		{ ...rectangle({ unit: 'percent' }), ...{ ...upload, area: 'rectangles' } },
 		noWidth,
 		/^Input Binary Field "data" does not tell how large/,
 	],
 ])(
-	'upload of %s: the field is named, nothing is sent or stored',
+	'upload of %s: the message names the field, and nothing is sent or stored',
 	async (_, parameters, content, message) => {
 		const result = await scene.run(parameters, [
 			{
@@ -235,7 +243,7 @@ test.each<
 	},
 );
 
-test('with continue on fail, only the bad item becomes an error item that says what to do', async () => {
+test('with Continue On Fail, only the invalid item becomes an error item that says what to do', async () => {
 	const keys = ['a.png', 'missing.png', 'a.png'];
 	const run = async (onError: string) =>
 		await scene.run(
@@ -274,7 +282,7 @@ test('with continue on fail, only the bad item becomes an error item that says w
 	]);
 });
 
-test('without it, the run stops at the first bad item with its number, and begins no further one', async () => {
+test('without it, the run stops at the first invalid item, names its number and starts no further item', async () => {
 	const result = await scene.run(
 		{ operation: 'download', objectKey: byKey('={{ $json.key }}'), area: 'automatic' },
 		[
@@ -287,7 +295,7 @@ test('without it, the run stops at the first bad item with its number, and begin
 	expect((await scene.sandbox.calls()).length).toBeLessThan(15);
 });
 
-test('an expression that cannot be resolved stops its own item only', async () => {
+test('an expression that cannot be resolved fails only its own item', async () => {
 	const result = await scene.run(
 		{
 			operation: 'download',

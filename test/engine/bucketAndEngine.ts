@@ -16,7 +16,7 @@ import { spawnSandbox, type SpawnedSandbox } from '../../dev/sandbox/spawn';
 
 export const NODE = 'Image Repair';
 
-/** A polygon well inside the images of `image`, and the pixels it covers. */
+/** The white rectangle that `image` paints as a logo, and a polygon that covers exactly its pixels. */
 export const LOGO = { left: 40, top: 30, width: 30, height: 16 };
 export const LOGO_POLYGON = JSON.stringify([
 	[
@@ -35,7 +35,7 @@ export interface RunSettings {
 	settings?: IDataObject;
 }
 
-/** A bucket and an engine for the tests of one file. */
+/** A sandbox and an engine for the tests of one file. */
 export interface Scene {
 	sandbox: SpawnedSandbox;
 	engine: Engine;
@@ -46,6 +46,9 @@ export interface Scene {
 		items?: readonly EngineItem[],
 		more?: RunSettings,
 	): Promise<ExecutionResult>;
+	billedCalls(): Promise<number>;
+	/** The file in the field `data` of an output item, the first item by default. */
+	readOutput(result: ExecutionResult, index?: number): Promise<Buffer>;
 	close(): Promise<void>;
 }
 
@@ -103,7 +106,13 @@ export async function openScene(
 		sandbox,
 		credential,
 		start,
-		run: async (...given) => await start(...given).result,
+		run: async (...args) => await start(...args).result,
+		billedCalls: async () => (await sandbox.calls()).filter(({ billed }) => billed).length,
+		async readOutput(result, index = 0) {
+			const binary = result.output(NODE)[index]?.binary?.data;
+			if (!binary) throw new Error('The output item has no binary data');
+			return await engine.readBinary(binary);
+		},
 		async close() {
 			await sandbox.close();
 			await engine.close();
@@ -111,7 +120,7 @@ export async function openScene(
 	};
 }
 
-/** A textured image with a white logo in the LOGO area, of any format sharp writes. */
+/** A textured image with a white logo at LOGO. */
 export async function image(format: 'png' | 'jpeg' | 'webp' = 'png'): Promise<Buffer> {
 	const { width, height } = IMAGE_SIZE;
 	const pixels = Buffer.alloc(width * height * 3);
@@ -130,8 +139,20 @@ export async function image(format: 'png' | 'jpeg' | 'webp' = 'png'): Promise<Bu
 		.toBuffer();
 }
 
+/** A mask for `image`: white at LOGO, black elsewhere. */
+export async function logoMask(): Promise<Buffer> {
+	const { left, top, width, height } = LOGO;
+	const white = await sharp({ create: { width, height, channels: 3, background: 'white' } })
+		.png()
+		.toBuffer();
+	return await sharp({ create: { ...IMAGE_SIZE, channels: 3, background: 'black' } })
+		.composite([{ input: white, left, top }])
+		.png()
+		.toBuffer();
+}
+
 export interface PixelChange {
-	/** Pixels that differ inside the rectangle, and outside of it. */
+	/** Number of pixels that differ inside the rectangle, and outside it. */
 	inside: number;
 	outside: number;
 }
@@ -165,7 +186,14 @@ export async function pixelChange(
 	return change;
 }
 
-/** Object Key as the editor stores it. */
+/** Expects that the logo, and nothing else, has been repaired. */
+export async function expectLogoRepaired(original: Buffer, repaired: Buffer): Promise<void> {
+	const change = await pixelChange(original, repaired);
+	expect(change.outside).toBe(0);
+	expect(change.inside).toBeGreaterThan(400);
+}
+
+/** The value of Object Key, By Key, as the editor stores it. */
 export function byKey(key: string): INodeParameters {
 	return { __rl: true, mode: 'key', value: key };
 }

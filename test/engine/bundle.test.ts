@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
 import { Linter } from 'eslint';
 
-/** The bundles reach nothing on their own: what they do outside of themselves goes through n8n. */
+/** The bundles access the outside world only through n8n, as n8n requires of verified nodes. */
 
 const ROOT = join(__dirname, '..', '..');
 const CREDENTIAL = 'dist/credentials/TencentCloudInfiniteApi.credentials.js';
@@ -14,10 +14,10 @@ const BUNDLES = {
 };
 const requireHere = createRequire(__filename);
 
-/** What Node.js gives besides the language that touches neither network, files, environment nor timers. */
+/** Globals of Node.js that give no access to network, files, environment or timers. */
 const HARMLESS = {
 	AbortController,
-	// Also the one clock there is: `AbortSignal.timeout` bounds a call and runs no code of its own.
+	// Includes `AbortSignal.timeout`, which limits the time of a request but runs no code like a timer.
 	AbortSignal,
 	Buffer,
 	TextDecoder,
@@ -26,7 +26,7 @@ const HARMLESS = {
 	queueMicrotask,
 };
 
-/** `crypto` gives names to temporary masks, and crypto-js its random source. */
+/** `crypto` is needed for the names of temporary masks, and by crypto-js as a source of randomness. */
 const MODULES = ['crypto', 'n8n-workflow'];
 
 interface Finding {
@@ -34,7 +34,7 @@ interface Finding {
 	message: string;
 }
 
-/** Names that a script uses without defining them, and ways to run code that no one can read. */
+/** Globals that a script uses, and code that it creates at run time, which no check could read. */
 function findings(code: string): Finding[] {
 	const linter = new Linter();
 	return linter
@@ -60,23 +60,23 @@ function findings(code: string): Finding[] {
 		.map(({ line, message }) => ({ line, message }));
 }
 
-/** Every `require` of a script: the module's name, or the word alone where it is none. */
+/** The module name of each `require` call of a script, or `require` itself if it names no module. */
 function requires(code: string): string[] {
 	return [...code.matchAll(/(?<![.\w$]|typeof )require\b\s*(?:\(\s*(["'])([^"']*)\1\s*\))?/g)].map(
 		([whole, , name]) => name ?? whole,
 	);
 }
 
-/** Runs a bundle where there is nothing but the language and what is harmless. */
+/** Runs a bundle in a context that has only the language and HARMLESS. */
 function load(code: string): Record<string, new () => unknown> {
 	const module = { exports: {} };
 	const context = createContext({ ...HARMLESS });
 	const wrapped = runInContext(`(function (module, exports, require) {${code}\n})`, context) as (
-		...given: unknown[]
+		...args: unknown[]
 	) => void;
 	wrapped(module, module.exports, (name: string): unknown => {
 		if (MODULES.includes(name)) return requireHere(name) as unknown;
-		throw new Error(`The bundle asks for "${name}"`);
+		throw new Error(`The bundle requires "${name}"`);
 	});
 	return module.exports;
 }
@@ -84,32 +84,35 @@ function load(code: string): Record<string, new () => unknown> {
 describe.each(Object.entries(BUNDLES))('%s', (file, classes) => {
 	const code = readFileSync(join(ROOT, file), 'utf8');
 
-	test('names no network, file system, environment or timer', () => {
+	test('uses no network, file system, environment or timer', () => {
 		expect(findings(code)).toEqual([]);
 	});
 
-	test('asks for no module but crypto and n8n-workflow', () => {
+	test('requires no module except crypto and n8n-workflow', () => {
 		expect(requires(code).length).toBeGreaterThan(0);
 		for (const name of requires(code)) expect(MODULES).toContain(name);
 	});
 
-	test('loads where none of them exists', () => {
-		const made = Object.entries(load(code)).map(([name, One]) => [name, typeof new One()]);
-		expect(made.sort()).toEqual(classes.map((name) => [name, 'object']));
+	test('loads in a context without them', () => {
+		const created = Object.entries(load(code)).map(([name, Class]) => [name, typeof new Class()]);
+		expect(created.sort()).toEqual(classes.map((name) => [name, 'object']));
 	});
 });
 
-test.each(BUNDLES['dist/nodes/nodes.js'])('where n8n looks for %s, a line leads there', (name) => {
-	const code = readFileSync(join(ROOT, `dist/nodes/${name}/${name}.node.js`), 'utf8');
-	expect(requires(code)).toEqual(['../nodes.js']);
-	expect(findings(code)).toEqual([]);
-});
+test.each(BUNDLES['dist/nodes/nodes.js'])(
+	'the file in which n8n looks for %s only requires the bundle',
+	(name) => {
+		const code = readFileSync(join(ROOT, `dist/nodes/${name}/${name}.node.js`), 'utf8');
+		expect(requires(code)).toEqual(['../nodes.js']);
+		expect(findings(code)).toEqual([]);
+	},
+);
 
-test('the credential signs where none of them exists', async () => {
+test('the credential signs a request in a context without network, files, environment and timers', async () => {
 	const { TencentCloudInfiniteApi } = load(readFileSync(join(ROOT, CREDENTIAL), 'utf8'));
 	if (!TencentCloudInfiniteApi) throw new Error('The bundle has no credential');
 	const credential = new TencentCloudInfiniteApi() as {
-		authenticate: (...given: unknown[]) => Promise<{ headers: Record<string, string> }>;
+		authenticate: (...args: unknown[]) => Promise<{ headers: Record<string, string> }>;
 	};
 	const { headers } = await credential.authenticate(
 		{
@@ -125,23 +128,24 @@ test('the credential signs where none of them exists', async () => {
 	);
 });
 
+// The checks above would pass as well if they found nothing at all.
 test.each([
 	['a request', 'fetch("https://example.com")'],
 	['a socket', 'new WebSocket("wss://example.com")'],
 	['the environment', 'process.env.HOME'],
 	['the global object', 'globalThis["pro" + "cess"]'],
 	['a timer', 'setTimeout(() => {}, 1)'],
-	['a timer it only asks about', 'typeof setInterval'],
-	['its own place', '__dirname'],
+	['a timer that is only looked up', 'typeof setInterval'],
+	['its own folder', '__dirname'],
 	['a module at run time', 'import("node:fs")'],
 	['code from text', 'eval("1")'],
-	['code from text by another way', 'new Function("return this")()'],
-])('the check sees %s', (_, code) => {
+	['code from text with new Function', 'new Function("return this")()'],
+])('the check of globals detects %s', (_, code) => {
 	expect(findings(code)).toHaveLength(1);
 });
 
 test.each(['require("fs")', "require('node:http')", 'require(name)', 'const r = require;'])(
-	'the check sees %s',
+	'the check of modules detects %s',
 	(code) => {
 		for (const name of requires(code)) expect(MODULES).not.toContain(name);
 		expect(requires(code)).toHaveLength(1);

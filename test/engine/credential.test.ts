@@ -10,37 +10,41 @@ afterAll(async () => {
 	await scene.close();
 });
 
-async function press(changes: Record<string, string>) {
+async function pressTest(changes: Record<string, string>) {
 	return await scene.engine.testCredential(CREDENTIAL_TYPE, {
 		...(scene.credential as Record<string, string>),
 		...changes,
 	});
 }
 
-test('Test passes with the right values', async () => {
-	expect(await press({})).toMatchObject({ status: 'OK' });
+test('Test succeeds with valid values', async () => {
+	expect(await pressTest({})).toMatchObject({ status: 'OK' });
 });
 
-test('Test passes with spaces around pasted values', async () => {
+test('Test succeeds with spaces around pasted values', async () => {
 	const { secretId, secretKey, bucket } = scene.sandbox;
 	expect(
-		await press({ secretId: ` ${secretId}`, secretKey: `${secretKey}\n`, bucket: ` ${bucket} ` }),
+		await pressTest({
+			secretId: ` ${secretId}`,
+			secretKey: `${secretKey}\n`,
+			bucket: ` ${bucket} `,
+		}),
 	).toMatchObject({ status: 'OK' });
 });
 
-test('Test tells wrong key, wrong secret, clock off and impossible values apart', async () => {
+test('Test reports each of these separately: wrong key, wrong secret, wrong clock and invalid values', async () => {
 	const messages = [
-		await press({ secretId: 'AKIDwrong' }),
-		await press({ secretKey: 'wrong' }),
-		await press({ bucket: 'no-appid' }),
-		await press({ bucket: 'otherbucket-1250000000' }),
-		await press({ region: 'other', otherRegion: '' }),
-		await press({ customDomain: 'http://127.0.0.1:1' }),
+		await pressTest({ secretId: 'AKIDwrong' }),
+		await pressTest({ secretKey: 'wrong' }),
+		await pressTest({ bucket: 'no-appid' }),
+		await pressTest({ bucket: 'otherbucket-1250000000' }),
+		await pressTest({ region: 'other', otherRegion: '' }),
+		await pressTest({ customDomain: 'http://127.0.0.1:1' }),
 		await (async () => {
 			await scene.sandbox.setClock(-86_400);
-			const off = await press({});
+			const off = await pressTest({});
 			await scene.sandbox.setClock(86_400);
-			const late = await press({});
+			const late = await pressTest({});
 			await scene.sandbox.setClock(0);
 			expect(late.message).toMatch(/clock/i);
 			return off;

@@ -8,14 +8,15 @@ import { join } from 'node:path';
 import { generate } from 'selfsigned';
 
 import { spawnSandbox, type SpawnedSandbox } from '../../dev/sandbox/spawn';
-import { image, pixelChange } from './bucketAndEngine';
+import { expectLogoRepaired, image } from './bucketAndEngine';
+import { listen } from './localServer';
 import type { RealNamesReport, RealNamesRequest } from './realNames';
 
 /**
- * The bucket under its real names. n8n reaches `https://<bucket>.cos.<region>.myqcloud.com` through a
- * proxy of this test, which ends the TLS connection and hands the request on to the sandbox with the
- * `Host` it came with. The engine runs in a process of its own, because Node reads the certificates it
- * trusts when it starts.
+ * The real host names of a bucket. n8n reaches `https://<bucket>.cos.<region>.myqcloud.com` through a
+ * proxy in this test, which terminates TLS and forwards the request to the sandbox with its original
+ * `Host`. The engine runs in a process of its own, because Node reads trusted certificates only when
+ * it starts.
  */
 
 const BUCKET = 'examplebucket-1250000000';
@@ -26,7 +27,7 @@ const HOSTS = {
 	internal: `${BUCKET}.cos-internal.ap-guangzhou.tencentcos.cn`,
 };
 const WRONG_BUCKET = 'nosuchbucket-1250000000';
-const NAMES = [
+const CERTIFIED_NAMES = [
 	...Object.values(HOSTS),
 	`${WRONG_BUCKET}.cos.ap-guangzhou.myqcloud.com`,
 	`${BUCKET}.cos.ap-shanghai.myqcloud.com`,
@@ -40,8 +41,6 @@ let original: Buffer;
 const seenHosts = new Set<string>();
 
 const portOf = (server: Server) => (server.address() as AddressInfo).port;
-const listen = async (server: Server) =>
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
 beforeAll(async () => {
 	sandbox = await spawnSandbox();
@@ -50,7 +49,7 @@ beforeAll(async () => {
 	const { private: key, cert } = await generate([{ name: 'commonName', value: 'bucket.test' }], {
 		extensions: [
 			{ name: 'basicConstraints', cA: true },
-			{ name: 'subjectAltName', altNames: NAMES.map((value) => ({ type: 2, value })) },
+			{ name: 'subjectAltName', altNames: CERTIFIED_NAMES.map((value) => ({ type: 2, value })) },
 		],
 	});
 	folder = mkdtempSync(join(tmpdir(), 'image-repair-names-'));
@@ -60,14 +59,14 @@ beforeAll(async () => {
 	tls = createHttpsServer({ key, cert }, (incoming, outgoing) => {
 		seenHosts.add(incoming.headers.host ?? '');
 		const { method, url: path, headers } = incoming;
-		const onwards = httpRequest(
+		const forwarded = httpRequest(
 			{ host: '127.0.0.1', port: sandboxPort, method, path, headers },
-			(answer) => {
-				outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-				answer.pipe(outgoing);
+			(response) => {
+				outgoing.writeHead(response.statusCode ?? 502, response.headers);
+				response.pipe(outgoing);
 			},
 		);
-		incoming.pipe(onwards);
+		incoming.pipe(forwarded);
 	});
 	await listen(tls);
 	proxy = createHttpServer();
@@ -90,7 +89,7 @@ afterAll(async () => {
 	rmSync(folder, { recursive: true, force: true });
 });
 
-async function inOwnProcess(request: RealNamesRequest): Promise<RealNamesReport> {
+async function runInOwnProcess(request: RealNamesRequest): Promise<RealNamesReport> {
 	const child = spawn(
 		process.execPath,
 		['--import', 'tsx', join(__dirname, 'realNames.ts'), JSON.stringify(request)],
@@ -115,10 +114,10 @@ const credential = () => {
 };
 
 test.each(Object.entries(HOSTS))(
-	'the %s endpoint goes to %s over https',
+	'the %s endpoint sends requests to %s over https',
 	async (endpoint, host) => {
 		seenHosts.clear();
-		const { run, tests } = await inOwnProcess({
+		const { run, tests } = await runInOwnProcess({
 			credential: { ...credential(), endpoint },
 			key: 'a b.png',
 			tests: [{}],
@@ -126,21 +125,19 @@ test.each(Object.entries(HOSTS))(
 		expect(run).toMatchObject({ results: [{ url: `https://${host}/a%20b-repaired.png` }] });
 		expect([...seenHosts]).toEqual([host]);
 		expect(tests).toMatchObject([{ status: 'OK' }]);
-		const change = await pixelChange(original, await sandbox.getObject('a b-repaired.png'));
-		expect(change.outside).toBe(0);
-		expect(change.inside).toBeGreaterThan(400);
+		await expectLogoRepaired(original, await sandbox.getObject('a b-repaired.png'));
 	},
 );
 
-test('Test tells a wrong bucket, a wrong region and a bucket that may not be listed apart', async () => {
-	// Nothing in the sandbox answers AccessDenied to a valid signature: this stands for an account
-	// without the permission to list.
+test('Test reports each of these separately: wrong bucket, wrong region and no permission to list', async () => {
+	// The sandbox never denies access to a valid signature, so this server stands in for an account
+	// without permission to list.
 	const denying = createHttpServer((_, response) => {
 		response.writeHead(403, { 'content-type': 'application/xml' });
 		response.end('<Error><Code>AccessDenied</Code><Message>Access Denied.</Message></Error>');
 	});
 	await listen(denying);
-	const { tests } = await inOwnProcess({
+	const { tests } = await runInOwnProcess({
 		credential: credential(),
 		tests: [
 			{ bucket: WRONG_BUCKET },

@@ -1,11 +1,11 @@
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { Call } from '../../dev/sandbox/ledger/calls';
 import type { FaultRule } from '../../dev/sandbox/faults/faultDesk';
 import type { Fault } from '../../dev/sandbox/faults/faults';
 import { byKey, LOGO_POLYGON, NODE, openScene, image, type Scene } from './bucketAndEngine';
+import { listen } from './localServer';
 
 const PNG = 'image/png';
 type Mode = 'download' | 'upload' | 'cloud';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 	scene = await openScene({ binaryMode: 'filesystem' });
 	original = await image();
 	for (const name of ['0', '1', '2']) await scene.sandbox.putObject(`${name}.png`, original, PNG);
-	// The first repair takes the sandbox longer than the short timeouts below.
+	// The sandbox needs longer for its first repair than the short timeouts below allow.
 	await scene.run({
 		operation: 'download',
 		objectKey: byKey('0.png'),
@@ -30,22 +30,22 @@ afterAll(async () => {
 	await scene.close();
 });
 
-interface Met {
-	/** The error of the middle item, if it became one. */
+interface MiddleItem {
+	/** The error, if it became an error item. */
 	error?: { message: string; description: string; code: string; requestId?: string };
 	json: Record<string, unknown>;
-	/** Repair calls for the middle item. */
+	/** Its repair requests. */
 	calls: Call[];
 	billed: number;
 	hint: string;
 }
 
-/** Runs three items of which the middle one meets a fault, and checks that the others do not. */
-async function meet(
+/** Runs three items with a fault for the middle one, and expects that the others succeed. */
+async function runWithFault(
 	mode: Mode,
 	fault: Fault,
 	{ options = {}, rule = {} }: { options?: INodeParameters; rule?: Partial<FaultRule> } = {},
-): Promise<Met> {
+): Promise<MiddleItem> {
 	await scene.sandbox.resetCalls();
 	await scene.sandbox.setFaults([
 		{
@@ -85,7 +85,7 @@ async function meet(
 	);
 	const json = (output[1]?.json ?? {}) as Record<string, unknown>;
 	return {
-		error: json.error as Met['error'],
+		error: json.error as MiddleItem['error'],
 		json,
 		calls,
 		billed: calls.filter((call) => call.billed).length,
@@ -99,7 +99,7 @@ const status = (code: number, more: object = {}): Fault => ({
 	...more,
 });
 
-describe('what the service says it did not do is tried again', () => {
+describe('a request that the service says it did not process is retried', () => {
 	test.each<[string, Fault]>([
 		['429', status(429)],
 		['500', status(500)],
@@ -108,9 +108,11 @@ describe('what the service says it did not do is tried again', () => {
 		['504', status(504)],
 		['SlowDown', status(503, { code: 'SlowDown' })],
 		['SlowDown with Retry-After', status(503, { code: 'SlowDown', retryAfter: 1 })],
-	])('%s: the next try succeeds, and one call is billed', async (_, fault) => {
+	])('%s: the first retry succeeds, and one call is billed', async (_, fault) => {
 		for (const mode of MODES) {
-			const { error, calls, billed, hint } = await meet(mode, fault, { rule: { times: 1 } });
+			const { error, calls, billed, hint } = await runWithFault(mode, fault, {
+				rule: { times: 1 },
+			});
 			expect(error).toBeUndefined();
 			expect(calls.map((call) => call.status)).toEqual([(fault as { status: number }).status, 200]);
 			expect(billed).toBe(1);
@@ -118,8 +120,8 @@ describe('what the service says it did not do is tried again', () => {
 		}
 	});
 
-	test('as often as Retries says, and then the item says what to do', async () => {
-		const { error, calls, billed } = await meet('cloud', status(503, { code: 'SlowDown' }));
+	test('as often as Retries allows, and then the error item says what to do', async () => {
+		const { error, calls, billed } = await runWithFault('cloud', status(503, { code: 'SlowDown' }));
 		expect(error).toMatchObject({
 			message: 'The service asks for fewer requests [item 1]',
 			description: expect.stringMatching(/^Run fewer calls.*SlowDown.*Request ID/) as string,
@@ -129,14 +131,14 @@ describe('what the service says it did not do is tried again', () => {
 		expect([calls.length, billed]).toEqual([2, 0]);
 	});
 
-	test('not at all with Retries 0', async () => {
-		const { error, calls } = await meet('upload', status(500), { options: { retries: 0 } });
+	test('not at all if Retries is 0', async () => {
+		const { error, calls } = await runWithFault('upload', status(500), { options: { retries: 0 } });
 		expect(error?.code).toBe('InternalError');
 		expect(calls).toHaveLength(1);
 	});
 });
 
-describe('what the service refuses is never tried again', () => {
+describe('a request that the service rejects is never retried', () => {
 	test.each<[string, Fault, RegExp]>([
 		['400', status(400), /^The service did not accept a value/],
 		['403', status(403), /^The account may not do this/],
@@ -155,34 +157,36 @@ describe('what the service refuses is never tried again', () => {
 		],
 	])('%s', async (_, fault, message) => {
 		for (const mode of MODES) {
-			const { error, calls, billed } = await meet(mode, fault);
+			const { error, calls, billed } = await runWithFault(mode, fault);
 			expect(error?.message).toMatch(message);
 			expect(error?.description).toMatch(/^[A-Z].{20,}/);
 			expect([calls.length, billed]).toEqual([1, 0]);
 		}
 	});
 
-	test('a refusal with status 200 counts as a refusal', async () => {
-		const refused = await meet('cloud', status(200, { code: 'InvalidArgument' }));
-		expect(refused.error?.message).toMatch(/^The service did not accept a value/);
-		expect(refused.calls).toHaveLength(1);
-		const again = await meet('cloud', status(200, { code: 'SlowDown' }), { rule: { times: 1 } });
-		expect(again.error).toBeUndefined();
-		expect(again.calls).toHaveLength(2);
+	test('an error document with status 200 counts as an error', async () => {
+		const rejected = await runWithFault('cloud', status(200, { code: 'InvalidArgument' }));
+		expect(rejected.error?.message).toMatch(/^The service did not accept a value/);
+		expect(rejected.calls).toHaveLength(1);
+		const retried = await runWithFault('cloud', status(200, { code: 'SlowDown' }), {
+			rule: { times: 1 },
+		});
+		expect(retried.error).toBeUndefined();
+		expect(retried.calls).toHaveLength(2);
 	});
 });
 
-describe('an answer lost on its way', () => {
+describe('a lost response', () => {
 	const lost: Array<[string, Fault]> = [
-		['reset after the work was done', { fault: 'reset', processed: true }],
-		['cut in the middle of the answer', { fault: 'cut', by: 'reset' }],
-		['shorter than its Content-Length', { fault: 'cut', by: 'end' }],
-		['endless slow drip', { fault: 'drip', everyMs: 50, processed: true }],
-		['too late', { fault: 'delay', ms: 5000, processed: true }],
+		['connection reset after processing', { fault: 'reset', processed: true }],
+		['connection reset in the middle of the response', { fault: 'cut', by: 'reset' }],
+		['response shorter than its Content-Length', { fault: 'cut', by: 'end' }],
+		['slow response that never ends', { fault: 'drip', everyMs: 50, processed: true }],
+		['response after the timeout', { fault: 'delay', ms: 5000, processed: true }],
 	];
 
-	test.each(lost)('%s: a download is not paid for twice', async (_, fault) => {
-		const { error, calls, billed, hint } = await meet('download', fault, {
+	test.each(lost)('%s: a download is not billed twice', async (_, fault) => {
+		const { error, calls, billed, hint } = await runWithFault('download', fault, {
 			options: { timeout: 1, retries: 2 },
 		});
 		expect(error?.message).toMatch(/\[item 1\]$/);
@@ -191,8 +195,8 @@ describe('an answer lost on its way', () => {
 		expect(hint).toMatch(/1 failed.*1 more may have been billed/);
 	});
 
-	test('a download is tried again when Retry Lost Downloads allows it', async () => {
-		const { error, calls } = await meet(
+	test('a download is retried if Retry Lost Downloads allows it', async () => {
+		const { error, calls } = await runWithFault(
 			'download',
 			{ fault: 'cut' },
 			{
@@ -204,9 +208,9 @@ describe('an answer lost on its way', () => {
 		expect(calls).toHaveLength(2);
 	});
 
-	test.each(lost)('%s: a stored result is found and not paid for twice', async (_, fault) => {
+	test.each(lost)('%s: a stored result is found and not billed twice', async (_, fault) => {
 		for (const mode of ['upload', 'cloud'] as const) {
-			const { error, json, calls, billed, hint } = await meet(mode, fault, {
+			const { error, json, calls, billed, hint } = await runWithFault(mode, fault, {
 				options: { timeout: 1 },
 			});
 			expect(error).toBeUndefined();
@@ -225,17 +229,21 @@ describe('an answer lost on its way', () => {
 		}
 	});
 
-	test('before the work was done, the call is made again once it is seen that nothing was stored', async () => {
+	test('before processing: the request is retried once the node has seen that no result is stored', async () => {
 		for (const mode of ['upload', 'cloud'] as const) {
-			const { error, calls, billed } = await meet(mode, { fault: 'reset' }, { rule: { times: 1 } });
+			const { error, calls, billed } = await runWithFault(
+				mode,
+				{ fault: 'reset' },
+				{ rule: { times: 1 } },
+			);
 			expect(error).toBeUndefined();
 			expect([calls.length, billed]).toEqual([2, 1]);
 		}
 	});
 
-	test('an upload that breaks off leaves no half object behind', async () => {
+	test('an upload that breaks off stores no object', async () => {
 		const before = await scene.sandbox.keys();
-		const { error } = await meet(
+		const { error } = await runWithFault(
 			'upload',
 			{ fault: 'reset', at: 'request' },
 			{ options: { retries: 0 } },
@@ -247,11 +255,11 @@ describe('an answer lost on its way', () => {
 	});
 });
 
-describe('an answer that is not what it should be', () => {
+describe('an invalid response', () => {
 	test.each(['malformed', 'huge', 'entities', 'deep', 'missing'] as const)(
-		'%s XML: the stored result is found all the same',
+		'%s XML: the stored result is found nevertheless',
 		async (shape) => {
-			const { error, json, billed } = await meet('cloud', { fault: 'xml', shape });
+			const { error, json, billed } = await runWithFault('cloud', { fault: 'xml', shape });
 			expect(error).toBeUndefined();
 			expect(json).toMatchObject({
 				key: '1.png',
@@ -261,27 +269,27 @@ describe('an answer that is not what it should be', () => {
 		},
 	);
 
-	test('duplicated nodes change nothing', async () => {
-		const { error, json } = await meet('cloud', { fault: 'xml', shape: 'duplicated' });
+	test('duplicated XML nodes change nothing', async () => {
+		const { error, json } = await runWithFault('cloud', { fault: 'xml', shape: 'duplicated' });
 		expect(error).toBeUndefined();
 		expect(json.results).toHaveLength(1);
 	});
 
-	test('something else instead of an image is never passed on', async () => {
+	test('anything that is not an image is never output', async () => {
 		for (const fault of [
 			status(200, { body: 'html' }),
 			status(200, { body: 'empty' }),
 			{ fault: 'xml', shape: 'malformed', processed: true } as const,
 		]) {
-			const { error, json, calls } = await meet('download', fault);
+			const { error, json, calls } = await runWithFault('download', fault);
 			expect(error).toBeDefined();
 			expect(json).not.toHaveProperty('size');
 			expect(calls).toHaveLength(1);
 		}
 	});
 
-	test('an image under a wrong type is told by its bytes', async () => {
-		const { error, json } = await meet('download', {
+	test('an image with the wrong content type is recognized by its bytes', async () => {
+		const { error, json } = await runWithFault('download', {
 			fault: 'contentType',
 			contentType: 'application/octet-stream',
 		});
@@ -290,13 +298,13 @@ describe('an answer that is not what it should be', () => {
 	});
 });
 
-describe('a clock that is off', () => {
+describe('a wrong clock', () => {
 	afterEach(async () => {
 		await scene.sandbox.setClock(0);
 	});
 
 	test.each([-86_400, 86_400])(
-		'by %i seconds is set by the answer, once for the run',
+		'%i seconds off is corrected by the first response, for the whole run',
 		async (offset) => {
 			await scene.sandbox.resetCalls();
 			await scene.sandbox.setClock(offset);
@@ -316,17 +324,19 @@ describe('a clock that is off', () => {
 		},
 	);
 
-	test('is no excuse for a refusal that goes on', async () => {
-		const { error, calls } = await meet('cloud', status(403, { code: 'RequestTimeTooSkewed' }));
+	test('causes one corrected request at most', async () => {
+		const { error, calls } = await runWithFault(
+			'cloud',
+			status(403, { code: 'RequestTimeTooSkewed' }),
+		);
 		expect(error?.message).toMatch(/^The clock of this machine is off/);
 		expect(calls).toHaveLength(1);
 	});
 });
 
-test('a closed port is tried again and then named', async () => {
+test('a closed port: the message names host and port after the retries', async () => {
 	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const { port } = server.address() as AddressInfo;
+	const port = await listen(server);
 	await new Promise((resolve) => server.close(resolve));
 	const result = await scene.run(
 		{ operation: 'cloud', objectKey: byKey('0.png'), area: 'automatic', options: { retries: 1 } },

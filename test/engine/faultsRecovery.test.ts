@@ -1,77 +1,42 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { CallKind } from '../../dev/sandbox/ledger/calls';
 import type { FaultRule } from '../../dev/sandbox/faults/faultDesk';
 import type { Fault } from '../../dev/sandbox/faults/faults';
+import type { EngineItem } from '../../dev/engine/engine';
 import { NODE_TYPE } from '../../dev/packageNames';
-import { LOGO_POLYGON, NODE, image, pixelChange, type Scene } from './bucketAndEngine';
+import { expectLogoRepaired, LOGO_POLYGON, NODE, image, type Scene } from './bucketAndEngine';
 import {
-	billed,
 	binaryMask,
+	continueOnError,
+	countBilled,
 	errorOf,
-	goOn,
-	itemsWith,
-	openFaultScene,
 	parameters,
 	REPAIRS,
 	repairsOf,
+	useFaultScene,
 	type Mode,
 } from './faultScene';
+import { serve } from './localServer';
 
 let scene: Scene;
 let original: Buffer;
-let mask: Buffer;
-
-beforeAll(async () => {
-	({ scene, original, mask } = await openFaultScene());
-});
-afterAll(async () => {
-	await scene.close();
-});
-beforeEach(async () => {
-	await scene.sandbox.clearFaults();
-	await scene.sandbox.resetCalls();
+let items: (...numbers: readonly number[]) => EngineItem[];
+useFaultScene((opened) => {
+	({ scene, original, items } = opened);
 });
 
-const items = (...numbers: number[]) => itemsWith({ original, mask }, numbers);
-
-/** The results of every item but the faulty ones are what they are without a fault. */
-async function expectRepaired(key: string): Promise<void> {
-	const change = await pixelChange(original, await scene.sandbox.getObject(key));
-	expect(change.outside).toBe(0);
-	expect(change.inside).toBeGreaterThan(400);
-}
-
-/** An address that counts who comes. */
-async function strangerHost(): Promise<{ url: string; visits: () => number; close: () => void }> {
-	let visits = 0;
-	const server = createServer((_request, response) => {
-		visits++;
-		response.end();
-	});
-	server.on('connection', () => visits++);
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const { port } = server.address() as AddressInfo;
-	return {
-		url: `http://127.0.0.1:${String(port)}/`,
-		visits: () => visits,
-		close: () => server.close(),
-	};
-}
-
-describe('calls that cost nothing are made again when their answer is lost', () => {
+describe('requests that cost nothing are retried if their response is lost', () => {
 	const lost: Fault[] = [
 		{ fault: 'reset', processed: true },
 		{ fault: 'status', status: 503, body: 'cut' },
 	];
 	const cases: Array<[what: string, kind: CallKind, mode: Mode, more: INodeParameters]> = [
 		['the image’s size', 'image-info', 'download', {}],
-		['a result to download', 'get', 'cloud', { downloadResult: true }],
-		['a mask on its way up', 'put', 'cloud', binaryMask],
-		['a mask to delete', 'delete', 'upload', binaryMask],
-		['a look for an existing result', 'head', 'cloud', {}],
+		['the download of a result', 'get', 'cloud', { downloadResult: true }],
+		['the upload of a mask', 'put', 'cloud', binaryMask],
+		['the deletion of a mask', 'delete', 'upload', binaryMask],
+		['the check for an existing result', 'head', 'cloud', {}],
 	];
 
 	test.each(cases)('%s', async (what, kind, mode, more) => {
@@ -81,7 +46,7 @@ describe('calls that cost nothing are made again when their answer is lost', () 
 			parameters(
 				mode,
 				{ retries: 2, checkAreaFirst: kind === 'image-info', skipExisting: kind === 'head' },
-				{ ...more, resultKey: `=unpaid/${kind}-{{ $json.n }}.png` },
+				{ ...more, resultKey: `=free/${kind}-{{ $json.n }}.png` },
 			),
 			items(0),
 		);
@@ -92,13 +57,13 @@ describe('calls that cost nothing are made again when their answer is lost', () 
 		expect(calls.filter((call) => call.kind === kind && call.fault !== '')).toHaveLength(
 			lost.length,
 		);
-		expect(billed(calls)).toBe(1);
+		expect(countBilled(calls)).toBe(1);
 		expect(result.hints(NODE)[0]?.message).toBe('1 repaired, 2 retries, 1 billed call');
 		const added = (await scene.sandbox.keys()).filter((key) => !before.has(key));
-		expect(added.filter((key) => !key.startsWith('unpaid/'))).toEqual([]);
+		expect(added.filter((key) => !key.startsWith('free/'))).toEqual([]);
 	});
 
-	test('an answer that drips or does not come ends by the timeout and is made again', async () => {
+	test('a response that drips or does not arrive ends with the timeout and the request is retried', async () => {
 		await scene.sandbox.setFaults([
 			{
 				kind: 'image-info',
@@ -111,14 +76,18 @@ describe('calls that cost nothing are made again when their answer is lost', () 
 			items(0),
 		);
 		expect(result.error).toBeUndefined();
-		expect(billed(await scene.sandbox.calls())).toBe(1);
+		expect(countBilled(await scene.sandbox.calls())).toBe(1);
 	});
 
-	test('a size that cannot be read is asked for again, and then the item says so unbilled', async () => {
+	test('an unreadable image size is requested again, and then the item fails unbilled', async () => {
 		const fault: Fault = { fault: 'xml', shape: 'malformed' };
 		await scene.sandbox.setFaults([{ kind: 'image-info', keyPrefix: '1', fault }]);
 		const options = { checkAreaFirst: true };
-		const result = await scene.run(parameters('download', options), items(0, 1, 2), goOn);
+		const result = await scene.run(
+			parameters('download', options),
+			items(0, 1, 2),
+			continueOnError,
+		);
 		expect(errorOf(result, 1)).toMatchObject({ code: 'UnreadableResponse', itemIndex: 1 });
 		expect(result.output(NODE).map(({ json }) => json.key)).toEqual(['0.png', undefined, '2.png']);
 		const calls = await scene.sandbox.calls();
@@ -126,29 +95,27 @@ describe('calls that cost nothing are made again when their answer is lost', () 
 			2,
 		);
 		expect(repairsOf(calls, '1.png')).toEqual([]);
-		expect(billed(calls)).toBe(2);
+		expect(countBilled(calls)).toBe(2);
 	});
 
-	test('a result that never arrives whole is not passed on, and its repair not paid for again', async () => {
+	test('a result that never arrives complete is not output, and its repair is not billed again', async () => {
 		await scene.sandbox.setFaults([{ kind: 'get', keyPattern: 'cut-1', fault: { fault: 'cut' } }]);
 		const result = await scene.run(
 			parameters('cloud', {}, { downloadResult: true, resultKey: '=cut-{{ $json.n }}.png' }),
 			items(0, 1, 2),
-			goOn,
+			continueOnError,
 		);
 		expect(errorOf(result, 1)).toMatchObject({ itemIndex: 1 });
 		expect(result.output(NODE)[1]?.binary).toBeUndefined();
 		for (const index of [0, 2]) {
-			const binary = result.output(NODE)[index]?.binary?.data;
-			if (!binary) throw new Error('No binary data came out');
-			const bytes = await scene.engine.readBinary(binary);
+			const bytes = await scene.readOutput(result, index);
 			expect(bytes).toEqual(await scene.sandbox.getObject(`cut-${String(index)}.png`));
 		}
-		expect(billed(await scene.sandbox.calls())).toBe(3);
+		expect(countBilled(await scene.sandbox.calls())).toBe(3);
 	});
 });
 
-describe('whose result it is, when the answer was lost', () => {
+describe('when the response is lost, a stored result', () => {
 	const oldResult = async (key: string) => {
 		const bytes = await image('jpeg');
 		await scene.sandbox.setClock(-3600);
@@ -157,7 +124,7 @@ describe('whose result it is, when the answer was lost', () => {
 		return bytes;
 	};
 
-	test('an older object under the same key is not taken for it', async () => {
+	test('counts only if it is not an older object with the same key', async () => {
 		const old = await oldResult('older.png');
 		const run = async (retries: number) =>
 			await scene.run(parameters('cloud', { retries }, { resultKey: '/older.png' }), items(1));
@@ -169,12 +136,12 @@ describe('whose result it is, when the answer was lost', () => {
 		await scene.sandbox.resetCalls();
 		await scene.sandbox.setFaults([{ kind: REPAIRS, times: 1, fault: { fault: 'reset' } }]);
 		expect((await run(1)).error).toBeUndefined();
-		await expectRepaired('older.png');
+		await expectLogoRepaired(original, await scene.sandbox.getObject('older.png'));
 		const calls = await scene.sandbox.calls();
-		expect([repairsOf(calls, '1.png').length, billed(calls)]).toEqual([2, 1]);
+		expect([repairsOf(calls, '1.png').length, countBilled(calls)]).toEqual([2, 1]);
 	});
 
-	test('every one of several results has to be there', async () => {
+	test('counts only if all of several results are stored', async () => {
 		await oldResult('several-2.png');
 		const more = {
 			resultKey: '/several-1.png',
@@ -192,7 +159,7 @@ describe('whose result it is, when the answer was lost', () => {
 		]);
 		expect(repairsOf(await scene.sandbox.calls(), '1.png')).toHaveLength(1);
 
-		// One is fresh, the other one old: the call that was lost has not stored both.
+		// One is new, the other one old: the lost request cannot have stored both.
 		await oldResult('several-2.png');
 		await scene.sandbox.resetCalls();
 		await scene.sandbox.setFaults([{ kind: REPAIRS, times: 1, fault: { fault: 'reset' } }]);
@@ -200,13 +167,13 @@ describe('whose result it is, when the answer was lost', () => {
 		expect(repairsOf(await scene.sandbox.calls(), '1.png')).toHaveLength(2);
 	});
 
-	test('when nobody can look, the call is not made again and the item says it may be billed', async () => {
+	test('that cannot be checked stops the retries, and the item says that it may be billed', async () => {
 		await scene.sandbox.setFaults([
 			{ kind: REPAIRS, keyPrefix: '1', fault: { fault: 'reset', processed: true } },
 			{ kind: 'head', fault: { fault: 'status', status: 403 } },
 		]);
-		const more = { resultKey: '=blind-{{ $json.n }}.png' };
-		const result = await scene.run(parameters('cloud', {}, more), items(0, 1, 2), goOn);
+		const more = { resultKey: '=unchecked-{{ $json.n }}.png' };
+		const result = await scene.run(parameters('cloud', {}, more), items(0, 1, 2), continueOnError);
 		expect(errorOf(result, 1)?.description).toMatch(/billed/);
 		expect(repairsOf(await scene.sandbox.calls(), '1.png')).toHaveLength(1);
 		expect(result.hints(NODE)[0]?.message).toBe(
@@ -214,31 +181,33 @@ describe('whose result it is, when the answer was lost', () => {
 		);
 	});
 
-	test('a look that meets a fault itself is taken again', async () => {
+	test('is checked again if the check itself fails', async () => {
 		await scene.sandbox.setFaults([
 			{ kind: REPAIRS, fault: { fault: 'reset', processed: true } },
 			{ kind: 'head', times: 1, fault: { fault: 'reset' } },
 		]);
 		const result = await scene.run(
-			parameters('cloud', {}, { resultKey: '/looked.png', downloadResult: true }),
+			parameters('cloud', {}, { resultKey: '/checked.png', downloadResult: true }),
 			items(1),
 		);
 		expect(result.error).toBeUndefined();
-		const binary = result.output(NODE)[0]?.binary?.data;
-		if (!binary) throw new Error('No binary data came out');
-		const stored = await scene.sandbox.getObject('looked.png');
-		expect(await scene.engine.readBinary(binary)).toEqual(stored);
-		expect(billed(await scene.sandbox.calls())).toBe(1);
+		const stored = await scene.sandbox.getObject('checked.png');
+		expect(await scene.readOutput(result)).toEqual(stored);
+		expect(countBilled(await scene.sandbox.calls())).toBe(1);
 	});
 });
 
-describe('what is not the image is never passed on', () => {
+describe('a body that is not an image is never output', () => {
 	test.each<[what: string, fault: Fault]>([
-		['nothing that calls itself a PNG', { fault: 'status', status: 200, body: 'empty' }],
-		['spoilt XML', { fault: 'xml', shape: 'entities' }],
+		['an empty body', { fault: 'status', status: 200, body: 'empty' }],
+		['XML with an entity bomb', { fault: 'xml', shape: 'entities' }],
 	])('%s', async (_, fault) => {
 		await scene.sandbox.setFaults([{ kind: REPAIRS, keyPrefix: '1', fault }]);
-		const result = await scene.run(parameters('download', { retries: 0 }), items(0, 1, 2), goOn);
+		const result = await scene.run(
+			parameters('download', { retries: 0 }),
+			items(0, 1, 2),
+			continueOnError,
+		);
 		expect(errorOf(result, 1)).toMatchObject({
 			message: expect.stringMatching(/\[item 1\]$/) as string,
 			description: expect.stringMatching(/^[A-Z].{20,}/) as string,
@@ -248,30 +217,32 @@ describe('what is not the image is never passed on', () => {
 	});
 });
 
-describe('a host the bucket points to', () => {
-	test.each([301, 302, 307] as const)('by %i is told nothing', async (status) => {
-		const stranger = await strangerHost();
+describe('a redirect to another host', () => {
+	test.each([301, 302, 307] as const)('with status %i is not followed', async (status) => {
+		let connections = 0;
+		const otherHost = await serve((_, response) => response.end());
+		otherHost.server.on('connection', () => connections++);
 		try {
-			const fault: Fault = { fault: 'redirect', status, location: stranger.url };
+			const fault: Fault = { fault: 'redirect', status, location: otherHost.url };
 			for (const mode of ['download', 'upload', 'cloud'] as const) {
 				await scene.sandbox.setFaults([{ kind: REPAIRS, keyPrefix: '1', fault }]);
-				const result = await scene.run(parameters(mode), items(0, 1, 2), goOn);
+				const result = await scene.run(parameters(mode), items(0, 1, 2), continueOnError);
 				expect(errorOf(result, 1)).toMatchObject({ httpCode: String(status) });
 				expect(errorOf(result, 0)).toBeUndefined();
 			}
-			expect(stranger.visits()).toBe(0);
+			expect(connections).toBe(0);
 		} finally {
-			stranger.close();
+			otherHost.close();
 		}
 	});
 });
 
-describe('a clock that is off', () => {
+describe('a wrong clock', () => {
 	afterEach(async () => {
 		await scene.sandbox.setClock(0);
 	});
 
-	test('an expired signature is made anew once, when the answer tells another time', async () => {
+	test('an expired signature is renewed once if the response shows another time', async () => {
 		const fault: Fault = {
 			fault: 'status',
 			status: 403,
@@ -279,7 +250,7 @@ describe('a clock that is off', () => {
 			message: 'Request has expired',
 		};
 		await scene.sandbox.setFaults([{ kind: REPAIRS, times: 1, fault }]);
-		// Within what the service's check of the Date lets pass, beyond what counts as off.
+		// Too little for the service to reject the Date, enough for the node to correct its clock.
 		await scene.sandbox.setClock(120);
 		const result = await scene.run(
 			parameters('cloud', { retries: 0 }, { resultKey: '/expired.png' }),
@@ -291,7 +262,7 @@ describe('a clock that is off', () => {
 		]);
 	});
 
-	test('an expired signature is not, when both clocks agree', async () => {
+	test('an expired signature is not renewed if both clocks agree', async () => {
 		const fault: Fault = {
 			fault: 'status',
 			status: 403,
@@ -305,8 +276,8 @@ describe('a clock that is off', () => {
 	});
 });
 
-describe('waiting', () => {
-	test('a port that is closed for a moment costs no item', async () => {
+describe('between retries', () => {
+	test('a port that is closed for a moment fails no item', async () => {
 		await scene.sandbox.refuseConnections(700);
 		const result = await scene.run(parameters('download', { retries: 4 }), items(0, 1, 2));
 		expect(result.error).toBeUndefined();
@@ -314,7 +285,7 @@ describe('waiting', () => {
 		expect(await scene.sandbox.calls()).toHaveLength(3);
 	});
 
-	test('Retry-After is waited for: a service that is away until then is met again', async () => {
+	test('Retry-After is respected, so a service that is unavailable until then is reached', async () => {
 		const slowDown: Fault = { fault: 'status', status: 503, code: 'SlowDown', retryAfter: 3 };
 		await scene.sandbox.setFaults([{ kind: REPAIRS, times: 1, fault: slowDown }]);
 		const running = scene.run(parameters('download', { retries: 1 }), items(0));
@@ -327,7 +298,7 @@ describe('waiting', () => {
 		expect(await scene.sandbox.calls()).toHaveLength(2);
 	});
 
-	test('a stopped execution does not go on trying', async () => {
+	test('a cancelled execution stops retrying', async () => {
 		await scene.sandbox.setFaults([{ kind: REPAIRS, fault: { fault: 'status', status: 503 } }]);
 		const execution = scene.start(parameters('cloud', { retries: 10 }), items(0, 1, 2));
 		while ((await scene.sandbox.calls()).length < 3) {
@@ -341,10 +312,10 @@ describe('waiting', () => {
 		expect(await scene.sandbox.calls()).toHaveLength(count);
 	});
 
-	test('a stopped execution ends the answers that are on their way', async () => {
+	test('a cancelled execution closes responses that are still arriving', async () => {
 		await scene.sandbox.setFaults([{ kind: REPAIRS, fault: { fault: 'drip', everyMs: 10 } }]);
 		const execution = scene.start(parameters('download'), items(0, 1, 2));
-		const dripped = async () =>
+		const receivedBytes = async () =>
 			(await scene.sandbox.calls()).map(({ bytesOut }) => bytesOut).join(' ');
 		while ((await scene.sandbox.calls()).filter(({ bytesOut }) => bytesOut > 3).length < 3) {
 			await new Promise((resolve) => setTimeout(resolve, 20));
@@ -352,30 +323,33 @@ describe('waiting', () => {
 		execution.cancel();
 		expect((await execution.result).status).toBe('canceled');
 		await new Promise((resolve) => setTimeout(resolve, 200));
-		const then = await dripped();
+		const before = await receivedBytes();
 		await new Promise((resolve) => setTimeout(resolve, 200));
-		expect(await dripped()).toBe(then);
+		expect(await receivedBytes()).toBe(before);
 	});
 });
 
-describe('without continue on fail', () => {
+describe('without Continue On Fail', () => {
 	const cases: Array<[what: string, fault: Fault, message: RegExp]> = [
-		['a refusal', { fault: 'status', status: 403 }, /^The account may not do this/],
-		['a lost answer', { fault: 'reset', processed: true }, /ended before the response came/],
-		['a cut image', { fault: 'cut' }, /incomplete/],
-		['a slow answer', { fault: 'drip' }, /did not respond in full within 1 seconds/],
+		['a rejected request', { fault: 'status', status: 403 }, /^The account may not do this/],
+		['a lost response', { fault: 'reset', processed: true }, /ended before the response came/],
+		['an incomplete image', { fault: 'cut' }, /incomplete/],
+		['a slow response', { fault: 'drip' }, /did not respond in full within 1 seconds/],
 	];
-	test.each(cases)('%s stops the run with its item and what to do', async (_, fault, message) => {
-		await scene.sandbox.setFaults([{ kind: REPAIRS, keyPrefix: '1', fault }]);
-		const result = await scene.run(parameters('download', { timeout: 1 }), items(0, 1, 2));
-		expect(result.status).toBe('error');
-		expect(result.error?.message).toMatch(message);
-		expect(result.error?.message).toMatch(/\[item 1\]$/);
-		expect(result.error?.description).toMatch(/^[A-Z].{20,}/);
-		expect(repairsOf(await scene.sandbox.calls(), '1.png')).toHaveLength(1);
-	});
+	test.each(cases)(
+		'%s stops the run with a message that names the item and says what to do',
+		async (_, fault, message) => {
+			await scene.sandbox.setFaults([{ kind: REPAIRS, keyPrefix: '1', fault }]);
+			const result = await scene.run(parameters('download', { timeout: 1 }), items(0, 1, 2));
+			expect(result.status).toBe('error');
+			expect(result.error?.message).toMatch(message);
+			expect(result.error?.message).toMatch(/\[item 1\]$/);
+			expect(result.error?.description).toMatch(/^[A-Z].{20,}/);
+			expect(repairsOf(await scene.sandbox.calls(), '1.png')).toHaveLength(1);
+		},
+	);
 
-	test('Retry On Fail repeats only what is missing with Skip Existing Results', async () => {
+	test('Retry On Fail repairs only missing results if Skip Existing Results is on', async () => {
 		const fault: Fault = { fault: 'status', status: 403 };
 		await scene.sandbox.setFaults([{ kind: REPAIRS, keyPrefix: '2', times: 1, fault }]);
 		const result = await scene.run(
@@ -389,11 +363,11 @@ describe('without continue on fail', () => {
 		);
 		expect(result.error).toBeUndefined();
 		expect(result.output(NODE).map(({ json }) => json.skipped)).toEqual([true, true, undefined]);
-		expect(billed(await scene.sandbox.calls())).toBe(3);
+		expect(countBilled(await scene.sandbox.calls())).toBe(3);
 	});
 });
 
-test('the failed item alone leaves by the error output', async () => {
+test('only the failed item goes to the error output', async () => {
 	await scene.sandbox.setFaults([
 		{ kind: REPAIRS, keyPrefix: '1', fault: { fault: 'status', status: 404, body: 'html' } },
 	]);
@@ -420,16 +394,16 @@ describe('the list of images in the editor', () => {
 	test.each<[what: string, fault: Fault]>([
 		['SlowDown', { fault: 'status', status: 503, code: 'SlowDown' }],
 		['a reset', { fault: 'reset' }],
-		['a list cut short', { fault: 'cut', by: 'end' }],
-	])('comes all the same after %s', async (_, fault) => {
+		['an incomplete list', { fault: 'cut', by: 'end' }],
+	])('is requested again after %s', async (_, fault) => {
 		const { results } = await list({ kind: 'list', times: 1, fault });
 		expect(results.map(({ value }) => value)).toContain('0.png');
 	});
 
 	test.each<[what: string, fault: Fault]>([
-		['a refusal', { fault: 'status', status: 403 }],
-		['an entity bomb', { fault: 'xml', shape: 'entities', node: 'Name' }],
-	])('says what to do about %s', async (_, fault) => {
+		['a rejected request', { fault: 'status', status: 403 }],
+		['a list with an entity bomb', { fault: 'xml', shape: 'entities', node: 'Name' }],
+	])('fails with advice after %s', async (_, fault) => {
 		await expect(list({ kind: 'list', fault })).rejects.toMatchObject({
 			message: expect.stringMatching(/^[A-Z]/) as string,
 			description: expect.stringMatching(/^[A-Z].{20,}/) as string,
@@ -437,7 +411,7 @@ describe('the list of images in the editor', () => {
 	});
 });
 
-test('a mask that cannot be deleted costs no item, and the log names it without a signature', async () => {
+test('a mask that cannot be deleted fails no item, and the log names it without a signature', async () => {
 	await scene.sandbox.setFaults([{ kind: 'delete', fault: { fault: 'status', status: 403 } }]);
 	const result = await scene.run(parameters('download', {}, binaryMask), items(0));
 	expect(result.error).toBeUndefined();

@@ -18,7 +18,7 @@ const SIZES: Readonly<Record<string, number>> = {
 beforeAll(async () => {
 	scene = await openScene({}, { delay: 1 });
 	for (const [index, [key, size]] of Object.entries(SIZES).entries()) {
-		// The order by time is none of the others: a, b, c are 0, 2 and 1.
+		// Unlike the orders by key and by size: a, b and c are at 0, 2 and 1 seconds.
 		const time = new Date(NOW + ((index * 2) % 7) * 1000);
 		await scene.sandbox.putObject(key, Buffer.alloc(size), 'image/jpeg', time);
 	}
@@ -40,8 +40,8 @@ beforeEach(async () => {
 const folder = (value: string, mode = 'path'): INodeParameters => ({ __rl: true, mode, value });
 
 async function list(parameters: INodeParameters, more?: RunSettings) {
-	const given = { operation: 'getMany', folder: folder('in'), ...parameters };
-	return await scene.run(given, undefined, more);
+	const all = { operation: 'getMany', folder: folder('in'), ...parameters };
+	return await scene.run(all, undefined, more);
 }
 
 async function keysOf(parameters: INodeParameters): Promise<unknown[]> {
@@ -50,7 +50,7 @@ async function keysOf(parameters: INodeParameters): Promise<unknown[]> {
 	return result.output(NODE).map(({ json }) => json.key);
 }
 
-test('an item holds key, bucket, address, size, ETag and time, ready for the node', async () => {
+test('an item has key, bucket, URL, size, ETag and time', async () => {
 	const result = await list({ sortBy: 'smallest' });
 	expect(result.output(NODE)[1]).toEqual({
 		json: {
@@ -63,7 +63,6 @@ test('an item holds key, bucket, address, size, ETag and time, ready for the nod
 		},
 		pairedItem: { item: 0 },
 	});
-	// Nothing of it is worth a line in the output panel.
 	expect(result.hints(NODE)).toEqual([]);
 });
 
@@ -75,27 +74,27 @@ test.each<[what: string, parameters: INodeParameters, expected: string[]]>([
 	['smallest first', { sortBy: 'smallest' }, ['in/b.PNG', 'in/sub/c 图😀%.webp', 'in/a.jpg']],
 	['the newest two', { sortBy: 'newest', limit: 2 }, ['in/b.PNG', 'in/sub/c 图😀%.webp']],
 	['without subfolders', { includeSubfolders: false }, ['in/a.jpg', 'in/b.PNG']],
-	['of a type', { fileTypes: ['image/png'] }, ['in/b.PNG']],
+	['of one type', { fileTypes: ['image/png'] }, ['in/b.PNG']],
 	[
 		'with results',
 		{ ignoreRepaired: false, fileTypes: ['image/jpeg'] },
 		['in/a-repaired.jpg', 'in/a.jpg'],
 	],
-	['of a folder that is not there', { folder: folder('nowhere') }, []],
+	['of a folder that does not exist', { folder: folder('nowhere') }, []],
 ])('lists images %s', async (_, parameters, expected) => {
 	expect(await keysOf(parameters)).toEqual(expected);
 	expect((await scene.sandbox.calls()).map(({ kind }) => kind)).toEqual(['list']);
 });
 
-describe('of more than a page', () => {
+describe('with more than one page of objects', () => {
 	const many = { folder: folder('many') };
 
-	test('gives 50 by default, and asks for no page that it does not need', async () => {
+	test('returns 50 by default, and requests no page that it does not need', async () => {
 		expect(await keysOf(many)).toHaveLength(50);
 		expect(await scene.sandbox.calls()).toHaveLength(1);
 	});
 
-	test('gives all when told to', async () => {
+	test('returns all if Return All is on', async () => {
 		const all = Array.from(
 			{ length: 1200 },
 			(_, index) => `many/${String(index).padStart(4, '0')}.jpg`,
@@ -104,13 +103,13 @@ describe('of more than a page', () => {
 		expect(await scene.sandbox.calls()).toHaveLength(2);
 	});
 
-	test('looks at all of them for the first by time', async () => {
+	test('reads all pages to find the newest image', async () => {
 		expect(await keysOf({ ...many, sortBy: 'newest', limit: 1 })).toHaveLength(1);
 		expect(await scene.sandbox.calls()).toHaveLength(2);
 	});
 });
 
-test('each input item makes a list of its own, and one that cannot be leaves the others alone', async () => {
+test('each input item gets its own list, and an invalid item does not affect the others', async () => {
 	const result = await scene.run(
 		{
 			operation: 'getMany',
@@ -134,13 +133,17 @@ test('each input item makes a list of its own, and one that cannot be leaves the
 
 test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 	['a limit of 0', { limit: '={{ 0 }}' }, /^Limit is less than 1 \[item 0\]$/],
-	['a result key that fits all', { resultKeys: ['{name}'] }, /^Result Key "\{name\}" fits every/],
-])('%s is refused, and nothing is sent', async (_, parameters, message) => {
+	[
+		'a result key that matches every image',
+		{ resultKeys: ['{name}'] },
+		/^Result Key "\{name\}" fits every/,
+	],
+])('%s is rejected, and no request is sent', async (_, parameters, message) => {
 	expect((await list(parameters)).error?.message).toMatch(message);
 	expect(await scene.sandbox.calls()).toEqual([]);
 });
 
-test('an account that may not list is told which permission it needs', async () => {
+test('the message for an account without permission to list names the permission', async () => {
 	await scene.sandbox.setFaults([
 		{ kind: 'list', fault: { fault: 'status', status: 403, code: 'AccessDenied' } },
 	]);
@@ -149,7 +152,7 @@ test('an account that may not list is told which permission it needs', async () 
 	expect(result.error?.description).toContain('cos:GetBucket');
 });
 
-test('its keys feed the node that repairs them', async () => {
+test('the listed keys can be used to repair the images', async () => {
 	const original = await image();
 	for (const key of ['chain/a b.png', 'chain/图.png']) {
 		await scene.sandbox.putObject(key, original, 'image/png');
@@ -167,7 +170,7 @@ test('its keys feed the node that repairs them', async () => {
 	]);
 });
 
-test('no field is shown that has no effect on a list', async () => {
+test('only fields that affect a list are shown', async () => {
 	const built: string = join(__dirname, '../../dist/nodes/ImageRepair/ImageRepair.node.js');
 	const { ImageRepair } = (await import(built)) as { ImageRepair: new () => INodeType };
 	const { description } = new ImageRepair();
@@ -179,7 +182,7 @@ test('no field is shown that has no effect on a list', async () => {
 		position: [0, 0],
 		parameters: {},
 	};
-	// What an earlier choice of mode and area has left behind must not show through.
+	// Values left from an earlier choice of mode and area must not make fields visible.
 	const values = { operation: 'getMany', area: 'mask', maskSource: 'binary', downloadResult: true };
 	const parameters =
 		NodeHelpers.getNodeParameters(description.properties, values, true, true, node, description) ??
@@ -206,18 +209,18 @@ describe('from an expression', () => {
 		expect(await keysOf({ folder: folder('={{ 2025 }}') })).toEqual(['2025/new year.jpg']);
 	});
 
-	test('a folder that is neither is refused', async () => {
+	test('a folder that is neither is rejected', async () => {
 		const result = await list({ folder: folder('={{ [1, 2] }}') });
 		expect(result.error?.message).toBe('Folder is [1,2], which is not text [item 0]');
 		expect(await scene.sandbox.calls()).toEqual([]);
 	});
 
-	test('one file type may come without a list around it', async () => {
+	test('a single file type need not be in a list', async () => {
 		expect(await keysOf({ fileTypes: '={{ "image/png" }}' })).toEqual(['in/b.PNG']);
 	});
 
 	test.each(['={{ " " }}', '={{ "many" }}', '={{ {} }}'])(
-		'the limit %s is refused, and nothing is sent',
+		'the limit %s is rejected, and no request is sent',
 		async (limit) => {
 			const result = await list({ limit });
 			expect(result.error?.message).toMatch(/^Limit is .*, which is not a number \[item 0\]$/);
@@ -225,7 +228,7 @@ describe('from an expression', () => {
 		},
 	);
 
-	test('a limit that is not set is the default', async () => {
+	test('a limit of null means the default', async () => {
 		expect(await keysOf({ limit: '={{ null }}', ignoreRepaired: false })).toHaveLength(4);
 	});
 });

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -17,6 +16,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { startEngine, type Engine, type WorkflowJson } from '../../dev/engine/engine';
+import { serve } from './localServer';
 
 type Execute = (this: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
 
@@ -52,7 +52,7 @@ const text: INodeProperties = {
 	required: true,
 };
 
-/** Gives what its parameter says for each item. */
+/** Outputs its parameter for each item. */
 const echo = nodeType(
 	async function () {
 		const items = this.getInputData();
@@ -66,13 +66,13 @@ const echo = nodeType(
 	[text],
 );
 
-/** Gives its items last to first, still paired. */
+/** Outputs its items in reverse order, still paired. */
 const reverse = nodeType(async function () {
 	const items = this.getInputData();
 	return [items.map(({ json }, item) => ({ json, pairedItem: { item } })).reverse()];
 });
 
-/** Reads the field `data` and writes the same bytes, upper case, as `copy.txt`. */
+/** Copies the binary field `data` to `copy.txt` in upper case. */
 const shout = nodeType(async function () {
 	const items = this.getInputData();
 	return [
@@ -87,23 +87,23 @@ const shout = nodeType(async function () {
 	];
 });
 
-/** Turns down every odd item and leaves a hint about it. */
+/** Fails for every odd item, and adds a hint. */
 const evenOnly = nodeType(async function () {
 	const results: INodeExecutionData[] = [];
-	this.addExecutionHints({ message: 'Odd items are turned down', location: 'outputPane' });
+	this.addExecutionHints({ message: 'Odd items fail', location: 'outputPane' });
 	for (const [item, { json }] of this.getInputData().entries()) {
 		if (Number(json.n) % 2 === 0) {
 			results.push({ json, pairedItem: { item } });
 			continue;
 		}
-		const refusal = new NodeOperationError(this.getNode(), 'That is odd', { itemIndex: item });
-		if (!this.continueOnFail()) throw refusal;
-		results.push({ json: { n: json.n }, error: refusal, pairedItem: { item } });
+		const error = new NodeOperationError(this.getNode(), 'That is odd', { itemIndex: item });
+		if (!this.continueOnFail()) throw error;
+		results.push({ json: { n: json.n }, error, pairedItem: { item } });
 	}
 	return [results];
 });
 
-/** Waits until somebody stops the execution. */
+/** Waits until the execution is cancelled. */
 const waitForever = nodeType(async function () {
 	const signal = this.getExecutionCancelSignal();
 	await new Promise<void>((resolve) =>
@@ -114,7 +114,7 @@ const waitForever = nodeType(async function () {
 	return [this.getInputData()];
 });
 
-/** Of a package's nodes, n8n's loader adds this to each that polls. */
+/** The property that n8n's loader adds to every polling node of a package. */
 const pollTimes: INodeProperties = {
 	displayName: 'Poll Times',
 	name: 'pollTimes',
@@ -122,7 +122,7 @@ const pollTimes: INodeProperties = {
 	default: '',
 };
 
-/** Counts its polls in what n8n keeps for it, gives every other count, and cannot count to four. */
+/** Counts its polls in static data, emits every second count, and fails at the fourth. */
 const counter: INodeType = {
 	...nodeType(async () => [[]], [pollTimes], { group: ['trigger'], polling: true, inputs: [] }),
 	execute: undefined,
@@ -148,16 +148,14 @@ const stamp: ICredentialType = {
 	}),
 };
 
-/** Calls its address with the credential and gives the answer's text. */
+/** Sends a request with the credential and outputs the body of the response. */
 const call = nodeType(
 	async function () {
-		const answer: unknown = await this.helpers.httpRequestWithAuthentication.call(
-			this,
-			'stampApi',
-			{ url: this.getNodeParameter('text', 0) as string },
-		);
+		const body: unknown = await this.helpers.httpRequestWithAuthentication.call(this, 'stampApi', {
+			url: this.getNodeParameter('text', 0) as string,
+		});
 		this.logger.debug('Called', { secret: 'not so secret' });
-		return [[{ json: { answer: String(answer) }, pairedItem: { item: 0 } }]];
+		return [[{ json: { body: String(body) }, pairedItem: { item: 0 } }]];
 	},
 	[text],
 	{ credentials: [{ name: 'stampApi', required: true, testedBy: 'pressTest' }] },
@@ -195,7 +193,7 @@ const extra = {
 	credentials: [stamp],
 };
 
-/** A chain behind a Manual Trigger; each node is named by what follows the dot of its type. */
+/** Nodes in a row after a Manual Trigger, each named after its type. */
 function chain(...nodes: Array<Partial<INode> & { type: string }>): WorkflowJson {
 	const named: INode[] = [{ type: 'n8n-nodes-base.manualTrigger' }, ...nodes].map(
 		(node, index) => ({
@@ -227,14 +225,12 @@ const numbered = (...numbers: number[]) => numbers.map((n) => ({ json: { n } }))
 
 let engine: Engine;
 let server: Server;
-let address: string;
+let url: string;
 
 beforeAll(async () => {
-	server = createServer((request, response) => {
+	({ server, url } = await serve((request, response) => {
 		response.end(`stamped ${String(request.headers.stamp)}`);
-	}).listen(0, '127.0.0.1');
-	await new Promise((resolve) => server.once('listening', resolve));
-	address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+	}));
 	engine = await startEngine({ packageFolder: false, extra });
 });
 
@@ -243,7 +239,7 @@ afterAll(async () => {
 	await new Promise((resolve) => server.close(resolve));
 });
 
-test('an expression is worked out for each item', async () => {
+test('an expression is evaluated for each item', async () => {
 	const workflow = chain({ type: 'test.echo', parameters: { text: '=no. {{ $json.n + 1 }}' } });
 	const result = await engine.run(workflow, { input: numbered(1, 2) });
 	expect(result.status).toBe('success');
@@ -253,7 +249,7 @@ test('an expression is worked out for each item', async () => {
 	]);
 });
 
-test('an item finds the item it came from, several nodes back', async () => {
+test('an item is paired with its source item, several nodes back', async () => {
 	const workflow = chain(
 		{ type: 'test.reverse' },
 		{ type: 'n8n-nodes-base.noOp' },
@@ -263,19 +259,19 @@ test('an item finds the item it came from, several nodes back', async () => {
 	expect(result.output('echo').map(({ json }) => json.text)).toEqual([9, 8, 7]);
 });
 
-test('without input the Manual Trigger gives one empty item', async () => {
+test('without input, the Manual Trigger outputs one empty item', async () => {
 	const result = await engine.run(chain({ type: 'n8n-nodes-base.noOp' }));
 	expect(result.output('noOp')).toEqual([{ json: {}, pairedItem: { item: 0 } }]);
 });
 
-test('a start node that is no trigger takes the items as its input', async () => {
+test('a start node that is not a trigger receives the items as its input', async () => {
 	const workflow = chain({ type: 'test.reverse' }, { type: 'n8n-nodes-base.noOp' });
 	const result = await engine.run(workflow, { input: numbered(1, 2), startNode: 'reverse' });
 	expect(result.output('noOp').map(({ json }) => json.n)).toEqual([2, 1]);
 	expect(result.output('manualTrigger')).toEqual([]);
 });
 
-describe('a node that turns an item down', () => {
+describe('a node that fails for an item', () => {
 	test('ends the execution by default', async () => {
 		const workflow = chain({ type: 'test.evenOnly' }, { type: 'n8n-nodes-base.noOp' });
 		const result = await engine.run(workflow, { input: numbered(2, 3) });
@@ -285,7 +281,7 @@ describe('a node that turns an item down', () => {
 		expect(result.output('noOp')).toEqual([]);
 	});
 
-	test('gives an item with the message when told to continue', async () => {
+	test('outputs an item with the message if it continues on error', async () => {
 		const workflow = chain({ type: 'test.evenOnly', onError: 'continueRegularOutput' });
 		const result = await engine.run(workflow, { input: numbered(2, 3, 4) });
 		expect(result.status).toBe('success');
@@ -297,7 +293,7 @@ describe('a node that turns an item down', () => {
 		expect(result.output('evenOnly')[1]?.pairedItem).toEqual({ item: 1 });
 	});
 
-	test('gives it at the error output when there is one', async () => {
+	test('outputs that item at the error output if there is one', async () => {
 		const workflow = chain({ type: 'test.evenOnly', onError: 'continueErrorOutput' });
 		const result = await engine.run(workflow, { input: numbered(2, 3, 4) });
 		expect(result.output('evenOnly').map(({ json }) => json.n)).toEqual([2, 4]);
@@ -307,11 +303,9 @@ describe('a node that turns an item down', () => {
 		expect(result.outputs('evenOnly')).toHaveLength(2);
 	});
 
-	test('can leave a hint', async () => {
+	test('can add a hint', async () => {
 		const result = await engine.run(chain({ type: 'test.evenOnly' }), { input: numbered(2) });
-		expect(result.hints('evenOnly').map(({ message }) => message)).toEqual([
-			'Odd items are turned down',
-		]);
+		expect(result.hints('evenOnly').map(({ message }) => message)).toEqual(['Odd items fail']);
 	});
 });
 
@@ -323,7 +317,7 @@ test('an empty required field ends the execution before any node runs', async ()
 	expect(result.runData).toEqual({});
 });
 
-test('a stopped execution ends as canceled', async () => {
+test('a cancelled execution ends as canceled', async () => {
 	const workflow = chain({ type: 'test.waitForever' }, { type: 'n8n-nodes-base.noOp' });
 	const execution = engine.start(workflow);
 	await delay(50);
@@ -333,7 +327,7 @@ test('a stopped execution ends as canceled', async () => {
 	expect(result.output('noOp')).toEqual([]);
 });
 
-test('an execution stopped at once ends as canceled', async () => {
+test('an execution that is cancelled at once ends as canceled', async () => {
 	const execution = engine.start(chain({ type: 'test.waitForever' }));
 	execution.cancel();
 	expect((await execution.result).status).toBe('canceled');
@@ -349,7 +343,7 @@ describe('a polling trigger', () => {
 		return { nodes, connections };
 	};
 
-	test('polls at its activation and when told to, and starts executions with what it gives', async () => {
+	test('polls at activation and on request, and starts an execution for each poll that emits items', async () => {
 		const active = await engine.activate(counting());
 		expect(active.given).toEqual([]);
 		await active.poll();
@@ -361,7 +355,7 @@ describe('a polling trigger', () => {
 		expect(active.given).toHaveLength(1);
 	});
 
-	test('goes on after a restart from what n8n had stored: at the last time it gave something', async () => {
+	test('continues after a restart with the static data that n8n saved when it last emitted items', async () => {
 		const first = await engine.activate(counting());
 		await first.poll();
 		await first.poll();
@@ -373,12 +367,12 @@ describe('a polling trigger', () => {
 		await second.deactivate();
 	});
 
-	test('that cannot poll cannot be activated', async () => {
+	test('whose first poll fails cannot be activated', async () => {
 		const staticData = { 'node:manualTrigger': { count: 3 } };
 		await expect(engine.activate(counting(), { staticData })).rejects.toThrow('That is too far');
 	});
 
-	test('is executed by hand like any trigger', async () => {
+	test('can be executed manually', async () => {
 		const result = await engine.run(counting());
 		expect(result.status).toBe('success');
 		expect(result.output('noOp')).toEqual([]);
@@ -386,43 +380,43 @@ describe('a polling trigger', () => {
 });
 
 describe('a credential', () => {
-	const workflow = () => chain({ type: 'test.call', parameters: { text: address } });
+	const workflow = () => chain({ type: 'test.call', parameters: { text: url } });
 
-	test('signs a real request, its untouched fields filled in', async () => {
+	test('signs a real request, with defaults for missing fields', async () => {
 		const result = await engine.run(workflow(), { credentials: { mine: { ink: 'black' } } });
-		expect(result.output('call')[0]?.json).toEqual({ answer: 'stamped black blue' });
+		expect(result.output('call')[0]?.json).toEqual({ body: 'stamped black blue' });
 	});
 
-	test('is the one the node names when there are several', async () => {
+	test('is the one that the node names if there are several', async () => {
 		const named = chain({
 			type: 'test.call',
-			parameters: { text: address },
+			parameters: { text: url },
 			credentials: { stampApi: { id: 'b', name: 'Second' } },
 		});
 		const credentials = { a: { ink: 'ink A' }, b: { ink: 'ink B', colour: 'red' } };
 		const result = await engine.run(named, { credentials });
-		expect(result.output('call')[0]?.json).toEqual({ answer: 'stamped ink B red' });
+		expect(result.output('call')[0]?.json).toEqual({ body: 'stamped ink B red' });
 	});
 
-	test('that is missing is reported by n8n itself', async () => {
+	test('that is missing is reported by n8n', async () => {
 		const result = await engine.run(workflow());
 		expect(result.error?.message).toContain('Node does not have any credentials set');
 	});
 
-	test('may hold an expression', async () => {
+	test('can contain an expression', async () => {
 		const credentials = { mine: { ink: '={{ $json.n }}' } };
 		const result = await engine.run(workflow(), { credentials, input: numbered(5) });
-		expect(result.output('call')[0]?.json).toEqual({ answer: 'stamped 5 blue' });
+		expect(result.output('call')[0]?.json).toEqual({ body: 'stamped 5 blue' });
 	});
 
-	test('is tested by the function the node names', async () => {
+	test('is tested by the function that the node names', async () => {
 		expect(await engine.testCredential('stampApi', { ink: 'black' })).toEqual({
 			status: 'OK',
 			message: 'Stamps in blue',
 		});
 	});
 
-	test('is at hand while a list is searched', async () => {
+	test('can be used by a list search', async () => {
 		const page = await engine.listSearch({
 			nodeType: 'test.call',
 			method: 'inks',
@@ -438,13 +432,13 @@ describe('a credential', () => {
 	});
 });
 
-test("what a node logs is captured, and n8n's log stays off the terminal", async () => {
-	const workflow = chain({ type: 'test.call', parameters: { text: address } });
+test('the log of n8n is captured', async () => {
+	const workflow = chain({ type: 'test.call', parameters: { text: url } });
 	await engine.run(workflow, { credentials: { mine: {} } });
 	expect(engine.log.some((line) => line.includes('not so secret'))).toBe(true);
 });
 
-test('a second engine in the same process is refused', async () => {
+test('a second engine in the same process is rejected', async () => {
 	await expect(startEngine({ packageFolder: false })).rejects.toThrow('Another engine is running');
 });
 
@@ -454,25 +448,25 @@ describe.each(['default', 'filesystem'] as const)('binary data mode %s', (binary
 		engine = await startEngine({ packageFolder: false, extra, binaryMode });
 	});
 
-	test('bytes pass through nodes unchanged in number and order', async () => {
+	test('a file passes through a node byte by byte', async () => {
 		const content = Buffer.alloc(3_000_000, 'abcdefg');
 		const input = [{ binary: { data: { content, fileName: 'letters.txt' } } }];
 		const result = await engine.run(chain({ type: 'test.shout' }), { input });
 		expect(result.error).toBeUndefined();
 
-		const given = result.output('manualTrigger')[0]?.binary?.data;
-		expect(given).toMatchObject({ fileName: 'letters.txt', mimeType: 'text/plain' });
-		expect(typeof given?.id).toBe(binaryMode === 'filesystem' ? 'string' : 'undefined');
+		const original = result.output('manualTrigger')[0]?.binary?.data;
+		expect(original).toMatchObject({ fileName: 'letters.txt', mimeType: 'text/plain' });
+		expect(typeof original?.id).toBe(binaryMode === 'filesystem' ? 'string' : 'undefined');
 
 		const copy = result.output('shout')[0]?.binary?.data;
-		if (copy === undefined) throw new Error('The node gave no file');
+		if (copy === undefined) throw new Error('The node has output no file');
 		const digest = (bytes: Buffer) => createHash('sha1').update(bytes).digest('hex');
 		expect(copy).toMatchObject({ fileName: 'copy.txt', bytes: 3_000_000 });
 		expect(digest(await engine.readBinary(copy))).toBe(digest(Buffer.alloc(3_000_000, 'ABCDEFG')));
 	});
 });
 
-test('a package that has not been built is named, with the way to build it', async () => {
+test('the error for a package that has not been built says how to build it', async () => {
 	await engine.close();
 	const packageFolder = await mkdtemp(join(tmpdir(), 'unbuilt-'));
 	const manifest = { name: 'n8n-nodes-unbuilt', n8n: { nodes: ['dist/A.node.js'] } };

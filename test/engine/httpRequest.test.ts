@@ -9,7 +9,7 @@ import {
 import { CREDENTIAL_TYPE } from '../../dev/packageNames';
 import { openScene, image, workflowOf, type Scene } from './bucketAndEngine';
 
-/** Sends a request with a predefined credential the way n8n's HTTP Request node does. */
+/** Sends a request with a predefined credential, like n8n's HTTP Request node. */
 class HttpRequest implements INodeType {
 	description: INodeType['description'] = {
 		displayName: 'HTTP Request',
@@ -26,9 +26,9 @@ class HttpRequest implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const [item] = this.getInputData();
-		// The HTTP Request node still goes this way.
+		// The HTTP Request node still uses this helper.
 		// eslint-disable-next-line @typescript-eslint/no-deprecated
-		const answer: unknown = await this.helpers.requestWithAuthentication.call(
+		const response: unknown = await this.helpers.requestWithAuthentication.call(
 			this,
 			CREDENTIAL_TYPE,
 			{
@@ -40,21 +40,21 @@ class HttpRequest implements INodeType {
 				resolveWithFullResponse: true,
 			},
 		);
-		const { statusCode, body } = answer as { statusCode: number; body: string };
+		const { statusCode, body } = response as { statusCode: number; body: string };
 		return [[{ json: { statusCode, body } }]];
 	}
 }
 
-/** Sends a request the way a node with declared requests does: a path below a base address. */
-class DeclaredRequest extends HttpRequest {
+/** Sends a request like a declarative node: with a base URL and a path. */
+class DeclarativeRequest extends HttpRequest {
 	override async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const [item] = this.getInputData();
-		const answer: unknown = await this.helpers.httpRequestWithAuthentication.call(
+		const body: unknown = await this.helpers.httpRequestWithAuthentication.call(
 			this,
 			CREDENTIAL_TYPE,
 			{ url: '', ...item?.json },
 		);
-		return [[{ json: { body: String(answer) } }]];
+		return [[{ json: { body: String(body) } }]];
 	}
 }
 
@@ -65,7 +65,7 @@ beforeAll(async () => {
 		extra: {
 			nodes: {
 				'test.httpRequest': new HttpRequest(),
-				'test.declaredRequest': new DeclaredRequest(),
+				'test.declarativeRequest': new DeclarativeRequest(),
 			},
 		},
 	});
@@ -82,7 +82,7 @@ beforeEach(async () => {
 async function sendAs(type: string, request: IDataObject) {
 	const workflow = workflowOf({});
 	const [, node] = workflow.nodes;
-	if (!node) throw new Error('The workflow lost its node');
+	if (!node) throw new Error('The workflow has no second node');
 	node.type = type;
 	return await scene.engine.run(workflow, {
 		credentials: { bucket: scene.credential },
@@ -92,7 +92,7 @@ async function sendAs(type: string, request: IDataObject) {
 
 const send = async (request: IDataObject) => await sendAs('test.httpRequest', request);
 
-test('the credential lists a bucket in the HTTP Request node, with odd characters in the query', async () => {
+test('the HTTP Request node can list the bucket, with special characters in the query', async () => {
 	const result = await send({
 		uri: `${scene.sandbox.url}/?delimiter=%2F`,
 		qs: { prefix: '照片/a b+', 'max-keys': 10 },
@@ -109,25 +109,31 @@ test.each([
 	'https://otherbucket-1250000000.cos.ap-guangzhou.myqcloud.com/',
 	'http://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com/',
 	'https://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com.evil.example/',
-])('the credential refuses to sign for %s, with a clear message', async (uri) => {
+])('the credential does not sign requests to %s, and the message says why', async (uri) => {
 	const result = await send({ uri });
 	expect(result.error?.message).toMatch(/signs requests to its own bucket only, not to /);
 	expect(await scene.sandbox.calls()).toEqual([]);
 });
 
 test.each<[what: string, request: IDataObject]>([
-	['a base address and a path, without a method', { url: '/?delimiter=%2F' }],
-	['a query in the address and more besides', { url: '/?delimiter=%2F', qs: { 'max-keys': 5 } }],
+	['a base URL and a path, without a method', { url: '/?delimiter=%2F' }],
 	[
-		'parameters as a list and without a value',
+		'a query in the URL and more query parameters',
+		{ url: '/?delimiter=%2F', qs: { 'max-keys': 5 } },
+	],
+	[
+		'query parameters with a list and without a value',
 		{ url: '/', qs: { 'max-keys': [5, null], marker: null } },
 	],
 	[
 		'headers without a value',
 		{ url: '/', headers: { 'x-cos-note': null, Range: 'bytes=0-99999' } },
 	],
-])('the credential signs what a declarative node asks for: %s', async (_, request) => {
-	const result = await sendAs('test.declaredRequest', { baseURL: scene.sandbox.url, ...request });
+])('the credential signs the request of a declarative node: %s', async (_, request) => {
+	const result = await sendAs('test.declarativeRequest', {
+		baseURL: scene.sandbox.url,
+		...request,
+	});
 	expect(result.error).toBeUndefined();
 	expect(result.output('Image Repair')[0]?.json.body).toContain('<Key>other.png</Key>');
 });

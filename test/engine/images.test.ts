@@ -1,17 +1,16 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { INodeParameters } from 'n8n-workflow';
 
 import { NODE_TYPE } from '../../dev/packageNames';
 import {
 	byKey,
+	expectLogoRepaired,
 	LOGO_POLYGON,
 	NODE,
 	openScene,
 	image,
-	pixelChange,
 	type Scene,
 } from './bucketAndEngine';
+import { serve } from './localServer';
 
 const PNG = 'image/png';
 const OTHER_BUCKET = 'otherbucket-1250000000';
@@ -32,12 +31,10 @@ beforeEach(async () => {
 const polygons = { area: 'polygons', polygons: LOGO_POLYGON };
 
 async function expectRepaired(key: string, bucket?: string): Promise<void> {
-	const change = await pixelChange(original, await scene.sandbox.getObject(key, bucket));
-	expect(change.outside).toBe(0);
-	expect(change.inside).toBeGreaterThan(400);
+	await expectLogoRepaired(original, await scene.sandbox.getObject(key, bucket));
 }
 
-describe('any key', () => {
+describe('any object key', () => {
 	const keys = [
 		'plain.png',
 		'with space and  two.png',
@@ -53,7 +50,7 @@ describe('any key', () => {
 		'back\\slash|pipe<>.png',
 	];
 
-	test.each(keys)('%j works in every mode, in results and as a mask', async (key) => {
+	test.each(keys)('%j works in every mode, for results and for masks', async (key) => {
 		await scene.sandbox.putObject(key, original, PNG);
 		const download = await scene.run({ operation: 'download', objectKey: byKey(key), ...polygons });
 		expect(download.error).toBeUndefined();
@@ -86,7 +83,7 @@ describe('any key', () => {
 });
 
 describe('Object Key', () => {
-	test('by URL takes an address of this bucket, signed or not', async () => {
+	test('by URL accepts a URL of this bucket, even a presigned one', async () => {
 		await scene.sandbox.putObject('folder/by url.png', original, PNG);
 		const result = await scene.run({
 			operation: 'cloud',
@@ -104,7 +101,7 @@ describe('Object Key', () => {
 	test.each([
 		['https://other-1250000000.cos.ap-guangzhou.myqcloud.com/a.png', /not of this bucket/],
 		['folder/a.png', /is not an address/],
-	])('by URL refuses %s', async (value, message) => {
+	])('by URL rejects %s', async (value, message) => {
 		const result = await scene.run({
 			operation: 'cloud',
 			objectKey: { __rl: true, mode: 'url', value },
@@ -116,17 +113,17 @@ describe('Object Key', () => {
 	});
 
 	describe('as a public image', () => {
-		let server: Server;
+		let closeServer: () => void;
 		let url: string;
 		beforeAll(async () => {
-			server = createServer((_, response) => {
+			const server = await serve((_, response) => {
 				response.setHeader('content-type', PNG).end(original);
 			});
-			await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-			url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/shop/bag%20red.png?v=2`;
+			closeServer = server.close;
+			url = `${server.url}shop/bag%20red.png?v=2`;
 		});
 		afterAll(() => {
-			server.close();
+			closeServer();
 		});
 		const publicImage = (value: string): INodeParameters => ({
 			operation: 'download',
@@ -139,15 +136,11 @@ describe('Object Key', () => {
 			expect(result.error).toBeUndefined();
 			const [item] = result.output(NODE);
 			expect(item?.json.sourceUrl).toBe(url);
-			const binary = item?.binary?.data;
-			if (!binary) throw new Error('No binary data came out');
-			expect(binary.fileName).toBe('bag red.png');
-			const change = await pixelChange(original, await scene.engine.readBinary(binary));
-			expect(change.outside).toBe(0);
-			expect(change.inside).toBeGreaterThan(400);
+			expect(item?.binary?.data?.fileName).toBe('bag red.png');
+			await expectLogoRepaired(original, await scene.readOutput(result));
 		});
 
-		test('needs no name in its address, and rectangles in pixels', async () => {
+		test('can have a URL without a file name, and works with rectangles in pixels', async () => {
 			const result = await scene.run({
 				...publicImage(new URL('/', url).href),
 				area: 'rectangles',
@@ -161,7 +154,7 @@ describe('Object Key', () => {
 			expect(result.output(NODE)[0]?.binary?.data?.fileName).toBe('image.png');
 		});
 
-		test('has to be an http address', async () => {
+		test('must be an http or https URL', async () => {
 			const result = await scene.run(publicImage('file:///etc/passwd'));
 			expect(result.error?.message).toMatch(/^Object Key \(Public Image\) is not an address/);
 			expect(await scene.sandbox.calls()).toEqual([]);
@@ -169,7 +162,7 @@ describe('Object Key', () => {
 	});
 });
 
-test('a result can go to another bucket of the account', async () => {
+test('a result can be stored in another bucket of the account', async () => {
 	await scene.sandbox.putObject('a.png', original, PNG);
 	const result = await scene.run({
 		operation: 'cloud',
@@ -189,26 +182,28 @@ test('a result can go to another bucket of the account', async () => {
 });
 
 describe('results in another bucket of the account', () => {
-	const elsewhere = (more: INodeParameters, options: INodeParameters = {}): INodeParameters => ({
+	const toOtherBucket = (
+		more: INodeParameters,
+		options: INodeParameters = {},
+	): INodeParameters => ({
 		operation: 'cloud',
 		objectKey: byKey('a.png'),
 		...polygons,
 		options: { checkAreaFirst: false, destinationBucket: OTHER_BUCKET, ...options },
 		...more,
 	});
-	const billed = async () => (await scene.sandbox.calls()).filter((call) => call.billed).length;
 
-	test('cannot be looked up, so Skip Existing Results makes them again', async () => {
-		const parameters = elsewhere({ resultKey: 'twice.png' }, { skipExisting: true });
+	test('cannot be checked, so Skip Existing Results repairs them again', async () => {
+		const parameters = toOtherBucket({ resultKey: 'twice.png' }, { skipExisting: true });
 		for (const times of [1, 2]) {
 			expect((await scene.run(parameters)).error).toBeUndefined();
-			expect(await billed()).toBe(times);
+			expect(await scene.billedCalls()).toBe(times);
 		}
 	});
 
-	test('are not downloaded: the credential is for its own bucket', async () => {
+	test('are not downloaded, because the credential is for its own bucket', async () => {
 		const result = await scene.run(
-			elsewhere({
+			toOtherBucket({
 				resultKey: 'there.png',
 				downloadResult: true,
 				additionalResults: {
@@ -220,20 +215,20 @@ describe('results in another bucket of the account', () => {
 		expect(Object.keys(result.output(NODE)[0]?.binary ?? {})).toEqual(['data2']);
 	});
 
-	test('are not made twice when the answer is lost: nobody can know', async () => {
+	test('are not repaired again if the response is lost, because they cannot be checked', async () => {
 		await scene.sandbox.setFaults([
 			{ kind: 'repair-cloud', nth: 1, fault: { fault: 'reset', processed: true } },
 		]);
-		const result = await scene.run(elsewhere({ resultKey: 'lost.png' }));
+		const result = await scene.run(toOtherBucket({ resultKey: 'lost.png' }));
 		await scene.sandbox.clearFaults();
 		expect(result.error?.description).toMatch(/may have done its work, and billed it/);
-		expect(await billed()).toBe(1);
+		expect(await scene.billedCalls()).toBe(1);
 	});
 });
 
 describe('binary fields', () => {
 	const item = () => ({
-		json: { note: 'kept apart' },
+		json: { note: 'unrelated' },
 		binary: {
 			data: { content: original, mimeType: PNG, fileName: 'a.png' },
 			invoice: { content: Buffer.from('%PDF-'), mimeType: 'application/pdf', fileName: 'i.pdf' },
@@ -258,13 +253,12 @@ describe('binary fields', () => {
 		]);
 	});
 
-	test('work in the shape that keeps files within the JSON, too', async () => {
+	test('work if n8n keeps files within the JSON', async () => {
 		await scene.sandbox.putObject('a.png', original, PNG);
 		const settings = { binaryMode: 'combined' };
 		const files = (result: Awaited<ReturnType<Scene['run']>>) =>
 			result.output(NODE)[0]?.json._files as Record<string, { id: string }> | undefined;
 
-		// The first node's files reach the second one within the JSON.
 		const workflow = {
 			operation: 'download',
 			objectKey: byKey('a.png'),
@@ -287,14 +281,14 @@ describe('binary fields', () => {
 			{ settings },
 		);
 		expect(upload.error).toBeUndefined();
-		// The files that came in within the JSON go on, beside the new one.
-		const onwards = await scene.run(
+		// The output keeps the input files next to the new one.
+		const kept = await scene.run(
 			{ ...workflow, outputBinaryPropertyName: '={{ "" }}' },
 			[{ json: output?.json ?? {} }],
 			{ settings },
 		);
-		expect(onwards.error).toBeUndefined();
-		expect(Object.keys(files(onwards) ?? {})).toEqual(
+		expect(kept.error).toBeUndefined();
+		expect(Object.keys(files(kept) ?? {})).toEqual(
 			expect.arrayContaining(['invoice', 'repaired', 'data']),
 		);
 
@@ -304,7 +298,7 @@ describe('binary fields', () => {
 	});
 });
 
-describe('From list', () => {
+describe('From List', () => {
 	const search = async (filter?: string, paginationToken?: string) =>
 		await scene.engine.listSearch({
 			nodeType: NODE_TYPE,
@@ -324,7 +318,7 @@ describe('From list', () => {
 		await scene.sandbox.putObject('list/b & c.PNG', original, PNG);
 	});
 
-	test('passes over pages that hold no image', async () => {
+	test('skips pages without an image', async () => {
 		for (let index = 0; index <= 1000; index++) {
 			const name = String(index).padStart(4, '0');
 			await scene.sandbox.putObject(`texts/${name}.txt`, Buffer.from('x'), 'text/plain');
@@ -337,7 +331,7 @@ describe('From list', () => {
 		expect(paginationToken).toBeUndefined();
 	});
 
-	test('says that a credential is missing', async () => {
+	test('reports a missing credential', async () => {
 		await expect(
 			scene.engine.listSearch({
 				nodeType: NODE_TYPE,
@@ -347,13 +341,13 @@ describe('From list', () => {
 		).rejects.toThrow(/credential/i);
 	});
 
-	test('shows folders first, then images with size and date, and nothing else', async () => {
+	test('shows folders first, then images with size and date', async () => {
 		const { results } = await search('list/');
 		expect(results.map(({ value }) => value)).toEqual(['list/many/', 'list/b & c.PNG']);
 		expect(results[1]?.name).toMatch(/^list\/b & c\.PNG \(\d+ kB, \d{4}-\d\d-\d\d\)$/);
 	});
 
-	test('pages through more than 1,000 objects', async () => {
+	test('shows more than 1,000 objects in pages', async () => {
 		const first = await search('list/many/');
 		const second = await search('list/many/', first.paginationToken);
 		expect(second.paginationToken).toBeUndefined();
@@ -362,12 +356,12 @@ describe('From list', () => {
 		expect(keys[0]).toBe('list/many/0000 ü+.jpg');
 	});
 
-	test('searches by the beginning of the key', async () => {
+	test('finds images by the beginning of their key', async () => {
 		const { results } = await search('list/many/000');
 		expect(results).toHaveLength(10);
 	});
 
-	test('says what is wrong with the credential', async () => {
+	test('says what is wrong with an invalid credential', async () => {
 		const { secretKey, ...rest } = scene.credential;
 		expect(secretKey).toBeDefined();
 		await expect(
@@ -381,9 +375,9 @@ describe('From list', () => {
 	});
 });
 
-test('temporary credentials send their token, and a missing one is explained', async () => {
+test('temporary credentials send their token, and fail without it', async () => {
 	const token = 'sandbox-session-token';
-	const temporary = await openTemporary(token);
+	const temporary = await openWithToken(token);
 	try {
 		await temporary.sandbox.putObject('a.png', original, PNG);
 		const parameters = { operation: 'cloud', objectKey: byKey('a.png'), ...polygons };
@@ -399,7 +393,7 @@ test('temporary credentials send their token, and a missing one is explained', a
 	}
 });
 
-async function openTemporary(token: string): Promise<Scene> {
+async function openWithToken(token: string): Promise<Scene> {
 	await scene.close();
 	return await openScene({}, { token });
 }

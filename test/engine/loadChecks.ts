@@ -3,21 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { LoadReport } from './loadRun';
-import { runInOwnProcess, type EndedProcess } from './ownProcess';
+import { runInOwnProcess, type ProcessResult } from './ownProcess';
 
 /**
- * Declares the tests of a large run: of its items one call in twenty meets one of fifteen faults, and
- * one item in ten has a mask of its own.
+ * Declares the tests of a large run, in which one request in twenty gets one of fifteen faults and
+ * one item in ten has its own mask.
  */
 export function testLoad(items: number): void {
-	let ended: EndedProcess;
+	let run: ProcessResult;
 	let report: LoadReport;
 
 	beforeAll(async () => {
 		const folder = mkdtempSync(join(tmpdir(), 'image-repair-load-'));
 		const file = join(folder, 'report.json');
-		ended = await runInOwnProcess('loadRun.ts', file, String(items));
-		if (ended.exitCode !== 0) throw new Error(ended.printed);
+		run = await runInOwnProcess('loadRun.ts', file, String(items));
+		if (run.exitCode !== 0) throw new Error(run.printed);
 		report = JSON.parse(readFileSync(file, 'utf8')) as LoadReport;
 		rmSync(folder, { recursive: true });
 	}, 600_000);
@@ -26,21 +26,21 @@ export function testLoad(items: number): void {
 	const failed = () => report.output.filter((item) => errorOf(item) !== undefined);
 	const faulty = () => report.calls.filter(({ fault }) => fault !== '');
 
-	test('about one call in twenty met a fault, of every sort', () => {
+	test('about one request in twenty gets a fault, and every fault occurs', () => {
 		expect(faulty().length).toBeGreaterThan(items * 0.04);
 		expect(faulty().length).toBeLessThan(items * 0.09);
-		const sorts = new Set(faulty().map(({ fault }) => fault));
-		expect(sorts).toEqual(new Set(['status', 'reset', 'cut', 'drip', 'delay', 'xml']));
+		const faults = new Set(faulty().map(({ fault }) => fault));
+		expect(faults).toEqual(new Set(['status', 'reset', 'cut', 'drip', 'delay', 'xml']));
 	});
 
-	test('as many items come out as went in, in order and paired', () => {
+	test('every input item has one output item, in order and paired', () => {
 		expect(report.error).toBeUndefined();
 		expect(report.output.map(({ pairedItem }) => pairedItem)).toEqual(
 			Array.from({ length: items }, (_, item) => ({ item })),
 		);
 	});
 
-	test('each is right, or says what happened, to which item and what to do', () => {
+	test('each output item has the right result, or an error that names the item and says what to do', () => {
 		const keys = new Set(report.keys);
 		for (const [n, item] of report.output.entries()) {
 			if (errorOf(item) === undefined) {
@@ -58,16 +58,16 @@ export function testLoad(items: number): void {
 		}
 	});
 
-	test('only what the service refused has failed', () => {
-		const refused = report.calls.filter(({ status }) => status === 403).map(({ key }) => key);
-		expect(refused.length).toBeGreaterThan(0);
+	test('only items whose request the service rejected have failed', () => {
+		const rejected = report.calls.filter(({ status }) => status === 403).map(({ key }) => key);
+		expect(rejected.length).toBeGreaterThan(0);
 		const failedKeys = failed().map(({ pairedItem }) => {
 			return `${String((pairedItem as { item: number }).item)}.png`;
 		});
-		expect(failedKeys.sort()).toEqual(refused.sort());
+		expect(failedKeys.sort()).toEqual(rejected.sort());
 	});
 
-	test('no image is paid for twice, and the line in the output panel counts right', () => {
+	test('no image is billed twice, and the hint in the output panel shows the right numbers', () => {
 		const billed = report.calls.filter((call) => call.billed);
 		expect(new Set(billed.map(({ key }) => key)).size).toBe(billed.length);
 		expect(billed).toHaveLength(items - failed().length);
@@ -85,7 +85,7 @@ export function testLoad(items: number): void {
 		);
 	});
 
-	test('nothing is printed, Node warns of nothing, and nothing keeps the process from ending', () => {
-		expect(ended).toEqual({ exitCode: 0, printed: '' });
+	test('the process prints nothing, shows no warning of Node.js and ends by itself', () => {
+		expect(run).toEqual({ exitCode: 0, printed: '' });
 	});
 }

@@ -5,9 +5,9 @@ import type { Call } from '../../dev/sandbox/ledger/calls';
 import type { Fault } from '../../dev/sandbox/faults/faults';
 import { byKey, NODE, openScene, image } from './bucketAndEngine';
 
-/** The process of loadChecks.ts: many items, and 5 % of all repairs meet a fault. */
+/** The process that loadChecks.ts starts: repairs many items, with faults for 5 % of all repairs. */
 
-/** What is left of a run: nothing of it is judged here. */
+/** Everything that loadChecks.ts needs to judge a run. */
 export interface LoadReport {
 	error?: string;
 	output: Array<{ json: IDataObject; pairedItem: unknown }>;
@@ -38,15 +38,15 @@ async function main(file: string, items: number): Promise<void> {
 		{ fault: 'xml', shape: 'entities' },
 		{ fault: 'xml', shape: 'missing' },
 	];
-	const passing: Fault[] = [
+	const temporaryFaults: Fault[] = [
 		{ fault: 'status', status: 503 },
 		{ fault: 'reset', processed: true },
 		{ fault: 'reset' },
 	];
 	await scene.sandbox.setFaults([
 		{ kind: 'repair-cloud', rate: 0.05, seed: 'load', fault: faults },
-		// Keys of temporary masks are new each time, so these are counted and not drawn.
-		{ kind: ['put', 'delete'], nth: 20, times: 9, fault: passing },
+		// Keys of temporary masks are random, so a rate would not hit the same requests in every run.
+		{ kind: ['put', 'delete'], nth: 20, times: 9, fault: temporaryFaults },
 	]);
 	const result = await scene.run(
 		{

@@ -1,29 +1,26 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener, Server } from 'node:http';
 import type { INodeParameters } from 'n8n-workflow';
 
 import { startEngine, type Engine, type EngineItem } from '../../dev/engine/engine';
 import { CREDENTIAL_TYPE } from '../../dev/packageNames';
 import { byKey, LOGO_POLYGON, NODE, image, workflowOf } from './bucketAndEngine';
+import { serve } from './localServer';
 
-/**
- * What comes back where something stands between n8n and the bucket, or in the bucket's place: answers
- * that the service itself never gives.
- */
+/** Responses that the service itself never sends, but a proxy or a wrong server might. */
 
 let engine: Engine;
 let server: Server;
-let answer: RequestListener;
+let respond: RequestListener;
 let host: string;
 
 beforeAll(async () => {
 	engine = await startEngine();
-	server = createServer((request, response) => {
+	const local = await serve((request, response) => {
 		request.resume();
-		answer(request, response);
+		respond(request, response);
 	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	host = `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+	({ server } = local);
+	host = new URL(local.url).host;
 });
 afterAll(async () => {
 	server.close();
@@ -58,8 +55,8 @@ async function run(
 	);
 }
 
-/** The image comes as it is; what a bucket adds to every answer is missing. */
-const asImage =
+/** Sends a body without the headers that a bucket adds to every response. */
+const sendBody =
 	(content: Buffer, contentType?: string): RequestListener =>
 	(_, response) => {
 		if (contentType !== undefined) response.setHeader('content-type', contentType);
@@ -70,9 +67,9 @@ test.each([
 	['image/x-future', 'image/x-future', 'a.png'],
 	[undefined, 'image/png', 'a.png'],
 	['application/octet-stream', 'image/png', 'a.png'],
-])('an image under the type %s is taken as %s', async (contentType, mimeType, fileName) => {
+])('an image with the content type %s is output as %s', async (contentType, mimeType, fileName) => {
 	const content = await image();
-	answer = asImage(content, contentType);
+	respond = sendBody(content, contentType);
 	const result = await run('download');
 	expect(result.error).toBeUndefined();
 	const [item] = result.output(NODE);
@@ -83,29 +80,29 @@ test.each([
 
 test.each<[what: string, listener: RequestListener, message: RegExp]>([
 	[
-		'words without a type',
-		asImage(Buffer.from('Welcome to the hotel network')),
+		'text without a content type',
+		sendBody(Buffer.from('Welcome to the hotel network')),
 		/^The service responded with something instead of an image \[item 0\]$/,
 	],
 	[
-		'a page',
-		asImage(Buffer.from('<html>Sign in</html>'), 'text/html; charset=utf-8'),
+		'an HTML page',
+		sendBody(Buffer.from('<html>Sign in</html>'), 'text/html; charset=utf-8'),
 		/^The service responded with text\/html instead of an image \[item 0\]$/,
 	],
 	[
-		'nothing at all',
-		asImage(Buffer.alloc(0), 'image/png'),
+		'an empty body',
+		sendBody(Buffer.alloc(0), 'image/png'),
 		/^The image arrived incomplete and was discarded \[item 0\]$/,
 	],
-])('%s instead of an image is told as what it is', async (_, listener, message) => {
-	answer = listener;
+])('%s instead of an image is reported as such', async (_, listener, message) => {
+	respond = listener;
 	const result = await run('download');
 	expect(result.error?.message).toMatch(message);
 	expect(result.error?.description).toMatch(/billed/);
 });
 
-test('fewer results than were asked for are not passed off as all of them', async () => {
-	answer = (_, response) => {
+test('fewer results than requested are an error', async () => {
+	respond = (_, response) => {
 		response.end(
 			'<UploadResult><OriginalInfo><Key>a.png</Key><Location>h/a.png</Location></OriginalInfo></UploadResult>',
 		);
@@ -114,8 +111,8 @@ test('fewer results than were asked for are not passed off as all of them', asyn
 	expect(result.error?.message).toBe('The service responded with 0 results instead of 1 [item 0]');
 });
 
-test('a refusal without a request ID names none, whether it stops the run or not', async () => {
-	answer = (_, response) => {
+test('the message for an error response without a request ID names none', async () => {
+	respond = (_, response) => {
 		response.writeHead(403).end('<Error><Code>AccessDenied</Code></Error>');
 	};
 	const result = await run('download');
@@ -123,19 +120,19 @@ test('a refusal without a request ID names none, whether it stops the run or not
 	expect(result.error?.description).toMatch(/The service says: AccessDenied\.$/);
 });
 
-test('a refusal for the clock that does not tell the time is told at once', async () => {
-	let visits = 0;
-	answer = (_, response) => {
-		visits++;
+test('a request rejected because of the clock is not retried if the response has no Date', async () => {
+	let requests = 0;
+	respond = (_, response) => {
+		requests++;
 		response.sendDate = false;
 		response.writeHead(403).end('<Error><Code>RequestTimeTooSkewed</Code></Error>');
 	};
 	const result = await run('cloud');
 	expect(result.error?.message).toBe('The clock of this machine is off [item 0]');
-	expect(visits).toBe(1);
+	expect(requests).toBe(1);
 });
 
-test('a domain that does not exist is told from one that does not answer', async () => {
+test('the message for a domain that does not exist differs from that for an unreachable one', async () => {
 	const result = await run('cloud', {}, 'https://images.invalid');
 	expect(result.error?.message).toBe('The address images.invalid cannot be found [item 0]');
 	expect(result.error?.description).toMatch(/^Check Bucket, Region and Endpoint/);
@@ -144,8 +141,8 @@ test('a domain that does not exist is told from one that does not answer', async
 test.each([
 	['{"message":"hello"}', 'application/json'],
 	['<html>Welcome</html>', 'text/html'],
-])('Test tells a domain that answers %s from a bucket', async (body, contentType) => {
-	answer = (_, response) => {
+])('Test reports a domain that responds with %s as not a bucket', async (body, contentType) => {
+	respond = (_, response) => {
 		response.setHeader('content-type', contentType).end(body);
 	};
 	const { status, message } = await engine.testCredential(CREDENTIAL_TYPE, credential());
@@ -159,15 +156,18 @@ test.each([
 	['photo.heic', 'application/octet-stream', 'image/heic'],
 	['photo', 'application/octet-stream', 'application/octet-stream'],
 	['photo', 'image/x-future', 'image/x-future'],
-])('an upload of %s that n8n calls %s is sent as %s', async (fileName, mimeType, sent) => {
-	let received: string | undefined;
-	answer = (request, response) => {
-		received = request.headers['content-type'];
-		response.writeHead(400).end();
-	};
-	const content = Buffer.from('bytes of a format that nobody knows');
-	await run('upload', {}, undefined, [
-		{ json: {}, binary: { data: { content, mimeType, fileName } } },
-	]);
-	expect(received).toBe(sent);
-});
+])(
+	'an upload of %s with the MIME type %s in n8n is sent as %s',
+	async (fileName, mimeType, sent) => {
+		let received: string | undefined;
+		respond = (request, response) => {
+			received = request.headers['content-type'];
+			response.writeHead(400).end();
+		};
+		const content = Buffer.from('bytes of a format that nobody knows');
+		await run('upload', {}, undefined, [
+			{ json: {}, binary: { data: { content, mimeType, fileName } } },
+		]);
+		expect(received).toBe(sent);
+	},
+);

@@ -17,7 +17,7 @@ afterAll(async () => {
 	await scene.close();
 });
 
-/** The schema that the editor shows fields from before a node has run, found as n8n finds it. */
+/** The schema from which the editor shows output fields before the node has run, found like in n8n. */
 function schemaOf(operation: string): { properties: Record<string, object> } {
 	const path = resolveOutputSchemaPath({
 		nodeDir: join(__dirname, '../../dist/nodes/ImageRepair'),
@@ -29,7 +29,7 @@ function schemaOf(operation: string): { properties: Record<string, object> } {
 }
 
 test.each(['download', 'upload', 'cloud', 'getMany'])(
-	'the fields the editor shows for %s beforehand are the ones that come out',
+	'the output of %s has the fields that the editor shows before the node has run',
 	async (operation) => {
 		const result = await scene.run(
 			{

@@ -1,23 +1,23 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-/** How a process ended and all it printed, on both of its outputs. */
-export interface EndedProcess {
+/** The exit code of a process, and what it printed to stdout and stderr. */
+export interface ProcessResult {
 	exitCode: number | null;
 	printed: string;
 }
 
 /**
- * Runs a script of this folder in a process of its own, and waits for it to end by itself: what it
- * leaves open keeps it. Jest hides warnings and the console of the code it runs; here they are seen.
+ * Runs a script of this folder in a process of its own and waits until it ends by itself, which open
+ * handles would prevent. Unlike in Jest, warnings and console output can be seen.
  */
 export async function runInOwnProcess(
 	script: string,
-	...given: readonly string[]
-): Promise<EndedProcess> {
+	...args: readonly string[]
+): Promise<ProcessResult> {
 	const child = spawn(
 		process.execPath,
-		['--import', 'tsx', '--unhandled-rejections=strict', join(__dirname, script), ...given],
+		['--import', 'tsx', '--unhandled-rejections=strict', join(__dirname, script), ...args],
 		{ stdio: ['ignore', 'pipe', 'pipe'] },
 	);
 	let printed = '';

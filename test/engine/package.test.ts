@@ -16,7 +16,7 @@ afterAll(() => {
 	rmSync(folder, { recursive: true, force: true });
 });
 
-test('the tarball stays under 100 kB and holds nothing but what n8n loads and people read', () => {
+test('the tarball is smaller than 100 kB and has only what n8n loads and users read', () => {
 	expect(statSync(tarball).size).toBeLessThan(100_000);
 	const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
 	const inDist =
@@ -33,7 +33,7 @@ test('the tarball stays under 100 kB and holds nothing but what n8n loads and pe
 	}
 });
 
-test('the unpacked package loads with nothing beside it but n8n-workflow', () => {
+test('the unpacked package loads with n8n-workflow as its only dependency', () => {
 	const modules = join(folder, 'node_modules');
 	mkdirSync(modules);
 	execFileSync('tar', ['-xzf', tarball, '-C', folder]);
@@ -43,8 +43,8 @@ test('the unpacked package loads with nothing beside it but n8n-workflow', () =>
 		const { n8n } = require(${JSON.stringify(join(folder, 'package', 'package.json'))});
 		const paths = [...n8n.nodes, ...n8n.credentials].map((path) => ${JSON.stringify(join(folder, 'package'))} + '/' + path);
 		const classes = paths.map((path) => Object.keys(require(path))[0]);
-		const made = [new all.ImageRepair(), new all.ImageRepairTrigger(), new all.TencentCloudInfiniteApi()];
-		console.log(JSON.stringify({ classes, names: [made[0].description.name, made[1].description.name, made[2].name] }));
+		const created = [new all.ImageRepair(), new all.ImageRepairTrigger(), new all.TencentCloudInfiniteApi()];
+		console.log(JSON.stringify({ classes, names: [created[0].description.name, created[1].description.name, created[2].name] }));
 	`;
 	const printed = execFileSync(process.execPath, ['-e', script], { cwd: folder, encoding: 'utf8' });
 	expect(JSON.parse(printed)).toEqual({

@@ -4,18 +4,18 @@ import { startEngine } from '../../dev/engine/engine';
 import { CREDENTIAL_TYPE } from '../../dev/packageNames';
 import { byKey, LOGO_POLYGON, NODE, workflowOf } from './bucketAndEngine';
 
-/** The process of endpoints.test.ts: repairs one image and presses Test some times. */
+/** The process that endpoints.test.ts starts: repairs one image and tests credentials. */
 
 export interface RealNamesRequest {
 	credential: ICredentialDataDecryptedObject;
-	/** Image to repair in the bucket, if any. */
+	/** Key of the image to repair, if any. */
 	key?: string;
-	/** Changes to the credential, for each press of Test. */
+	/** Changes to the credential, for each test of it. */
 	tests: ICredentialDataDecryptedObject[];
 }
 
 export interface RealNamesReport {
-	/** JSON of the output item. */
+	/** JSON of the output item, if there was an image to repair. */
 	run?: IDataObject;
 	tests: Array<{ status: string; message: string }>;
 }

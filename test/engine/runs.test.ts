@@ -26,19 +26,18 @@ const cloud = (options: INodeParameters, more: INodeParameters = {}): INodeParam
 	options: { checkAreaFirst: false, ...options },
 	...more,
 });
-const billed = async () => (await scene.sandbox.calls()).filter((call) => call.billed).length;
 
 describe('Skip Existing Results', () => {
-	test('repairs what is missing, and says so of what is there', async () => {
+	test('repairs only missing results, and marks the other items as skipped', async () => {
 		const items = ['one', 'two', 'three'].map((name) => ({ json: { name } }));
 		const parameters = cloud({ skipExisting: true }, { resultKey: '=skip/{{ $json.name }}.png' });
 		const first = await scene.run(parameters, items.slice(0, 2));
 		expect(first.error).toBeUndefined();
-		expect(await billed()).toBe(2);
+		expect(await scene.billedCalls()).toBe(2);
 
 		await scene.sandbox.resetCalls();
 		const second = await scene.run(parameters, items);
-		expect(await billed()).toBe(1);
+		expect(await scene.billedCalls()).toBe(1);
 		const output = second.output(NODE).map(({ json }) => json);
 		expect(output.map(({ skipped }) => skipped)).toEqual([true, true, undefined]);
 		const sizes = output.map(({ results }) => (results as Array<{ size: number }>)[0]?.size);
@@ -52,33 +51,31 @@ describe('Skip Existing Results', () => {
 		]);
 	});
 
-	test('repairs an image of the bucket again once it has changed', async () => {
+	test('repairs an image again after it has changed in the bucket', async () => {
 		const before = new Date(Date.now() - 60_000);
 		await scene.sandbox.putObject('changes.png', original, PNG, before);
 		const run = async () =>
 			await scene.run(cloud({ skipExisting: true }, { objectKey: byKey('changes.png') }));
 		await run();
 		await run();
-		expect(await billed()).toBe(1);
+		expect(await scene.billedCalls()).toBe(1);
 		await scene.sandbox.putObject('changes.png', original, PNG, new Date(Date.now() + 5000));
 		const changed = await run();
 		expect(changed.output(NODE)[0]?.json).not.toHaveProperty('skipped');
-		expect(await billed()).toBe(2);
+		expect(await scene.billedCalls()).toBe(2);
 	});
 
-	test('downloads a result that was there, when asked to', async () => {
+	test('downloads an existing result if Also Download the Result is on', async () => {
 		const parameters = cloud({ skipExisting: true }, { resultKey: 'sd.png', downloadResult: true });
 		const first = await scene.run(parameters);
-		const again = await scene.run(parameters);
-		const [one, two] = [first, again].map((run) => run.output(NODE)[0]?.binary?.data);
-		if (!one || !two) throw new Error('No binary data came out');
-		expect(await scene.engine.readBinary(two)).toEqual(await scene.engine.readBinary(one));
-		expect(await billed()).toBe(1);
+		const second = await scene.run(parameters);
+		expect(await scene.readOutput(second)).toEqual(await scene.readOutput(first));
+		expect(await scene.billedCalls()).toBe(1);
 	});
 });
 
 describe('Dry Run', () => {
-	test('shows what would be sent and pays for nothing, in every mode', async () => {
+	test('shows the request without sending it, in every mode', async () => {
 		const image = { data: { content: original, mimeType: PNG, fileName: 'a.png' } };
 		for (const [operation, method] of [
 			['download', 'GET'],
@@ -96,7 +93,7 @@ describe('Dry Run', () => {
 		expect(await scene.sandbox.calls()).toEqual([]);
 	});
 
-	test('says that the service finds the area itself', async () => {
+	test('shows that the service detects the area', async () => {
 		const result = await scene.run(cloud({ dryRun: true }, { area: 'automatic' }));
 		expect(result.output(NODE)[0]?.json).toMatchObject({
 			results: [{ key: 'a-repaired.png', area: 'automatic' }],
@@ -104,14 +101,14 @@ describe('Dry Run', () => {
 		});
 	});
 
-	test('refuses what the real run would refuse', async () => {
+	test('rejects what the real run would reject', async () => {
 		const outside = { polygons: '[[[40,30],[500,30],[70,46]]]' };
 		const result = await scene.run(cloud({ dryRun: true, checkAreaFirst: true }, outside));
 		expect(result.error?.message).toMatch(/corner 2 \[500,30\] is outside the image/);
-		expect(await billed()).toBe(0);
+		expect(await scene.billedCalls()).toBe(0);
 	});
 
-	test('neither stores a mask nor makes a link to one', async () => {
+	test('neither stores a mask nor creates a presigned URL for one', async () => {
 		const before = await scene.sandbox.keys();
 		const result = await scene.run(
 			cloud({ dryRun: true }, { area: 'mask', maskSource: 'binary', maskBinaryPropertyName: 'm' }),
@@ -125,7 +122,7 @@ describe('Dry Run', () => {
 });
 
 describe('options from expressions', () => {
-	test('that are not set take their defaults', async () => {
+	test('that are null take their defaults', async () => {
 		const unset = '={{ null }}';
 		const result = await scene.run(
 			cloud({ maxConcurrency: unset, retries: unset, timeout: '={{ undefined }}' }),
@@ -140,7 +137,7 @@ describe('options from expressions', () => {
 		['Timeout', { timeout: '={{ 0 }}' }, 'is less than 1'],
 		['Timeout', { timeout: '={{ 1e9 }}' }, 'is more than 3600'],
 	])(
-		'%s that is none is refused by its label, and nothing is sent',
+		'an invalid %s is rejected with its label, and no request is sent',
 		async (label, options, why) => {
 			const result = await scene.run(cloud(options));
 			expect(result.error?.message).toContain(`${label} `);
@@ -149,7 +146,7 @@ describe('options from expressions', () => {
 		},
 	);
 
-	test('and collections that n8n itself takes for empty, too', async () => {
+	test('that are text where a collection is expected count as empty, like in n8n', async () => {
 		const result = await scene.run({ ...cloud({}), options: '={{ "none" }}' });
 		expect(result.error).toBeUndefined();
 		const more = await scene.run(cloud({}, { additionalResults: '={{ "none" }}' }));
@@ -157,7 +154,7 @@ describe('options from expressions', () => {
 	});
 });
 
-test('Requests per Second keeps the requests that far apart', async () => {
+test('Requests per Second keeps requests apart', async () => {
 	const names = ['one', 'two', 'three'];
 	const result = await scene.run(
 		cloud({ requestsPerSecond: 2 }, { resultKey: '=rate/{{ $json.name }}.png' }),
@@ -166,17 +163,17 @@ test('Requests per Second keeps the requests that far apart', async () => {
 	expect(result.error).toBeUndefined();
 	const times = (await scene.sandbox.calls()).map(({ at }) => Date.parse(at));
 	expect(times).toHaveLength(names.length);
-	// Two pauses of 500 ms lie between them; however slow the machine, no request comes early.
+	// Two pauses of 500 ms; a slow machine can only make them longer.
 	expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(300);
 });
 
-describe('the line in the output panel', () => {
-	test('is left out when one item simply succeeded', async () => {
+describe('the hint in the output panel', () => {
+	test('is missing if the only item has succeeded', async () => {
 		const result = await scene.run(cloud({}));
 		expect(result.hints(NODE)).toEqual([]);
 	});
 
-	test('sums up several items, failed ones included', async () => {
+	test('sums up several items, including failed ones', async () => {
 		const keys = ['a.png', 'missing.png', 'a.png'];
 		const result = await scene.run(
 			{
@@ -197,7 +194,7 @@ describe('a large run', () => {
 	const many = (count: number) => Array.from({ length: count }, (_, n) => ({ json: { n } }));
 
 	test.each([1, 3, 100])(
-		'with Max Concurrency %i keeps the order and pairs',
+		'with Max Concurrency %i keeps items in order and paired',
 		async (maxConcurrency) => {
 			const result = await scene.run(
 				{ ...cloud({ maxConcurrency }), resultKey: '=order/{{ $json.n }}.png' },
@@ -211,11 +208,11 @@ describe('a large run', () => {
 			expect(output.map(({ json }) => (json.results as Array<{ key: string }>)[0]?.key)).toEqual(
 				many(40).map((_, n) => `order/${String(n)}.png`),
 			);
-			expect(await billed()).toBe(40);
+			expect(await scene.billedCalls()).toBe(40);
 		},
 	);
 
-	test('stops at once when it is cancelled, and leaves no mask behind', async () => {
+	test('stops at once if it is cancelled, and deletes its masks', async () => {
 		const slow = await openSlow();
 		try {
 			const before = await slow.sandbox.keys();
@@ -235,7 +232,7 @@ describe('a large run', () => {
 			execution.cancel();
 			const result = await execution.result;
 			expect(result.status).toBe('canceled');
-			// The engine does not wait for the node: its calls end by themselves, and it tidies up.
+			// The engine does not wait for the node, which is still ending its requests and deleting its masks.
 			const count = (await slow.sandbox.calls()).length;
 			let keys = await slow.sandbox.keys();
 			for (let wait = 0; wait < 100 && keys.length > before.length; wait++) {

@@ -2,7 +2,7 @@ import { canaries, testSecrets } from './secretsChecks';
 import { CANARIES } from './secretsRun';
 import { tracesOf } from './secretTraces';
 
-describe('what is looked for is found', () => {
+describe('the search for secrets finds', () => {
 	const signature = '0123456789abcdef0123456789abcdef01234567';
 	const url = `http://127.0.0.1/mask.png?q-sign-algorithm=sha1&q-signature=${signature}`;
 	const encoded = Buffer.from(url).toString('base64url');
@@ -12,13 +12,13 @@ describe('what is looked for is found', () => {
 		['a signature', url],
 		['a percent-encoded signature', encodeURIComponent(encodeURIComponent(url))],
 		['a presigned URL in MaskPic', `?ci-process=ImageRepair&MaskPic=${encoded}`],
-		['a presigned URL in an escaped MaskPic', encodeURIComponent(`MaskPic=${encoded}==`)],
-		['a bare signature', `StringToSign ${signature}`],
+		['a presigned URL in a percent-encoded MaskPic', encodeURIComponent(`MaskPic=${encoded}==`)],
+		['a signature alone', `StringToSign ${signature}`],
 	])('%s', (_, text) => {
 		expect(tracesOf(text, canaries)).not.toEqual([]);
 	});
 
-	test('and nothing else', () => {
+	test('nothing in harmless text', () => {
 		const harmless = `"etag":"${'ab'.repeat(16)}","requestId":"${encoded.slice(0, 20)}"`;
 		expect(tracesOf(harmless, canaries)).toEqual([]);
 	});

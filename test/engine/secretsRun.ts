@@ -12,8 +12,8 @@ import { CREDENTIAL_TYPE, NODE_TYPE } from '../../dev/packageNames';
 import { byKey, NODE, openScene, image, type Scene } from './bucketAndEngine';
 
 /**
- * The process of secrets.test.ts: meets every fault in every mode with secrets that are easy to
- * recognise, and writes down all that is left of it.
+ * The process that secretsChecks.ts starts: provokes every fault in every mode with secrets that are
+ * easy to recognise, and reports everything that a user or an administrator could see afterwards.
  */
 
 export const CANARIES = {
@@ -22,14 +22,14 @@ export const CANARIES = {
 	wrongKey: 'CanaryWrongKeyThatNobodyMaySee00',
 };
 
-/** Text by where it was found. */
+/** Every text, with the place where it appeared. */
 export interface SecretsReport {
 	places: Array<{ place: string; text: string }>;
-	/** How many runs ended in an error, as error items and thrown. */
+	/** Number of runs with an error item, and of runs that failed. */
 	failures: { items: number; thrown: number };
-	/** Calls that met a fault. */
+	/** Number of requests that got a fault. */
 	faulty: number;
-	/** Calls whose signature came in a presigned URL: the sandbox fetching a mask. */
+	/** Number of requests with a presigned URL, with which the sandbox fetches masks. */
 	presigned: number;
 }
 
@@ -65,7 +65,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 	missing: { fault: 'xml', shape: 'missing', processed: false },
 };
 
-/** Gateways that answer with what they were sent, signature first: a set of faults for itself. */
+/** Gateways that respond with the request that they received, including its signature. */
 const ECHOES: Readonly<Record<string, Fault>> = {
 	echo400: { fault: 'status', status: 400, body: 'echo' },
 	echo403: { fault: 'status', status: 403, body: 'echo', contentType: 'text/plain' },
@@ -73,12 +73,12 @@ const ECHOES: Readonly<Record<string, Fault>> = {
 	echo200: { fault: 'status', status: 200, body: 'echo' },
 };
 
-/** The faults of one process, by the set's name. */
+/** The sets of faults, each for a process of its own so that they run in parallel. */
 const SETS = { faults: FAULTS, echoes: ECHOES };
 export type FaultSet = keyof typeof SETS;
 
-const NEIGHBOURS: CallKind[] = ['put', 'delete', 'head', 'image-info', 'get'];
-/** Enough for calls besides the repair itself. */
+const OTHER_CALLS: CallKind[] = ['put', 'delete', 'head', 'image-info', 'get'];
+/** The faults that are enough for calls other than repairs. */
 const FEW = new Set([
 	'forbidden',
 	'gateway',
@@ -91,10 +91,10 @@ const FEW = new Set([
 const fewOf = (faults: Readonly<Record<string, Fault>>) =>
 	Object.entries(faults).filter(([name]) => FEW.has(name) || name in ECHOES);
 
-const everything = (value: unknown): string =>
+const inspectAll = (value: unknown): string =>
 	inspect(value, { depth: null, maxArrayLength: null, maxStringLength: null, showHidden: true });
 
-/** As n8n's server stores an execution, as far as JSON goes. */
+/** JSON like that in which n8n's server stores an execution; repeated objects are left out. */
 function asJson(value: unknown): string {
 	const seen = new Set<unknown>();
 	return JSON.stringify({ value }, (_, each: unknown) => {
@@ -124,8 +124,8 @@ class Evidence {
 		if (output.some(({ json }) => json.error !== undefined)) this.report.failures.items++;
 		this.add(`${name}: output`, asJson(output));
 		this.add(`${name}: hints`, asJson(result.hints(NODE)));
-		this.add(`${name}: error`, `${everything(error)}\n${error?.stack ?? ''}\n${asJson(error)}`);
-		this.add(`${name}: execution`, `${asJson(result.raw)}\n${everything(result.raw)}`);
+		this.add(`${name}: error`, `${inspectAll(error)}\n${error?.stack ?? ''}\n${asJson(error)}`);
+		this.add(`${name}: execution`, `${asJson(result.raw)}\n${inspectAll(result.raw)}`);
 	}
 }
 
@@ -144,7 +144,7 @@ const parameters = (
 	...more,
 });
 
-async function meetFaults(
+async function runWithFaults(
 	scene: Scene,
 	evidence: Evidence,
 	content: Buffer,
@@ -152,8 +152,8 @@ async function meetFaults(
 ): Promise<void> {
 	const file = { content, mimeType: 'image/png', fileName: 'a.png' };
 	const item = { json: {}, binary: { data: file, mask: file } };
-	const repair = async (name: string, given: INodeParameters, onError?: string) => {
-		const result = await scene.run(given, [item], { node: onError ? { onError } : {} });
+	const repair = async (name: string, nodeParameters: INodeParameters, onError?: string) => {
+		const result = await scene.run(nodeParameters, [item], { node: onError ? { onError } : {} });
 		evidence.addRun(`${name} ${onError ?? 'thrown'}`, result);
 	};
 
@@ -164,28 +164,28 @@ async function meetFaults(
 		for (const mode of ['download', 'upload', 'cloud']) {
 			const key = `${name}/${mode}.png`;
 			await scene.sandbox.putObject(key, content, 'image/png');
-			const given = parameters(mode, key, { retries: name === 'expired' ? 1 : 0 });
-			const goingOn = mode === 'cloud' ? 'continueErrorOutput' : 'continueRegularOutput';
-			for (const onError of [undefined, goingOn]) {
-				runs.push(async () => await repair(`${name} ${mode}`, given, onError));
+			const nodeParameters = parameters(mode, key, { retries: name === 'expired' ? 1 : 0 });
+			const continuing = mode === 'cloud' ? 'continueErrorOutput' : 'continueRegularOutput';
+			for (const onError of [undefined, continuing]) {
+				runs.push(async () => await repair(`${name} ${mode}`, nodeParameters, onError));
 			}
 		}
 	}
-	for (const kind of NEIGHBOURS) {
+	for (const kind of OTHER_CALLS) {
 		for (const [name, fault] of fewOf(faults)) {
 			const folder = `${kind}-${name}/`;
 			rules.push({ kind, keyPrefix: folder, fault });
 			const key = `${folder}a.png`;
 			await scene.sandbox.putObject(key, content, 'image/png');
 			const polygons = { area: 'polygons', polygons: '[[1,1],[9,1],[9,9]]' };
-			const given = parameters(
+			const nodeParameters = parameters(
 				kind === 'head' || kind === 'get' ? 'cloud' : 'download',
 				key,
 				{ temporaryMaskPrefix: folder, skipExisting: kind === 'head' },
 				{ ...(kind === 'image-info' && polygons), downloadResult: kind === 'get' },
 			);
 			for (const onError of [undefined, 'continueRegularOutput']) {
-				runs.push(async () => await repair(folder, given, onError));
+				runs.push(async () => await repair(folder, nodeParameters, onError));
 			}
 		}
 	}
@@ -194,13 +194,17 @@ async function meetFaults(
 	await scene.sandbox.clearFaults();
 }
 
-async function meetOtherTroubles(scene: Scene, evidence: Evidence, content: Buffer): Promise<void> {
+async function runWithOtherFailures(
+	scene: Scene,
+	evidence: Evidence,
+	content: Buffer,
+): Promise<void> {
 	const file = { content, mimeType: 'image/png', fileName: 'a.png' };
 	const item = { json: {}, binary: { data: file, mask: file } };
 	await scene.sandbox.putObject('a.png', content, 'image/png');
 	await scene.sandbox.putObject('mask.png', content, 'image/png');
 	const maskInBucket = { maskSource: 'object', maskObjectKey: byKey('mask.png') };
-	const troubles: Array<[name: string, given: INodeParameters, credential: object]> = [
+	const failures: Array<[name: string, nodeParameters: INodeParameters, credential: object]> = [
 		['wrong key', parameters('cloud', 'a.png', {}), { secretKey: CANARIES.wrongKey }],
 		['wrong token', parameters('cloud', 'a.png', {}), { securityToken: 'none' }],
 		['closed port', parameters('upload', 'a.png', {}), { customDomain: 'http://127.0.0.1:9' }],
@@ -209,9 +213,9 @@ async function meetOtherTroubles(scene: Scene, evidence: Evidence, content: Buff
 		['mask in the bucket', parameters('cloud', 'a.png', {}, maskInBucket), {}],
 		['success', parameters('upload', 'b.png', {}, { simplify: false, downloadResult: true }), {}],
 	];
-	for (const [name, given, credential] of troubles) {
+	for (const [name, nodeParameters, credential] of failures) {
 		for (const onError of ['stopWorkflow', 'continueRegularOutput']) {
-			const result = await scene.run(given, [item], {
+			const result = await scene.run(nodeParameters, [item], {
 				node: { onError },
 				credential: { ...credential },
 			});
@@ -226,15 +230,15 @@ async function meetOtherTroubles(scene: Scene, evidence: Evidence, content: Buff
 	await scene.sandbox.setClock(0);
 }
 
-/** The editor's own calls: "From list" and the credential's Test button. */
-async function pressButtons(
+/** The calls of the editor itself: From List and the credential's Test. */
+async function callFromEditor(
 	scene: Scene,
 	evidence: Evidence,
 	faults: Readonly<Record<string, Fault>>,
 ): Promise<void> {
-	// The list is asked for four times when that may help, so only one of these faults lets it.
-	const slow = new Set(['gateway', 'reset', 'resetProcessed']);
-	for (const [name, fault] of fewOf(faults).filter(([each]) => !slow.has(each))) {
+	// These faults make the node request a list four times, with pauses that would cost much time.
+	const retried = new Set(['gateway', 'reset', 'resetProcessed']);
+	for (const [name, fault] of fewOf(faults).filter(([each]) => !retried.has(each))) {
 		await scene.sandbox.setFaults([{ kind: ['list', 'head-bucket'], fault }]);
 		const listed: unknown = await scene.engine
 			.listSearch({
@@ -244,7 +248,7 @@ async function pressButtons(
 				credentials: { bucket: scene.credential },
 			})
 			.catch((error: unknown) => error);
-		evidence.add(`list ${name}`, `${everything(listed)}\n${asJson(listed)}`);
+		evidence.add(`list ${name}`, `${inspectAll(listed)}\n${asJson(listed)}`);
 		const tested = await scene.engine.testCredential(CREDENTIAL_TYPE, scene.credential);
 		evidence.add(`test ${name}`, asJson(tested));
 	}
@@ -260,9 +264,9 @@ async function main(file: string, faults: Readonly<Record<string, Fault>>): Prom
 	Object.assign(scene.credential, { securityToken: CANARIES.token });
 	const evidence = new Evidence();
 	const content = await image();
-	await meetFaults(scene, evidence, content, faults);
-	await meetOtherTroubles(scene, evidence, content);
-	await pressButtons(scene, evidence, faults);
+	await runWithFaults(scene, evidence, content, faults);
+	await runWithOtherFailures(scene, evidence, content);
+	await callFromEditor(scene, evidence, faults);
 
 	evidence.add('n8n log', scene.engine.log.join('\n'));
 	for (const entry of readdirSync(userFolder, { recursive: true, withFileTypes: true })) {

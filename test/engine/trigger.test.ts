@@ -12,7 +12,7 @@ let scene: Scene;
 let offset = 0;
 
 beforeAll(async () => {
-	// Images come back unchanged: what is repaired is told by the sandbox's list of calls.
+	// The sandbox returns images unchanged; its list of calls shows which ones were repaired.
 	scene = await openScene({}, { delay: 1 });
 });
 afterAll(async () => {
@@ -31,8 +31,7 @@ async function setOffset(seconds: number): Promise<void> {
 	await scene.sandbox.setClock(offset);
 }
 
-/** Time goes by for the service. */
-async function later(seconds: number): Promise<void> {
+async function advanceClock(seconds: number): Promise<void> {
 	await setOffset(offset + seconds);
 }
 
@@ -51,11 +50,11 @@ async function putMany(keys: readonly string[], lastModified: (index: number) =>
 
 const folder = (value: string, mode = 'path'): INodeParameters => ({ __rl: true, mode, value });
 
-/** The trigger, and behind it what is given. */
-function triggerWorkflow(parameters: INodeParameters = {}, behind?: INodeParameters): WorkflowJson {
-	const workflow = workflowOf(behind ?? {});
-	const [start, repair] = workflow.nodes;
-	if (!start || !repair) throw new Error('The workflow lost its nodes');
+/** A workflow with the trigger and, if it has parameters, the Image Repair node. */
+function triggerWorkflow(parameters: INodeParameters = {}, repair?: INodeParameters): WorkflowJson {
+	const workflow = workflowOf(repair ?? {});
+	const [start, repairNode] = workflow.nodes;
+	if (!start || !repairNode) throw new Error('The workflow has no two nodes');
 	const trigger = {
 		...start,
 		name: TRIGGER,
@@ -68,17 +67,17 @@ function triggerWorkflow(parameters: INodeParameters = {}, behind?: INodeParamet
 		},
 	};
 	return {
-		nodes: behind ? [trigger, repair] : [trigger],
-		connections: behind ? { [TRIGGER]: { main: [[{ node: NODE, type: 'main', index: 0 }]] } } : {},
+		nodes: repair ? [trigger, repairNode] : [trigger],
+		connections: repair ? { [TRIGGER]: { main: [[{ node: NODE, type: 'main', index: 0 }]] } } : {},
 	};
 }
 
 async function activate(
 	parameters: INodeParameters = {},
-	more: { staticData?: IDataObject; pollBudgetMs?: number; behind?: INodeParameters } = {},
+	more: { staticData?: IDataObject; pollBudgetMs?: number; repair?: INodeParameters } = {},
 ) {
-	const { behind, ...options } = more;
-	return await scene.engine.activate(triggerWorkflow(parameters, behind), {
+	const { repair, ...options } = more;
+	return await scene.engine.activate(triggerWorkflow(parameters, repair), {
 		credentials: { bucket: scene.credential },
 		...options,
 	});
@@ -90,21 +89,21 @@ const keysOf = ({ given }: Active) => given.map((items) => items.map(({ json }) 
 const everything = { startFrom: 'everything' };
 
 describe('at the first activation', () => {
-	test('"From Now On" leaves alone what is there, and gives what comes after', async () => {
+	test('"From Now On" skips existing images and emits the ones stored later', async () => {
 		await putMany(['in/old.jpg', 'in/older.jpg'], (index) => ago(3 + index * 3600));
 		const active = await activate({ minimumAge: 30 });
 		expect(active.given).toEqual([]);
 		await put('in/new.jpg');
-		await later(20);
+		await advanceClock(20);
 		await active.poll();
 		expect(active.given).toEqual([]);
-		await later(20);
+		await advanceClock(20);
 		await active.poll();
 		expect(keysOf(active)).toEqual([['in/new.jpg']]);
 		await active.deactivate();
 	});
 
-	test('"Everything That Is There" begins with the oldest, at once', async () => {
+	test('"Everything That Is There" emits existing images at once, oldest first', async () => {
 		await putMany(['in/c.jpg', 'in/a.jpg', 'in/b.jpg'], (index) => ago(100 - index));
 		const active = await activate(everything);
 		expect(keysOf(active)).toEqual([['in/c.jpg', 'in/a.jpg', 'in/b.jpg']]);
@@ -113,7 +112,7 @@ describe('at the first activation', () => {
 		await active.deactivate();
 	});
 
-	test('a wrong secret is told, and nothing becomes active', async () => {
+	test('a wrong secret key is reported, and the workflow does not become active', async () => {
 		await expect(
 			scene.engine.activate(triggerWorkflow(), {
 				credentials: { bucket: { ...scene.credential, secretKey: 'wrong' } },
@@ -122,7 +121,7 @@ describe('at the first activation', () => {
 	});
 });
 
-test('an item holds key, bucket, address, size, ETag and time, ready for the node', async () => {
+test('an item has key, bucket, URL, size, ETag and time', async () => {
 	const time = ago(60);
 	await put('in/猫 & %41 😀.jpg', time);
 	const active = await activate(everything);
@@ -139,8 +138,8 @@ test('an item holds key, bucket, address, size, ETag and time, ready for the nod
 	await active.deactivate();
 });
 
-describe('nothing is missed and nothing repeated', () => {
-	test('when objects share a second, and a limit cuts through it', async () => {
+describe('no image is missed or emitted twice', () => {
+	test('when images share a second and Limit separates them', async () => {
 		const time = ago(60);
 		const keys = Array.from(
 			{ length: 25 },
@@ -153,13 +152,13 @@ describe('nothing is missed and nothing repeated', () => {
 		await active.deactivate();
 	});
 
-	test('with more than two pages of objects, whatever order they are listed in', async () => {
+	test('with more than two pages of objects, in any order by time', async () => {
 		const keys = Array.from(
 			{ length: 2010 },
 			(_, index) => `in/${String(index).padStart(4, '0')}.jpg`,
 		);
 		const start = ago(10).getTime();
-		// By age they come in another order than by key.
+		// The order by age must differ from the order by key.
 		const age = (index: number) => (index * 1009) % 2010;
 		await putMany(keys, (index) => new Date(start - age(index) * 1000));
 		const active = await activate({ ...everything, limit: 1000 });
@@ -173,19 +172,19 @@ describe('nothing is missed and nothing repeated', () => {
 		expect((await scene.sandbox.calls()).map(({ kind }) => kind)).toEqual(
 			Array.from({ length: 4 * 3 }, () => 'list'),
 		);
-		// What is remembered is one image, not 2,010.
+		// It remembers one image, not 2,010.
 		expect(JSON.stringify(active.saved()).length).toBeLessThan(200);
 		await active.deactivate();
 	});
 
-	test('when a poll breaks off half-way', async () => {
+	test('when a poll fails half-way', async () => {
 		const keys = Array.from(
 			{ length: 1001 },
 			(_, index) => `in/${String(index).padStart(4, '0')}.jpg`,
 		);
 		await putMany(keys, () => ago(60));
 		const active = await activate({ limit: 2000 });
-		await later(60);
+		await advanceClock(60);
 		await putMany(keys, () => ago(10));
 		await scene.sandbox.setFaults([
 			{ kind: 'list', nth: 2, fault: { fault: 'status', status: 403, code: 'AccessDenied' } },
@@ -201,7 +200,7 @@ describe('nothing is missed and nothing repeated', () => {
 		await active.deactivate();
 	});
 
-	test('when an answer is lost on the way: the page is asked for again', async () => {
+	test('when a response is lost: the page is requested again', async () => {
 		await putMany(['in/a.jpg', 'in/b.jpg'], () => ago(60));
 		await scene.sandbox.setFaults([
 			{ kind: 'list', times: 1, fault: { fault: 'cut', by: 'reset' } },
@@ -211,7 +210,7 @@ describe('nothing is missed and nothing repeated', () => {
 		await active.deactivate();
 	});
 
-	test('when images arrive during a poll, before and behind the page it reads', async () => {
+	test('when images are stored during a poll, before and after the page that it reads', async () => {
 		const keys = Array.from(
 			{ length: 1001 },
 			(_, index) => `in/m${String(index).padStart(4, '0')}.jpg`,
@@ -224,11 +223,11 @@ describe('nothing is missed and nothing repeated', () => {
 		while ((await scene.sandbox.calls()).length < 2) {
 			await new Promise((resolve) => setTimeout(resolve, 20));
 		}
-		// One of them is an image of the list, changed.
+		// in/m1000.jpg exists already, so it is a changed image.
 		for (const key of ['in/a.jpg', 'in/z.jpg', 'in/m1000.jpg']) await put(key);
 		const active = await activating;
 		expect(keysOf(active)).toEqual([keys.slice(0, 1000)]);
-		await later(10);
+		await advanceClock(10);
 		await active.poll();
 		await active.poll();
 		expect(keysOf(active).slice(1)).toEqual([
@@ -241,14 +240,14 @@ describe('nothing is missed and nothing repeated', () => {
 	test('when two polls run at the same time', async () => {
 		const active = await activate();
 		await put('in/a.jpg');
-		await later(10);
+		await advanceClock(10);
 		await scene.sandbox.resetCalls();
 		await Promise.all([active.poll(), active.poll(), active.poll()]);
 		expect(keysOf(active)).toEqual([['in/a.jpg']]);
-		// Polls that are slower than their interval must not slow each other down.
+		// If polls take longer than their interval, additional ones would only make them slower.
 		expect(await scene.sandbox.calls()).toHaveLength(1);
 		await put('in/b.jpg');
-		await later(10);
+		await advanceClock(10);
 		await active.poll();
 		expect(keysOf(active)).toEqual([['in/a.jpg'], ['in/b.jpg']]);
 		await active.deactivate();
@@ -261,7 +260,7 @@ describe('nothing is missed and nothing repeated', () => {
 		const second = await activate({ ...everything, limit: 2 }, { staticData: first.saved() });
 		await second.deactivate();
 		await put('in/0.jpg');
-		await later(10);
+		await advanceClock(10);
 		const third = await activate({ ...everything, limit: 2 }, { staticData: second.saved() });
 		expect([first, second, third].map(keysOf)).toEqual([
 			[['in/a.jpg', 'in/b.jpg']],
@@ -271,14 +270,14 @@ describe('nothing is missed and nothing repeated', () => {
 		await third.deactivate();
 	});
 
-	test.each([-7 * 24 * 3600, 3600])('when this machine’s clock is %i s off', async (seconds) => {
+	test.each([-7 * 24 * 3600, 3600])('when the clock of n8n is %i s off', async (seconds) => {
 		await setOffset(seconds);
 		await put('in/old.jpg', ago(5));
 		const active = await activate();
 		await put('in/new.jpg');
 		await active.poll();
 		expect(active.given).toEqual([]);
-		await later(5);
+		await advanceClock(5);
 		await active.poll();
 		await active.poll();
 		expect(active.refusals).toEqual([]);
@@ -286,29 +285,29 @@ describe('nothing is missed and nothing repeated', () => {
 		await active.deactivate();
 	});
 
-	test('when an image is changed it is given again, once', async () => {
+	test('when an image is changed: it is emitted once more', async () => {
 		await put('in/a.jpg', ago(60));
 		const active = await activate(everything);
 		await put('in/a.jpg');
-		await later(10);
+		await advanceClock(10);
 		await active.poll();
 		await active.poll();
 		expect(keysOf(active)).toEqual([['in/a.jpg'], ['in/a.jpg']]);
 		await active.deactivate();
 	});
 
-	test('when an image is still young: it waits for its Minimum Age', async () => {
+	test('when an image is younger than Minimum Age: it is emitted later', async () => {
 		await putMany(['in/young.jpg', 'in/old.jpg'], (index) => ago(index === 0 ? 50 : 70));
 		const active = await activate({ ...everything, minimumAge: 60 });
 		expect(keysOf(active)).toEqual([['in/old.jpg']]);
-		await later(12);
+		await advanceClock(12);
 		await active.poll();
 		expect(keysOf(active)).toEqual([['in/old.jpg'], ['in/young.jpg']]);
 		await active.deactivate();
 	});
 });
 
-test('another folder is begun anew, the same one is gone on with', async () => {
+test('another folder starts from the beginning', async () => {
 	await putMany(['in/a.jpg', 'other/b.jpg'], () => ago(60));
 	const first = await activate(everything);
 	await first.deactivate();
@@ -317,7 +316,7 @@ test('another folder is begun anew, the same one is gone on with', async () => {
 	const other = await activate({ folder: folder('other') }, { staticData });
 	expect(other.given).toEqual([]);
 	await put('other/d.jpg');
-	await later(10);
+	await advanceClock(10);
 	await other.poll();
 	expect(keysOf(other)).toEqual([['other/d.jpg']]);
 	await other.deactivate();
@@ -334,7 +333,7 @@ describe('the filters', () => {
 
 	test.each<[what: string, parameters: INodeParameters, expected: string[]]>([
 		[
-			'by default: images in the folder and below, but no results',
+			'by default: images in the folder and its subfolders, but no results',
 			{},
 			['in/a.jpg', 'in/b.PNG', 'in/c.webp', 'in/sub/f.JPEG', 'in/clean/a.jpg'],
 		],
@@ -355,7 +354,7 @@ describe('the filters', () => {
 			['in/a.jpg', 'in/a-repaired.jpg', 'in/b.PNG', 'in/c.webp'],
 		],
 		[
-			'by a prefix that is no folder',
+			'by a prefix that is not a folder',
 			{ folder: folder('in', 'prefix'), fileTypes: ['image/jpeg'], includeSubfolders: false },
 			[],
 		],
@@ -367,7 +366,7 @@ describe('the filters', () => {
 		await active.deactivate();
 	});
 
-	test('By Prefix takes all keys that begin so', async () => {
+	test('By Prefix matches all keys that begin with it', async () => {
 		const active = await activate({
 			...everything,
 			folder: folder('in', 'prefix'),
@@ -378,16 +377,20 @@ describe('the filters', () => {
 	});
 });
 
-describe('what cannot be is refused at the activation, by its label', () => {
+describe('an invalid value is rejected at activation, with its label', () => {
 	test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 		['no folder', { folder: folder('={{ "" }}') }, /Folder is empty/],
-		['a broken character', { folder: folder('={{ "\\ud83d" }}') }, /Folder holds a character/],
-		['a folder too long', { folder: folder('图'.repeat(300)) }, /Folder is longer than 850 bytes/],
-		['no limit', { limit: '={{ 0 }}' }, /Limit is less than 1/],
-		['a limit in words', { limit: '={{ "many" }}' }, /Limit is .*many.* not a number/],
-		['a negative age', { minimumAge: '={{ -1 }}' }, /Minimum Age is less than 0/],
+		['a lone surrogate', { folder: folder('={{ "\\ud83d" }}') }, /Folder holds a character/],
 		[
-			'a result key that fits all',
+			'a folder that is too long',
+			{ folder: folder('图'.repeat(300)) },
+			/Folder is longer than 850 bytes/,
+		],
+		['a limit of 0', { limit: '={{ 0 }}' }, /Limit is less than 1/],
+		['a limit as a word', { limit: '={{ "many" }}' }, /Limit is .*many.* not a number/],
+		['a negative minimum age', { minimumAge: '={{ -1 }}' }, /Minimum Age is less than 0/],
+		[
+			'a result key that matches every image',
 			{ resultKeys: ['{name}{extension}'] },
 			/Result Key "\{name\}\{extension\}" fits every image/,
 		],
@@ -402,66 +405,66 @@ describe('what cannot be is refused at the activation, by its label', () => {
 		expect(await scene.sandbox.calls()).toEqual([]);
 	});
 
-	const repair = (more: INodeParameters): INodeParameters => ({
+	const repairWith = (more: INodeParameters): INodeParameters => ({
 		operation: 'cloud',
 		objectKey: byKey('={{ $json.key }}'),
 		...more,
 	});
 	const row = (resultKey: string) => ({ result: [{ resultKey, area: 'automatic' }] });
 
-	test.each<[what: string, parameters: INodeParameters, behind: INodeParameters, message: RegExp]>([
+	test.each<[what: string, parameters: INodeParameters, repair: INodeParameters, message: RegExp]>([
 		[
 			'originals that are overwritten',
 			{},
-			repair({ overwriteOriginal: true }),
+			repairWith({ overwriteOriginal: true }),
 			/Overwrite Original is on in "Image Repair"/,
 		],
 		[
 			'results that are not ignored',
 			{ ignoreRepaired: false },
-			repair({}),
+			repairWith({}),
 			/Result Key "\{name\}-repaired\{extension\}" of "Image Repair"/,
 		],
 		[
-			'results under another key than the one ignored',
+			'results with another key than the ignored one',
 			{},
-			repair({ resultKey: 'clean/{name}{extension}' }),
+			repairWith({ resultKey: 'clean/{name}{extension}' }),
 			/Result Key "clean\/\{name\}\{extension\}" of "Image Repair" stores images/,
 		],
 		[
-			'further results',
+			'additional results',
 			{},
-			repair({ additionalResults: row('{name}-2{extension}') }),
+			repairWith({ additionalResults: row('{name}-2{extension}') }),
 			/Result Key "\{name\}-2\{extension\}" of/,
 		],
 	])(
-		'%s: each would be found and billed again for ever',
-		async (_, parameters, behind, message) => {
-			await expect(activate(parameters, { behind })).rejects.toThrow(message);
+		'%s: they would be found and billed again at every poll',
+		async (_, parameters, repair, message) => {
+			await expect(activate(parameters, { repair })).rejects.toThrow(message);
 			expect(await scene.sandbox.calls()).toEqual([]);
 		},
 	);
 
-	test.each<[what: string, parameters: INodeParameters, behind: INodeParameters]>([
+	test.each<[what: string, parameters: INodeParameters, repair: INodeParameters]>([
 		[
 			'in a subfolder that is not watched',
 			{ includeSubfolders: false },
-			repair({ resultKey: 'c/{name}.jpg' }),
+			repairWith({ resultKey: 'c/{name}.jpg' }),
 		],
-		['outside of the folder', {}, repair({ resultKey: '/clean/{name}{extension}' })],
-		['of another type', { fileTypes: ['image/heic'] }, repair({ resultKey: '{name}.jpg' })],
+		['outside the folder', {}, repairWith({ resultKey: '/clean/{name}{extension}' })],
+		['of another type', { fileTypes: ['image/heic'] }, repairWith({ resultKey: '{name}.jpg' })],
 		[
 			'in another bucket',
 			{},
-			repair({ resultKey: 'c/{name}.jpg', options: { destinationBucket: 'b-1250000000' } }),
+			repairWith({ resultKey: 'c/{name}.jpg', options: { destinationBucket: 'b-1250000000' } }),
 		],
 		['not stored at all', {}, { operation: 'download', objectKey: byKey('={{ $json.key }}') }],
-	])('but results %s are fine', async (_, parameters, behind) => {
-		const active = await activate(parameters, { behind });
+	])('results %s are accepted', async (_, parameters, repair) => {
+		const active = await activate(parameters, { repair });
 		await active.deactivate();
 	});
 
-	test('a folder with more objects than n8n gives time for', async () => {
+	test('a folder with more objects than can be listed in the time that n8n allows', async () => {
 		const keys = Array.from({ length: 1001 }, (_, index) => `in/${index}.jpg`);
 		await putMany(keys, () => ago(60));
 		await expect(activate(everything, { pollBudgetMs: -1 })).rejects.toThrow(
@@ -477,14 +480,14 @@ describe('Fetch Test Event', () => {
 			startNode: TRIGGER,
 		});
 
-	test('shows the newest image that fits, however young it is', async () => {
+	test('shows the newest matching image, even if it is younger than Minimum Age', async () => {
 		await putMany(['in/z.jpg', 'in/a.jpg', 'in/a-repaired.jpg'], (index) => ago(30 - index));
 		const result = await fetchTestEvent({ minimumAge: 3600 });
 		expect(result.error).toBeUndefined();
 		expect(result.output(TRIGGER).map(({ json }) => json.key)).toEqual(['in/a.jpg']);
 	});
 
-	test('says what to do when no image fits', async () => {
+	test('says what to do if no image matches', async () => {
 		await put('in/a-repaired.jpg', ago(60));
 		const result = await fetchTestEvent();
 		expect(result.error?.message).toBe('Folder "in/" holds no image that fits');
@@ -492,8 +495,8 @@ describe('Fetch Test Event', () => {
 	});
 });
 
-describe('with the node behind it', () => {
-	const repair = (more: INodeParameters = {}): INodeParameters => ({
+describe('with the Image Repair node in the workflow', () => {
+	const repairWith = (more: INodeParameters = {}): INodeParameters => ({
 		operation: 'cloud',
 		objectKey: byKey('={{ $json.key }}'),
 		area: 'polygons',
@@ -503,33 +506,36 @@ describe('with the node behind it', () => {
 	});
 
 	test.each([
-		['beside the original', repair(), {}],
+		['beside the original', repairWith(), {}],
 		[
 			'in a folder of their own',
-			repair({ resultKey: 'clean/{name}{extension}' }),
+			repairWith({ resultKey: 'clean/{name}{extension}' }),
 			{ resultKeys: ['clean/{name}{extension}'] },
 		],
-	])('every image is repaired once, results %s are left alone', async (_, behind, parameters) => {
-		const original = await image();
-		const active = await activate({ limit: 4, ...parameters }, { behind });
-		const keys = Array.from({ length: 10 }, (__, index) => `in/p${index}.png`);
-		for (const key of keys) {
-			await scene.sandbox.putObject(key, original, 'image/png');
-			await later(3);
-			await active.poll();
-		}
-		for (let polls = 0; polls < 4; polls++) {
-			for (const execution of active.executions) expect((await execution).error).toBeUndefined();
-			await later(30);
-			await active.poll();
-		}
-		const billed = (await scene.sandbox.calls()).filter((call) => call.billed);
-		expect(billed.map(({ key }) => key).sort()).toEqual(keys);
-		await active.deactivate();
-	});
+	])(
+		'every image is repaired once, and results %s are not repaired',
+		async (_, repair, parameters) => {
+			const original = await image();
+			const active = await activate({ limit: 4, ...parameters }, { repair });
+			const keys = Array.from({ length: 10 }, (__, index) => `in/p${index}.png`);
+			for (const key of keys) {
+				await scene.sandbox.putObject(key, original, 'image/png');
+				await advanceClock(3);
+				await active.poll();
+			}
+			for (let polls = 0; polls < 4; polls++) {
+				for (const execution of active.executions) expect((await execution).error).toBeUndefined();
+				await advanceClock(30);
+				await active.poll();
+			}
+			const billed = (await scene.sandbox.calls()).filter((call) => call.billed);
+			expect(billed.map(({ key }) => key).sort()).toEqual(keys);
+			await active.deactivate();
+		},
+	);
 });
 
-test('From List offers the whole bucket, then folders, then the folders in the one typed', async () => {
+test('From List shows the whole bucket, its folders, and subfolders of a folder that is typed', async () => {
 	await putMany(['in/a.jpg', 'in/sub/b.jpg', 'other/c.jpg', 'd.jpg'], () => ago(60));
 	const list = async (filter?: string) => {
 		const { results } = await scene.engine.listSearch({

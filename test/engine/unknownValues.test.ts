@@ -22,15 +22,14 @@ const cloud: INodeParameters = {
 	polygons: LOGO_POLYGON,
 };
 const list: INodeParameters = { operation: 'getMany', folder: '/' };
-const billed = async () => (await scene.sandbox.calls()).filter((call) => call.billed).length;
 
-/** A second result, with these fields. */
+/** Parameters with a second result that has these fields. */
 const second = (row: INodeParameters): INodeParameters => ({
 	...cloud,
 	additionalResults: { result: [{ resultKey: 'second.png', ...row }] },
 });
 
-describe('a value that is not on the list is refused by its label, with what is', () => {
+describe('a value that is not on the list is rejected with its label and the allowed values', () => {
 	test.each<[label: string, parameters: INodeParameters, allowed: string]>([
 		['Mode', { ...cloud, operation: 'repair' }, 'download, upload, cloud, getMany'],
 		['Area', { ...cloud, area: '={{ "Rectangles" }}' }, 'automatic, mask, polygons, rectangles'],
@@ -68,20 +67,20 @@ describe('a value that is not on the list is refused by its label, with what is'
 
 describe('a switch from an expression', () => {
 	test.each(['={{ "true" }}', '={{ 1 }}', '={{ " TRUE " }}', '={{ true }}'])(
-		'%s is on: Dry Run makes no billed call',
+		'%s turns Dry Run on, so no call is billed',
 		async (dryRun) => {
 			const result = await scene.run({ ...cloud, options: { dryRun } });
 			expect(result.output(NODE)[0]?.json.dryRun).toBe(true);
-			expect(await billed()).toBe(0);
+			expect(await scene.billedCalls()).toBe(0);
 		},
 	);
 
 	test.each(['={{ "false" }}', '={{ 0 }}', '={{ false }}', '={{ null }}'])(
-		'%s is off',
+		'%s leaves Dry Run off',
 		async (dryRun) => {
 			const result = await scene.run({ ...cloud, options: { dryRun } });
 			expect(result.output(NODE)[0]?.json.dryRun).toBeUndefined();
-			expect(await billed()).toBe(1);
+			expect(await scene.billedCalls()).toBe(1);
 		},
 	);
 
@@ -100,24 +99,27 @@ describe('a switch from an expression', () => {
 		['Include Subfolders', { ...list, includeSubfolders: '={{ "deep" }}' }],
 		['Ignore Repaired Images', { ...list, ignoreRepaired: '={{ "off" }}' }],
 		['Return All', { ...list, returnAll: '={{ "all" }}' }],
-	])('%s that is neither on nor off is refused, and nothing is sent', async (label, parameters) => {
-		const result = await scene.run(parameters);
-		expect(result.error?.message).toMatch(
-			new RegExp(`^${label} is .*, which is neither on nor off \\[item 0\\]$`),
-		);
-		expect(await scene.sandbox.calls()).toEqual([]);
-	});
+	])(
+		'%s that is neither on nor off is rejected, and no request is sent',
+		async (label, parameters) => {
+			const result = await scene.run(parameters);
+			expect(result.error?.message).toMatch(
+				new RegExp(`^${label} is .*, which is neither on nor off \\[item 0\\]$`),
+			);
+			expect(await scene.sandbox.calls()).toEqual([]);
+		},
+	);
 });
 
-test('an area of a further result is checked before the first request of the item', async () => {
-	const broken = [
+test('the area of an additional result is checked before the first request of the item', async () => {
+	const invalid = [
 		{ area: 'polygons', polygons: '[[1,2]]' },
 		{ area: 'rectangles', rectangles: { rectangle: [{ width: 0 }] } },
 		{ area: 'mask', maskUrl: 'ftp://example.com/mask.png' },
 		{ area: 'mask', maskSource: 'object', maskObjectKey: byKey('masks/') },
 		{ area: 'mask', maskSource: 'binary', maskBinaryPropertyName: 'nowhere' },
 	];
-	for (const row of broken) {
+	for (const row of invalid) {
 		const percent = {
 			...second(row),
 			area: 'rectangles',
