@@ -2,15 +2,15 @@ import { chromium, selectors, type Browser, type Page } from 'playwright-core';
 import { exists } from '../../dev/playground/cache';
 import { requireTool } from './tools';
 
-/** Where Chromium, or Chrome, is installed. */
-const PLACES = [
+/** Where Chromium or Chrome may be installed. */
+const PATHS = [
 	'/usr/bin/chromium',
 	'/usr/bin/chromium-browser',
 	'/usr/bin/google-chrome',
 	'/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-const QUIET = [
+const ARGS = [
 	'--no-sandbox',
 	'--disable-gpu',
 	'--no-first-run',
@@ -20,27 +20,27 @@ const QUIET = [
 ];
 
 async function findBrowser(): Promise<string> {
-	for (const place of PLACES) if (await exists(place)) return place;
+	for (const path of PATHS) if (await exists(path)) return path;
 	requireTool('chromium', 'chromium');
 	return '/usr/bin/chromium';
 }
 
 /**
- * Starts the machine's own Chromium, without a window.
+ * Starts the installed Chromium, without a window.
  *
- * @throws SetupFailure when there is none
+ * @throws SetupFailure if Chromium is not installed and cannot be installed
  */
 export async function openBrowser(): Promise<{ browser: Browser; page: Page }> {
 	const executablePath = await findBrowser();
-	// The attribute n8n marks the parts of its editor with.
+	// The attribute with which n8n marks the parts of its editor.
 	selectors.setTestIdAttribute('data-test-id');
-	const browser = await chromium.launch({ executablePath, headless: true, args: QUIET });
+	const browser = await chromium.launch({ executablePath, headless: true, args: ARGS });
 	const page = await browser.newPage({
 		viewport: { width: 1440, height: 860 },
 		colorScheme: 'light',
 		locale: 'en-US',
 	});
-	// Whatever the editor would load from elsewhere: there may be no way there, and none is needed.
+	// The editor needs nothing from the internet, which the machine may not be able to reach.
 	await page.route(
 		({ hostname }) => hostname !== '127.0.0.1',
 		async (route) => await route.abort(),

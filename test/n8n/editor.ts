@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { OWNER } from '../../dev/playground/n8nClient';
 
-/** n8n's editor in a browser, in a user's words. */
+/** n8n's editor in a browser, with a method for each thing that a user does. */
 export class Editor {
 	constructor(
 		readonly page: Page,
@@ -20,7 +20,7 @@ export class Editor {
 		await this.page.waitForURL(/\/home/);
 	}
 
-	/** A new workflow with a trigger in it. */
+	/** Creates a workflow with a manual trigger. */
 	async newWorkflow(): Promise<void> {
 		await this.page.goto(`${this.url}/workflow/new`);
 		await this.part('canvas-add-button').click();
@@ -37,27 +37,27 @@ export class Editor {
 	/**
 	 * Searches the node panel.
 	 *
-	 * @throws Error when the node is not among what it finds
+	 * @throws Error if the results do not contain the node
 	 */
 	async search(word: string, node: string): Promise<void> {
 		const bar = this.part('node-creator-search-bar');
 		if (!(await bar.isVisible())) await this.part('node-creator-plus-button').click();
 		const found = this.part('node-creator-item-name').filter({ hasText: node });
-		// What the search before found would do for an answer.
+		// Otherwise the results of the previous search could be taken for those of this one.
 		await bar.fill('');
 		await found.waitFor({ state: 'hidden' });
 		await bar.fill(word);
 		await found.waitFor();
 	}
 
-	/** Takes a result of the search, then one of its actions; the node's window opens. */
+	/** Adds a node from the search results, with one of its actions, which opens the node. */
 	async addNode(name: string, action: string): Promise<void> {
 		await this.part('node-creator-item-name').filter({ hasText: name }).first().click();
 		await this.page.getByText(action, { exact: true }).click();
 		await this.part('node-parameters').waitFor();
 	}
 
-	/** Opens the window for a new credential. */
+	/** Opens the dialog for a new credential. */
 	async newCredential(): Promise<void> {
 		await this.part('node-credentials-select').click();
 		await this.page.getByText('Create new credential').last().click();
@@ -74,14 +74,14 @@ export class Editor {
 		await this.page.getByRole('option', { name: option }).first().click();
 	}
 
-	/** Saves the credential, which tests it, and gives what the window says. */
+	/** Saves the credential, which also tests it, and returns the result shown in the dialog. */
 	async saveCredential(): Promise<string> {
 		const dialog = this.part('credential-edit-dialog');
 		await this.part('credential-save-button').click();
 		const success = dialog.getByText('Connection tested successfully');
 		const failure = dialog.getByText('Couldn’t connect with these settings');
 		await this.page.waitForTimeout(500);
-		// A new credential that works closes its window.
+		// The dialog closes if a new credential is valid.
 		const end = Date.now() + 20_000;
 		while (Date.now() < end) {
 			if (!(await dialog.isVisible()) || (await success.isVisible())) return 'success';
@@ -102,7 +102,7 @@ export class Editor {
 		await dialog.waitFor({ state: 'hidden' });
 	}
 
-	/** Opens the window of a node on the canvas. */
+	/** Opens a node on the canvas. */
 	async openNode(name: string): Promise<void> {
 		await this.part('canvas-node').filter({ hasText: name }).first().dblclick();
 		await this.part('node-parameters').waitFor();
@@ -113,7 +113,7 @@ export class Editor {
 		await this.part('ndv').waitFor({ state: 'hidden' });
 	}
 
-	/** Opens a resource locator's list and types into its search. */
+	/** Opens the list of a resource locator, types into its search field and returns the entries. */
 	async list(parameter: string, text = ''): Promise<string[]> {
 		const items = this.part('rlc-item');
 		if (!(await items.first().isVisible())) {
@@ -134,19 +134,19 @@ export class Editor {
 		await this.part('node-run-status-success').waitFor({ timeout: 60_000 });
 	}
 
-	/** Opens the first file of the output and gives its name and its bytes, as the browser got them. */
+	/** Opens the first image of the output, and returns its URL and the bytes the browser receives. */
 	async viewOutput(): Promise<{ source: string; bytes: Buffer }> {
 		await this.part('ndv-view-binary-data').first().click();
 		const image = this.page.locator('img[src*="binary-data"]');
 		await image.waitFor();
 		const source = (await image.getAttribute('src')) ?? '';
-		const answer = await this.page.request.get(source);
+		const response = await this.page.request.get(source);
 		const box = await image.boundingBox();
 		if (!box || box.width < 100) throw new Error('The image is not shown.');
-		return { source, bytes: await answer.body() };
+		return { source, bytes: await response.body() };
 	}
 
-	/** Lets messages in the corner go away, so that they are on no screenshot. */
+	/** Closes messages in the corner, so that they do not appear on a screenshot. */
 	async settle(): Promise<void> {
 		const messages = this.page.locator('.el-notification');
 		for (const close of await messages.locator('.el-notification__closeBtn').all()) {

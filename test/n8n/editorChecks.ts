@@ -13,8 +13,8 @@ import { openStage, prepareStage } from './stage';
 
 const imagesFolder = join(__dirname, '../../docs/images');
 
-/** Steps whose screenshots are worth a place in the documentation. */
-const KEPT = new Set([
+/** Steps whose screenshots are in the documentation. */
+const DOCUMENTED = new Set([
 	'search',
 	'credential',
 	'list',
@@ -25,7 +25,7 @@ const KEPT = new Set([
 	'trigger',
 ]);
 
-/** Part 3: what a person does in the editor, from the search to the repaired image. */
+/** What a user does in the editor, from the search for the node to the repaired image. */
 export async function checkEditor(
 	installation: Installation,
 	report: Report,
@@ -48,13 +48,13 @@ export async function checkEditor(
 			await editor.settle();
 			const bytes = await page.screenshot();
 			await sharp(bytes).toFile(join(shots, `${String(++number).padStart(2, '0')}-${name}.png`));
-			if (!keepImages || !KEPT.has(name)) return;
+			if (!keepImages || !DOCUMENTED.has(name)) return;
 			await mkdir(imagesFolder, { recursive: true });
 			const small = sharp(bytes).png({ palette: true, quality: 100, compressionLevel: 9 });
 			await small.toFile(join(imagesFolder, `editor-${name}.png`));
 		};
 		let stopped = false;
-		/** One step of many: each needs those before. A failed one leaves an image of where it ended. */
+		/** Runs a step. Steps build on each other, so a failed one skips the rest and leaves a screenshot. */
 		const step = async (what: string, name: string, body: () => Promise<void>): Promise<void> => {
 			if (stopped) return;
 			if (await report.check(what, body)) return;
@@ -67,7 +67,7 @@ export async function checkEditor(
 			await shoot('overview');
 		});
 		await step(
-			'"tencent", "logo" and "watermark" find the node, with its actions',
+			'searching for "tencent", "logo" or "watermark" finds the node and its actions',
 			'search',
 			async () => {
 				await editor.newWorkflow();
@@ -79,25 +79,25 @@ export async function checkEditor(
 				await shoot('node');
 			},
 		);
-		await step('the credential’s test tells a wrong secret', 'wrong-secret', async () => {
+		await step('the credential test reports a wrong secret key', 'wrong-secret', async () => {
 			await editor.newCredential();
 			await editor.fill('secretId', sandbox.secretId);
 			await editor.fill('secretKey', 'not-the-secret-key');
 			await editor.fill('bucket', sandbox.bucket);
 			await editor.choose('endpoint', 'Custom Domain');
 			await editor.fill('customDomain', sandbox.url);
-			const told = await editor.saveCredential();
+			const message = await editor.saveCredential();
 			await shoot('wrong-secret');
-			assert.match(told, /The Secret Key does not belong to the Secret ID/);
+			assert.match(message, /The Secret Key does not belong to the Secret ID/);
 		});
-		await step('the credential’s test tells a wrong bucket', 'wrong-bucket', async () => {
+		await step('the credential test reports a wrong bucket', 'wrong-bucket', async () => {
 			await editor.fill('secretKey', sandbox.secretKey);
 			await editor.fill('bucket', 'otherbucket-1250000000');
-			const told = await editor.saveCredential();
+			const message = await editor.saveCredential();
 			await shoot('wrong-bucket');
-			assert.match(told, /belongs to the bucket "examplebucket-1250000000"/);
+			assert.match(message, /belongs to the bucket "examplebucket-1250000000"/);
 		});
-		await step('the credential’s test succeeds with the right ones', 'credential', async () => {
+		await step('the credential test succeeds with valid values', 'credential', async () => {
 			await editor.fill('bucket', sandbox.bucket);
 			assert.equal(await editor.saveCredential(), 'success');
 			if (!(await editor.part('credential-edit-dialog').isVisible())) {
@@ -117,7 +117,7 @@ export async function checkEditor(
 			await shoot('list');
 			await editor.pick('kitchen table');
 		});
-		await step('rectangles are filled in, in percent from a corner', 'rectangles', async () => {
+		await step('rectangles can be entered in percent from a corner', 'rectangles', async () => {
 			await editor.choose('area', 'Rectangles');
 			const link = editor.part('node-parameters').getByRole('link', { name: 'area picker' });
 			assert.match((await link.getAttribute('href')) ?? '', /^https:\/\/.+\/picker\/$/);
@@ -138,7 +138,7 @@ export async function checkEditor(
 			assert.deepEqual([width, height], [640, 427]);
 			assert.equal(new URL(source).searchParams.get('fileName'), 'kitchen table.jpg');
 		});
-		await step('the canvas shows a node without a warning', 'canvas', async () => {
+		await step('the canvas shows the node without a warning', 'canvas', async () => {
 			await editor.closeNode();
 			await editor.part('zoom-to-fit').click();
 			await shoot('canvas');

@@ -51,9 +51,9 @@ function lazily(install: () => Promise<Installation>): () => Promise<Installatio
 
 const USAGE = `Usage: npm run test:n8n -- [options]
 
-  --only <names>   run these parts only, separated by commas: ${PARTS.map(({ name }) => name).join(', ')}
-  --keep-images    put the screenshots of editor and picker into docs/images/
-  --help           this text
+  --only <names>   run only these parts, separated by commas: ${PARTS.map(({ name }) => name).join(', ')}
+  --keep-images    save the screenshots of the editor and the picker in docs/images/
+  --help           show this text
 `;
 
 async function main(): Promise<void> {
@@ -68,16 +68,16 @@ async function main(): Promise<void> {
 		process.stdout.write(USAGE);
 		return;
 	}
-	const wanted = values.only?.split(',') ?? PARTS.map(({ name }) => name);
-	const unknown = wanted.find((name) => !PARTS.some((part) => part.name === name));
-	if (unknown !== undefined) throw new SetupFailure(`There is no part "${unknown}".\n\n${USAGE}`);
+	const selected = values.only?.split(',') ?? PARTS.map(({ name }) => name);
+	const unknown = selected.find((name) => !PARTS.some((part) => part.name === name));
+	if (unknown !== undefined) throw new SetupFailure(`Unknown part "${unknown}".\n\n${USAGE}`);
 	const report = new Report();
 	for (const { name, run } of PARTS) {
-		if (!wanted.includes(name)) continue;
+		if (!selected.includes(name)) continue;
 		try {
 			await run(report, values['keep-images']);
 		} catch (error) {
-			await report.check(`part "${name}" runs to its end`, () => {
+			await report.check(`part "${name}" runs to the end`, () => {
 				throw error;
 			});
 		}
@@ -87,7 +87,7 @@ async function main(): Promise<void> {
 	if (report.failed > 0) process.exitCode = 1;
 }
 
-// Ending this way runs what ends the servers.
+// Unlike the signal itself, process.exit() runs the exit handlers that stop the servers.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 	process.once(signal, () => process.exit(130));
 }

@@ -3,7 +3,7 @@ import { pixelsOf } from '../unit/cos/areas/pixels';
 
 type Corners = ReadonlyArray<readonly [number, number]>;
 
-/** An image with something to remove, and which pixels that is. */
+/** An image, and the pixels in it that are to be removed. */
 export interface MarkedImage {
 	readonly width: number;
 	readonly height: number;
@@ -14,8 +14,8 @@ export interface MarkedImage {
 }
 
 /**
- * Paints green ground with magenta shapes: whatever is filled in from the ground differs from
- * magenta, so a repair changes every pixel it touches.
+ * Paints magenta shapes on green ground. A repair fills them with a colour of the ground, so it
+ * changes every pixel that it touches.
  */
 export function paintMarked(
 	width: number,
@@ -35,23 +35,23 @@ export function paintMarked(
 	return { width, height, data, marked };
 }
 
-/** The image as a file; the orientation is only noted in it, the pixels stay where they are. */
+/** The image as a file. The orientation is only stored in the metadata; the pixels are not rotated. */
 export async function encodeMarked(
 	{ width, height, data }: MarkedImage,
 	format: 'png' | 'jpeg',
 	orientation?: number,
 ): Promise<Buffer> {
 	const image = sharp(data, { raw: { width, height, channels: 3 } });
-	const noted = orientation === undefined ? image : image.withMetadata({ orientation });
+	const withOrientation = orientation === undefined ? image : image.withMetadata({ orientation });
 	return format === 'png'
-		? await noted.png().toBuffer()
-		: await noted.jpeg({ quality: 98, chromaSubsampling: '4:4:4' }).toBuffer();
+		? await withOrientation.png().toBuffer()
+		: await withOrientation.jpeg({ quality: 98, chromaSubsampling: '4:4:4' }).toBuffer();
 }
 
 /**
- * The pixels, as `x,y`, whose colour is another one in a repaired file.
+ * The pixels, as `x,y`, that have another colour in a repaired file.
  *
- * @param tolerance of each channel: 0 unless the file is lossy
+ * @param tolerance for each channel, for lossy formats
  */
 export async function changedPixels(
 	{ width, height, data }: MarkedImage,

@@ -22,7 +22,7 @@ type Point = readonly [number, number];
 const imagesFolder = join(__dirname, '../../docs/images');
 const SIZE = { width: 320, height: 214 };
 
-/** Where the magenta shapes are, and what a user has to draw. */
+/** The magenta shapes, which the user has to draw around. */
 const WORD: readonly Point[] = [
 	[211, 171],
 	[305, 171],
@@ -67,7 +67,7 @@ const fileOf = (buffer: Buffer, name: string, mimeType = 'image/png') => ({
 	buffer,
 });
 
-/** Repairs an image with the node, in n8n's engine, and gives what the sandbox made of it. */
+/** Repairs an image with the node in n8n's engine. */
 async function repair(scene: Scene, image: Buffer, area: INodeParameters): Promise<Buffer> {
 	await scene.sandbox.putObject('picker/source', image, 'image/png');
 	const result = await scene.run({
@@ -81,7 +81,7 @@ async function repair(scene: Scene, image: Buffer, area: INodeParameters): Promi
 	return await scene.engine.readBinary(binary);
 }
 
-/** The repaired pixels are the marked ones: all of them, and no other. */
+/** Asserts that all marked pixels are repaired, and no others. */
 async function assertRepaired(
 	scene: Scene,
 	image: MarkedImage,
@@ -93,13 +93,13 @@ async function assertRepaired(
 	assert.deepEqual(
 		[...changed].filter((pixel) => !image.marked.has(pixel)),
 		[],
-		'Pixels that were not drawn have changed.',
+		'Pixels outside the drawn shapes have changed.',
 	);
-	assert.equal(changed.size, image.marked.size, 'Pixels that were drawn have not changed.');
+	assert.equal(changed.size, image.marked.size, 'Pixels inside the drawn shapes have not changed.');
 }
 
-/** The rows as a user would type them into the node. */
-const typed = (rows: ReadonlyArray<Record<string, string>>): INodeParameters => ({
+/** The parameters of the node after a user has typed the rows into it. */
+const parametersFrom = (rows: ReadonlyArray<Record<string, string>>): INodeParameters => ({
 	area: 'rectangles',
 	rectangles: {
 		rectangle: rows.map(({ corner = '', unit = '', left, top, width, height }) => ({
@@ -126,7 +126,7 @@ async function openMarked(
 async function checkRectangles(browser: Browser, address: string, scene: Scene): Promise<void> {
 	const picker = await openMarked(browser, address, RECTANGLES);
 	await picker.drawRectangle([211, 171], [305, 199]);
-	// From the lower right to the upper left is as good.
+	// From the lower right to the upper left.
 	await picker.drawRectangle([51, 52], [20, 24]);
 	assert.deepEqual(await picker.polygons(), [WORD, BADGE]);
 	for (const unit of Object.keys(UNITS)) {
@@ -142,13 +142,17 @@ async function checkRectangles(browser: Browser, address: string, scene: Scene):
 					['Bottom Right Corner', 'Top Left Corner'],
 				);
 			assert.ok(rows.every((row) => row.unit === unit));
-			await assertRepaired(scene, RECTANGLES, typed(rows));
+			await assertRepaired(scene, RECTANGLES, parametersFrom(rows));
 		}
 	}
 	await picker.close();
 }
 
-async function checkAllForms(browser: Browser, address: string, scene: Scene): Promise<void> {
+async function checkPolygonsAndMask(
+	browser: Browser,
+	address: string,
+	scene: Scene,
+): Promise<void> {
 	const picker = await openMarked(browser, address, ALL_SHAPES);
 	await picker.drawRectangle([211, 171], [305, 199]);
 	await picker.drawRectangle([20, 24], [51, 52]);
@@ -173,7 +177,7 @@ interface Snippet {
 	connections: object;
 }
 
-/** The node as it was copied, with nothing but an image chosen in it. */
+/** Asserts that the copied node repairs the marked pixels once an image is chosen. */
 async function assertSnippetRepairs(
 	scene: Scene,
 	text: string,
@@ -214,7 +218,7 @@ async function checkEditing(browser: Browser, address: string): Promise<void> {
 	assert.deepEqual(await picker.polygons(), [box(30, 30, 90, 100)]);
 	await picker.drag([60, 60], [70, 50]);
 	assert.deepEqual(await picker.polygons(), [box(40, 20, 100, 90)]);
-	// Near the corner of the image it lands on it.
+	// Near the corner of the image, so that it snaps to it.
 	await picker.drag([60, 60], [22, 42]);
 	assert.deepEqual(await picker.polygons(), [box(0, 0, 60, 70)]);
 	await picker.page.getByRole('button', { name: 'Snap to the bottom right corner' }).click();
@@ -250,33 +254,35 @@ async function checkEditing(browser: Browser, address: string): Promise<void> {
 	await picker.close();
 }
 
-/** Presses a key so many times. */
 const times = (count: number, key: string) => Array.from({ length: count }, () => key);
 
 async function checkKeyboard(browser: Browser, address: string): Promise<void> {
 	const picker = await openMarked(browser, address, RECTANGLES);
-	// The first arrow shows the cross, in the middle of the image: 160, 107.
+	// The first arrow key shows the cross in the middle of the image, at 160, 107.
 	await picker.press('ArrowLeft', ...times(14, 'Shift+ArrowLeft'), ...times(8, 'Shift+ArrowUp'));
 	await picker.press(...times(3, 'ArrowUp'));
-	assert.match(await picker.told(), /Cross at x 20, y 24 pixels, 6.3 and 11.2 percent/);
+	assert.match(await picker.announcement(), /Cross at x 20, y 24 pixels, 6.3 and 11.2 percent/);
 	await picker.press('Enter', ...times(3, 'Shift+ArrowRight'), 'ArrowRight');
 	await picker.press(...times(3, 'Shift+ArrowDown'), ...times(2, 'ArrowUp'), 'Enter');
-	assert.match(await picker.told(), /Rectangle 1: left 20, top 24, 31 by 28 pixels/);
+	assert.match(await picker.announcement(), /Rectangle 1: left 20, top 24, 31 by 28 pixels/);
 
 	await picker.press('p', 'ArrowUp', 'Enter', ...times(2, 'Shift+ArrowRight'), 'Enter');
 	await picker.press(...times(2, 'Shift+ArrowDown'), 'Enter', 'Backspace', 'Enter', 'Enter');
-	assert.match(await picker.told(), /Polygon 2: left 160, top 107, 20 by 20 pixels, 3 corners/);
+	assert.match(
+		await picker.announcement(),
+		/Polygon 2: left 160, top 107, 20 by 20 pixels, 3 corners/,
+	);
 
-	// Through the shapes and the corners of the one that is reached.
+	// Tab moves through the shapes, and through the corners of the selected shape.
 	await picker.stage.focus();
 	await picker.press('Tab');
-	assert.match(await picker.told(), /^Rectangle 1/);
+	assert.match(await picker.announcement(), /^Rectangle 1/);
 	await picker.press('Tab', 'Tab', 'Tab');
-	assert.match(await picker.told(), /Bottom right corner of Rectangle 1: x 51, y 52/);
+	assert.match(await picker.announcement(), /Bottom right corner of Rectangle 1: x 51, y 52/);
 	await picker.press('ArrowRight', 'Shift+ArrowDown');
-	assert.match(await picker.told(), /Bottom right corner of Rectangle 1: x 52, y 62/);
+	assert.match(await picker.announcement(), /Bottom right corner of Rectangle 1: x 52, y 62/);
 	await picker.press('Tab', 'Tab', 'ArrowDown');
-	assert.match(await picker.told(), /^Polygon 2: left 160, top 108/);
+	assert.match(await picker.announcement(), /^Polygon 2: left 160, top 108/);
 	await picker.press('Control+z', 'Control+z', 'Control+z');
 	await picker.press('Control+Shift+z');
 	const zoom = picker.page.getByLabel('Zoom', { exact: true });
@@ -323,7 +329,7 @@ async function checkTouch(browser: Browser, address: string): Promise<void> {
 	const drawn = await picker.polygons();
 	await page.evaluate('scrollTo(0, 0)');
 
-	// Two fingers enlarge and draw nothing, whatever the tool.
+	// Two fingers zoom in and draw nothing, whatever the tool.
 	await picker.tool('Rectangle');
 	const zoom = page.getByLabel('Zoom', { exact: true });
 	const before = parseInt(await zoom.innerText());
@@ -339,29 +345,29 @@ async function checkTouch(browser: Browser, address: string): Promise<void> {
 	await picker.close();
 }
 
-async function checkBringIn(browser: Browser, address: string): Promise<void> {
+async function checkPaste(browser: Browser, address: string): Promise<void> {
 	const picker = await openMarked(browser, address, ALL_SHAPES);
 	const alert = picker.page.getByRole('dialog').getByRole('alert');
-	await picker.bringIn('[[[1,2],[3,4]]');
+	await picker.pasteCoordinates('[[[1,2],[3,4]]');
 	assert.match(await alert.innerText(), /is not JSON/);
 	await picker.press('Escape');
-	await picker.bringIn('[[[0,0],[400,0],[400,20]]]');
+	await picker.pasteCoordinates('[[[0,0],[400,0],[400,20]]]');
 	assert.match(await alert.innerText(), /outside the image of 320 × 214 pixels/);
 	await picker.press('Escape');
-	await picker.bringIn(JSON.stringify([WORD, SEAL]));
+	await picker.pasteCoordinates(JSON.stringify([WORD, SEAL]));
 	assert.deepEqual(await picker.polygons(), [WORD, SEAL]);
 	const node = await picker.copied('Node');
 	await picker.page.getByRole('button', { name: 'Delete Polygon 2' }).click();
 	assert.deepEqual(await picker.polygons(), [WORD]);
 	const rows = await picker.copied('Rectangles');
-	await picker.bringIn(node);
+	await picker.pasteCoordinates(node);
 	assert.deepEqual(await picker.polygons(), [WORD, SEAL]);
-	await picker.bringIn(rows);
+	await picker.pasteCoordinates(rows);
 	assert.deepEqual(await picker.polygons(), [WORD]);
 	await picker.close();
 }
 
-async function checkRefusal(browser: Browser, address: string): Promise<void> {
+async function checkCrossing(browser: Browser, address: string): Promise<void> {
 	const picker = await openMarked(browser, address, ALL_SHAPES);
 	await picker.drawPolygon([
 		[40, 40],
@@ -382,8 +388,8 @@ async function checkRefusal(browser: Browser, address: string): Promise<void> {
 	await picker.close();
 }
 
-/** The colour that is shown at a place of the image. */
-async function shownAt(picker: PickerPage, point: Point): Promise<number[]> {
+/** The colour that is shown at a point of the image. */
+async function colourAt(picker: PickerPage, point: Point): Promise<number[]> {
 	const [x, y] = await picker.at(point);
 	const clip = { x: x - 1, y: y - 1, width: 3, height: 3 };
 	const { data } = await sharp(await picker.page.screenshot({ clip }))
@@ -393,7 +399,7 @@ async function shownAt(picker: PickerPage, point: Point): Promise<number[]> {
 	return [...data.subarray(12, 15)];
 }
 
-/** An image that other programs turn: the page, the node and the sandbox count stored pixels. */
+/** An image that other programs rotate. The page, the node and the sandbox use the stored pixels. */
 async function checkOrientation(
 	browser: Browser,
 	address: string,
@@ -404,22 +410,22 @@ async function checkOrientation(
 	const file = await encodeMarked(RECTANGLES, format, orientation);
 	assert.equal((await sharp(file).metadata()).orientation, orientation);
 	const picker = await PickerPage.open(browser, address);
-	await picker.openImage(fileOf(file, `turned.${format}`, `image/${format}`), SIZE);
+	await picker.openImage(fileOf(file, `rotated.${format}`, `image/${format}`), SIZE);
 	const note = await picker.page.locator('[data-orientation]').innerText();
 	assert.match(note, new RegExp(`EXIF orientation ${orientation}`));
-	for (const place of [
+	for (const point of [
 		[258, 185],
 		[35, 38],
 	] as const) {
-		const [red = 0, green = 0, blue = 0] = await shownAt(picker, place);
-		assert.ok(red > 200 && green < 60 && blue > 200, `${place.join()}: ${red}, ${green}, ${blue}`);
+		const [red = 0, green = 0, blue = 0] = await colourAt(picker, point);
+		assert.ok(red > 200 && green < 60 && blue > 200, `${point.join()}: ${red}, ${green}, ${blue}`);
 	}
 	await picker.drawRectangle([211, 171], [305, 199]);
 	await picker.drawRectangle([20, 24], [51, 52]);
 	await picker.tab('Rectangles');
-	// Measured from there, the pixels depend on the size that the bucket tells.
+	// From this corner and in percent, the pixels depend on the size that the service reports.
 	await picker.measure('Bottom Right Corner', 'Percent of the Image');
-	const repaired = await repair(scene, file, typed(await picker.rows()));
+	const repaired = await repair(scene, file, parametersFrom(await picker.rows()));
 	assert.equal((await sharp(repaired).metadata()).orientation, orientation);
 	const changed = await changedPixels(RECTANGLES, repaired, format === 'png' ? 0 : 60);
 	assert.deepEqual([...changed].sort(), [...RECTANGLES.marked].sort());
@@ -467,11 +473,11 @@ async function frames(picker: PickerPage): Promise<number[]> {
 
 const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
 
-/** How many frames came later than 60 a second do, and how long the longest took as against those. */
+/** The share of frames that are slower than 60 per second, and the time of the slowest. */
 function pace(times: readonly number[]): string {
 	const late = times.filter((time) => time > 17.5).length / times.length;
 	const longest = Math.max(...times) / (1000 / 60);
-	return `${percent(late)} of ${times.length} frames late, the longest ${longest.toFixed(1)} times a frame`;
+	return `${percent(late)} of ${times.length} frames late, the slowest took ${longest.toFixed(1)} times as long as at 60 per second`;
 }
 
 async function checkLarge(browser: Browser, address: string, report: Report): Promise<void> {
@@ -499,7 +505,7 @@ async function checkLarge(browser: Browser, address: string, report: Report): Pr
 	let white = 0;
 	for (const value of data) if (value === 255) white++;
 	assert.equal(white, (right - left) * (bottom - top));
-	assert.deepEqual(picker.complaints, []);
+	assert.deepEqual(picker.errors, []);
 	await picker.close();
 }
 
@@ -522,13 +528,13 @@ async function checkFromDisk(browser: Browser): Promise<void> {
 		'Failed to fetch',
 	);
 	assert.deepEqual(picker.requests, []);
-	assert.match(picker.complaints.join('\n'), /Content Security Policy/);
+	assert.match(picker.errors.join('\n'), /Content Security Policy/);
 	await picker.close();
 }
 
 async function checkUnreadable(browser: Browser, address: string): Promise<void> {
 	const picker = await PickerPage.open(browser, address);
-	const file = fileOf(Buffer.from('no image'), 'notes.heic', 'image/heic');
+	const file = fileOf(Buffer.from('not an image'), 'notes.heic', 'image/heic');
 	await picker.page.locator('input[type=file]').setInputFiles(file);
 	await picker.page.getByText('This browser cannot show notes.heic').waitFor();
 	await picker.page.getByRole('heading', { name: 'Where is the logo?' }).waitFor();
@@ -565,13 +571,13 @@ async function checkAccessibility(
 	await picker.page.getByRole('button', { name: 'Help' }).click();
 	await assertAccessible(picker, 'help');
 	await picker.press('Escape');
-	await picker.bringIn('[[');
-	await assertAccessible(picker, 'a refusal in the dialog');
+	await picker.pasteCoordinates('[[');
+	await assertAccessible(picker, 'an error in the dialog');
 	await picker.close();
 }
 
-/** The images of the documentation: the demo's coast with its two marks drawn around. */
-async function takeImages(
+/** Screenshots for the documentation: the coast of the demo, with shapes around its two watermarks. */
+async function takeScreenshots(
 	browser: Browser,
 	address: string,
 	shots: string,
@@ -580,11 +586,11 @@ async function takeImages(
 	const { coast } = await loadScenes();
 	const file = fileOf(await encodeImage(coast.marked, 'png'), 'coast.png');
 	const { width, height } = coast.marked;
-	const shoot = async (picker: PickerPage, name: string, isKept: boolean) => {
+	const shoot = async (picker: PickerPage, name: string, isDocumented: boolean) => {
 		await picker.page.waitForTimeout(300);
 		const bytes = await picker.page.screenshot();
 		await sharp(bytes).toFile(join(shots, `${name}.png`));
-		if (!keepImages || !isKept) return;
+		if (!keepImages || !isDocumented) return;
 		await mkdir(imagesFolder, { recursive: true });
 		const small = sharp(bytes).png({ palette: true, quality: 100, compressionLevel: 9 });
 		await small.toFile(join(imagesFolder, `${name}.png`));
@@ -623,7 +629,7 @@ async function takeImages(
 	await phone.close();
 }
 
-/** What is drawn in the area picker is what the node repairs. Needs Chromium, but no n8n server. */
+/** The node repairs what is drawn in the area picker. Needs Chromium, but no n8n server. */
 export async function checkPicker(report: Report, keepImages: boolean): Promise<void> {
 	report.heading('The area picker in headless Chromium');
 	const endings = new Endings();
@@ -636,47 +642,48 @@ export async function checkPicker(report: Report, keepImages: boolean): Promise<
 		const address = `${scene.sandbox.controlUrl}/picker`;
 		const check = (what: string, body: () => Promise<void>) => report.check(what, body);
 
-		await check('from disk: it works, asks the network for nothing and cannot', () =>
+		await check('opened from disk, it works and neither sends requests nor could', () =>
 			checkFromDisk(browser),
 		);
-		await check('rectangles, from every corner in both units: the drawn pixels are repaired', () =>
+		await check('rectangles from every corner in both units repair the drawn pixels', () =>
 			checkRectangles(browser, address, scene),
 		);
-		await check('polygons and mask: the drawn pixels are repaired', () =>
-			checkAllForms(browser, address, scene),
+		await check('polygons and the mask repair the drawn pixels', () =>
+			checkPolygonsAndMask(browser, address, scene),
 		);
 		await check('the copied node repairs the drawn pixels', () =>
 			checkSnippet(browser, address, scene),
 		);
-		await check('corners are moved, added, removed, snapped, typed; undo and redo', () =>
+		await check('corners can be moved, added, removed, snapped and typed, with undo and redo', () =>
 			checkEditing(browser, address),
 		);
-		await check('everything by keyboard, and told to a screen reader', () =>
+		await check('everything works with the keyboard and is announced to screen readers', () =>
 			checkKeyboard(browser, address),
 		);
-		await check('one finger draws, two enlarge', () => checkTouch(browser, address));
-		await check('coordinates come back in', () => checkBringIn(browser, address));
-		await check('a polygon that crosses itself is told in the node’s words', () =>
-			checkRefusal(browser, address),
+		await check('one finger draws, two fingers zoom', () => checkTouch(browser, address));
+		await check('coordinates can be pasted', () => checkPaste(browser, address));
+		await check('a polygon that crosses itself is reported with the message of the node', () =>
+			checkCrossing(browser, address),
 		);
 		for (const format of ['png', 'jpeg'] as const) {
 			for (const orientation of [3, 6, 8]) {
-				await check(`a ${format} with EXIF orientation ${orientation}: stored pixels count`, () =>
-					checkOrientation(browser, address, scene, format, orientation),
+				await check(
+					`a ${format} with EXIF orientation ${orientation}: coordinates are those of the stored pixels`,
+					() => checkOrientation(browser, address, scene, format, orientation),
 				);
 			}
 		}
-		await check('50 megapixels open, move and give a mask', () =>
+		await check('an image of 50 megapixels can be opened, moved and masked', () =>
 			checkLarge(browser, address, report),
 		);
-		await check('a file that is no image is told', () => checkUnreadable(browser, address));
+		await check('a file that is not an image is reported', () => checkUnreadable(browser, address));
 		for (const scheme of ['light', 'dark'] as const) {
-			await check(`axe finds nothing to object to, ${scheme}`, () =>
+			await check(`axe finds no accessibility problem, ${scheme}`, () =>
 				checkAccessibility(browser, address, scheme),
 			);
 		}
-		await check('images for the documentation', () =>
-			takeImages(browser, address, shots, keepImages),
+		await check('screenshots for the documentation', () =>
+			takeScreenshots(browser, address, shots, keepImages),
 		);
 		report.note(`screenshots: ${shots}`);
 	} finally {

@@ -4,18 +4,22 @@ import { fitView, toScreen, type View } from '../../picker/geometry/view';
 
 type Point = readonly [x: number, y: number];
 
-/** An image file as a user drops it. */
+/** An image file that a user opens. */
 export interface ImageFile {
 	readonly name: string;
 	readonly mimeType: string;
 	readonly buffer: Buffer;
 }
 
-/** The area picker in a browser, in a user's words. Places are pixels of the open image. */
+/**
+ * The area picker in a browser, with a method for each thing that a user does. Points are in pixels
+ * of the open image.
+ */
 export class PickerPage {
-	/** What the page asked of the network, and what went wrong in it. */
+	/** URLs that the page has requested. */
 	readonly requests: string[] = [];
-	readonly complaints: string[] = [];
+	/** Uncaught errors, and errors and warnings in the console. */
+	readonly errors: string[] = [];
 	private size = { width: 0, height: 0 };
 
 	private constructor(
@@ -26,9 +30,9 @@ export class PickerPage {
 			const url = request.url();
 			if (url !== address && !/^(?:data|blob):/.test(url)) this.requests.push(url);
 		});
-		page.on('pageerror', (error) => this.complaints.push(error.message));
+		page.on('pageerror', (error) => this.errors.push(error.message));
 		page.on('console', (message) => {
-			if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
+			if (['error', 'warning'].includes(message.type())) this.errors.push(message.text());
 		});
 	}
 
@@ -69,14 +73,14 @@ export class PickerPage {
 		await this.page.waitForTimeout(100);
 	}
 
-	/** Where the image is while it is shown whole. */
+	/** The position of the image on the screen while the whole image is shown. */
 	private async wholeView(): Promise<{ view: View; left: number; top: number }> {
 		const box = await this.stage.boundingBox();
 		if (!box) throw new Error('The stage is not shown.');
 		return { view: fitView(this.size, box), left: box.x, top: box.y };
 	}
 
-	/** The place on the screen, as long as the image is shown whole. */
+	/** The position of a point on the screen while the whole image is shown. */
 	async at(point: Point): Promise<Point> {
 		const { view, left, top } = await this.wholeView();
 		const [x, y] = toScreen(point, view);
@@ -97,7 +101,7 @@ export class PickerPage {
 		await this.drag(from, to);
 	}
 
-	/** Clicks from corner to corner and on the first one again. */
+	/** Clicks on each corner, and on the first one again. */
 	async drawPolygon(corners: readonly Point[]): Promise<void> {
 		await this.tool('Polygon');
 		for (const corner of [...corners, ...corners.slice(0, 1)]) {
@@ -122,7 +126,7 @@ export class PickerPage {
 		await this.page.getByLabel('Unit').selectOption({ label: unit });
 	}
 
-	/** What Copy puts on the clipboard. */
+	/** The text that Copy puts on the clipboard. */
 	async copied(tab: 'Node' | 'Rectangles' | 'Polygons'): Promise<string> {
 		await this.tab(tab);
 		await this.page.getByRole('button', { name: 'Copy', exact: true }).click();
@@ -130,14 +134,14 @@ export class PickerPage {
 		return await this.page.evaluate<string>('navigator.clipboard.readText()');
 	}
 
-	/** The corners as the page gives them. */
+	/** The polygons that the page shows. */
 	async polygons(): Promise<Point[][]> {
 		await this.tab('Polygons');
 		const text = await this.page.getByLabel('Value for Polygons').inputValue();
 		return JSON.parse(text) as Point[][];
 	}
 
-	/** The rows as a user reads them, by the names of the node's parameters. */
+	/** The rectangles that the page shows, by names of the node's parameters. */
 	async rows(): Promise<Array<Record<string, string>>> {
 		await this.tab('Rectangles');
 		const tables = await this.page.locator('table.rows').all();
@@ -169,15 +173,14 @@ export class PickerPage {
 		return await this.downloadOf(() => button.click());
 	}
 
-	/** Takes coordinates back in. */
-	async bringIn(text: string): Promise<void> {
+	async pasteCoordinates(text: string): Promise<void> {
 		await this.page.getByRole('button', { name: 'Paste coordinates' }).click();
 		await this.page.getByRole('dialog').getByRole('textbox').fill(text);
 		await this.page.getByRole('button', { name: 'Show', exact: true }).click();
 	}
 
-	/** What a screen reader is told last, after the pause the page makes. */
-	async told(): Promise<string> {
+	/** The last text for screen readers, after the delay with which the page sets it. */
+	async announcement(): Promise<string> {
 		await this.page.waitForTimeout(600);
 		return await this.page.locator('[data-announcement]').innerText();
 	}

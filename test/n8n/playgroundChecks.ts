@@ -24,15 +24,15 @@ interface Start {
 
 type Command = 'npm start' | 'npm run sandbox';
 
-/** The file that a command of the README runs, once the build is there. */
+/** The file that a command of the README runs after the build. */
 function mainFile(command: Command): string {
 	const script = command === 'npm start' ? scripts.start : scripts.sandbox;
 	const file = /tsx (\S+)$/.exec(script)?.[1];
-	assert.ok(file, `package.json does not say what "${command}" runs.`);
+	assert.ok(file, `package.json does not say which file "${command}" runs.`);
 	return join(__dirname, '../..', file);
 }
 
-/** Starts it with its output collected. npm itself is left out: it would not hand on Ctrl+C. */
+/** Starts a command and records its output. Without npm, which would not forward Ctrl+C. */
 function startCommand(
 	command: Command,
 	folder: string,
@@ -59,13 +59,13 @@ async function untilReady({ program, output }: Start): Promise<string> {
 	}
 }
 
-/** Presses Ctrl+C and gives the exit code. */
+/** Sends Ctrl+C and returns the exit code. */
 async function interrupt({ program }: Start): Promise<number | null> {
 	process.kill(program.pid, 'SIGINT');
 	return await program.ended;
 }
 
-/** The playground, started as a newcomer does. */
+/** The playground, started like by a new user. */
 export async function checkPlayground(report: Report): Promise<void> {
 	report.heading('The playground (npm start)');
 	const endings = new Endings();
@@ -73,7 +73,7 @@ export async function checkPlayground(report: Report): Promise<void> {
 	endings.add(async () => await rm(folder, { recursive: true, force: true }));
 	const port = await freePort();
 	const args = [`--port=${port}`, `--folder=${join(folder, 'state')}`];
-	const begin = (...more: string[]): Start => {
+	const startPlayground = (...more: string[]): Start => {
 		const start = startCommand('npm start', folder, [...args, ...more]);
 		endings.add(async () => await start.program.stop());
 		return start;
@@ -84,8 +84,8 @@ export async function checkPlayground(report: Report): Promise<void> {
 		return (await client.executions(idOf('repair-on-download'))).length;
 	};
 	try {
-		await report.check('its box shows the address, and the login in it works', async () => {
-			const start = begin();
+		await report.check('it shows a URL, and the login works there', async () => {
+			const start = startPlayground();
 			const url = await untilReady(start);
 			assert.equal(new URL(url).port, String(port));
 			const client = new N8nClient(url);
@@ -93,49 +93,49 @@ export async function checkPlayground(report: Report): Promise<void> {
 			const id = await client.start(idOf('repair-on-download'), TRIGGER);
 			assertSucceeded(await client.untilOver(id));
 			assert.equal(await interrupt(start), 0);
-			assert.ok(await isFree(port), 'n8n is still there after Ctrl+C.');
+			assert.ok(await isFree(port), 'n8n is still running after Ctrl+C.');
 			const bucket = /Bucket +http:\/\/127\.0\.0\.1:(\d+)/.exec(await start.output())?.[1];
-			assert.ok(await isFree(Number(bucket)), 'The bucket is still there after Ctrl+C.');
+			assert.ok(await isFree(Number(bucket)), 'The bucket is still running after Ctrl+C.');
 		});
-		await report.check('the next start goes on where the last one ended', async () => {
-			const start = begin();
+		await report.check('the next start continues with the same data', async () => {
+			const start = startPlayground();
 			const url = await untilReady(start);
 			assert.equal(await countOfRuns(url), 1);
 			assert.equal(await interrupt(start), 0);
 		});
-		await report.check('--reset begins anew', async () => {
-			const start = begin('--reset');
+		await report.check('--reset starts with new data', async () => {
+			const start = startPlayground('--reset');
 			const url = await untilReady(start);
 			assert.equal(await countOfRuns(url), 0);
 			assert.equal(await interrupt(start), 0);
 		});
-		await report.check('Ctrl+C while it starts ends everything too', async () => {
-			const start = begin();
+		await report.check('Ctrl+C during the start ends everything as well', async () => {
+			const start = startPlayground();
 			while (!(await start.output()).includes('Starting n8n')) await sleep(100);
 			await sleep(1500);
 			await interrupt(start);
 			assert.ok(await isFree(port));
 		});
-		await report.check('a taken port is told in a sentence', async () => {
+		await report.check('a port that is in use is reported in a sentence', async () => {
 			const other = createServer().listen(port, '127.0.0.1');
 			await once(other, 'listening');
-			const start = begin();
+			const start = startPlayground();
 			assert.equal(await start.program.ended, 1);
 			other.close();
 			assert.match(await start.output(), new RegExp(`Port ${port} is taken\\. .*--port`));
 		});
-		await report.check('the sandbox alone starts, answers, and ends with Ctrl+C', async () => {
+		await report.check('the sandbox starts alone, responds, and ends with Ctrl+C', async () => {
 			const sandbox = startCommand('npm run sandbox', folder, ['--port=0']);
 			endings.add(async () => await sandbox.program.stop());
 			const url = await untilReady(sandbox);
-			// Without a signature a private bucket says no, in the service's own words.
-			const answer = await fetch(url);
-			assert.equal(answer.status, 403);
-			assert.match(await answer.text(), /<Code>AccessDenied<\/Code>/);
+			// A private bucket rejects requests without a signature.
+			const response = await fetch(url);
+			assert.equal(response.status, 403);
+			assert.match(await response.text(), /<Code>AccessDenied<\/Code>/);
 			assert.equal(await interrupt(sandbox), 0);
 			assert.ok(await isFree(Number(new URL(url).port)));
 		});
-		await report.check('an unreachable registry is told in a sentence', async () => {
+		await report.check('an unreachable registry is reported in a sentence', async () => {
 			const env = {
 				XDG_CACHE_HOME: join(folder, 'empty'),
 				npm_config_registry: 'http://127.0.0.1:9',

@@ -14,7 +14,7 @@ import { launchN8n, untilAnswering, type N8nHome } from '../../dev/playground/n8
 import { freePort } from '../../dev/playground/ports';
 import type { Report } from './report';
 import { assertSucceeded, seconds, storedFile } from './serverChecks';
-import { openStage, prepareStage, type Stage } from './stage';
+import { callWebhook, openStage, prepareStage, type Stage } from './stage';
 import { requireTool } from './tools';
 
 const BATCH = 'batch';
@@ -22,13 +22,13 @@ const NODE = 'Tencent Image Repair';
 const EXECUTIONS = 10;
 const ITEMS = 20;
 
-/** An image to repair and where the result goes. */
+/** Keys of an image to repair and of its result. */
 interface Entry {
 	key: string;
 	result: string;
 }
 
-/** Repairs what it is sent: each call to its webhook is one execution of many items. */
+/** A workflow that repairs the images named in a webhook request, in one execution. */
 function batchWorkflow(credential: object): LocalWorkflow {
 	const node = (
 		name: string,
@@ -80,22 +80,14 @@ function batchWorkflow(credential: object): LocalWorkflow {
 	};
 }
 
-/** Starts an execution for each batch, and waits until n8n has taken all of them. */
+/** Starts an execution for each batch, and waits until n8n has accepted all of them. */
 async function send(client: N8nClient, batches: readonly Entry[][]): Promise<void> {
 	for (const items of batches) {
-		const post = async () =>
-			await fetch(`${client.url}/webhook/${BATCH}`, {
-				method: 'POST',
-				headers: { 'Content-Type': 'application/json' },
-				body: JSON.stringify({ items }),
-			});
-		let answer = await post();
-		// n8n 2.x publishes a workflow a moment after it has said so.
-		for (let tries = 0; answer.status === 404 && tries < 40; tries++) {
-			await sleep(250);
-			answer = await post();
-		}
-		assert.equal(answer.status, 200);
+		const response = await callWebhook(client, BATCH, {
+			headers: { 'Content-Type': 'application/json' },
+			body: JSON.stringify({ items }),
+		});
+		assert.equal(response.status, 200);
 	}
 }
 
@@ -110,8 +102,8 @@ async function untilAllOver(client: N8nClient, count: number): Promise<readonly 
 	}
 }
 
-/** Ids of the executions that a worker's log says it has begun. */
-async function begunBy(worker: RunningProgram): Promise<Set<string>> {
+/** Ids of the executions that a worker has started, according to its log. */
+async function startedBy(worker: RunningProgram): Promise<Set<string>> {
 	const log = await readFile(worker.logFile, 'utf8');
 	return new Set([...log.matchAll(/Worker started execution (\d+)/g)].map(([, id]) => id ?? ''));
 }
@@ -122,7 +114,7 @@ async function digestOf(stage: Stage, key: string): Promise<string> {
 	return digest(await stage.sandbox.getObject(key));
 }
 
-/** The batches, their results in a folder of their own. */
+/** The keys in batches, with the results in a folder of their own. */
 function batches(keys: readonly string[], folder: string, size: number): Entry[][] {
 	const entries = keys.map((key) => ({ key, result: `${folder}/${key.split('/').at(-1) ?? ''}` }));
 	const parts: Entry[][] = [];
@@ -132,7 +124,7 @@ function batches(keys: readonly string[], folder: string, size: number): Entry[]
 	return parts;
 }
 
-/** Images that all differ, so that a mixed-up result would show. */
+/** Stores images that all differ, so that a mixed-up result would be noticed. */
 async function storeImages(stage: Stage, count: number, width: number, folder: string) {
 	const source = await stage.sandbox.getObject('inbox/harbour.jpg');
 	const keys: string[] = [];
@@ -149,7 +141,7 @@ async function storeImages(stage: Stage, count: number, width: number, folder: s
 	return keys;
 }
 
-/** Redis, holding nothing that outlives it. */
+/** Starts Redis without persistence. */
 async function startRedis(home: N8nHome, endings: Endings): Promise<number> {
 	requireTool('redis-server', 'redis-server');
 	const port = await freePort();
@@ -180,11 +172,11 @@ async function startWorker(home: N8nHome, name: string, endings: Endings): Promi
 	return worker;
 }
 
-/** Part 4: a main process and two workers, against one process that does it all. */
+/** A main process and two workers must produce the same results as a single process. */
 export async function checkQueue(installation: Installation, report: Report): Promise<void> {
 	report.heading(`Queue mode of n8n ${installation.release.version}, two workers`);
 	const endings = new Endings();
-	// A worker's log is where it says what it does; the files have to be seen by every process.
+	// Files must be stored where every process can read them.
 	const shared = { N8N_DEFAULT_BINARY_DATA_MODE: 'database' };
 	try {
 		const stage = await prepareStage(installation, endings, {
@@ -199,7 +191,7 @@ export async function checkQueue(installation: Installation, report: Report): Pr
 		const large = await storeImages(stage, 60, 1000, 'large');
 
 		const alone = new Endings();
-		const begunAlone = Date.now();
+		const startedAlone = Date.now();
 		try {
 			const { client } = await openStage(stage, alone);
 			await client.activate(idOf(BATCH));
@@ -213,7 +205,7 @@ export async function checkQueue(installation: Installation, report: Report): Pr
 		} finally {
 			await alone.run();
 		}
-		report.note(`one process, 260 items: ${seconds(begunAlone)}`);
+		report.note(`one process, 260 items: ${seconds(startedAlone)}`);
 
 		const redisPort = await startRedis(stage.home, endings);
 		const home: N8nHome = {
@@ -223,7 +215,7 @@ export async function checkQueue(installation: Installation, report: Report): Pr
 				EXECUTIONS_MODE: 'queue',
 				QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 				QUEUE_BULL_REDIS_PORT: String(redisPort),
-				// A worker that is gone is missed after seconds instead of a minute.
+				// n8n then notices a dead worker after seconds instead of a minute.
 				QUEUE_WORKER_LOCK_DURATION: '6000',
 				QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
 				QUEUE_WORKER_STALLED_INTERVAL: '3000',
@@ -238,16 +230,16 @@ export async function checkQueue(installation: Installation, report: Report): Pr
 		const earlier = (await client.executions(idOf(BATCH))).length;
 		await sandbox.resetCalls();
 
-		await report.check('200 items in 10 executions are spread over both workers', async () => {
-			const begun = Date.now();
+		await report.check('both workers share 200 items in 10 executions', async () => {
+			const started = Date.now();
 			await send(client, batches(keys, 'queue', ITEMS));
 			const executions = (await untilAllOver(client, earlier + EXECUTIONS)).slice(0, EXECUTIONS);
-			report.note(`two workers, 200 items: ${seconds(begun)}`);
+			report.note(`two workers, 200 items: ${seconds(started)}`);
 			executions.forEach(assertSucceeded);
-			const [a, b] = [await begunBy(workers[0]), await begunBy(workers[1])];
-			report.note(`executions begun by worker a: ${a.size}, by worker b: ${b.size}`);
-			assert.ok(a.size > 0 && b.size > 0, 'One worker did it all.');
-			assert.equal(new Set([...a, ...b]).size, EXECUTIONS, 'An execution ran twice or never.');
+			const [a, b] = [await startedBy(workers[0]), await startedBy(workers[1])];
+			report.note(`executions started by worker a: ${a.size}, by worker b: ${b.size}`);
+			assert.ok(a.size > 0 && b.size > 0, 'One worker ran all executions.');
+			assert.equal(new Set([...a, ...b]).size, EXECUTIONS, 'An execution ran twice or not at all.');
 			assert.equal(a.size + b.size, EXECUTIONS);
 			for (const execution of executions) {
 				const items = execution.output(NODE);
@@ -258,44 +250,47 @@ export async function checkQueue(installation: Installation, report: Report): Pr
 				assert.equal(
 					digest(await client.binary(first.id)),
 					await digestOf(stage, result?.key ?? ''),
-					'The main process reads another file than the worker has stored.',
-				);
-			}
-		});
-		await report.check('every result is there once, as one process makes it', async () => {
-			const stored = (await sandbox.calls()).flatMap(({ results }) => results);
-			assert.equal(stored.length, keys.length);
-			assert.equal(new Set(stored).size, keys.length);
-			for (const key of keys) {
-				const name = key.split('/').at(-1) ?? '';
-				assert.equal(
-					await digestOf(stage, `queue/${name}`),
-					await digestOf(stage, `single/${name}`),
+					'The main process reads a different file than the worker stored.',
 				);
 			}
 		});
 		await report.check(
-			'a killed worker’s executions are reported, and nothing is stored twice',
+			'every result is stored once and equals that of a single process',
+			async () => {
+				const stored = (await sandbox.calls()).flatMap(({ results }) => results);
+				assert.equal(stored.length, keys.length);
+				assert.equal(new Set(stored).size, keys.length);
+				for (const key of keys) {
+					const name = key.split('/').at(-1) ?? '';
+					assert.equal(
+						await digestOf(stage, `queue/${name}`),
+						await digestOf(stage, `single/${name}`),
+					);
+				}
+			},
+		);
+		await report.check(
+			'executions of a killed worker are reported as failed, and nothing is stored twice',
 			async () => {
 				await sandbox.resetCalls();
-				const before = await begunBy(workers[0]);
+				const before = await startedBy(workers[0]);
 				await send(client, batches(large, 'killed', 10));
-				let begun: string[] = [];
-				while (begun.length === 0) {
+				let started: string[] = [];
+				while (started.length === 0) {
 					await sleep(100);
-					begun = [...(await begunBy(workers[0]))].filter((id) => !before.has(id));
+					started = [...(await startedBy(workers[0]))].filter((id) => !before.has(id));
 				}
 				await sleep(500);
 				await workers[0].kill();
-				begun = [...(await begunBy(workers[0]))].filter((id) => !before.has(id));
+				started = [...(await startedBy(workers[0]))].filter((id) => !before.has(id));
 				const executions = (await untilAllOver(client, earlier + EXECUTIONS + 6)).slice(0, 6);
 				const lost = executions.filter(({ status }) => status !== 'success');
 				for (const { id, status, error } of lost) {
 					report.note(`execution ${id}: ${status}, ${error?.message ?? 'without a message'}`);
 					assert.ok(['error', 'crashed'].includes(status));
-					assert.ok(begun.includes(id), 'An execution of the other worker was lost.');
+					assert.ok(started.includes(id), 'An execution of the other worker was lost.');
 				}
-				assert.ok(lost.length > 0, 'The worker was killed too late: nothing was lost.');
+				assert.ok(lost.length > 0, 'The worker was killed too late: no execution was lost.');
 				const stored = (await sandbox.calls()).flatMap(({ results }) => results);
 				assert.equal(new Set(stored).size, stored.length, 'A result was stored twice.');
 				for (const key of stored) {
@@ -303,7 +298,7 @@ export async function checkQueue(installation: Installation, report: Report): Pr
 					assert.equal(await digestOf(stage, key), await digestOf(stage, `single-large/${name}`));
 				}
 				const expected = executions.length * 10 - lost.length * 10;
-				assert.ok(stored.length >= expected, 'An execution that succeeded lacks a result.');
+				assert.ok(stored.length >= expected, 'An execution that succeeded has no result.');
 			},
 		);
 	} finally {

@@ -15,21 +15,21 @@ const NODE = 'Tencent Image Repair';
 
 type ServedNode = INodeTypeDescription & { iconUrl?: string | { light: string; dark: string } };
 
-function only<Entry>(list: readonly Entry[]): Entry {
+function single<Entry>(list: readonly Entry[]): Entry {
 	assert.equal(list.length, 1);
 	const [entry] = list;
 	assert.ok(entry !== undefined);
 	return entry;
 }
 
-/** The file in an item's field, which n8n has to have stored outside of the item. */
+/** The file in a binary field, which n8n must have stored outside the item. */
 export function storedFile(item: INodeExecutionData, field: string): IBinaryData & { id: string } {
 	const file = item.binary?.[field];
 	assert.ok(file?.id, `The item has no stored file "${field}".`);
 	return { ...file, id: file.id };
 }
 
-/** Fails with what n8n says, so that a log explains itself. */
+/** Asserts that an execution succeeded; otherwise the error shows the message of n8n. */
 export function assertSucceeded({ status, error }: Execution): void {
 	assert.equal(status, 'success', [error?.message, error?.description].filter(Boolean).join('\n'));
 }
@@ -50,7 +50,7 @@ async function checkServed(client: N8nClient): Promise<void> {
 	const { bytes } = await client.file('/types/nodes.json');
 	const nodes = JSON.parse(bytes.toString('utf8')) as ServedNode[];
 	const node = nodes.find(({ name }) => name === NODE_TYPE);
-	assert.ok(node, 'The node is not among those the editor loads.');
+	assert.ok(node, 'The editor does not load the node.');
 	assert.equal(node.displayName, NODE);
 	assert.match(node.description, /logos and watermarks/);
 	assert.ok(node.codex?.alias?.includes('watermark'));
@@ -71,7 +71,7 @@ async function checkAsTool(client: N8nClient): Promise<void> {
 }
 
 async function checkDownload(client: N8nClient, scene: Scene): Promise<void> {
-	const item = only((await runExample(client, 'repair-on-download')).output(NODE));
+	const item = single((await runExample(client, 'repair-on-download')).output(NODE));
 	const file = storedFile(item, 'data');
 	assert.match(file.id, /^(filesystem-v2|filesystem):/);
 	assert.equal(file.fileName, 'coast.png');
@@ -85,8 +85,8 @@ async function checkDownload(client: N8nClient, scene: Scene): Promise<void> {
 
 async function checkUpload(client: N8nClient, { sandbox }: Stage, scene: Scene): Promise<void> {
 	const execution = await runExample(client, 'repair-on-upload');
-	const input = storedFile(only(execution.output('Get an image')), 'data');
-	const item = only(execution.output(NODE));
+	const input = storedFile(single(execution.output('Get an image')), 'data');
+	const item = single(execution.output(NODE));
 	assert.equal(input.fileName, 'still-life.jpg');
 	const { key, bucket, results } = item.json;
 	assert.equal(key, 'shop/still-life.jpg');
@@ -101,13 +101,13 @@ async function checkUpload(client: N8nClient, { sandbox }: Stage, scene: Scene):
 	assert.deepEqual(
 		await sandbox.getObject('shop/still-life.jpg'),
 		await client.binary(input.id),
-		'The original in the bucket is not what was uploaded.',
+		'The original in the bucket differs from the uploaded file.',
 	);
 	await assertCloser(scene, stored);
 }
 
 async function checkCloud(client: N8nClient, { sandbox }: Stage, scene: Scene): Promise<void> {
-	const item = only((await runExample(client, 'repair-in-bucket')).output(NODE));
+	const item = single((await runExample(client, 'repair-in-bucket')).output(NODE));
 	assert.equal(item.json.key, 'archive/forest.webp');
 	const [result] = item.json.results as Array<{ key: string; size?: number }>;
 	const stored = await sandbox.getObject('repaired/forest.webp');
@@ -118,7 +118,7 @@ async function checkCloud(client: N8nClient, { sandbox }: Stage, scene: Scene): 
 	await assertCloser(scene, stored);
 }
 
-/** Parts 1 and 2: the tarball in a real server, and each example executed by it. */
+/** The package in a real n8n server, which runs an example for each mode. */
 export async function checkServer(
 	installation: Installation,
 	report: Report,
@@ -130,31 +130,34 @@ export async function checkServer(
 	const endings = new Endings();
 	try {
 		const scenes = await loadScenes();
-		const begun = Date.now();
+		const preparing = Date.now();
 		const stage = await prepareStage(installation, endings, { byHand: install !== 'in the panel' });
-		report.note(`tarball, credentials and workflows imported: ${seconds(begun)}`);
-		const started = Date.now();
+		report.note(`tarball, credentials and workflows imported: ${seconds(preparing)}`);
+		const starting = Date.now();
 		const { client } = await openStage(stage, endings);
-		report.note(`server answers: ${seconds(started)}`);
-		await report.check('the editor is given the node, both icons and the credential', () =>
-			checkServed(client),
+		report.note(`server started: ${seconds(starting)}`);
+		await report.check(
+			'the server sends the node, both icons and the credential to the editor',
+			() => checkServed(client),
 		);
 		await report.check('the node is offered as a tool for AI agents', () => checkAsTool(client));
-		await report.check('download: the repaired image is stored by n8n, its JSON tells of it', () =>
-			checkDownload(client, scenes.coast),
+		await report.check(
+			'download: n8n has stored the repaired image, and the JSON describes it',
+			() => checkDownload(client, scenes.coast),
 		);
-		await report.check('upload: original and repaired image are in the bucket', () =>
+		await report.check('upload: the original and the repaired image are in the bucket', () =>
 			checkUpload(client, stage, scenes['still-life']),
 		);
-		await report.check('cloud: the repaired image is in the bucket, none went through n8n', () =>
-			checkCloud(client, stage, scenes.forest),
+		await report.check(
+			'cloud: the repaired image is in the bucket, and n8n has received no image',
+			() => checkCloud(client, stage, scenes.forest),
 		);
 	} finally {
 		await endings.run();
 	}
 }
 
-/** Seconds since a time, for the log. */
+/** Seconds since a time, as text. */
 export function seconds(since: number): string {
 	return `${((Date.now() - since) / 1000).toFixed(1)} s`;
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { installByHand, installPackage, packNode } from '../../dev/playground/communityPackage';
 import type { Endings } from '../../dev/playground/endings';
 import { fillHome } from '../../dev/playground/fill';
@@ -17,7 +18,7 @@ import { freePort } from '../../dev/playground/ports';
 import { makeSamples, type Samples } from '../../dev/playground/sampleImages';
 import { spawnSandbox, type SpawnedSandbox } from '../../dev/sandbox/spawn';
 
-/** The local services, and an n8n with the tarball, the credentials and the examples. */
+/** Local services and an n8n that has the package, the credentials and the examples. */
 export interface Stage {
 	readonly home: N8nHome;
 	readonly sandbox: SpawnedSandbox;
@@ -27,15 +28,15 @@ export interface Stage {
 
 export interface StageOptions {
 	readonly env?: Readonly<Record<string, string>>;
-	/** Milliseconds; given, the sandbox gives images back unchanged after this time. */
+	/** If set, the sandbox returns images unchanged after this many milliseconds. */
 	readonly delay?: number;
-	/** Whether the tarball is installed with npm instead of the way n8n's panel does it. */
+	/** Whether the package is installed with npm instead of in n8n's panel. */
 	readonly byHand?: boolean;
-	/** Workflows besides the examples, or instead of what an example holds. */
+	/** Changes the examples, or adds workflows to them. */
 	readonly adapt?: (workflows: LocalWorkflow[]) => LocalWorkflow[];
 }
 
-/** Sets everything up but does not start n8n. */
+/** Sets everything up, but does not start n8n. */
 export async function prepareStage(
 	installation: Installation,
 	endings: Endings,
@@ -62,7 +63,7 @@ export async function prepareStage(
 	return { home, sandbox, neighbours, samples };
 }
 
-/** Starts the stage's n8n and signs its owner in. */
+/** Starts the n8n of a stage and signs in as its owner. */
 export async function openStage(
 	stage: Stage,
 	endings: Endings,
@@ -72,4 +73,21 @@ export async function openStage(
 	const client = new N8nClient(server.url);
 	await client.signIn();
 	return { server, client };
+}
+
+/** Posts to the webhook of a workflow that has just been activated. */
+export async function callWebhook(
+	client: N8nClient,
+	path: string,
+	request: RequestInit,
+): Promise<Response> {
+	const post = async () =>
+		await fetch(`${client.url}/webhook/${path}`, { method: 'POST', ...request });
+	let response = await post();
+	// n8n 2.x reports a workflow as active a moment before its webhook exists.
+	for (let tries = 0; response.status === 404 && tries < 40; tries++) {
+		await sleep(250);
+		response = await post();
+	}
+	return response;
 }

@@ -6,14 +6,14 @@ function has(command: string): boolean {
 }
 
 /**
- * Makes sure that a program is there, by Debian's package manager where this may use it.
+ * Makes sure that a program is installed; as root on Debian or Ubuntu, installs it.
  *
  * @throws SetupFailure that says what to install
  */
 export function requireTool(command: string, debianPackage: string): void {
 	if (has(command)) return;
-	const mayInstall = process.getuid?.() === 0 && has('apt-get');
-	if (mayInstall) {
+	const canInstall = process.getuid?.() === 0 && has('apt-get');
+	if (canInstall) {
 		console.log(`Installing ${debianPackage} …`);
 		const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
 		const options = { env, stdio: ['ignore', 'ignore', 'inherit'] as const };

@@ -15,12 +15,12 @@ const UPLOADS = idOf('clean-new-uploads');
 const TRIGGER = 'Tencent COS Image Trigger';
 const FOLDER = 'uploads/';
 
-const THERE_BEFORE = 4000;
-const ARRIVING = 1000;
+const EXISTING = 4000;
+const UPLOADED = 1000;
 const LIMIT = 500;
 const MINIMUM_AGE_SECONDS = 3;
 
-/** n8n polls once a minute at most, but a trigger may have several times: here one every ten seconds. */
+/** n8n polls at most once a minute for each poll time, so six of them make it every ten seconds. */
 const POLL_TIMES = Array.from({ length: 6 }, (_, index) => ({
 	mode: 'custom',
 	cronExpression: `${index * 10} * * * * *`,
@@ -31,9 +31,9 @@ function adapt(workflows: LocalWorkflow[]): LocalWorkflow[] {
 	const trigger = uploads?.nodes.find(({ type }) => type === TRIGGER_TYPE);
 	const repair = uploads?.nodes.find(({ type }) => type === NODE_TYPE);
 	assert.ok(trigger && repair);
-	// An area in percent asks for the size of each image, which is another test's subject.
+	// Rectangles in percent would need an additional request for the size of each image.
 	repair.parameters.area = 'automatic';
-	// What is given out twice has to be paid twice, or nobody would notice.
+	// Without Skip Existing Results, an image that is emitted twice is billed twice.
 	repair.parameters.options = {};
 	Object.assign(trigger.parameters, {
 		pollTimes: { item: POLL_TIMES },
@@ -49,9 +49,9 @@ function adapt(workflows: LocalWorkflow[]): LocalWorkflow[] {
 const keyOf = (index: number) =>
 	`${FOLDER}${index % 3 === 0 ? 'a b/' : ''}图 ${String((index * 7919) % 10_007)}.png`;
 
-/** Objects are there before the workflow is: five share each second, in no order of their keys. */
+/** Stores the images that exist before the workflow is active: five for each second, in no order of keys. */
 async function fillFolder({ sandbox }: Stage, bytes: Buffer): Promise<string[]> {
-	const keys = Array.from({ length: THERE_BEFORE }, (_, index) => keyOf(index));
+	const keys = Array.from({ length: EXISTING }, (_, index) => keyOf(index));
 	const start = Date.now() - 3600_000;
 	for (let begin = 0; begin < keys.length; begin += 50) {
 		await Promise.all(
@@ -64,10 +64,10 @@ async function fillFolder({ sandbox }: Stage, bytes: Buffer): Promise<string[]> 
 	return keys;
 }
 
-/** Uploads one image after another while everything else goes on. */
+/** Uploads one image after another. */
 async function upload({ sandbox }: Stage, bytes: Buffer, everyMs: number): Promise<string[]> {
 	const keys: string[] = [];
-	for (let index = THERE_BEFORE; index < THERE_BEFORE + ARRIVING; index++) {
+	for (let index = EXISTING; index < EXISTING + UPLOADED; index++) {
 		const key = keyOf(index);
 		await sandbox.putObject(key, bytes, 'image/png');
 		keys.push(key);
@@ -85,14 +85,14 @@ async function untilResults(stage: Stage, count: number, server: RunningN8n): Pr
 	for (;;) {
 		const found = await countOfResults(stage);
 		if (found >= count) return;
-		assert.ok(!server.hasEnded(), 'n8n has ended by itself.');
+		assert.ok(!server.hasEnded(), 'n8n has exited.');
 		assert.ok(Date.now() < end, `After 4 minutes there are ${found} of ${count} results.`);
 		await sleep(500);
 	}
 }
 
-/** Asks n8n to end, which it does when the executions that are running are over. */
-async function end(server: RunningN8n): Promise<void> {
+/** Stops n8n, which first waits for running executions. */
+async function stop(server: RunningN8n): Promise<void> {
 	process.kill(server.pid, 'SIGTERM');
 	await server.ended;
 }
@@ -104,7 +104,7 @@ async function allExecutions(client: N8nClient): Promise<Execution[]> {
 	return executions.reverse();
 }
 
-/** The trigger in an active workflow, a full folder, uploads meanwhile, and restarts. */
+/** The trigger in an active workflow, with a full folder, simultaneous uploads and restarts. */
 export async function checkTrigger(installation: Installation, report: Report): Promise<void> {
 	report.heading(`The trigger in an active workflow on n8n ${installation.release.version}`);
 	const endings = new Endings();
@@ -112,7 +112,7 @@ export async function checkTrigger(installation: Installation, report: Report): 
 		const stage = await prepareStage(installation, endings, {
 			delay: 1,
 			adapt,
-			// On a slow machine they may take longer than n8n's own half a minute.
+			// On a slow machine, executions may need longer than the default of half a minute.
 			env: { N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '120' },
 		});
 		const { sandbox } = stage;
@@ -122,25 +122,28 @@ export async function checkTrigger(installation: Installation, report: Report): 
 			.png()
 			.toBuffer();
 		const keys = await fillFolder(stage, bytes);
-		const begun = Date.now();
+		const started = Date.now();
 		let newest: unknown;
 		let { server, client } = await openStage(stage, endings);
 		await client.activate(UPLOADS);
 		const arriving = upload(stage, bytes, 60);
 
-		await report.check('images are repaired while more arrive and n8n restarts twice', async () => {
-			for (let restarts = 0; restarts < 2; restarts++) {
-				await untilResults(stage, (await countOfResults(stage)) + 700, server);
-				await end(server);
-				report.note(`restarted with ${await countOfResults(stage)} results: ${seconds(begun)}`);
-				({ server, client } = await openStage(stage, endings));
-			}
-			keys.push(...(await arriving));
-			await untilResults(stage, keys.length, server);
-			report.note(`${keys.length} images: ${seconds(begun)}`);
-		});
+		await report.check(
+			'images are repaired while others are uploaded and n8n restarts twice',
+			async () => {
+				for (let restarts = 0; restarts < 2; restarts++) {
+					await untilResults(stage, (await countOfResults(stage)) + 700, server);
+					await stop(server);
+					report.note(`restarted with ${await countOfResults(stage)} results: ${seconds(started)}`);
+					({ server, client } = await openStage(stage, endings));
+				}
+				keys.push(...(await arriving));
+				await untilResults(stage, keys.length, server);
+				report.note(`${keys.length} images: ${seconds(started)}`);
+			},
+		);
 		await report.check('every image was repaired exactly once', async () => {
-			// One more look, so that what would come twice has come.
+			// Time for another poll, which would emit images that come twice.
 			await sleep(11_000);
 			const billed = (await sandbox.calls()).filter((call) => call.billed);
 			const counts = new Map<string, number>();
@@ -153,24 +156,24 @@ export async function checkTrigger(installation: Installation, report: Report): 
 			assert.equal(await countOfResults(stage), keys.length);
 		});
 		await report.check(
-			'images were given out oldest first, never more than the limit',
+			'images were emitted oldest first, and never more than the limit',
 			async () => {
 				const executions = await allExecutions(client);
 				executions.forEach(assertSucceeded);
-				const given = executions.map((execution) => execution.output(TRIGGER));
-				assert.ok(given.every((items) => items.length <= LIMIT));
-				report.note(`executions: ${given.map((items) => items.length).join(', ')}`);
-				newest = given.flat().at(-1)?.json.key;
-				const times = given.flat().map(({ json }) => String(json.lastModified));
+				const emitted = executions.map((execution) => execution.output(TRIGGER));
+				assert.ok(emitted.every((items) => items.length <= LIMIT));
+				report.note(`executions: ${emitted.map((items) => items.length).join(', ')}`);
+				newest = emitted.flat().at(-1)?.json.key;
+				const times = emitted.flat().map(({ json }) => String(json.lastModified));
 				assert.equal(times.length, keys.length);
 				assert.deepEqual(times, [...times].sort());
 			},
 		);
-		await report.check('what n8n keeps for it is one image', async () => {
+		await report.check('n8n remembers only one image for the trigger', async () => {
 			const { staticData } = await client.workflow(UPLOADS);
-			const kept = JSON.stringify(staticData);
-			report.note(`static data: ${kept}`);
-			assert.ok(kept.length < 300);
+			const stored = JSON.stringify(staticData);
+			report.note(`static data: ${stored}`);
+			assert.ok(stored.length < 300);
 		});
 		await report.check('Fetch Test Event shows the newest image', async () => {
 			const execution = await client.untilOver(await client.start(UPLOADS, TRIGGER));
@@ -178,7 +181,7 @@ export async function checkTrigger(installation: Installation, report: Report): 
 			const shown = execution.output(TRIGGER).map(({ json }) => json.key);
 			assert.deepEqual(shown, [newest]);
 		});
-		await report.check('an upload that comes after it all is still found', async () => {
+		await report.check('an image that is uploaded afterwards is found', async () => {
 			await sandbox.putObject(`${FOLDER}last.png`, bytes, 'image/png');
 			await untilResults(stage, keys.length + 1, server);
 			await client.deactivate(UPLOADS);
