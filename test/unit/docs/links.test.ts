@@ -6,7 +6,7 @@ import { anchors, PAGES, ROOT, targets } from './markdown';
 
 const isExternal = (target: string) => /^[a-z]+:/i.test(target);
 
-/** A target as a path from the top of the repository, and its anchor. */
+/** The path of a target from the root of the repository, and its anchor. */
 function resolved(page: string, target: string): { path: string; anchor?: string } {
 	const [path = '', anchor] = target.split('#');
 	return { path: path === '' ? page : posix.join(dirname(page), decodeURI(path)), anchor };
@@ -19,13 +19,13 @@ test('there are links to check', () => {
 	expect(internal.length).toBeGreaterThan(30);
 });
 
-test.each(internal)('$page: $target leads somewhere', ({ page, target }) => {
+test.each(internal)('$page: the target of $target exists', ({ page, target }) => {
 	const { path, anchor } = resolved(page, target);
 	expect(existsSync(join(ROOT, path))).toBe(true);
 	if (anchor !== undefined) expect(anchors(path)).toContain(anchor);
 });
 
-/** Nothing can be asked for here, so a mistyped host is what can be noticed. */
+/** Tests send no requests to the internet, so they can only notice a mistyped host. */
 const HOSTS = [
 	'console.tencentcloud.com',
 	'github.com',
@@ -38,7 +38,7 @@ const HOSTS = [
 	'www.tencentcloud.com',
 ];
 
-test('links to other places are https and to hosts that are known', () => {
+test('external links use https and known hosts', () => {
 	for (const { target } of links.filter((link) => isExternal(link.target))) {
 		const { protocol, host } = new URL(target);
 		expect([protocol, HOSTS.includes(host) ? 'known' : host]).toEqual(['https:', 'known']);
@@ -47,7 +47,10 @@ test('links to other places are https and to hosts that are known', () => {
 
 const images = internal.filter(({ target }) => /\.(png|jpg|webp|gif)$/.test(target));
 
-test.each(images)('$page: the image $target can be seen', async ({ page, target }) => {
-	const { width, height } = await sharp(join(ROOT, resolved(page, target).path)).metadata();
-	expect(Math.min(width, height)).toBeGreaterThan(100);
-});
+test.each(images)(
+	'$page: the image $target is large enough to be seen',
+	async ({ page, target }) => {
+		const { width, height } = await sharp(join(ROOT, resolved(page, target).path)).metadata();
+		expect(Math.min(width, height)).toBeGreaterThan(100);
+	},
+);

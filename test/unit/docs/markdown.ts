@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 export const ROOT = join(__dirname, '../../..');
 
-/** What people read, by path from the top of the repository. */
+/** The pages of the documentation, as paths from the root of the repository. */
 export const PAGES: readonly string[] = [
 	...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
 	...readdirSync(join(ROOT, 'docs'))
@@ -24,14 +24,14 @@ export function fencedBlocks(page: string, language: string): string[] {
 		.map(([, , text]) => text ?? '');
 }
 
-/** The text of a page without its code. */
+/** The text of a page without code blocks, and without brackets in inline code. */
 function prose(page: string): string {
 	return readPage(page)
 		.replace(FENCED, '')
 		.replace(/`[^`\n]+`/g, (code) => code.replace(/[[\]]/g, ''));
 }
 
-/** Where the links and images of a page lead to, as they are written. */
+/** The targets of links and images of a page, as they are written. */
 export function targets(page: string): string[] {
 	const text = prose(page);
 	const written = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target ?? '');
@@ -39,7 +39,20 @@ export function targets(page: string): string[] {
 	return [...written, ...bare];
 }
 
-/** The anchors that GitHub gives the headings of a page. */
+/** The cells of all table rows of a page, including the headers. */
+export function tableRows(page: string): string[][] {
+	return readPage(page)
+		.split('\n')
+		.filter((line) => line.startsWith('|') && !/^\|[\s|:-]+\|$/.test(line))
+		.map((line) =>
+			line
+				.slice(1, -1)
+				.split(' | ')
+				.map((cell) => cell.trim()),
+		);
+}
+
+/** The anchors that GitHub creates for the headings of a page. */
 export function anchors(page: string): string[] {
 	return [
 		...readPage(page)

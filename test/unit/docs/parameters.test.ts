@@ -1,31 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const ROOT = join(__dirname, '../../..');
-const page = readFileSync(join(ROOT, 'docs/parameters.md'), 'utf8');
+import { readPage, ROOT, tableRows } from './markdown';
 
-const rows = page
-	.split('\n')
-	.filter((line) => line.startsWith('|') && !/^\|[\s|:-]+\|$/.test(line))
-	.map((line) =>
-		line
-			.slice(1, -1)
-			.split('|')
-			.map((cell) => cell.trim()),
-	);
+const page = readPage('docs/parameters.md');
+const rows = tableRows('docs/parameters.md');
 
-test('no table of the parameters page has an empty cell', () => {
+test('no table on the parameters page has an empty cell', () => {
 	expect(rows.length).toBeGreaterThan(25);
 	for (const cells of rows) expect(cells).not.toContain('');
 });
 
-const claims = rows
+const references = rows
 	.map((cells) => /^`(engine\/[^`]+)`: (.+)$/.exec(cells[3] ?? ''))
 	.filter((match) => match !== null);
 
-test('every parameter names a test that exists', () => {
-	expect(claims.length).toBeGreaterThan(20);
-	for (const [, file = '', name = ''] of claims) {
+test('every test that the page names exists', () => {
+	expect(references.length).toBeGreaterThan(20);
+	for (const [, file = '', name = ''] of references) {
 		expect(readFileSync(join(ROOT, 'test', file), 'utf8')).toContain(name);
 	}
 });

@@ -9,19 +9,19 @@ const policies = fencedBlocks('docs/permissions.md', 'json').map(
 	(text) => JSON.parse(text) as Policy,
 );
 
-/** "Authorization Description" of the specification page, in the order of the page. */
+/** From "Authorization Description" on Tencent's Image Repair page, in the same order. */
 const ACTIONS = [
 	['cos:GetObject', 'ci:CreateImageRepairJob'],
 	['cos:PutObject'],
 	['cos:GetObject', 'cos:PutObject'],
 ];
 
-test('there is a policy for each mode, with exactly the actions of the specification', () => {
+test('there is a policy for each mode, with exactly the actions that Tencent requires', () => {
 	const actions = policies.map(({ statement }) => statement.flatMap(({ action }) => action));
 	expect(actions).toEqual(ACTIONS);
 });
 
-test('each allows its actions on a resource of the same service, in six segments', () => {
+test('each policy allows its actions on resources of the same service, named in six segments', () => {
 	for (const { version, statement } of policies) {
 		expect(version).toBe('2.0');
 		for (const { effect, action, resource } of statement) {

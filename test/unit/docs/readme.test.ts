@@ -11,7 +11,7 @@ const { scripts, name } = JSON.parse(readPage('package.json')) as {
 	name: string;
 };
 
-/** Commands that end only when a person ends them, or that need n8n's folder: a check starts them. */
+/** Commands that CI cannot run as they are, by the file that tests them. */
 const STARTED_BY: Readonly<Record<string, string>> = {
 	'npm start': 'test/n8n/playgroundChecks.ts',
 	'npm run sandbox': 'test/n8n/playgroundChecks.ts',
@@ -31,7 +31,7 @@ test('the README names commands', () => {
 	expect(commands.length).toBeGreaterThan(8);
 });
 
-test.each(commands)('CI runs what the README says: %s', (command) => {
+test.each(commands)('CI runs the command of the README: %s', (command) => {
 	const startedBy = STARTED_BY[command];
 	if (startedBy === undefined) {
 		const lines = ciRun.split('\n').map((line) => line.replace(/ -- .*$/, ''));
@@ -41,7 +41,7 @@ test.each(commands)('CI runs what the README says: %s', (command) => {
 	}
 });
 
-test('every script that a page names exists', () => {
+test('every script that the documentation names exists', () => {
 	for (const page of PAGES) {
 		for (const [, script = ''] of readPage(page).matchAll(/npm run ([a-z0-9:]+)/g)) {
 			expect([page, script, script in scripts]).toEqual([page, script, true]);
@@ -49,14 +49,14 @@ test('every script that a page names exists', () => {
 	}
 });
 
-test('the compatibility table names the versions that are run', () => {
+test('the compatibility table names the n8n versions that are tested', () => {
 	const row = ({ version, nodeMajor }: typeof NEWEST) =>
 		new RegExp(`^\\| ${version.replaceAll('.', '\\.')} +\\| ${String(nodeMajor)} +\\|`, 'm');
 	expect(readme).toMatch(row(NEWEST));
 	expect(readme).toMatch(row(LAST_OF_1));
 });
 
-test('every example is listed', () => {
+test('the README lists every example', () => {
 	for (const file of readdirSync(join(ROOT, 'examples'))) {
 		expect(readme).toContain(`(examples/${file})`);
 	}

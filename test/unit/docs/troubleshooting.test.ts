@@ -26,47 +26,47 @@ const messages: Message[] = [
 	FOREIGN_HOST,
 ];
 
-test('the troubleshooting page lists every message as it is (npm run docs)', () => {
+test('the troubleshooting page is up to date: run "npm run docs" after a change of messages', () => {
 	expect(messages.length).toBeGreaterThan(120);
 	expect(page).toBe(troubleshootingPage());
 });
 
 test.each(messages)(
-	'"$message" is followed by advice in whole sentences',
+	'"$message" is followed by advice in complete sentences',
 	({ message, advice }) => {
 		expect(message).not.toMatch(/[.!?]$/);
 		expect(advice).toMatch(/^[A-Z].{8,}\.$/);
 	},
 );
 
-test('no message uses a word that alarms, and all say image', () => {
+test('no message uses an alarming word, or another word for image', () => {
 	expect(page).not.toMatch(/\b(failure|mistake|problem|picture)\b/i);
 });
 
-test('a value may hold anything that a template does', () => {
+test('a value can contain the syntax of a template', () => {
 	expect(fill('"<key>" of <node>', { key: '<node>', node: '$&' })).toBe('"<node>" of $&');
 });
 
-/** The values that a text has places for. */
-type Places<T extends string> = T extends `${string}<${infer Name}>${infer Rest}`
-	? Name | Places<Rest>
+/** The names of the placeholders in a text. */
+type Placeholders<T extends string> = T extends `${string}<${infer Name}>${infer Rest}`
+	? Name | Placeholders<Rest>
 	: never;
 
 /** Reasons without values have an index signature instead of names. */
 type Names<Values> = string extends keyof Values ? never : keyof Values;
 
-/** Places that the values of their reason do not fill. */
+/** Placeholders for which a reason has no value. */
 type Unfilled<Table, Values> = {
 	[R in keyof Table & keyof Values]: Table[R] extends Message
-		? Exclude<Places<Table[R]['message' | 'advice']>, Names<Values[R]>>
+		? Exclude<Placeholders<Table[R]['message' | 'advice']>, Names<Values[R]>>
 		: never;
 }[keyof Table & keyof Values];
 
-test('every message finds the values it needs, by its type', () => {
+test('every placeholder of a message has a value, according to the types', () => {
 	const input: Array<Unfilled<typeof INPUT, InvalidReasons>> = [];
 	const parameter: Array<Unfilled<typeof PARAMETER, ParameterReasons>> = [];
 	const connection: Array<Unfilled<typeof CONNECTION, ConnectionReasons>> = [];
-	// Each list could hold a name only if a message had a place for it that no value fills.
+	// A placeholder without a value would make an element type other than never, which does not compile.
 	const unfilled: never[] = [...input, ...parameter, ...connection];
 	expect(unfilled).toEqual([]);
 });

@@ -2,18 +2,18 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
 
 const ROOT = join(__dirname, '../../..');
-const ROOMS = ['cos', 'credentials', 'nodes', 'picker', 'dev', 'test'];
+const FOLDERS = ['cos', 'credentials', 'nodes', 'picker', 'dev', 'test'];
 
-function sources(room: string): string[] {
-	return readdirSync(join(ROOT, room), { recursive: true, encoding: 'utf8' })
+function sources(folder: string): string[] {
+	return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
 		.filter((name) => /\.tsx?$/.test(name))
-		.map((name) => posix.join(room, name.replaceAll('\\', '/')));
+		.map((name) => posix.join(folder, name.replaceAll('\\', '/')));
 }
 
-const files = ROOMS.flatMap(sources);
+const files = FOLDERS.flatMap(sources);
 const known = new Set(files);
 
-/** The file that an import leads to, from the top of the repository; undefined for a library. */
+/** The path of an imported file from the root of the repository; undefined for a package. */
 function resolved(file: string, target: string): string | undefined {
 	if (!target.startsWith('.')) return undefined;
 	const path = relative(ROOT, join(ROOT, dirname(file), target.replace(/\.js$/, '')));
@@ -28,15 +28,15 @@ const imports = new Map(
 	}),
 );
 
-/** The first way from a file back to itself. */
+/** The first path of imports that leads from a file back to itself. */
 function cycleFrom(start: string): string[] | undefined {
 	const seen = new Set<string>();
-	const walk = (file: string, way: readonly string[]): string[] | undefined => {
+	const walk = (file: string, path: readonly string[]): string[] | undefined => {
 		for (const next of imports.get(file) ?? []) {
-			if (next === start) return [...way, next];
+			if (next === start) return [...path, next];
 			if (seen.has(next)) continue;
 			seen.add(next);
-			const found = walk(next, [...way, next]);
+			const found = walk(next, [...path, next]);
 			if (found) return found;
 		}
 		return undefined;
@@ -44,13 +44,13 @@ function cycleFrom(start: string): string[] | undefined {
 	return walk(start, [start]);
 }
 
-test('no file imports itself by a detour', () => {
+test('there are no import cycles', () => {
 	expect(files.length).toBeGreaterThan(200);
 	expect(files.map(cycleFrom).filter((cycle) => cycle !== undefined)).toEqual([]);
 });
 
-/** Where the files of a folder may reach; `docs/architecture.md` draws it. */
-const REACH: Readonly<Record<string, readonly string[]>> = {
+/** What the files of a folder may import; see docs/architecture.md. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 	'cos/': ['cos/'],
 	'credentials/': ['credentials/', 'cos/', 'nodes/shared/'],
 	'nodes/shared/': ['nodes/shared/', 'cos/', 'credentials/'],
@@ -62,7 +62,7 @@ const REACH: Readonly<Record<string, readonly string[]>> = {
 		'cos/',
 		'credentials/',
 	],
-	// The words of the node, and how it reads rectangles: the page says the same.
+	// The page shows the messages of the node, and reads rectangles like the node.
 	'picker/': [
 		'picker/',
 		'cos/',
@@ -73,13 +73,13 @@ const REACH: Readonly<Record<string, readonly string[]>> = {
 	'dev/sandbox/': ['dev/sandbox/'],
 };
 
-test.each(Object.entries(REACH))('%s reaches no further than %j', (folder, allowed) => {
+test.each(Object.entries(ALLOWED))('%s imports only from %j', (folder, allowed) => {
 	const own = files.filter((file) => file.startsWith(folder));
 	expect(own.length).toBeGreaterThan(0);
-	const strays = own.flatMap((file) =>
+	const forbidden = own.flatMap((file) =>
 		(imports.get(file) ?? [])
 			.filter((target) => !allowed.some((start) => target.startsWith(start)))
 			.map((target) => `${file} → ${target}`),
 	);
-	expect(strays).toEqual([]);
+	expect(forbidden).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { Deadline } from '../../../nodes/shared/deadline';
 
 const HOUR = 3_600_000;
 
-it('fires when the execution is cancelled, and is not called late then', () => {
+it('fires if the execution is cancelled, without counting as passed', () => {
 	const execution = new AbortController();
 	const deadline = new Deadline(HOUR, execution.signal);
 	expect(deadline.signal.aborted).toBe(false);
@@ -13,7 +13,7 @@ it('fires when the execution is cancelled, and is not called late then', () => {
 	expect(deadline.passed).toBe(false);
 });
 
-it('has fired when the execution was cancelled before', () => {
+it('has already fired if the execution was cancelled before', () => {
 	expect(new Deadline(HOUR, AbortSignal.abort()).signal.aborted).toBe(true);
 });
 
@@ -23,7 +23,7 @@ it('fires when the time is up', async () => {
 	expect(deadline.passed).toBe(true);
 });
 
-it('leaves nobody listening to the execution or the clock once it is released', () => {
+it('leaves no listeners behind once it is released', () => {
 	const clock = jest.spyOn(AbortSignal, 'timeout');
 	const execution = new AbortController();
 	const listeners = () => [

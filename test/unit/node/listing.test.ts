@@ -16,7 +16,7 @@ describe('an object of a listing', () => {
 		[[], 'a.jpg/b', false],
 		[['image/png'], 'b.png', true],
 		[['image/png'], 'b.jpg', false],
-	])('of the types %j: %s is an image: %s', (types: string[], key, expected) => {
+	])('with the file types %j: %s is an image: %s', (types: string[], key, expected) => {
 		expect(isImageOf(types, key)).toBe(expected);
 	});
 });
@@ -27,15 +27,15 @@ describe('the order of images', () => {
 		['newest', newestFirst, 2, 'bac'],
 		['largest', largestFirst, 3, 'bac'],
 		['smallest', smallestFirst, 2, 'cab'],
-	])('is %s first, by key where that is the same', (_, order, sizeOfB, expected) => {
+	])('is %s first, and by key if they are equal', (_, order, sizeOfB, expected) => {
 		const objects = [
 			{ key: 'a', size: 2, lastModified: '2026-01-01T00:00:01.000Z' },
 			{ key: 'b', size: sizeOfB, lastModified: '2026-01-01T00:00:01.000Z' },
 			{ key: 'c', size: 1, lastModified: '2026-01-01T00:00:00.000Z' },
 		];
-		for (const given of [objects, [...objects].reverse()]) {
+		for (const listed of [objects, [...objects].reverse()]) {
 			expect(
-				[...given]
+				[...listed]
 					.sort(order)
 					.map(({ key }) => key)
 					.join(''),
@@ -43,7 +43,7 @@ describe('the order of images', () => {
 		}
 	});
 
-	it('by size puts objects of one size in the order of their keys', () => {
+	it('is by key for objects of the same size and time', () => {
 		const objects = ['b', 'a', 'c'].map((key) => ({
 			key,
 			size: 1,

@@ -20,11 +20,11 @@ const listed = (key: string, lastModified: string): ListedObject => ({
 });
 
 describe('the first of many', () => {
-	it('are those a full sort would give, however many there are', () => {
+	it('are the same as after sorting all of them', () => {
 		fc.assert(
 			fc.property(fc.array(fc.nat(50), { maxLength: 40 }), fc.nat(9), (numbers, limit) => {
 				const first = new FirstOf<number>(limit, (a, b) => a - b);
-				// Often enough that the list is cut down in between.
+				// Enough rounds that the list is shortened in between.
 				for (let round = 0; round < 60; round++) for (const number of numbers) first.add(number);
 				const all = Array.from({ length: 60 }, () => numbers).flat();
 				expect(first.inOrder()).toEqual(all.sort((a, b) => a - b).slice(0, limit));
@@ -33,7 +33,7 @@ describe('the first of many', () => {
 		);
 	});
 
-	it('are found without holding or sorting all of them', () => {
+	it('are found without keeping or sorting all of them', () => {
 		let comparisons = 0;
 		const first = new FirstOf<number>(10, (a, b) => {
 			comparisons++;
@@ -47,18 +47,18 @@ describe('the first of many', () => {
 		}
 		expect(most).toBeGreaterThan(10);
 		expect(most).toBeLessThanOrEqual(10 + 1000);
-		// A sort for every entry would take 45,000.
+		// Sorting after every entry would need 45,000.
 		expect(comparisons).toBeLessThan(10_000);
 	});
 
-	it('may be all', () => {
+	it('can be all of them', () => {
 		const first = new FirstOf<number>(Infinity, (a, b) => a - b);
 		for (let number = 3000; number > 0; number--) first.add(number);
 		expect(first.inOrder()).toHaveLength(3000);
 	});
 });
 
-it('"from now on" begins with the second of the activation, whatever the key', () => {
+it('"From Now On" starts with the second of the activation, for every key', () => {
 	const now = Date.parse('2026-01-01T00:00:10.700Z');
 	const next = new NewImages(cursorAt(now), fenceAt(now + 60_000, 0), 10);
 	for (const second of ['09', '10', '11'])
@@ -66,20 +66,20 @@ it('"from now on" begins with the second of the activation, whatever the key', (
 	expect(next.take()?.images.map(({ key }) => key)).toEqual(['10', '11']);
 });
 
-it('an image is left alone until its second is over and its age is reached', () => {
+it('an image is emitted only after its second is over and it has reached the minimum age', () => {
 	const time = Date.parse('2026-01-01T00:00:00Z');
-	const givenOut = (serviceTime: number, minimumAge: number) => {
+	const emitted = (serviceTime: number, minimumAge: number) => {
 		const next = new NewImages(undefined, fenceAt(serviceTime, minimumAge), 10);
 		next.offer(listed('a.jpg', '2026-01-01T00:00:00.000Z'));
 		return next.take() !== undefined;
 	};
-	expect(givenOut(time + SETTLING_MS - 1, 0)).toBe(false);
-	expect(givenOut(time + SETTLING_MS, 0)).toBe(true);
-	expect(givenOut(time + 59_999, 60_000)).toBe(false);
-	expect(givenOut(time + 60_000, 60_000)).toBe(true);
+	expect(emitted(time + SETTLING_MS - 1, 0)).toBe(false);
+	expect(emitted(time + SETTLING_MS, 0)).toBe(true);
+	expect(emitted(time + 59_999, 60_000)).toBe(false);
+	expect(emitted(time + 60_000, 60_000)).toBe(true);
 });
 
-it('an invalid date is not passed over', () => {
+it('an invalid date is an error', () => {
 	const next = new NewImages(undefined, 0, 1);
 	expect(thrownBy(() => next.offer(listed('a.jpg', 'yesterday')))).toBeInstanceOf(
 		UnreadableResponse,
@@ -87,8 +87,8 @@ it('an invalid date is not passed over', () => {
 });
 
 /**
- * A bucket over time, in milliseconds. It keeps seconds, its servers' clocks differ by less than a
- * second, and a listing shows each page as it is when the page is asked for.
+ * A bucket whose time is in milliseconds. It stores times in seconds, the clocks of its servers differ
+ * by less than a second, and each page of a list shows the objects at the time of its request.
  */
 class Bucket {
 	private readonly objects = new Map<string, { storedAt: number; version: number }>();
@@ -123,7 +123,7 @@ type Step =
 	| { kind: 'put'; key: string; skew: number }
 	| { kind: 'delete'; key: string }
 	| { kind: 'wait'; ms: number }
-	/** Between its pages, `during` happens; it may break off after so many of them. */
+	/** `during` happens between its pages; it fails after `failsAfter` of them. */
 	| { kind: 'poll'; pageSize: number; limit: number; during: Step[]; failsAfter: number }
 	| { kind: 'restart' };
 
@@ -148,13 +148,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 	fc.record({ kind: fc.constant('restart' as const) }),
 );
 
-describe('in any history of arrivals, changes, deletions, polls, failures and restarts', () => {
-	/** Plays the history, then polls until nothing is left; gives what was given out, in order. */
+describe('in any sequence of uploads, changes, deletions, polls, failures and restarts', () => {
+	/** Runs the steps, then polls until no image is left. Returns the emitted images in order. */
 	function play(steps: readonly Step[], minimumAge: number, fromNowOn: boolean) {
 		const bucket = new Bucket();
 		let time = Date.parse('2026-01-01T00:00:00Z');
 		let state: Cursor | undefined;
-		const givenOut: Array<{ name: string; at: number }> = [];
+		const emitted: Array<{ name: string; at: number }> = [];
 
 		const act = (one: Step): void => {
 			if (one.kind === 'put') bucket.put(one.key, time, one.skew);
@@ -181,7 +181,7 @@ describe('in any history of arrivals, changes, deletions, polls, failures and re
 			if (!found) return 0;
 			state = found.cursor;
 			for (const { key: name, etag, lastModified } of found.images) {
-				givenOut.push({ name: `${name} ${etag ?? ''}`, at: Date.parse(lastModified) });
+				emitted.push({ name: `${name} ${etag ?? ''}`, at: Date.parse(lastModified) });
 			}
 			return found.images.length;
 		};
@@ -190,7 +190,7 @@ describe('in any history of arrivals, changes, deletions, polls, failures and re
 		for (const one of steps) act(one);
 		time += minimumAge + 10_000;
 		while (poll({ kind: 'poll', pageSize: 3, limit: 2, during: [], failsAfter: Infinity }) > 0);
-		return { givenOut, current: bucket.current };
+		return { emitted, current: bucket.current };
 	}
 
 	it.each([
@@ -198,17 +198,17 @@ describe('in any history of arrivals, changes, deletions, polls, failures and re
 		[0, true],
 		[5000, false],
 	])(
-		'with a minimum age of %i ms: nothing is missed, nothing repeated, oldest first',
+		'with a minimum age of %i ms: no image is missed or emitted twice, oldest first',
 		(minimumAge, fromNowOn) => {
 			fc.assert(
 				fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-					// With "from now on", the clocks that are behind could store before the beginning.
+					// With "From Now On", a server whose clock is slow could store an image before the start.
 					const first: Step[] = fromNowOn ? [{ kind: 'wait', ms: 1000 }] : [];
-					const { givenOut, current } = play([...first, ...steps], minimumAge, fromNowOn);
-					const names = givenOut.map(({ name }) => name);
+					const { emitted, current } = play([...first, ...steps], minimumAge, fromNowOn);
+					const names = emitted.map(({ name }) => name);
 					expect(new Set(names).size).toBe(names.length);
 					expect(names).toEqual(expect.arrayContaining(current));
-					const times = givenOut.map(({ at }) => at);
+					const times = emitted.map(({ at }) => at);
 					expect(times).toEqual([...times].sort((a, b) => a - b));
 				}),
 				{ numRuns: 1500, seed: 11 },
@@ -217,7 +217,7 @@ describe('in any history of arrivals, changes, deletions, polls, failures and re
 	);
 });
 
-it('the order of two objects never depends on which is asked first', () => {
+it('the order of two objects does not depend on which one comes first', () => {
 	const a = listed('a', '2026-01-01T00:00:00.000Z');
 	const b = listed('b', '2026-01-01T00:00:00.000Z');
 	expect([oldestFirst(a, b), oldestFirst(b, a), oldestFirst(a, a)]).toEqual([-1, 1, 0]);

@@ -2,7 +2,7 @@ import { explainInvalid } from '../../../nodes/shared/invalidParameter';
 import type { Message } from '../../../nodes/shared/messages';
 import { thrownBy } from '../cos/thrown';
 
-/** What a user reads when a call refuses its input. */
+/** The message for the user if a call rejects its input. */
 export function refusal(call: () => unknown): Message {
 	const thrown = thrownBy(call);
 	const message = explainInvalid(thrown);

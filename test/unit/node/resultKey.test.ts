@@ -15,13 +15,13 @@ describe('a result key with placeholders', () => {
 		['a/cat.', 'a/', 'cat', '.'],
 		['照片/a b+$&.jpg', '照片/', 'a b+$&', '.jpg'],
 		['{name}/{folder}.{x}', '{name}/', '{folder}', '.{x}'],
-	])('takes folder, name and extension of %s', (source, folder, name, extension) => {
+	])('is filled with folder, name and extension of %s', (source, folder, name, extension) => {
 		expect(fillResultKey('{folder}|{name}|{extension}', source)).toBe(
 			`${folder}|${name}|${extension}`,
 		);
 	});
 
-	it('puts -repaired before the extension by default', () => {
+	it('is the source with -repaired before the extension by default', () => {
 		expect(fillResultKey(DEFAULT_RESULT_KEY, 'photos/cat.final.jpg')).toBe(
 			'cat.final-repaired.jpg',
 		);
@@ -30,26 +30,26 @@ describe('a result key with placeholders', () => {
 		);
 	});
 
-	it('fills a placeholder each time it stands there, and leaves other braces alone', () => {
+	it('can repeat a placeholder and contain other braces', () => {
 		expect(fillResultKey('{name}/{name}{{1}}{a b}{', 'x.png')).toBe('x/x{{1}}{a b}{');
 	});
 
-	it('without placeholders stays what it is', () => {
+	it('is unchanged without placeholders', () => {
 		expect(fillResultKey('/clean/a.jpg', 'x.png')).toBe('/clean/a.jpg');
 	});
 
 	it.each(['{date}', '{Name}', '{}', '{constructor}', '{toString}'])(
-		'refuses %s',
+		'rejects %s',
 		(placeholder) => {
-			const refused = refusal(() => fillResultKey(`a/${placeholder}.jpg`, 'x.png'));
-			expect(refused).toEqual({
+			const message = refusal(() => fillResultKey(`a/${placeholder}.jpg`, 'x.png'));
+			expect(message).toEqual({
 				message: `Result Key holds ${placeholder}, which stands for nothing`,
 				advice: `Use ${Object.keys(PLACEHOLDERS).join(', ')}, or an expression.`,
 			});
 		},
 	);
 
-	it('made of all parts is the source’s key, whatever the key', () => {
+	it('with all placeholders is the key of the source, for every key', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: 'binary' }), (source) => {
 				expect(fillResultKey('{folder}{name}{extension}', source)).toBe(source);

@@ -29,7 +29,7 @@ it.each([
 	['a.b*c({name})', 'aXbbc(x)', false],
 	['{folder}/x/{name}', 'x/cat', true],
 	['/{folder}x.jpg', 'a/b/x.jpg', true],
-	// Each fits one of the keys that are tried, and is the key itself of another: no reason to refuse.
+	// These match keys with which the matcher detects result keys that match everything.
 	['k3/{name}.png', 'k3/cat.png', true],
 	['/k3/Zq7.png', 'k3/Zq7.png', true],
 	['/Zq7.jpg', 'photos/cat.jpg', false],
@@ -43,14 +43,14 @@ it.each([
 	'/{folder}{name}{extension}',
 	'{name}',
 	'/{folder}{name}',
-])('%s fits every image and is refused', (template) => {
+])('%s matches every image and is rejected', (template) => {
 	expect(refusal(() => resultKeyMatcher(template))).toEqual({
 		message: `Result Key "${template}" fits every image, so none would be left`,
 		advice: expect.stringContaining('{name}-repaired{extension}') as string,
 	});
 });
 
-it('an empty text and an unknown placeholder are refused', () => {
+it('empty text and an unknown placeholder are rejected', () => {
 	expect(refusal(() => resultKeyMatcher('')).message).toBe(
 		'Result Key is needed to recognize repaired images',
 	);
@@ -67,7 +67,7 @@ const template = fc
 	)
 	.map((parts) => parts.join(''));
 
-it('knows every key that the result key makes, whatever both are', () => {
+it('matches every key that can result, for any result key and source', () => {
 	fc.assert(
 		fc.property(template, fc.string({ unit: 'grapheme', minLength: 1 }), (text, source) => {
 			fc.pre(!source.endsWith('/') && fillResultKey(text, source) !== source);
@@ -79,7 +79,7 @@ it('knows every key that the result key makes, whatever both are', () => {
 	);
 });
 
-describe('on all short keys', () => {
+describe('of all short keys', () => {
 	const ALPHABET = ['a', '.', '/', '-'];
 	function textsUpTo(length: number): string[] {
 		if (length === 0) return [''];
@@ -102,13 +102,13 @@ describe('on all short keys', () => {
 		'{name}.{extension}{extension}',
 		'/{name}a',
 		'a',
-	])('%s fits exactly those that some other key can be the source of', (text) => {
-		const made = new Set<string>();
+	])('%s matches exactly those that can result from another key', (text) => {
+		const results = new Set<string>();
 		for (const source of sources) {
 			const result = resultOf(text, source);
-			if (result !== source) made.add(result);
+			if (result !== source) results.add(result);
 		}
 		const matches = resultKeyMatcher(text);
-		expect(keys.filter((key) => matches(key))).toEqual(keys.filter((key) => made.has(key)));
+		expect(keys.filter((key) => matches(key))).toEqual(keys.filter((key) => results.has(key)));
 	});
 });

@@ -8,7 +8,7 @@ const edges = (side: number) =>
 		.tuple(fc.integer({ min: 0, max: side - 1 }), fc.integer({ min: 1, max: side }))
 		.map(([from, extent]): [number, number] => [from, Math.min(from + extent, side)]);
 
-/** An image's size and a rectangle inside it. */
+/** The size of an image, and a rectangle inside it. */
 export const boxInImage = (largestSide: number): fc.Arbitrary<{ size: ImageSize; box: Box }> =>
 	fc
 		.tuple(fc.integer({ min: 1, max: largestSide }), fc.integer({ min: 1, max: largestSide }))
@@ -19,10 +19,7 @@ export const boxInImage = (largestSide: number): fc.Arbitrary<{ size: ImageSize;
 			})),
 		);
 
-/**
- * Corners around a middle, in the order of their angle: an outline that does not cross itself as long
- * as rounding does not fold it.
- */
+/** Corners around a centre, sorted by angle, so that the polygon rarely crosses itself. */
 export const starCorners = (side: number): fc.Arbitrary<Point[]> =>
 	fc
 		.array(fc.double({ min: 0.2, max: 1, noNaN: true }), { minLength: 3, maxLength: 12 })

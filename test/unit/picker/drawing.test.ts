@@ -30,7 +30,7 @@ const run = (actions: readonly Action[]): Drawing => actions.reduce(draw, EMPTY_
 const moved = (left: number): Shape => ({ ...rectangle, box: { ...BOX, left } });
 
 describe('undo', () => {
-	test('takes a whole drag back, however many moves it had', () => {
+	test('reverts a whole drag, no matter how many moves it had', () => {
 		const drawing = run([
 			{ type: 'add', shape: rectangle },
 			{ type: 'change', shape: moved(11), step: 'drag 1' },
@@ -44,7 +44,7 @@ describe('undo', () => {
 		expect(draw(draw(twice, { type: 'redo' }), { type: 'redo' }).shapes).toEqual([moved(13)]);
 	});
 
-	test('brings a deleted shape back, and a change after it forgets what was undone', () => {
+	test('restores a deleted shape, and a later change discards the redo history', () => {
 		const deleted = run([
 			{ type: 'add', shape: rectangle },
 			{ type: 'delete', id: 1 },
@@ -55,7 +55,7 @@ describe('undo', () => {
 		expect(draw(back, { type: 'change', shape: moved(5) }).future).toEqual([]);
 	});
 
-	test('of everything leads back to the beginning, and redo to the end', () => {
+	test('of all steps leads back to the start, and redo of all steps to the end', () => {
 		const actions = fc.array(
 			fc.oneof(
 				fc.constant<Action>({ type: 'add', shape: triangle }),
@@ -66,11 +66,11 @@ describe('undo', () => {
 			),
 		);
 		fc.assert(
-			fc.property(actions, (given) => {
-				const end = run(given);
-				const back = given.reduce((drawing) => draw(drawing, { type: 'undo' }), end);
+			fc.property(actions, (steps) => {
+				const end = run(steps);
+				const back = steps.reduce((drawing) => draw(drawing, { type: 'undo' }), end);
 				expect(back.shapes).toEqual([]);
-				const again = given.reduce((drawing) => draw(drawing, { type: 'redo' }), back);
+				const again = steps.reduce((drawing) => draw(drawing, { type: 'redo' }), back);
 				expect(again.shapes).toEqual(end.shapes);
 			}),
 		);
@@ -78,7 +78,7 @@ describe('undo', () => {
 });
 
 describe('shapes', () => {
-	test('stay inside the image and whole, wherever they are moved', () => {
+	test('stay inside the image and keep their size, wherever they are moved', () => {
 		fc.assert(
 			fc.property(
 				boxInImage(500),
@@ -105,7 +105,7 @@ describe('shapes', () => {
 		);
 	});
 
-	test('a corner near the side of the image or another corner lands on it', () => {
+	test('a corner snaps to a side of the image or another corner nearby', () => {
 		const targets = snapTargets(SIZE, [triangle]);
 		expect(snapPoint([97, 3], targets, 4)).toEqual([100, 0]);
 		expect(snapPoint([52, 47], targets, 4)).toEqual([50, 50]);
@@ -113,7 +113,7 @@ describe('shapes', () => {
 		expect(snapMove(rectangle, [68, 58], targets, 4)).toEqual([70, 60]);
 	});
 
-	test('a press finds corners of what is selected, then the middle of a side, then the shape on top', () => {
+	test('a press hits corners of the selected shape first, then the middle of a side, then the top shape', () => {
 		const view = { scale: 2, x: 5, y: 5 };
 		const at = (x: number, y: number) => toScreen([x, y], view);
 		const shapes = [rectangle, triangle];
@@ -129,7 +129,7 @@ describe('shapes', () => {
 describe('the view', () => {
 	const screen = { width: 800, height: 600 };
 
-	test('keeps the place under the pointer when it zooms', () => {
+	test('keeps the point under the pointer when zooming', () => {
 		const image = { width: 4000, height: 3000 };
 		const view = fitView(image, screen);
 		const zoomed = zoomAt(view, 5, [300, 200], image, screen);
@@ -140,7 +140,7 @@ describe('the view', () => {
 		expect(zoomedY).toBeCloseTo(y);
 	});
 
-	test('never loses the image', () => {
+	test('always shows a part of the image', () => {
 		const image = { width: 4000, height: 3000 };
 		const { x, y } = panBy(fitView(image, screen), [-1e6, 1e6], image, screen);
 		expect([x + 4000 * fitView(image, screen).scale, y]).toEqual([48, 552]);

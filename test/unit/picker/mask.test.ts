@@ -22,7 +22,7 @@ function simple(corners: unknown): Polygon[] | undefined {
 	}
 }
 
-test('the mask marks the pixels that the polygons cover, as the sandbox covers them', () => {
+test('the mask marks the same pixels for a polygon as the sandbox', () => {
 	const side = 60;
 	const size = { width: side, height: side };
 	fc.assert(
@@ -48,7 +48,7 @@ test.each([
 	[1, 1],
 	[7, 3],
 	[1500, 900],
-])('a PNG of %d by %d pixels holds the very bytes, in greyscale', async (width, height) => {
+])('a PNG of %d by %d pixels has exactly the given bytes, in greyscale', async (width, height) => {
 	const rows = Array.from({ length: height }, (_, row) =>
 		Uint8Array.from({ length: width }, (__, column) => (row * 31 + column * 7) % 256),
 	);

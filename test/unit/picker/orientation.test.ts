@@ -10,10 +10,10 @@ describe.each(['jpeg', 'png', 'webp'] as const)('a %s', (format) => {
 		Uint8Array.from(await blank().withMetadata({ orientation }).toFormat(format).toBuffer());
 
 	test.each([1, 2, 3, 4, 5, 6, 7, 8])(
-		'of orientation %d is shown as it is stored',
-		async (given) => {
-			const { bytes, orientation } = asStored(await fileWith(given));
-			expect(orientation).toBe(given);
+		'with orientation %d is shown as it is stored',
+		async (stored) => {
+			const { bytes, orientation } = asStored(await fileWith(stored));
+			expect(orientation).toBe(stored);
 			const shown = sharp(bytes, { failOn: 'warning' }).autoOrient();
 			const { info } = await shown.raw().toBuffer({ resolveWithObject: true });
 			expect(info).toMatchObject(SIZE);
@@ -21,12 +21,12 @@ describe.each(['jpeg', 'png', 'webp'] as const)('a %s', (format) => {
 		},
 	);
 
-	test('without camera data is left as it is', async () => {
+	test('without metadata is left unchanged', async () => {
 		const file = Uint8Array.from(await blank().toFormat(format).toBuffer());
 		expect(asStored(file.slice())).toEqual({ bytes: file, orientation: 1 });
 	});
 
-	test('that breaks off anywhere is read without a complaint', async () => {
+	test('that is cut off anywhere is read without an error', async () => {
 		const file = await fileWith(6);
 		for (let length = 0; length < file.length; length++) {
 			expect([1, 6]).toContain(asStored(file.slice(0, length)).orientation);

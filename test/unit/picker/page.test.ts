@@ -5,7 +5,7 @@ import { pickerDesk } from '../../../dev/sandbox/http/control';
 
 const committed = readFileSync(PAGE_FILE, 'utf8');
 
-test('the committed page is what its sources give: run "npm run picker" after a change', async () => {
+test('the committed page is up to date: run "npm run picker" after a change', async () => {
 	const [fresh, again] = await Promise.all([buildPage(), buildPage()]);
 	expect(fresh === again).toBe(true);
 	expect(committed === fresh).toBe(true);
@@ -15,7 +15,7 @@ test('the page is smaller than 300 kB', () => {
 	expect(Buffer.byteLength(committed)).toBeLessThan(300_000);
 });
 
-test('the page refers to nothing outside of itself, and its policy forbids every connection', () => {
+test('the page loads nothing else, and its policy forbids every connection', () => {
 	const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(committed)?.[1];
 	expect(policy).toMatch(/^default-src 'none'; script-src 'sha256-\S+'; style-src 'sha256-\S+'; /);
 	expect(policy).not.toMatch(/http|\*|unsafe|'self'/);
@@ -23,14 +23,14 @@ test('the page refers to nothing outside of itself, and its policy forbids every
 	expect(addresses.map(([, address = '']) => address.slice(0, 26))).toEqual([
 		'data:image/svg+xml;base64,',
 	]);
-	// Names of XML namespaces look like addresses, and sentences hold examples; nothing is loaded from them.
+	// Names of XML namespaces and examples in texts look like URLs, but are not loaded.
 	const urls = [...committed.matchAll(/https?:\/\/[\w.-]+[^\s"'`)]*/g)].map(([url]) => url);
 	const NOT_LOADED = /^http:\/\/www\.w3\.org\/|^https:\/\/(?:images\.)?example\.com\b/;
 	expect(urls.filter((url) => !NOT_LOADED.test(url))).toEqual([]);
 	expect(committed).not.toMatch(/@import|url\((?!["']?data:)/);
 });
 
-test('the sandbox serves the very page', async () => {
+test('the sandbox serves the committed page', async () => {
 	const request = { desk: 'picker', query: new Map<string, string>(), contentType: undefined };
 	const body = async () => Buffer.alloc(0);
 	const answer = await pickerDesk().answer({ ...request, method: 'GET', rest: '', body });

@@ -27,7 +27,7 @@ function thrown(text: string): string {
 test.each([
 	['a polygon of four upright corners', '[[800,700],[980,700],[980,780],[800,780]]'],
 	['a list with one polygon', '[[[800,780],[800,700],[980,700],[980,780]]]'],
-	['a box of another node', '{"x":800,"y":700,"width":180,"height":80}'],
+	['a box', '{"x":800,"y":700,"width":180,"height":80}'],
 	[
 		'the field Rectangles',
 		'{"rectangle":[{"corner":"bottomRight","unit":"pixels","left":20,"top":20,"width":180,"height":80}]}',
@@ -37,14 +37,14 @@ test.each([
 		'[{"corner":"bottomRight","unit":"percent","left":2,"top":2.5,"width":18,"height":10}]',
 	],
 	[
-		'a row without what has its default value',
+		'a row without the fields that have their default values',
 		'{"left":800,"top":700,"width":180,"height":80,"unit":"pixels"}',
 	],
-])('%s comes in as a rectangle', (_, text) => {
+])('%s is read as a rectangle', (_, text) => {
 	expect(readArea(text, SIZE)).toEqual([RECTANGLE]);
 });
 
-test('what the page gives comes back in as it was, from the corners and from the node', () => {
+test('the output of the page can be pasted again, as corners and as a node', () => {
 	const shapes = fc.oneof(
 		boxInImage(3000).map(({ size, box }) => ({
 			size,
@@ -69,7 +69,7 @@ test('what the page gives comes back in as it was, from the corners and from the
 	);
 });
 
-test('a whole workflow shows the area of its node', () => {
+test('a whole workflow is read as the area of its node', () => {
 	const file = join(__dirname, '../../../examples/repair-on-download.json');
 	const shapes = readArea(readFileSync(file, 'utf8'), SIZE);
 	expect(shapes.map(({ kind }) => kind)).toEqual(['polygon', 'rectangle', 'polygon']);
@@ -87,6 +87,6 @@ test.each([
 	['{"rectangle":[{"corner":"middle"}]}', /Measured From is "middle", which is not on the list/],
 	['{"rectangle":[{"unit":"ells"}]}', /Unit is "ells", which is not on the list/],
 	['{"rectangle":[{"unit":"percent","left":"a lot","width":10,"height":10}]}', /not a number/],
-])('%s is refused in the words of the node', (text, message) => {
+])('%s is rejected with the message of the node', (text, message) => {
 	expect(thrown(text)).toMatch(message);
 });

@@ -17,7 +17,7 @@ const measures = fc.record<Measure>({
 });
 
 test.each([12, 300, 10_000, 50_000])(
-	'the node makes exactly the drawn pixels of a row, on images of up to %d pixels a side',
+	'the node reads a row as exactly the drawn pixels, in images with sides of up to %d pixels',
 	(largestSide) => {
 		fc.assert(
 			fc.property(boxInImage(largestSide), measures, ({ size, box }, measure) => {
@@ -43,7 +43,7 @@ test('no number has more decimals than the fields of n8n’s editor show', () =>
 	);
 });
 
-test('percentages are as short as they can be', () => {
+test('percentages are as short as possible', () => {
 	const size = { width: 1000, height: 500 };
 	const box = { left: 781, top: 440, right: 980, bottom: 487 };
 	expect(rectangleRow(box, size, { from: 'nearest', unit: 'percent' })).toEqual({
@@ -67,7 +67,7 @@ test.each<[Corner, number, number]>([
 	expect(nearestCorner(box, { width: 100, height: 100 })).toBe(corner);
 });
 
-test('another image shows what the node makes of the same settings there', () => {
+test('shapes carried over to another image are those that the node would read from the same settings', () => {
 	const from = { width: 1000, height: 500 };
 	const box = { left: 800, top: 400, right: 950, bottom: 450 };
 	const rectangle = { id: 1, kind: 'rectangle', box } as const;

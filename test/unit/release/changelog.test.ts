@@ -28,7 +28,7 @@ const changelog = (unreleased = '') =>
 		'[1.1.0]: https://example.com/1.1.0',
 	].join('\n');
 
-test('the release of a tag tells what stands under its version, and nothing else', () => {
+test('the release notes of a tag are the changelog section of its version', () => {
 	expect(releaseNotes('v1.1.0', '1.1.0', changelog())).toBe(
 		'### Fixed\n\n- A link such as [this](https://example.com).',
 	);
@@ -42,16 +42,19 @@ test.each([
 	['v1.1.0', '1.1.0', changelog().replace(' - 2026-12-01', ''), 'has no section'],
 	['v1.0.0', '1.0.0', changelog().replace('- First.', ''), 'with a text'],
 	['v1.1.0', '1.1.0', changelog('- Late.'), 'still has lines under Unreleased'],
-])('%s of version %s is not published when they disagree', (tag, version, text, message) => {
-	expect(() => releaseNotes(tag, version, text)).toThrow(message);
-});
+])(
+	'tag %s with version %s is not published if tag, version and changelog do not match',
+	(tag, version, text, message) => {
+		expect(() => releaseNotes(tag, version, text)).toThrow(message);
+	},
+);
 
-test('the changelog of this project is in the form of Keep a Changelog', () => {
+test('the changelog of this project follows Keep a Changelog', () => {
 	const text = read('CHANGELOG.md');
 	const { version } = JSON.parse(read('package.json')) as { version: string };
 	const sections = readChangelog(text);
 	expect([...sections.keys()].slice(0, 2)).toEqual(['Unreleased', version]);
-	// Every second-level heading is a version that was read as one, and has its link.
+	// Every second-level heading must have been read as a version, and needs a link.
 	expect(text.match(/^## /gm)).toHaveLength(sections.size);
 	for (const [name, { date, notes }] of sections) {
 		expect(text).toMatch(new RegExp(`^\\[${name.replaceAll('.', '\\.')}\\]: https://`, 'm'));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 
 /**
- * The files that GitHub reads from .github/, held against what its documentation says of them
+ * Checks the files in .github/ against GitHub's documentation
  * ("Syntax for GitHub's form schema", "Configuring issue templates", "Dependabot options reference").
  */
 
@@ -132,11 +132,11 @@ const DEPENDABOT = object(
 
 const forms = readdirSync(join(ROOT, FORMS)).filter((name) => name !== 'config.yml');
 
-test('there is a form for what does not work and one for what is missing', () => {
+test('there is a form for bugs and one for feature requests', () => {
 	expect(forms).toEqual(['bug.yml', 'feature.yml']);
 });
 
-test.each(forms)('%s is a form that GitHub shows, each field once', (name) => {
+test.each(forms)('%s is a valid form in which each field appears once', (name) => {
 	const form = read(`${FORMS}/${name}`) as {
 		body: Array<{ id?: string; attributes: { label?: string } }>;
 	};
@@ -149,11 +149,11 @@ test.each(forms)('%s is a form that GitHub shows, each field once', (name) => {
 	}
 });
 
-test('the bug form warns of pasting a key', () => {
+test('the bug form warns not to paste a key', () => {
 	expect(JSON.stringify(read(`${FORMS}/bug.yml`))).toMatch(/never paste a Secret ID/);
 });
 
-test('whoever opens an issue is shown the messages of the node first', () => {
+test('opening an issue shows a link to the troubleshooting page first', () => {
 	const chooser = read(`${FORMS}/config.yml`);
 	expectValid(CHOOSER, chooser);
 	expect(JSON.stringify(chooser)).toContain('docs/troubleshooting.md');

