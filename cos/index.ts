@@ -78,7 +78,7 @@ export {
 	formatOfBytes,
 	formatOfFileName,
 	formatOfMimeType,
-	REPAIRABLE_TYPES,
+	REPAIRABLE_FORMATS,
 	withExtensionOf,
 	type ImageFormat,
 } from './responses/imageFormat';

@@ -77,6 +77,21 @@ function queryOf(url: URL): Parameters {
 		});
 }
 
+type Headers = Map<string, readonly [name: string, value: string]>;
+
+/** Headers by lower-case name, without those that are set here. */
+function headersByName(given: OutgoingRequest['headers']): Headers {
+	const headers: Headers = new Map();
+	for (const [name, value] of Object.entries(given)) {
+		headers.set(name.toLowerCase(), [name, value.trim()]);
+	}
+	// The address decides where the request goes: a given Host or Authorization is not passed on.
+	headers.delete('host');
+	headers.delete('authorization');
+	headers.delete('x-cos-security-token');
+	return headers;
+}
+
 /**
  * Signs a request to the account's bucket: gives its address and its headers, with `Date`,
  * `Authorization` and, for temporary credentials, `x-cos-security-token` added. `Host`, and
@@ -100,14 +115,7 @@ export function authorize(
 		throw new ForeignHost(url.host, new URL(location.origin).host);
 	}
 
-	const headers = new Map<string, readonly [name: string, value: string]>();
-	for (const [name, value] of Object.entries(request.headers)) {
-		headers.set(name.toLowerCase(), [name, value.trim()]);
-	}
-	// The address decides where the request goes: a given Host or Authorization is not passed on.
-	headers.delete('host');
-	headers.delete('authorization');
-	headers.delete('x-cos-security-token');
+	const headers = headersByName(request.headers);
 	const date = headers.get('date');
 	const given = date ? Date.parse(date[1]) : NaN;
 	const moment = Number.isNaN(given) ? now : given;

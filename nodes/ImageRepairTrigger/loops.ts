@@ -1,13 +1,14 @@
 import type { INodeParameters, IPollFunctions } from 'n8n-workflow';
 
 import { keyOfFileid } from '../../cos/location/resultKey';
+import { REPAIRABLE_FORMATS } from '../../cos/responses/imageFormat';
 import { typedStoring, type TypedStoring } from '../ImageRepair/parameters/results';
 import type { ImageFilter } from '../shared/imageFilter';
 import { InvalidParameter } from '../shared/invalidParameter';
 import { LABELS } from '../shared/messages';
 import { fillResultKey } from '../shared/resultKey';
 
-const EXTENSIONS = ['.jpg', '.png', '.webp', '.gif', '.bmp', '.heic'];
+const EXTENSIONS = REPAIRABLE_FORMATS.map(({ extensions: [usual = ''] }) => `.${usual}`);
 
 /** Whether the trigger would find what this result key makes of an image it has given out. */
 function isFoundAgain(filter: ImageFilter, template: string): boolean {

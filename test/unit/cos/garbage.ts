@@ -366,6 +366,7 @@ const isErrorBody = (value: unknown) =>
 
 const isFormat = (value: unknown) =>
 	hasFields(value, {
+		name: isFilledText,
 		mimeType: isFilledText,
 		extensions: (list) => listOf(isFilledText)(list),
 		begins: (begins) => typeof begins === 'function',
