@@ -7,7 +7,7 @@ import { cloudRequest, downloadRequest, uploadRequest } from '../../../cos/reque
 import { authorizationHeader } from '../../../cos/signing/signature';
 import { requests, type GeneratedRequest } from './requests';
 
-/** The header that Tencent's own SDK makes. A raw path keeps the slashes a key begins with. */
+/** The header made by Tencent's SDK. `UseRawKey` keeps the leading slashes of a key. */
 function sdkHeader(request: GeneratedRequest): string {
 	const options = {
 		SecretId: request.secretId,
@@ -41,7 +41,7 @@ const plain: GeneratedRequest = {
 	secretKey: 'BQYIM75p8x0iWVFSIgqEKwFprpRSVHlz',
 };
 
-describe('the Authorization header equals that of Tencent’s SDK', () => {
+describe('the Authorization header is identical to that of Tencent’s SDK', () => {
 	it('for 1,500 generated requests', () => {
 		fc.assert(
 			fc.property(requests, (request) => {
@@ -77,14 +77,14 @@ describe('the Authorization header equals that of Tencent’s SDK', () => {
 	it.each<[string, Array<[string, string]>]>([
 		['without a value', [['image_process', '']]],
 		[
-			'with capitals',
+			'with capital letters',
 			[
 				['MaskPoly', 'W10='],
 				['ci-process', 'ImageRepair'],
 			],
 		],
 		[
-			'of digits only, out of order',
+			'of digits only, not in order',
 			[
 				['10', 'a'],
 				['9', 'b'],
@@ -92,7 +92,7 @@ describe('the Authorization header equals that of Tencent’s SDK', () => {
 			],
 		],
 		[
-			'that differ in case only',
+			'that differ only in case',
 			[
 				['A', '1'],
 				['a', '2'],
@@ -101,7 +101,7 @@ describe('the Authorization header equals that of Tencent’s SDK', () => {
 		['in Chinese', [['键', '值']]],
 		['with reserved characters', [['a&b=c', 'd&e=f?#']]],
 		[
-			'of object members',
+			'named like object members',
 			[
 				['constructor', '1'],
 				['toString', '2'],
@@ -120,13 +120,13 @@ describe('the Authorization header equals that of Tencent’s SDK', () => {
 		['a value with quotes', [['x-cos-grant-read', 'uin="100000000011"']]],
 		['a value in Chinese', [['x-cos-meta-note', '水印']]],
 		['an empty value', [['x-cos-meta-note', '']]],
-	])('for %s among the headers', (_, headers) => {
+	])('for headers with %s', (_, headers) => {
 		const request = { ...plain, headers };
 		expect(ourHeader(request)).toBe(sdkHeader(request));
 	});
 });
 
-describe('the three kinds of Image Repair request, as they leave', () => {
+describe('the three kinds of Image Repair request', () => {
 	const location: BucketLocation = {
 		bucket: 'examplebucket-1250000000',
 		region: 'ap-beijing',
@@ -153,7 +153,7 @@ describe('the three kinds of Image Repair request, as they leave', () => {
 		['download', downloadRequest(key, area)],
 		['upload', uploadRequest(key, results, body)],
 		['cloud', cloudRequest(key, results)],
-	])('carry in %s mode the signature that Tencent’s SDK gives the same headers', (_, request) => {
+	])('in %s mode have the same signature as from Tencent’s SDK', (_, request) => {
 		const signed = authorize(
 			{ keys, location },
 			{
@@ -163,7 +163,7 @@ describe('the three kinds of Image Repair request, as they leave', () => {
 			},
 			moment,
 		);
-		// The SDK signs Content-Type but not Date, so it is given exactly what is listed, bar Date.
+		// Both sign exactly the listed headers. The SDK does not sign Date, so it is compared without.
 		const { Authorization = '', ...headers } = signed.headers;
 		const listed = new URLSearchParams(Authorization).get('q-header-list')?.split(';') ?? [];
 		const signedHeaders = [['host', HOST], ...Object.entries(headers)].filter(([name = '']) =>

@@ -17,12 +17,12 @@ const keys = {
 };
 const HOST = 'examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com';
 
-// The SDK takes the key time from temporary credentials that it is handed. They have to be valid on
-// the day the test runs (a full minute in 2020, until 2096).
+// With temporary credentials the SDK uses their start as key time. They must be valid when the test
+// runs: from a full minute in 2020 until 2096.
 const START = 1_600_000_020;
 const VALIDITY = 3600;
 const UNTIL = 4_000_000_000;
-// Without characters to encode: the SDK puts the token into the URL as it stands.
+// Without characters that need encoding: the SDK does not encode the token in the URL.
 const TOKEN = 'token-of_temporary.credentials';
 
 const permanentSdk = new COS({
@@ -64,7 +64,7 @@ function sdkUrl(sdk: COS, key: string, query: Query): Promise<string> {
 	});
 }
 
-/** Every field of a query, decoded, in order. */
+/** All fields of a query, decoded, in order. */
 function fields(query: string): string[][] {
 	return query
 		.split('&')
@@ -72,17 +72,17 @@ function fields(query: string): string[][] {
 		.map((pair) => pair.map((text = '') => decodeURIComponent(text)));
 }
 
-/** The SDK sorts its own parameters, ours keep the order given: the order decides nothing. */
+/** Sorts the fields: the SDK sorts its parameters, ours keep their order, and it does not matter. */
 function sorted(list: string[][]): string[] {
 	return list.map((pair) => JSON.stringify(pair)).sort();
 }
 
-const keysOfObjects = objectKeys.filter((key) => key !== '');
+const nonEmptyKeys = objectKeys.filter((key) => key !== '');
 
-describe('a presigned URL has the fields that Tencent’s SDK gives it', () => {
-	it('with temporary credentials and their key time, for 200 generated keys and queries', async () => {
+describe('a presigned URL has the same fields as that of Tencent’s SDK', () => {
+	it('with temporary credentials, for 200 generated keys and queries', async () => {
 		await fc.assert(
-			fc.asyncProperty(keysOfObjects, queries, async (key, query) => {
+			fc.asyncProperty(nonEmptyKeys, queries, async (key, query) => {
 				const theirs = await sdkUrl(temporarySdk, key, query);
 				const ours = presignedQuery(
 					{ method: 'GET', path: `/${key}`, query, headers: [['host', HOST]] },
@@ -98,7 +98,7 @@ describe('a presigned URL has the fields that Tencent’s SDK gives it', () => {
 		);
 	});
 
-	it('with a permanent key, computed again for the SDK’s own key time', async () => {
+	it('with a permanent key, for the key time that the SDK chose', async () => {
 		for (const key of ['image.jpg', '掩码/a b+%.png', '/leading//two.png', "!'()*"]) {
 			const theirs = new URL(await sdkUrl(permanentSdk, key, []));
 			const [start = 0, end = 0] = (theirs.searchParams.get('q-sign-time') ?? '')
@@ -114,12 +114,12 @@ describe('a presigned URL has the fields that Tencent’s SDK gives it', () => {
 		}
 	});
 
-	it('when a mask’s address is presigned', async () => {
+	it('for the URL of a mask', async () => {
 		for (const key of ['mask.png', '掩码/a b+%.png', '/leading//two.png']) {
 			const ours = presign(
 				{ keys: { ...keys, securityToken: TOKEN }, location },
 				requestUrl(location, key),
-				// Presigned URLs hold from the minute before the present one.
+				// The key time of a presigned URL starts one minute before the current one.
 				(START + 60) * 1000,
 				VALIDITY,
 			);
@@ -130,10 +130,10 @@ describe('a presigned URL has the fields that Tencent’s SDK gives it', () => {
 	});
 });
 
-describe('an object’s address', () => {
-	it('is the one that Tencent’s SDK gives, for 500 generated keys', () => {
+describe('the URL of an object', () => {
+	it('is identical to that of Tencent’s SDK, for 500 generated keys', () => {
 		fc.assert(
-			fc.property(keysOfObjects, (key) => {
+			fc.property(nonEmptyKeys, (key) => {
 				const theirs = permanentSdk.getObjectUrl({
 					Bucket: location.bucket,
 					Region: location.region,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { percentEncode } from '../../../cos/signing/encoding';
 
-/** A request as its caller writes it: nothing encoded, an object key without the path's slash. */
+/** A request before encoding, with an object key instead of a path. */
 export interface GeneratedRequest {
 	method: 'GET' | 'PUT' | 'POST' | 'DELETE';
 	key: string;
@@ -13,7 +13,7 @@ export interface GeneratedRequest {
 	secretKey: string;
 }
 
-/** Whole code points only: half a surrogate pair has no UTF-8 and so no signature. */
+/** Whole code points only: half a surrogate pair has no UTF-8 form, so it cannot be signed. */
 const anyText = fc.string({ unit: 'binary', maxLength: 12 });
 
 const oddPiece = fc.constantFrom(
@@ -58,19 +58,19 @@ const oddText = fc.oneof(
 	{ weight: 1, arbitrary: anyText },
 );
 
-/** Also with one or two slashes in front, which belong to the key. */
+/** Some keys have one or two leading slashes, which belong to the key. */
 export const objectKeys = fc
 	.tuple(fc.constantFrom('', '', '/', '//', './', '../'), oddText)
 	.map(([start, rest]) => start + rest);
 
 /**
- * Query parameters, among them Image Repair's own. The SDK keeps a query in a plain object, so:
+ * Query parameters, including those of Image Repair, limited to what the SDK handles correctly:
  *
- * - names differ, and are none of those a plain object treats in its own way (`__proto__`), nor the
- *   one the SDK calls on it (`hasOwnProperty`);
- * - the written algorithm sorts by the *encoded* name. The SDK lists names in that order too, but
- *   writes the parameters in the order of the *plain* lower-case names, so that its own list and text
- *   disagree for, say, `{` beside `a`. Only sets on which both orders agree are compared.
+ * - It keeps a query in a plain object, so names are unique, and neither `__proto__` nor
+ *   `hasOwnProperty`, which it calls on the object.
+ * - The specification sorts by the *encoded* name. The SDK sorts its list of names in that order too,
+ *   but the parameters themselves by the *plain* lower-case name, so that the two disagree for `{`
+ *   and `a`, for example. Only queries for which both orders are the same are generated.
  */
 export const queries = fc
 	.uniqueArray(
@@ -106,7 +106,7 @@ function sameOrder(names: string[]): boolean {
 	return byName.every((name, index) => name === byEncodedName[index]);
 }
 
-/** Headers that the SDK signs; it leaves others out of the signature. */
+/** Headers that the SDK signs; it does not sign any others. */
 const signedHeaders = fc.uniqueArray(
 	fc.tuple(
 		fc.constantFrom(
