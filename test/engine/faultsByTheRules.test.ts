@@ -1,4 +1,4 @@
-import type { Fault } from '../../dev/sandbox/faults/faults';
+import type { Fault } from '../../dev/sandbox/faults/faultRules';
 import { NODE, type Scene } from './bucketAndEngine';
 import {
 	billed,

@@ -351,14 +351,14 @@ describe('a polling trigger', () => {
 
 	test('polls at its activation and when told to, and starts executions with what it gives', async () => {
 		const active = await engine.activate(counting());
-		expect(active.given).toEqual([]);
+		expect(active.emitted).toEqual([]);
 		await active.poll();
-		expect(active.given).toEqual([[{ json: { count: 2 } }]]);
+		expect(active.emitted).toEqual([[{ json: { count: 2 } }]]);
 		const results = await Promise.all(active.executions);
 		expect(results.map((result) => result.output('noOp')[0]?.json)).toEqual([{ count: 2 }]);
 		await active.deactivate();
 		await active.poll();
-		expect(active.given).toHaveLength(1);
+		expect(active.emitted).toHaveLength(1);
 	});
 
 	test('goes on after a restart from what n8n had stored: at the last time it gave something', async () => {
@@ -368,7 +368,7 @@ describe('a polling trigger', () => {
 		await first.deactivate();
 		const second = await engine.activate(counting(), { staticData: first.saved() });
 		await second.poll();
-		expect(second.refusals.map(({ message }) => message)).toEqual(['That is too far']);
+		expect(second.pollErrors.map(({ message }) => message)).toEqual(['That is too far']);
 		expect(second.saved()).toMatchObject({ 'node:manualTrigger': { count: 3 } });
 		await second.deactivate();
 	});
