@@ -5,6 +5,7 @@ import {
 	type BucketLocation,
 	type BucketPlace,
 } from '../location/endpoint';
+import { imageUrl, type ImageUrl } from '../location/imageUrl';
 import type { ObjectKey } from '../location/objectKey';
 import type { Checked } from '../values';
 import { encodeQuery, type Parameters } from './encoding';
@@ -153,12 +154,12 @@ export function presign(
 	key: ObjectKey,
 	now: number,
 	validitySeconds: number,
-): string {
+): ImageUrl {
 	const url = requestUrl(location, key);
 	const query = presignedQuery(
 		{ method: 'GET', path: `/${key}`, query: [], headers: [['host', new URL(url).host]] },
 		keys,
 		keyTimeAt(now, validitySeconds),
 	);
-	return `${url}?${query}`;
+	return imageUrl(`${url}?${query}`, 'maskUrl');
 }
