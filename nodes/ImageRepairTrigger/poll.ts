@@ -45,7 +45,7 @@ class Poll {
 		return [images.map((image) => ({ json: imageItem(this.account.location, image) }))];
 	}
 
-	/** The service's clock, for the price of one short answer. */
+	/** The service's clock: one short response tells it. */
 	async serviceTime(): Promise<number> {
 		return (await listPage(this.transport, this.filter, undefined, 1)).askedAt;
 	}

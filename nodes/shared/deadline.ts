@@ -4,7 +4,7 @@ import { sleep } from 'n8n-workflow';
  * The time that one call has: its signal fires when the time is up or the execution is cancelled.
  *
  * To be released when the call is over. The platform keeps a signal that somebody listens to until
- * its time is up, and with it the answer: thousands of items would pile up for as long as Timeout
+ * its time is up, and with it the response: thousands of items would pile up for as long as Timeout
  * allows.
  */
 export class Deadline {

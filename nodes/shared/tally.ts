@@ -14,7 +14,7 @@ export class Tally {
 	retried = 0;
 	/** Repairs the service was paid for. */
 	billed = 0;
-	/** Calls whose answer was lost: nobody here can know. */
+	/** Calls whose response was lost: they may have been billed. */
 	perhapsBilled = 0;
 
 	/** One line for the output panel; nothing when one item simply succeeded. */
