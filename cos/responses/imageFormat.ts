@@ -70,7 +70,7 @@ export const REPAIRABLE_FORMATS: readonly ImageFormat[] = FORMATS.filter(
 	({ name }) => name !== 'AVIF' && name !== 'TIFF',
 );
 
-/** The format that these first bytes of a file belong to (12 bytes are enough). */
+/** The format of a file, by its first bytes (12 are enough). */
 export function formatOfBytes(bytes: Uint8Array): ImageFormat | undefined {
 	const text = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
 	return FORMATS.find(({ begins }) => begins((index) => bytes[index], text));
@@ -82,7 +82,7 @@ export function formatOfMimeType(mimeType: string): ImageFormat | undefined {
 	return FORMATS.find((format) => format.mimeType === bare);
 }
 
-/** The format that a file name's extension stands for. */
+/** The format of a file, by the extension of its name. */
 export function formatOfFileName(fileName: string): ImageFormat | undefined {
 	const extension = /(?<=\.)[^./]+$/.exec(fileName.toLowerCase())?.[0];
 	return FORMATS.find(({ extensions }) => extensions.some((one) => one === extension));

@@ -108,7 +108,7 @@ export interface ImageFilter extends ListRange {
 }
 
 /**
- * Whether an object is an image, by the extension of its key, and of a wanted type.
+ * Whether an object is an image of a wanted type, by the extension of its key.
  *
  * @param types MIME types; none means all that can be repaired
  */
@@ -120,7 +120,7 @@ export function isImageOf(types: readonly string[], key: string): boolean {
 
 function readResultKeys(get: Get): Array<(key: string) => boolean> {
 	const templates = readTexts(resultKeys, get);
-	// Without any, nothing would be ignored: refused like an empty one.
+	// An empty list would ignore nothing, so it is refused like an empty key.
 	return (templates.length === 0 ? [''] : templates).map(resultKeyMatcher);
 }
 
