@@ -1,15 +1,14 @@
-/** Gives a file to the user. */
 export function download(content: Blob, name: string): void {
-	const address = URL.createObjectURL(content);
+	const url = URL.createObjectURL(content);
 	const link = document.createElement('a');
-	link.href = address;
+	link.href = url;
 	link.download = name;
 	link.click();
-	// The browser has taken it by then; without a pause some lose it.
-	setTimeout(() => URL.revokeObjectURL(address), 10_000);
+	// Some browsers lose the download if the URL is revoked at once.
+	setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** Puts text on the clipboard. @returns whether the browser let it */
+/** @returns whether the browser allowed it */
 export async function copy(text: string): Promise<boolean> {
 	try {
 		await navigator.clipboard.writeText(text);
@@ -19,7 +18,7 @@ export async function copy(text: string): Promise<boolean> {
 	}
 }
 
-/** A file's name without its ending. */
-export function stem(name: string): string {
+/** A file name without its extension. */
+export function baseName(name: string): string {
 	return name.replace(/\.[^.]+$/, '');
 }
