@@ -30,6 +30,7 @@ export {
 	type BucketPlace,
 	type EndpointKind,
 } from './location/endpoint';
+export { imageUrl, type ImageUrl } from './location/imageUrl';
 export { compareKeys, keyPrefix, keyToPath, objectKey, type ObjectKey } from './location/objectKey';
 export { REGIONS, type Region } from './location/regions';
 export {
@@ -38,17 +39,16 @@ export {
 	mapResults,
 	resultKey,
 	sourceAsResult,
+	type ForResult,
 	type ResultKey,
 	type Results,
 } from './location/resultKey';
 export {
 	downloadRequest,
-	imageUrl,
 	inBucketRequest,
 	picOperations,
 	publicImageRequest,
 	uploadRequest,
-	type ImageUrl,
 	type Repair,
 	type RepairArea,
 	type RepairResult,
@@ -78,7 +78,7 @@ export {
 	formatOfBytes,
 	formatOfFileName,
 	formatOfMimeType,
-	REPAIRABLE_TYPES,
+	REPAIRABLE_FORMATS,
 	withExtensionOf,
 	type ImageFormat,
 } from './responses/imageFormat';

@@ -7,10 +7,10 @@ const esbuild = require('esbuild');
 
 const HERE = __dirname;
 const ICON = join(HERE, '..', 'icons', 'imageRepair.svg');
-/** Browsers that know everything the page asks for, all of 2023. */
+/** The oldest browsers with everything that the page uses, all from 2023. */
 const TARGET = ['chrome112', 'firefox115', 'safari17'];
 
-/** Where the built page is kept; GitHub Pages serves it from there. */
+/** The built page. It is committed, and GitHub Pages serves it. */
 const PAGE_FILE = join(HERE, '..', 'docs', 'picker', 'index.html');
 
 /** @param {string} file */
@@ -37,7 +37,7 @@ async function bundle(file) {
 const hashOf = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /**
- * Nothing but what stands in the page itself: no address can be reached, not even by accident.
+ * Allows only what is in the page itself, so that it cannot send an image anywhere.
  *
  * @param {{ script: string, style: string }} parts
  */
@@ -52,7 +52,7 @@ function policyFor({ script, style }) {
 	].join('; ');
 }
 
-/** The area picker as one HTML text. The same sources give the same text, byte for byte. */
+/** The area picker as a single HTML file. The same sources always give the same bytes. */
 async function buildPage() {
 	const [template, icon, style, bundled] = await Promise.all([
 		readFile(join(HERE, 'page.html'), 'utf8'),
@@ -60,7 +60,7 @@ async function buildPage() {
 		bundle('picker.css'),
 		bundle('main.tsx'),
 	]);
-	// The only text that could end the script early.
+	// Only this text could end the script early.
 	const script = bundled.replaceAll('</script', '<\\/script');
 	/** @type {Record<string, string>} */
 	const parts = {

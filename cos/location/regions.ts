@@ -1,4 +1,4 @@
-/** A region's name as it stands in host names, and what people call the place. */
+/** A region's name in host names, and the name of the place. */
 export interface Region {
 	readonly id: string;
 	readonly place: string;

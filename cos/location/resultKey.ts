@@ -14,8 +14,13 @@ export interface ResultKey {
 	readonly bucket?: BucketName;
 }
 
+/** Something that belongs to a result. */
+export interface ForResult {
+	readonly target: ResultKey;
+}
+
 /** Up to five results that are stored under different keys, checked. */
-export type Results<T extends { readonly target: ResultKey }> = Checked<readonly T[], 'Results'>;
+export type Results<T extends ForResult> = Checked<readonly T[], 'Results'>;
 
 /**
  * The key that a `fileid` means: absolute with a leading `/`, otherwise relative to the source's
@@ -50,9 +55,7 @@ export function sourceAsResult(source: ObjectKey): ResultKey {
 }
 
 /** @throws InvalidInput for more results than one call makes, or two under one key */
-export function checkResults<T extends { readonly target: ResultKey }>(
-	results: readonly T[],
-): Results<T> {
+export function checkResults<T extends ForResult>(results: readonly T[]): Results<T> {
 	const { length: count } = results;
 	if (count > MAX_RESULTS) {
 		throw new InvalidInput('results', 'results.tooMany', {
@@ -68,11 +71,13 @@ export function checkResults<T extends { readonly target: ResultKey }>(
 }
 
 /** Replaces what belongs to each result, one after another: the area as chosen by the area in pixels, say. */
-export async function mapResults<
-	T extends { readonly target: ResultKey },
-	U extends { readonly target: ResultKey },
->(results: Results<T>, change: (result: T) => U | Promise<U>): Promise<Results<U>> {
-	const changed: U[] = [];
-	for (const result of results) changed.push(await change(result));
-	return changed as readonly U[] as Results<U>;
+export async function mapResults<T extends ForResult, U extends object>(
+	results: Results<T>,
+	change: (result: T) => U | Promise<U>,
+): Promise<Results<U & ForResult>> {
+	const changed: Array<U & ForResult> = [];
+	for (const result of results) {
+		changed.push({ ...(await change(result)), target: result.target });
+	}
+	return changed as ReadonlyArray<U & ForResult> as Results<U & ForResult>;
 }

@@ -1,14 +1,10 @@
 import type { Polygon } from '../areas/points';
 import { maskPolyText } from '../areas/polygons';
-import { InvalidInput } from '../invalidInput';
+import type { ImageUrl } from '../location/imageUrl';
 import type { ObjectKey } from '../location/objectKey';
 import type { ResultKey, Results } from '../location/resultKey';
 import { urlSafeBase64 } from '../signing/encoding';
-import type { Checked } from '../values';
 import { bodyHeaders, type Body, type CosRequest } from './request';
-
-/** An http(s) address that the service fetches an image from, checked. */
-export type ImageUrl = Checked<string, 'ImageUrl'>;
 
 /**
  * What to repair. With neither, the service looks for common logos itself; with both, both are sent
@@ -17,20 +13,7 @@ export type ImageUrl = Checked<string, 'ImageUrl'>;
 export interface RepairArea {
 	readonly polygons?: readonly Polygon[];
 	/** Address of a black image on which white marks what to remove. */
-	readonly maskUrl?: string;
-}
-
-/** @throws InvalidInput unless the text is an http(s) address */
-export function imageUrl(text: string, field: 'maskUrl' | 'imageUrl'): ImageUrl {
-	if (text === '') throw new InvalidInput(field, 'url.empty', {});
-	let protocol: string | undefined;
-	try {
-		({ protocol } = new URL(text));
-	} catch {
-		// Refused below, together with addresses of another kind.
-	}
-	if (protocol === 'http:' || protocol === 'https:') return text as ImageUrl;
-	throw new InvalidInput(field, 'url.notHttp', {});
+	readonly maskUrl?: ImageUrl;
 }
 
 function repairParameters({ polygons, maskUrl }: RepairArea): Array<readonly [string, string]> {

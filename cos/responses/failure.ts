@@ -163,12 +163,12 @@ export interface ErrorBody {
 	requestId?: string;
 }
 
-/** Spares parsing what is no refusal: every response to an upload or a repair in the bucket is checked. */
+/** Avoids parsing responses that are not refusals: every upload result is checked. */
 const ERROR_NODE = /<Error[\s/>]/;
 
 /** The `<Error>` document of a refusal, or undefined when the text is none. */
 export function parseErrorBody(xml: string): ErrorBody | undefined {
-	// Stryker disable next-line ConditionalExpression: only time is lost without it.
+	// Stryker disable next-line ConditionalExpression: it only saves time.
 	if (!ERROR_NODE.test(xml)) return undefined;
 	let document: XmlNode;
 	try {
@@ -188,7 +188,7 @@ export function parseErrorBody(xml: string): ErrorBody | undefined {
 
 const SHOWN_BODY_CHARACTERS = 300;
 
-/** A gateway may repeat the request it could not pass on: nothing of a signature is ever shown. */
+/** A gateway may echo the request that it could not forward: no part of a signature is ever shown. */
 const SECRET = /authorization|q-sign|q-ak|security-token/i;
 
 function withoutSecrets(words: string): string {

@@ -16,11 +16,11 @@ export interface ObjectHead {
 
 /** Reads the headers of a response to HEAD. */
 export function readHead(headers: ResponseHeaders): ObjectHead {
-	const size = Number(header(headers, 'content-length') ?? NaN);
+	const length = header(headers, 'content-length') ?? '';
 	const storedAt = Date.parse(header(headers, 'last-modified') ?? '');
 	const age = dateOf(headers) - storedAt;
 	return present({
-		size: Number.isNaN(size) ? undefined : size,
+		size: /^\d{1,15}$/.test(length) ? Number(length) : undefined,
 		etag: withoutQuotes(header(headers, 'etag')),
 		storedAt,
 		age: Number.isNaN(age) ? Infinity : age,

@@ -1,5 +1,7 @@
 /** An image format by its MIME type and the file extensions in use for it, the usual one first. */
 export interface ImageFormat {
+	/** As people call it. */
+	readonly name: string;
 	readonly mimeType: string;
 	readonly extensions: readonly string[];
 }
@@ -14,58 +16,61 @@ const HEIF_BRANDS = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'ms
 /** The formats of "Usage Limits", and how their files begin. */
 const FORMATS: ReadonlyArray<ImageFormat & { begins: Signature }> = [
 	{
+		name: 'JPG',
 		mimeType: 'image/jpeg',
 		extensions: ['jpg', 'jpeg', 'jpe', 'jfif'],
 		begins: (at) => at(0) === 0xff && at(1) === 0xd8 && at(2) === 0xff,
 	},
 	{
+		name: 'PNG',
 		mimeType: 'image/png',
 		extensions: ['png'],
 		begins: (at, text) => at(0) === 0x89 && text(1, 4) === 'PNG',
 	},
 	{
+		name: 'WebP',
 		mimeType: 'image/webp',
 		extensions: ['webp'],
 		begins: (_, text) => text(0, 4) === 'RIFF' && text(8, 12) === 'WEBP',
 	},
 	{
+		name: 'GIF',
 		mimeType: 'image/gif',
 		extensions: ['gif'],
 		begins: (_, text) => text(0, 4) === 'GIF8',
 	},
 	{
+		name: 'BMP',
 		mimeType: 'image/bmp',
 		extensions: ['bmp', 'dib'],
 		begins: (_, text) => text(0, 2) === 'BM',
 	},
 	{
+		name: 'AVIF',
 		mimeType: 'image/avif',
 		extensions: ['avif'],
 		begins: (_, text) => text(4, 8) === 'ftyp' && ['avif', 'avis'].includes(text(8, 12)),
 	},
 	{
+		name: 'HEIF',
 		mimeType: 'image/heic',
 		extensions: ['heic', 'heif'],
 		begins: (_, text) => text(4, 8) === 'ftyp' && HEIF_BRANDS.includes(text(8, 12)),
 	},
 	{
+		name: 'TIFF',
 		mimeType: 'image/tiff',
 		extensions: ['tif', 'tiff'],
 		begins: (_, text) => text(0, 4) === 'II*\0' || text(0, 4) === 'MM\0*',
 	},
 ];
 
-/** MIME types of what Image Repair can read ("Usage Limits"). */
-export const REPAIRABLE_TYPES: readonly string[] = [
-	'image/bmp',
-	'image/gif',
-	'image/heic',
-	'image/jpeg',
-	'image/png',
-	'image/webp',
-];
+/** What Image Repair can read ("Usage Limits"); of AVIF and TIFF no page says so. */
+export const REPAIRABLE_FORMATS: readonly ImageFormat[] = FORMATS.filter(
+	({ name }) => name !== 'AVIF' && name !== 'TIFF',
+);
 
-/** The format that these first bytes of a file belong to (12 bytes are enough). */
+/** The format of a file, by its first bytes (12 are enough). */
 export function formatOfBytes(bytes: Uint8Array): ImageFormat | undefined {
 	const text = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
 	return FORMATS.find(({ begins }) => begins((index) => bytes[index], text));
@@ -77,7 +82,7 @@ export function formatOfMimeType(mimeType: string): ImageFormat | undefined {
 	return FORMATS.find((format) => format.mimeType === bare);
 }
 
-/** The format that a file name's extension stands for. */
+/** The format of a file, by the extension of its name. */
 export function formatOfFileName(fileName: string): ImageFormat | undefined {
 	const extension = /(?<=\.)[^./]+$/.exec(fileName.toLowerCase())?.[0];
 	return FORMATS.find(({ extensions }) => extensions.some((one) => one === extension));

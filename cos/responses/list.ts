@@ -34,11 +34,11 @@ export interface ListBucketResult {
 }
 
 /** Keys come percent-encoded because listings are requested with `encoding-type=url`. */
-function decoded(key: string): string {
+function decoded(text: string, part: string): string {
 	try {
-		return decodeURIComponent(key);
+		return decodeURIComponent(text);
 	} catch {
-		throw new UnreadableResponse('Key');
+		throw new UnreadableResponse(part);
 	}
 }
 
@@ -49,7 +49,7 @@ function nextMarker(
 	folders: readonly string[],
 ): string {
 	const named = text(root, 'NextMarker');
-	if (named !== undefined) return decoded(named);
+	if (named !== undefined) return decoded(named, 'NextMarker');
 	const last = [...objects.map(({ key }) => key), ...folders].sort(compareKeys).at(-1);
 	if (last === undefined) throw new UnreadableResponse('NextMarker');
 	return last;
@@ -67,14 +67,14 @@ export function parseListBucketResult(xml: string): ListBucketResult {
 	const root = child(document, 'ListBucketResult') ?? {};
 	const objects = children(root, 'Contents').map((node) =>
 		present({
-			key: decoded(requiredText(node, 'Key')),
+			key: decoded(requiredText(node, 'Key'), 'Key'),
 			lastModified: requiredText(node, 'LastModified'),
 			etag: withoutQuotes(text(node, 'ETag')),
 			size: number(node, 'Size') ?? 0,
 		}),
 	);
 	const folders = children(root, 'CommonPrefixes').map((node) =>
-		decoded(requiredText(node, 'Prefix')),
+		decoded(requiredText(node, 'Prefix'), 'Prefix'),
 	);
 	const isTruncated = text(root, 'IsTruncated')?.trim() === 'true';
 	return present({

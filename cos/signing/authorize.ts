@@ -5,6 +5,7 @@ import {
 	type BucketLocation,
 	type BucketPlace,
 } from '../location/endpoint';
+import { imageUrl, type ImageUrl } from '../location/imageUrl';
 import type { ObjectKey } from '../location/objectKey';
 import type { Checked } from '../values';
 import { encodeQuery, type Parameters } from './encoding';
@@ -77,6 +78,21 @@ function queryOf(url: URL): Parameters {
 		});
 }
 
+type Headers = Map<string, readonly [name: string, value: string]>;
+
+/** Headers by lower-case name, without those that are set here. */
+function headersByName(given: OutgoingRequest['headers']): Headers {
+	const headers: Headers = new Map();
+	for (const [name, value] of Object.entries(given)) {
+		headers.set(name.toLowerCase(), [name, value.trim()]);
+	}
+	// The address decides where the request goes: a given Host or Authorization is not passed on.
+	headers.delete('host');
+	headers.delete('authorization');
+	headers.delete('x-cos-security-token');
+	return headers;
+}
+
 /**
  * Signs a request to the account's bucket: gives its address and its headers, with `Date`,
  * `Authorization` and, for temporary credentials, `x-cos-security-token` added. `Host`, and
@@ -100,14 +116,7 @@ export function authorize(
 		throw new ForeignHost(url.host, new URL(location.origin).host);
 	}
 
-	const headers = new Map<string, readonly [name: string, value: string]>();
-	for (const [name, value] of Object.entries(request.headers)) {
-		headers.set(name.toLowerCase(), [name, value.trim()]);
-	}
-	// The address decides where the request goes: a given Host or Authorization is not passed on.
-	headers.delete('host');
-	headers.delete('authorization');
-	headers.delete('x-cos-security-token');
+	const headers = headersByName(request.headers);
 	const date = headers.get('date');
 	const given = date ? Date.parse(date[1]) : NaN;
 	const moment = Number.isNaN(given) ? now : given;
@@ -145,12 +154,12 @@ export function presign(
 	key: ObjectKey,
 	now: number,
 	validitySeconds: number,
-): string {
+): ImageUrl {
 	const url = requestUrl(location, key);
 	const query = presignedQuery(
 		{ method: 'GET', path: `/${key}`, query: [], headers: [['host', new URL(url).host]] },
 		keys,
 		keyTimeAt(now, validitySeconds),
 	);
-	return `${url}?${query}`;
+	return imageUrl(`${url}?${query}`, 'maskUrl');
 }

@@ -1,11 +1,11 @@
 import { algo } from 'crypto-js/core';
-// Both put what they do into `algo`, from where it can be used again without being made anew each time.
+// Both register themselves in `algo`, where a hasher can be created once and reused.
 import 'crypto-js/hmac-sha1';
 import 'crypto-js/sha1';
 
 import { percentEncode, type Parameters } from './encoding';
 
-/** An account's key pair, with the token that temporary credentials carry besides. */
+/** An account's key pair, and the token of temporary credentials. */
 export interface CosKeys {
 	secretId: string;
 	secretKey: string;
@@ -27,7 +27,7 @@ export interface SignableRequest {
 	headers: Parameters;
 }
 
-/** Every text on the way to a signature, for tests against the published vectors. */
+/** Every intermediate value of a signature, for tests against the published vectors. */
 export interface SignatureSteps {
 	keyTime: string;
 	signKey: string;
@@ -47,7 +47,7 @@ interface Hash {
 	finalize(text: string): { toString(): string };
 }
 
-/** A sign key, and what makes signatures with it. */
+/** A sign key, and the HMAC that signs with it. */
 interface Signer {
 	signKey: string;
 	hmac: Hash;
@@ -60,18 +60,18 @@ function hmacSha1(key: string): Hash {
 	return algo.HMAC.create(algo.SHA1, key);
 }
 
-/** 40 hex digits. Whatever went in before, even half of it, counts no more. */
+/** 40 hex digits. Resets the hasher first, whatever state it was left in. */
 function hexOf(hash: Hash, text: string): string {
 	hash.reset();
 	return hash.finalize(text).toString();
 }
 
 /**
- * The validity for a request signed at `now` (milliseconds since 1970). It starts at the full
- * minute before the present one: requests of the same minute share one sign key, and a clock that is
- * up to a minute ahead of the service's is no obstacle.
+ * The validity of a request signed at `now` (milliseconds since 1970). It starts at the previous full
+ * minute: requests of the same minute share one sign key, and a clock that is up to a minute ahead of
+ * the service's does no harm.
  *
- * @param validitySeconds how long the signature holds, counted from that start
+ * @param validitySeconds how long the signature holds, from that start
  */
 export function keyTimeAt(now: number, validitySeconds = DEFAULT_VALIDITY_SECONDS): KeyTime {
 	const seconds = Math.floor(now / 1000);
@@ -83,7 +83,7 @@ export function keyTimeAt(now: number, validitySeconds = DEFAULT_VALIDITY_SECOND
 function signerFor(secretKey: string, keyTime: string): Signer {
 	const name = `${keyTime}\n${secretKey}`;
 	const kept = signers.get(name);
-	// Stryker disable next-line ConditionalExpression: only time is lost without it.
+	// Stryker disable next-line ConditionalExpression: it only saves time.
 	if (kept !== undefined) return kept;
 	// Stryker disable next-line ConditionalExpression,EqualityOperator: only memory and time depend on it.
 	if (signers.size >= SIGN_KEYS_KEPT) signers.clear();
@@ -152,7 +152,7 @@ function signingFields(
 	];
 }
 
-/** The value of the `Authorization` header. A security token goes into a header of its own. */
+/** The value of the `Authorization` header. A security token is sent in a separate header. */
 export function authorizationHeader(
 	request: SignableRequest,
 	keys: CosKeys,

@@ -18,60 +18,70 @@ import {
 	type Workflow,
 } from 'n8n-workflow';
 
-/** A workflow whose polling trigger is on. */
+/** An active workflow with a polling trigger. */
 export interface Activation<Result> {
-	/** Polls once more, as n8n does when the time has come. Never rejects: see `refusals`. */
+	/** Polls again, as n8n does on schedule. Never rejects: see `pollErrors`. */
 	poll(): Promise<void>;
-	/** What each poll that found something gave out, the one at the activation included. */
-	readonly given: ReadonlyArray<readonly INodeExecutionData[]>;
-	/** The executions that were started with it. */
+	/** The items of each poll that found any, including the first poll. */
+	readonly emitted: ReadonlyArray<readonly INodeExecutionData[]>;
+	/** The executions started with them. */
 	readonly executions: ReadonlyArray<Promise<Result>>;
-	/** What made polls fail, which n8n stores as failed executions. */
-	readonly refusals: readonly Error[];
-	/** The static data as n8n has stored it last, to go on from after a restart. */
+	/** The errors of failed polls, which n8n stores as failed executions. */
+	readonly pollErrors: readonly Error[];
+	/** The static data as n8n last saved it, for another activation. */
 	saved(): IDataObject;
 	deactivate(): Promise<void>;
 }
 
-export interface ActivationFacts<Result> {
+interface ActivationContext<Result> {
 	workflow: Workflow;
 	additionalData: IWorkflowExecuteAdditionalData;
-	/** Milliseconds that n8n gives a poll. */
+	/** Milliseconds that n8n allows for a poll. */
 	pollBudgetMs?: number;
 	toResult: (run: IRun) => Result;
 }
 
 const noTriggers: IGetExecuteTriggerFunctions = () => {
-	throw new UnexpectedError('Only polling triggers can be activated in this engine');
+	throw new UnexpectedError('This engine can activate only polling triggers');
 };
 
+/** Executes a workflow from a trigger that has emitted items. */
+async function executeFrom(
+	node: INode,
+	data: INodeExecutionData[][],
+	workflow: Workflow,
+	additionalData: IWorkflowExecuteAdditionalData,
+): Promise<IRun> {
+	const stack = [{ node, data: { main: data }, source: null }];
+	const runData = createRunExecutionData({ executionData: { nodeExecutionStack: stack } });
+	const execution = new WorkflowExecute(additionalData, 'trigger', runData);
+	return await execution.processRunExecutionData(workflow);
+}
+
 /**
- * Switches a workflow's polling trigger on, with n8n's own activation: it polls at once, and rejects
- * when that poll fails. What a poll gives is stored and executed in the order of n8n's server.
+ * Activates a workflow with n8n's own code: it polls at once and rejects if that poll fails. As in
+ * n8n's server, static data is saved before the execution of a poll's items starts.
  */
 export async function activate<Result>({
 	workflow,
 	additionalData,
 	pollBudgetMs,
 	toResult,
-}: ActivationFacts<Result>): Promise<Activation<Result>> {
-	const given: INodeExecutionData[][] = [];
+}: ActivationContext<Result>): Promise<Activation<Result>> {
+	const emitted: INodeExecutionData[][] = [];
 	const executions: Array<Promise<Result>> = [];
-	const refusals: Error[] = [];
+	const pollErrors: Error[] = [];
 	let saved = JSON.stringify(workflow.staticData);
 	let polling: { node: INode; functions: IPollFunctions } | undefined;
 
-	// The server writes static data where something is given out and at the end of an activation.
+	// The server saves static data whenever a poll emits items, and at the end of an activation.
 	const save = () => {
 		saved = JSON.stringify(workflow.staticData);
 	};
 	const emit = (node: INode) => (data: INodeExecutionData[][]) => {
 		save();
-		given.push(data.flat());
-		const stack = [{ node, data: { main: data }, source: null }];
-		const runData = createRunExecutionData({ executionData: { nodeExecutionStack: stack } });
-		const execution = new WorkflowExecute(additionalData, 'trigger', runData);
-		executions.push(execution.processRunExecutionData(workflow).then(toResult));
+		emitted.push(data.flat());
+		executions.push(executeFrom(node, data, workflow, additionalData).then(toResult));
 	};
 	const triggers = Container.get(ActiveWorkflowTriggers);
 	await triggers.addAllTriggers(
@@ -89,7 +99,7 @@ export async function activate<Result>({
 				mode,
 				activation,
 				emit(node),
-				(error) => refusals.push(error),
+				(error) => pollErrors.push(error),
 				undefined,
 				undefined,
 				undefined,
@@ -106,9 +116,9 @@ export async function activate<Result>({
 	const poll = Container.get(PollTriggerExecutor).create(workflow, node, functions, isCurrent);
 	return {
 		poll: async () => await poll(),
-		given,
+		emitted,
 		executions,
-		refusals,
+		pollErrors,
 		saved: () => JSON.parse(saved) as IDataObject,
 		async deactivate() {
 			await triggers.remove(workflow.id);

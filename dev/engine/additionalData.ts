@@ -7,23 +7,23 @@ import {
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-interface ExecutionFacts {
+interface ExecutionContext {
 	credentialsHelper: ICredentialsHelper;
 	workflow: Workflow;
 	executionId: string;
 	mode: WorkflowExecuteMode;
 }
 
-/** Never called: the engine only parses these. Port 9 is "discard". */
+/** The engine only parses these URLs and never requests them. Port 9 is the discard service. */
 const baseUrl = 'http://localhost:9/';
 
-/** What n8n's server hands to the engine with each execution. */
+/** The data that n8n's server gives the engine for each execution. */
 export function createAdditionalData({
 	credentialsHelper,
 	workflow,
 	executionId,
 	mode,
-}: ExecutionFacts): IWorkflowExecuteAdditionalData {
+}: ExecutionContext): IWorkflowExecuteAdditionalData {
 	const now = new Date();
 	return {
 		credentialsHelper,
@@ -58,10 +58,10 @@ export function createAdditionalData({
 		getRunExecutionData: async () => undefined,
 		getRuntimeCredential: async () => undefined,
 		executeWorkflow: async () => {
-			throw new UnexpectedError('Sub-workflows do not run in this engine');
+			throw new UnexpectedError('This engine does not support sub-workflows');
 		},
 		startRunnerTask: async () => {
-			throw new UnexpectedError('Code nodes do not run in this engine');
+			throw new UnexpectedError('This engine does not support Code nodes');
 		},
 	};
 }

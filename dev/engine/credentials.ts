@@ -19,22 +19,19 @@ import {
 } from 'n8n-workflow';
 import { getAdditionalKeys } from 'n8n-core';
 
-/** What a user typed into each credential, by the credential's id. */
+/** The values a user entered in each credential, by the credential's ID. */
 export type StoredCredentials = Readonly<Record<string, ICredentialDataDecryptedObject>>;
 
-/** The credential types a run knows, by name (`tencentCloudInfiniteApi`). */
+/** The available credential types, by name (`tencentCloudInfiniteApi`). */
 export type CredentialTypes = ReadonlyMap<string, ICredentialType>;
 
-/**
- * Gives the credential its fields' defaults, as n8n does before anything reads it: what a user left
- * alone is not stored.
- */
+/** Adds the defaults of unchanged fields, which n8n does not store but adds on reading. */
 export function withDefaults(
 	type: ICredentialType,
 	data: ICredentialDataDecryptedObject,
 ): ICredentialDataDecryptedObject {
-	const typed = data as INodeParameters;
-	const known = NodeHelpers.getNodeParameters(type.properties, typed, true, false, null, null);
+	const entered = data as INodeParameters;
+	const known = NodeHelpers.getNodeParameters(type.properties, entered, true, false, null, null);
 	const filled: ICredentialDataDecryptedObject = {};
 	for (const [name, value] of Object.entries(known ?? {})) {
 		if (isCredentialValue(value)) filled[name] = value;
@@ -49,8 +46,8 @@ function isCredentialValue(value: unknown): value is CredentialValue {
 }
 
 /**
- * Attaches the only credential given to each node that wants one of a type and names none, so that
- * an example workflow, which carries no credential id, runs as it is.
+ * If there is only one credential, attaches it to a node that needs one and names none. Example
+ * workflows contain no credential IDs and can so be run unchanged.
  */
 export function attachOnlyCredential(
 	node: INode,
@@ -66,8 +63,8 @@ export function attachOnlyCredential(
 }
 
 /**
- * n8n's way from a node's credential reference to data and to a signed request, over a plain record
- * in place of the server's database.
+ * Resolves credentials and signs requests as n8n does, but reads the credentials from a record
+ * instead of the server's database.
  */
 export class RecordCredentialsHelper extends ICredentialsHelper {
 	constructor(
@@ -90,7 +87,7 @@ export class RecordCredentialsHelper extends ICredentialsHelper {
 	isCredentialUsableByNode(credentialType: string, nodeType: string): boolean {
 		const type = this.types.get(credentialType);
 		if (type?.restrictToSupportedNodes !== true) return true;
-		// The loader keeps bare names (`imageRepair`), a node carries its package as well.
+		// The loader stores bare names (`imageRepair`), while a node's type includes its package.
 		return (type.supportedNodes ?? []).some(
 			(name) => name === nodeType || nodeType.endsWith(`.${name}`),
 		);
@@ -102,12 +99,14 @@ export class RecordCredentialsHelper extends ICredentialsHelper {
 		requestOptions: IHttpRequestOptions | IRequestOptionsSimplified,
 	): Promise<IHttpRequestOptions> {
 		const { authenticate } = this.type(typeName);
-		// n8n hands the very object on, whichever helper it came from: with the HTTP Request node the
-		// address is in `uri`, not in `url`.
+		// n8n passes on the options of either request helper unchanged: the HTTP Request node has the
+		// URL in `uri`, not in `url`.
 		const request = requestOptions as IHttpRequestOptions;
 		if (authenticate === undefined) return request;
 		if (typeof authenticate !== 'function') {
-			throw new UnexpectedError('This engine only runs credentials that sign with a function');
+			throw new UnexpectedError(
+				'This engine supports only credentials whose authenticate is a function',
+			);
 		}
 		return await authenticate(credentials, request);
 	}
@@ -121,7 +120,7 @@ export class RecordCredentialsHelper extends ICredentialsHelper {
 	}
 
 	async getCredentials(): Promise<ICredentials> {
-		throw new UnexpectedError('Credentials are not stored encrypted here');
+		throw new UnexpectedError('This engine does not encrypt credentials');
 	}
 
 	async getDecrypted(
@@ -134,21 +133,21 @@ export class RecordCredentialsHelper extends ICredentialsHelper {
 		values?: ICredentialsExpressionResolveValues,
 	): Promise<ICredentialDataDecryptedObject> {
 		const { id, name } = nodeCredentials;
-		const typed = this.stored[id ?? name] ?? this.stored[name];
-		if (typed === undefined) {
+		const entered = this.stored[id ?? name] ?? this.stored[name];
+		if (entered === undefined) {
 			throw new UnexpectedError(`Credential with ID "${id}" does not exist for type "${type}".`);
 		}
-		if (raw === true) return typed;
-		const data = withDefaults(this.type(type), typed);
-		return values === undefined ? data : resolved(data, values, additionalData, mode);
+		if (raw === true) return entered;
+		const data = withDefaults(this.type(type), entered);
+		return values === undefined ? data : resolveExpressions(data, values, additionalData, mode);
 	}
 
 	async updateCredentials(): Promise<void> {
-		throw new UnexpectedError('Credentials cannot be changed here');
+		throw new UnexpectedError('This engine cannot change credentials');
 	}
 
 	async updateCredentialsOauthTokenData(): Promise<void> {
-		throw new UnexpectedError('Credentials cannot be changed here');
+		throw new UnexpectedError('This engine cannot change credentials');
 	}
 
 	getCredentialsProperties(type: string): INodeProperties[] {
@@ -156,18 +155,18 @@ export class RecordCredentialsHelper extends ICredentialsHelper {
 	}
 }
 
-/** Resolves expressions in a credential's fields against the item at hand. */
-function resolved(
+/** Resolves the expressions in a credential's fields for the current item. */
+function resolveExpressions(
 	data: ICredentialDataDecryptedObject,
 	values: ICredentialsExpressionResolveValues,
 	additionalData: IWorkflowExecuteAdditionalData,
 	mode: WorkflowExecuteMode,
 ): ICredentialDataDecryptedObject {
-	const out: ICredentialDataDecryptedObject = {};
+	const resolved: ICredentialDataDecryptedObject = {};
 	for (const [name, value] of Object.entries(data)) {
 		const isExpression = typeof value === 'string' && value.startsWith('=');
 		if (!isExpression) {
-			out[name] = value;
+			resolved[name] = value;
 			continue;
 		}
 		const result = values.workflow.expression.getParameterValue(
@@ -180,7 +179,7 @@ function resolved(
 			mode,
 			getAdditionalKeys(additionalData, mode, values.runExecutionData, { isCredential: true }),
 		);
-		if (isCredentialValue(result)) out[name] = result;
+		if (isCredentialValue(result)) resolved[name] = result;
 	}
-	return out;
+	return resolved;
 }

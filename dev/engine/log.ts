@@ -3,32 +3,32 @@ import { inspect, type InspectOptions } from 'node:util';
 import { Logger } from '@n8n/backend-common';
 import { Container } from '@n8n/di';
 
-/** What n8n logged, line by line, and the way to stop listening. */
+/** The log lines captured so far, and a function to stop capturing. */
 export interface CapturedLog {
 	lines: string[];
 	stop(): void;
 }
 
-/** Settings that keep n8n's log off the terminal, to be in the environment before n8n reads it. */
+/** Environment variables that turn off n8n's console output. Set them before n8n reads them. */
 export const logSettings = { N8N_LOG_LEVEL: 'debug', N8N_LOG_OUTPUT: '' };
 
-/** Nothing shortened: tests look for what must not be in the log. */
-const whole = {
+/** Nothing is shortened, because tests search the log for secrets. */
+const unshortened = {
 	depth: null,
 	breakLength: Infinity,
 	maxArrayLength: null,
 	maxStringLength: null,
 } satisfies InspectOptions;
 
-/** Collects everything n8n's own logger is given, metadata included, from debug level up. */
+/** Captures all messages of n8n's logger, including debug messages and metadata. */
 export function captureLog(): CapturedLog {
 	const lines: string[] = [];
 	const sink = new Writable({
 		objectMode: true,
 		write(entry: object, _encoding, done) {
-			// Winston repeats it all under symbols; the named fields say it once.
+			// Winston repeats the fields under symbols, which Object.entries leaves out.
 			const named = Object.fromEntries(Object.entries(entry));
-			lines.push(inspect(named, whole));
+			lines.push(inspect(named, unshortened));
 			done();
 		},
 	});

@@ -25,10 +25,10 @@ export interface ExtraTypes {
 }
 
 /**
- * Loads a community package through n8n's own loader: what its package.json lists under `n8n`, plus
- * the standard nodes and whatever else is given.
+ * Loads a community package with n8n's own loader, which reads `n8n` in its package.json, and adds
+ * the standard nodes and the extra types.
  * @param packageFolder folder of the package.json, or false for no package
- * @throws UserError when a listed file has not been built
+ * @throws UserError if a listed file has not been built
  */
 export async function loadTypes(
 	packageFolder: string | false,
@@ -59,7 +59,7 @@ export async function loadTypes(
 	return { nodes, credentials };
 }
 
-/** What the engine asks when it wants to know what a node is. */
+/** Looks up node types for the engine. */
 export class LoadedNodeTypes implements INodeTypes {
 	constructor(private readonly types: LoadedTypes['nodes']) {}
 

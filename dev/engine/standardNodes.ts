@@ -8,7 +8,7 @@ import {
 	type ITriggerResponse,
 } from 'n8n-workflow';
 
-/** n8n's Manual Trigger: one empty item when the user presses Execute. */
+/** n8n's Manual Trigger: emits one empty item. */
 class ManualTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Manual Trigger',
@@ -31,7 +31,7 @@ class ManualTrigger implements INodeType {
 	}
 }
 
-/** n8n's No Operation: gives its input on. */
+/** n8n's No Operation: returns its input. */
 class NoOp implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'No Operation, do nothing',
@@ -50,7 +50,7 @@ class NoOp implements INodeType {
 	}
 }
 
-/** n8n's sticky note: part of a workflow's nodes, never run. */
+/** n8n's sticky note: listed among the nodes of a workflow, but never run. */
 class StickyNote implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Sticky Note',
@@ -70,8 +70,8 @@ class StickyNote implements INodeType {
 }
 
 /**
- * The few nodes of n8n's own package that workflows here need, by their full type names. n8n's
- * package itself would bring hundreds of others and their libraries along.
+ * The standard nodes that the workflows of this project use, by full type name. They are written
+ * here because n8n's own package would add hundreds of other nodes and their dependencies.
  */
 export const standardNodes: Readonly<Record<string, INodeType>> = {
 	'n8n-nodes-base.manualTrigger': new ManualTrigger(),

@@ -4,20 +4,20 @@ import { DEFAULTS, startSandbox, type Sandbox, type SandboxOptions } from './san
 
 const USAGE = `Usage: npm run sandbox -- [options]
 
-  --port <number>          the bucket's port (9000; 0: any free one)
-  --control-port <number>  the control server's port (any free one)
-  --data <folder>          keep objects here (a temporary folder, removed at the end)
-  --import <folder>        make every image of this folder an object first
-  --bucket <name-APPID>    the bucket (${DEFAULTS.bucket})
-  --extra-bucket <name>    another bucket of the same account; may be repeated
-  --region <name>          the bucket's region (${DEFAULTS.region})
-  --secret-id <text>       the account's key id
-  --secret-key <text>      the account's secret
+  --port <number>          port of the bucket (default 9000; 0 means any free port)
+  --control-port <number>  port of the control server (default: any free port)
+  --data <folder>          keep objects in this folder (default: a temporary folder)
+  --import <folder>        copy the images of this folder into the bucket at the start
+  --bucket <name-APPID>    name of the bucket (default ${DEFAULTS.bucket})
+  --extra-bucket <name>    another bucket of the same account; can be repeated
+  --region <name>          region of the buckets (default ${DEFAULTS.region})
+  --secret-id <text>       Secret ID of the account
+  --secret-key <text>      Secret Key of the account
   --token <text>           temporary credentials: every request must carry this token
-  --delay <ms>             no repair: the image comes back unchanged after this time
-  --json                   print one line of JSON when ready, and nothing else
-  --exit-with-parent       end when standard input ends
-  --help                   this text
+  --delay <ms>             do not repair; return images unchanged after this time
+  --json                   print one line of JSON when ready, nothing else
+  --exit-with-parent       stop when standard input ends
+  --help                   show this text
 `;
 
 function wholeNumber(name: string, text: string, largest: number): number {
@@ -70,7 +70,7 @@ function box(sandbox: Sandbox): string {
 	const lines = [
 		'COS bucket with Image Repair, on this machine only',
 		'',
-		'In the n8n credential "Tencent Cloud Infinite API":',
+		'Values for the n8n credential "Tencent Cloud Infinite API":',
 		`  Secret ID   ${sandbox.secretId}`,
 		`  Secret Key  ${sandbox.secretKey}`,
 		`  Bucket      ${sandbox.bucket}`,
@@ -80,7 +80,7 @@ function box(sandbox: Sandbox): string {
 		`Objects       ${sandbox.folder}`,
 		`Control       ${sandbox.controlUrl}/calls`,
 		`Area picker   ${sandbox.controlUrl}/picker`,
-		'Ctrl+C ends it.',
+		'Press Ctrl+C to stop.',
 	];
 	const width = Math.max(...lines.map((line) => line.length));
 	const rule = '─'.repeat(width + 2);
@@ -92,7 +92,7 @@ function explain(error: unknown): string {
 	if (!(error instanceof Error)) return String(error);
 	const { code, port } = Object.assign({ code: '', port: 0 }, error);
 	if (code === 'EADDRINUSE') return `Port ${port} is taken: choose another with --port.`;
-	if (code === 'EACCES' && port > 0) return `Port ${port} may not be used: choose one above 1023.`;
+	if (code === 'EACCES' && port > 0) return `Port ${port} is not allowed: choose one above 1023.`;
 	return error.message;
 }
 

@@ -2,25 +2,34 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 
-import { createBucketServer } from './http/bucketServer';
-import { CallLog, Clock, type Call } from './ledger/calls';
-import { callsDesk, clockDesk, createControlServer, objectsDesk, pickerDesk } from './http/control';
-import { FaultDesk, faultsDesk, type FaultRule } from './faults/faultDesk';
+import { createBucketServer } from './bucket/bucketServer';
+import type { Services } from './bucket/services';
+import { Clock } from './clock';
+import { createControlServer } from './control/controlServer';
+import {
+	callsRoute,
+	clockRoute,
+	faultsRoute,
+	listenerRoute,
+	objectsRoute,
+	pickerRoute,
+} from './control/routes';
+import { FaultSelector } from './faults/faultRules';
 import { isBucketName } from './http/host';
-import { importFolder } from './store/importFolder';
-import { Listener, listenerDesk } from './http/listener';
+import { Listener } from './http/listener';
+import { CallLog } from './ledger/calls';
 import { RepairService } from './repair/repairService';
+import { importFolder } from './store/importFolder';
 import { Store } from './store/store';
 
-/** What a sandbox can be told; everything has a default. */
 export interface SandboxOptions {
-	/** the bucket's port; 0, the default: any free one */
+	/** the bucket's port; 0, the default, means any free port */
 	readonly port?: number;
-	/** the control server's port; 0, the default: any free one */
+	/** the control server's port; 0, the default, means any free port */
 	readonly controlPort?: number;
-	/** where objects are kept; by default a temporary folder that `close` removes */
+	/** the folder for objects; by default a temporary one that `close` removes */
 	readonly data?: string;
-	/** a folder whose images become objects at the start */
+	/** a folder whose images are copied into the bucket at the start */
 	readonly importFrom?: string;
 	/** `<name>-<APPID>` */
 	readonly bucket?: string;
@@ -29,13 +38,13 @@ export interface SandboxOptions {
 	readonly region?: string;
 	readonly secretId?: string;
 	readonly secretKey?: string;
-	/** given: the credentials are temporary, and every request must carry this token */
+	/** if set, the credentials are temporary and every request must carry this token */
 	readonly token?: string;
-	/** milliseconds; given: images come back unchanged after this time */
+	/** milliseconds; if set, images are returned unchanged after this time */
 	readonly delay?: number;
 }
 
-/** What a client needs to know of a running sandbox. */
+/** What a client needs to use a running sandbox. */
 export interface SandboxAddress {
 	/** `http://127.0.0.1:<port>`, without a trailing slash */
 	readonly url: string;
@@ -44,21 +53,17 @@ export interface SandboxAddress {
 	readonly region: string;
 	readonly secretId: string;
 	readonly secretKey: string;
+	/** where the objects are kept */
 	readonly folder: string;
 }
 
-/** A running sandbox. */
+/** A running sandbox. Its control server changes it and shows what it did. */
 export interface Sandbox extends SandboxAddress {
-	calls(): readonly Call[];
-	resetCalls(): void;
-	setClock(offsetSeconds: number): void;
-	/** Replaces the rules by which requests meet faults; none: all goes well. */
-	setFaults(rules: readonly FaultRule[]): void;
-	/** Ends both servers and the repair thread, and removes a temporary folder. */
+	/** Stops both servers and the repair thread, and removes a temporary folder. */
 	close(): Promise<void>;
 }
 
-/** What a sandbox is without options. The keys are no one's: they only open a sandbox. */
+/** The default account and bucket. The keys are made up and valid only here. */
 export const DEFAULTS = {
 	bucket: 'examplebucket-1250000000',
 	region: 'ap-guangzhou',
@@ -66,25 +71,56 @@ export const DEFAULTS = {
 	secretKey: 'sandboxExampleSecretKey000000000',
 } as const;
 
-function checkOptions(buckets: readonly string[], region: string): void {
-	const wrong = buckets.find((name) => !isBucketName(name));
-	if (wrong !== undefined) {
-		throw new Error(
-			`The bucket "${wrong}" is not <name>-<APPID> in lower-case letters and digits.`,
-		);
+function checkOptions(buckets: ReadonlySet<string>, region: string): void {
+	for (const name of buckets) {
+		if (isBucketName(name)) continue;
+		throw new Error(`The bucket "${name}" is not <name>-<APPID> in lower-case letters and digits.`);
 	}
-	if (!/^[a-z0-9-]+$/.test(region)) throw new Error(`"${region}" is not the name of a region.`);
+	if (!/^[a-z0-9-]+$/.test(region)) throw new Error(`"${region}" is not a region name.`);
+}
+
+interface Listeners {
+	readonly bucket: Listener;
+	readonly control: Listener;
+}
+
+function createListeners(services: Services): Listeners {
+	const { store, buckets, clock, calls, faults } = services;
+	const bucket = new Listener(createBucketServer(services));
+	const control = createControlServer([
+		callsRoute(calls),
+		clockRoute(clock),
+		faultsRoute(faults),
+		listenerRoute(bucket),
+		objectsRoute(store, buckets.main, clock),
+		pickerRoute(),
+	]);
+	return { bucket, control: new Listener(control) };
+}
+
+/** Opens both ports. If the second cannot be opened, closes the first. */
+async function openBoth(
+	{ bucket, control }: Listeners,
+	{ port = 0, controlPort = 0 }: SandboxOptions,
+): Promise<Pick<SandboxAddress, 'url' | 'controlUrl'>> {
+	const url = await bucket.open(port);
+	try {
+		return { url, controlUrl: await control.open(controlPort) };
+	} catch (error) {
+		await bucket.close();
+		throw error;
+	}
 }
 
 /**
- * Starts a COS bucket with Image Repair on this machine, at loopback addresses only.
- * @throws Error when an option makes no sense, a folder cannot be used or a port is taken
+ * Starts a COS bucket with Image Repair on this machine, on the loopback address only.
+ * @throws Error if an option is invalid, a folder cannot be used or a port is taken
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const { bucket = DEFAULTS.bucket, region = DEFAULTS.region } = options;
 	const { secretId = DEFAULTS.secretId, secretKey = DEFAULTS.secretKey, token } = options;
 	const allBuckets = new Set([bucket, ...(options.buckets ?? [])]);
-	checkOptions([...allBuckets], region);
+	checkOptions(allBuckets, region);
 
 	const temporary = options.data === undefined;
 	const folder = path.resolve(
@@ -93,57 +129,33 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const removeTemporary = () => {
 		if (temporary) fs.rmSync(folder, { recursive: true, force: true });
 	};
-	const repairs = new RepairService(options.delay);
-	const calls = new CallLog();
-	const clock = new Clock();
-	const faults = new FaultDesk();
 	try {
 		const store = new Store(folder, allBuckets);
 		if (options.importFrom !== undefined) importFolder(options.importFrom, store, bucket);
-		const account = { secretId, secretKey, ...(token !== undefined && { token }) };
-		const buckets = { main: bucket, all: allBuckets, region };
-		const server = createBucketServer({
+		const services: Services = {
 			store,
-			repairs,
-			buckets,
-			account,
-			clock,
-			calls,
-			faults,
-		});
-		const listener = new Listener(server);
-		const control = createControlServer([
-			callsDesk(calls),
-			clockDesk(clock),
-			faultsDesk(faults),
-			listenerDesk(listener),
-			objectsDesk(store, bucket, clock),
-			pickerDesk(),
-		]);
-		const controlListener = new Listener(control);
-		const url = await listener.open(options.port ?? 0);
-		const controlUrl = await controlListener
-			.open(options.controlPort ?? 0)
-			.catch(async (error: unknown) => {
-				await listener.close();
-				throw error;
-			});
+			repairs: new RepairService(options.delay),
+			buckets: { main: bucket, all: allBuckets, region },
+			account: { secretId, secretKey, ...(token !== undefined && { token }) },
+			clock: new Clock(),
+			calls: new CallLog(),
+			faults: new FaultSelector(),
+		};
+		const listeners = createListeners(services);
+		const urls = await openBoth(listeners, options);
 		return {
-			url,
-			controlUrl,
+			...urls,
 			bucket,
 			region,
 			secretId,
 			secretKey,
 			folder,
-			calls: () => calls.list(),
-			resetCalls: () => calls.reset(),
-			setClock: (offsetSeconds) => {
-				clock.offsetSeconds = offsetSeconds;
-			},
-			setFaults: (rules) => faults.set(rules),
 			async close() {
-				await Promise.all([listener.close(), controlListener.close(), repairs.close()]);
+				await Promise.all([
+					listeners.bucket.close(),
+					listeners.control.close(),
+					services.repairs.close(),
+				]);
 				removeTemporary();
 			},
 		};

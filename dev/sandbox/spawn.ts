@@ -3,25 +3,25 @@ import * as path from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
+import type { FaultRule } from './faults/faultRules';
 import type { Call } from './ledger/calls';
-import type { FaultRule } from './faults/faultDesk';
 import type { SandboxAddress, SandboxOptions } from './sandbox';
 
-/** A sandbox in a process of its own. */
+/** A sandbox in a child process. */
 export interface SpawnedSandbox extends SandboxAddress {
 	/** The requests seen since the start or the last reset. */
 	calls(): Promise<readonly Call[]>;
 	resetCalls(): Promise<void>;
-	/** Moves the server's clock away from the machine's. */
+	/** Sets the offset of the server's clock from the system clock. */
 	setClock(offsetSeconds: number): Promise<void>;
-	/** Replaces the rules by which requests meet faults, and their counts. */
+	/** Replaces the fault rules and restarts their counts. */
 	setFaults(rules: readonly FaultRule[]): Promise<void>;
 	clearFaults(): Promise<void>;
-	/** Lets nobody connect to the bucket's port for so many milliseconds. */
+	/** Refuses new connections to the bucket's port for some milliseconds. */
 	refuseConnections(ms: number): Promise<void>;
 	/**
-	 * Stores an object without a signature and without an entry in the calls.
-	 * @param lastModified another time of storing than now
+	 * Stores an object without a signed request, so it does not appear in the calls.
+	 * @param lastModified now by default
 	 */
 	putObject(
 		key: string,
@@ -29,13 +29,13 @@ export interface SpawnedSandbox extends SandboxAddress {
 		contentType: string,
 		lastModified?: Date,
 	): Promise<void>;
-	/** Deletes an object; nothing happens when there is none. */
+	/** Deletes an object; does nothing if there is none. */
 	deleteObject(key: string): Promise<void>;
-	/** @throws Error when there is no such object */
+	/** @throws Error if there is no such object */
 	getObject(key: string, bucket?: string): Promise<Buffer>;
-	/** All keys of the bucket, sorted by their UTF-8 bytes. */
+	/** All object keys in the bucket, sorted by their UTF-8 bytes. */
 	keys(bucket?: string): Promise<readonly string[]>;
-	/** Ends the process and waits for it. */
+	/** Stops the process and waits until it has exited. */
 	close(): Promise<void>;
 }
 
@@ -63,34 +63,102 @@ const isAddress = (value: unknown): value is SandboxAddress =>
 		(name) => typeof Reflect.get(value, name) === 'string',
 	);
 
-/** Waits for the line a child prints when it is ready. */
+/** Waits for the line of JSON the child prints when it is ready. */
 async function readAddress(child: ChildProcess): Promise<SandboxAddress> {
 	const { stdout, stderr } = child;
 	if (!stdout || !stderr) throw new Error('The sandbox has no standard output.');
-	let complaint = '';
-	stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString('utf8')));
+	let errors = '';
+	stderr.on('data', (chunk: Buffer) => (errors += chunk.toString('utf8')));
 	return await new Promise((resolve, reject) => {
 		child.once('error', reject);
-		child.once('exit', () => reject(new Error(`The sandbox did not start. ${complaint}`)));
+		child.once('exit', () => reject(new Error(`The sandbox did not start. ${errors}`)));
 		createInterface({ input: stdout }).once('line', (line) => {
 			const address: unknown = JSON.parse(line);
 			if (isAddress(address)) resolve(address);
-			else reject(new Error(`The sandbox printed something else: ${line}`));
+			else reject(new Error(`The sandbox printed an unexpected line: ${line}`));
 		});
 	});
 }
 
-async function end(child: ChildProcess): Promise<void> {
+async function stop(child: ChildProcess): Promise<void> {
 	if (child.exitCode !== null || child.signalCode !== null) return;
-	const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+	const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
 	child.kill('SIGTERM');
-	await ended;
+	await exited;
+}
+
+/** The control server of a running sandbox. */
+class ControlClient {
+	constructor(private readonly url: string) {}
+
+	async send(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+		const response = await fetch(`${this.url}/${path}`, { method, ...init });
+		if (response.ok) return response;
+		throw new Error(`${method} /${path}: ${await response.text()}`);
+	}
+
+	async putJson(path: string, value: unknown): Promise<void> {
+		await this.send('PUT', path, { body: JSON.stringify(value) });
+	}
+
+	/** Gets a list. Its entries are not checked: both ends belong to this project. */
+	async list<Entry>(path: string): Promise<readonly Entry[]> {
+		const value: unknown = await (await this.send('GET', path)).json();
+		if (!Array.isArray(value)) throw new Error(`GET /${path} did not return a list.`);
+		return value as readonly Entry[];
+	}
+}
+
+const inBucket = (bucket: string | undefined) =>
+	bucket === undefined ? '' : `?bucket=${encodeURIComponent(bucket)}`;
+const objectPath = (key: string) => `objects/${encodeURIComponent(key)}`;
+
+function controlMethods(
+	control: ControlClient,
+): Omit<SpawnedSandbox, keyof SandboxAddress | 'close'> {
+	return {
+		async calls() {
+			return await control.list<Call>('calls');
+		},
+		async resetCalls() {
+			await control.send('DELETE', 'calls');
+		},
+		async setClock(offsetSeconds) {
+			await control.putJson('clock', { offsetSeconds });
+		},
+		async setFaults(rules) {
+			await control.putJson('faults', rules);
+		},
+		async clearFaults() {
+			await control.send('DELETE', 'faults');
+		},
+		async refuseConnections(ms) {
+			await control.putJson('listener', { closedForMs: ms });
+		},
+		async putObject(key, bytes, contentType, lastModified) {
+			const body = Uint8Array.from(bytes);
+			const time = lastModified?.toISOString();
+			const query = time === undefined ? '' : `?last-modified=${encodeURIComponent(time)}`;
+			const headers = { 'Content-Type': contentType };
+			await control.send('PUT', objectPath(key) + query, { body, headers });
+		},
+		async deleteObject(key) {
+			await control.send('DELETE', objectPath(key));
+		},
+		async getObject(key, bucket) {
+			const response = await control.send('GET', `${objectPath(key)}${inBucket(bucket)}`);
+			return Buffer.from(await response.arrayBuffer());
+		},
+		async keys(bucket) {
+			return await control.list<string>(`objects${inBucket(bucket)}`);
+		},
+	};
 }
 
 /**
- * Starts a sandbox in a process of its own, at free ports unless told. It ends with `close`, and
- * also when this process does, however that ends.
- * @throws Error with what the sandbox said when it cannot start
+ * Starts a sandbox in a child process, on free ports by default. It stops on `close`, and also when
+ * this process ends in any way.
+ * @throws Error with the sandbox's error output if it cannot start
  */
 export async function spawnSandbox(options: SandboxOptions = {}): Promise<SpawnedSandbox> {
 	const child = spawn(
@@ -104,62 +172,13 @@ export async function spawnSandbox(options: SandboxOptions = {}): Promise<Spawne
 		{ stdio: ['pipe', 'pipe', 'pipe'] },
 	);
 	const address = await readAddress(child).catch(async (error: unknown) => {
-		await end(child);
+		await stop(child);
 		throw error;
 	});
 
-	const ask = async (method: string, desk: string, init: RequestInit = {}): Promise<Response> => {
-		const response = await fetch(`${address.controlUrl}/${desk}`, { method, ...init });
-		if (response.ok) return response;
-		throw new Error(`${method} /${desk}: ${await response.text()}`);
-	};
-	/** A list the control server gives; it is this project's own, so its entries are not checked. */
-	const list = async <Entry>(desk: string): Promise<readonly Entry[]> => {
-		const value: unknown = await (await ask('GET', desk)).json();
-		if (!Array.isArray(value)) throw new Error(`GET /${desk} did not give a list.`);
-		return value as readonly Entry[];
-	};
-	const inBucket = (bucket: string | undefined) =>
-		bucket === undefined ? '' : `?bucket=${encodeURIComponent(bucket)}`;
-	const objectPath = (key: string) => `objects/${encodeURIComponent(key)}`;
-
 	return {
 		...address,
-		async calls() {
-			return await list<Call>('calls');
-		},
-		async resetCalls() {
-			await ask('DELETE', 'calls');
-		},
-		async setClock(offsetSeconds) {
-			await ask('PUT', 'clock', { body: JSON.stringify({ offsetSeconds }) });
-		},
-		async setFaults(rules) {
-			await ask('PUT', 'faults', { body: JSON.stringify(rules) });
-		},
-		async clearFaults() {
-			await ask('DELETE', 'faults');
-		},
-		async refuseConnections(ms) {
-			await ask('PUT', 'listener', { body: JSON.stringify({ closedForMs: ms }) });
-		},
-		async putObject(key, bytes, contentType, lastModified) {
-			const body = Uint8Array.from(bytes);
-			const time = lastModified?.toISOString();
-			const stored = time === undefined ? '' : `?last-modified=${encodeURIComponent(time)}`;
-			const headers = { 'Content-Type': contentType };
-			await ask('PUT', objectPath(key) + stored, { body, headers });
-		},
-		async deleteObject(key) {
-			await ask('DELETE', objectPath(key));
-		},
-		async getObject(key, bucket) {
-			const response = await ask('GET', `${objectPath(key)}${inBucket(bucket)}`);
-			return Buffer.from(await response.arrayBuffer());
-		},
-		async keys(bucket) {
-			return await list<string>(`objects${inBucket(bucket)}`);
-		},
-		close: () => end(child),
+		...controlMethods(new ControlClient(address.controlUrl)),
+		close: () => stop(child),
 	};
 }

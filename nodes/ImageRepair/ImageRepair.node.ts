@@ -14,7 +14,7 @@ import { download } from './modes/download';
 import { getMany } from './modes/getMany';
 import { upload } from './modes/upload';
 import { properties } from './parameters';
-import { readMode, type Mode } from './parameters/mode';
+import { readMode, subtitle, type Mode } from './parameters/mode';
 import { runItems } from './runItems';
 
 const MODES: Readonly<Record<Mode, (item: Item) => Promise<Done>>> = {
@@ -34,8 +34,7 @@ export class ImageRepair implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle:
-			'={{ { download: "download", upload: "upload and repair", cloud: "repair in bucket", getMany: "get many images" }[$parameter["operation"]] }}',
+		subtitle,
 		description: 'Removes logos and watermarks from images with Tencent Cloud Image Repair',
 		defaults: { name: 'Tencent Image Repair' },
 		usableAsTool: true,

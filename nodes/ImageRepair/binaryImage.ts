@@ -12,24 +12,24 @@ import { findBinary, openBinary, sizeOfBinary, type Item } from './item';
 export interface BinaryImage {
 	/** Name of the binary field. */
 	field: string;
-	/** The parameter that the field is named in, as the editor shows it. */
+	/** Label of the parameter that names the field. */
 	label: string;
 	/** Bytes. */
 	size: number;
 	contentType: string;
 	open: () => Promise<Buffer | ByteStream>;
-	/** Reads the image's size from the head of the file; undefined when the file does not tell. */
+	/** Reads the size of the image from the head of the file; undefined when it is not there. */
 	measure: () => Promise<ImageSize | undefined>;
 }
 
-/** Bytes: most images tell their size in the first, the largest metadata blocks end in the second. */
+/** Bytes: most formats have the size in the first 64 kB; the largest metadata ends within 1 MB. */
 const HEAD_BYTES = [64 * 1024, 1024 * 1024];
 
 async function head(source: Buffer | ByteStream, bytes: number): Promise<Buffer> {
 	if (Buffer.isBuffer(source)) return source.subarray(0, bytes);
 	const chunks: Buffer[] = [];
 	let length = 0;
-	// Leaving the loop ends the stream: nothing more is read than what is looked at.
+	// Leaving the loop ends the stream: no more is read than is needed.
 	for await (const chunk of source) {
 		chunks.push(chunk);
 		length += chunk.length;
@@ -64,7 +64,7 @@ async function contentTypeOf(item: Item, binary: IBinaryData): Promise<string> {
 const MEGABYTE = 1024 * 1024;
 
 /**
- * Looks at a binary field and refuses what cannot be an image to repair. Nothing is sent.
+ * Reads a binary field, and refuses what cannot be an image to repair. Nothing is sent.
  *
  * @param label of the parameter that names the field
  * @throws InvalidParameter for a field that is missing, empty or too large

@@ -25,7 +25,7 @@ export class ImageRepairTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["folder"]["value"] }}',
-		// The node panel shows it for the trigger and the node together, which it puts under one name.
+		// The node panel lists trigger and node as one entry, with this description.
 		description:
 			'Starts the workflow when images in Tencent COS are new or changed, to remove logos and watermarks',
 		defaults: { name: 'Tencent COS Image Trigger' },

@@ -1,15 +1,16 @@
 import type { INodeParameters, IPollFunctions } from 'n8n-workflow';
 
 import { keyOfFileid } from '../../cos/location/resultKey';
+import { REPAIRABLE_FORMATS } from '../../cos/responses/imageFormat';
 import { typedStoring, type TypedStoring } from '../ImageRepair/parameters/results';
 import type { ImageFilter } from '../shared/imageFilter';
 import { InvalidParameter } from '../shared/invalidParameter';
 import { LABELS } from '../shared/messages';
 import { fillResultKey } from '../shared/resultKey';
 
-const EXTENSIONS = ['.jpg', '.png', '.webp', '.gif', '.bmp', '.heic'];
+const EXTENSIONS = REPAIRABLE_FORMATS.map(({ extensions: [usual = ''] }) => `.${usual}`);
 
-/** Whether the trigger would find what this result key makes of an image it has given out. */
+/** Whether the trigger would find the result that this key produces for one of its own images. */
 function isFoundAgain(filter: ImageFilter, template: string): boolean {
 	return EXTENSIONS.some((extension) => {
 		const source = `${filter.prefix}image${extension}`;
@@ -17,7 +18,7 @@ function isFoundAgain(filter: ImageFilter, template: string): boolean {
 		try {
 			result = keyOfFileid(fillResultKey(template, source), source);
 		} catch {
-			// The node refuses it by itself.
+			// The node itself refuses such a key.
 			return false;
 		}
 		if (!filter.isWanted({ key: source }) || !result.startsWith(filter.prefix)) return false;
@@ -26,7 +27,7 @@ function isFoundAgain(filter: ImageFilter, template: string): boolean {
 	});
 }
 
-/** What a node behind the trigger stores; nothing when it would refuse its own parameters. */
+/** What a node behind the trigger stores; undefined when the node would refuse its parameters. */
 function storingOf(parameters: INodeParameters): TypedStoring | undefined {
 	try {
 		return typedStoring((name) => parameters[name]);
@@ -36,8 +37,8 @@ function storingOf(parameters: INodeParameters): TypedStoring | undefined {
 }
 
 /**
- * A result that the trigger takes for a new image, or that makes its original a changed one, would
- * be found, repaired and billed at every poll, without end.
+ * If the trigger took a result for a new image, or for a change of its original, it would be found,
+ * repaired and billed at every poll, forever.
  *
  * @throws InvalidParameter when a node behind the trigger stores such results
  */

@@ -3,8 +3,8 @@ import { FirstOf } from '../shared/firstOf';
 import { oldestFirst } from '../shared/listing';
 
 /**
- * The last image that was given out, in the order of oldestFirst. It is all that has to be
- * remembered, however many images there are: whatever comes after it has not been given out.
+ * The last image that was emitted, in the order of oldestFirst. Nothing else has to be remembered,
+ * however many images there are: whatever comes after it has not been emitted yet.
  */
 export interface Cursor {
 	/** Milliseconds since 1970 by the service's clock, a whole second. */
@@ -13,14 +13,13 @@ export interface Cursor {
 }
 
 /**
- * How long a second is left alone before it counts as over. The service keeps the second in which an
- * object was stored: in a second that is not over, another object could still appear in front of the
- * one that was given out last.
+ * How long to wait before a second counts as over. The service records the second in which an object
+ * was stored: within that second, another object could still appear before the one emitted last.
  */
 export const SETTLING_MS = 2000;
 
 /**
- * Up to which time images may be given out: nothing can be stored any more before it.
+ * The time up to which images may be emitted: nothing new can be stored before it.
  *
  * @param serviceTime the service's clock before the listing began
  * @param minimumAge milliseconds that an image has to be old
@@ -29,27 +28,27 @@ export function fenceAt(serviceTime: number, minimumAge: number): number {
 	return serviceTime - Math.max(minimumAge, SETTLING_MS);
 }
 
-/** Where "from now on" begins: with what is stored in this second. */
+/** Where "from now on" begins: with objects stored in this second. */
 export function cursorAt(serviceTime: number): Cursor {
 	return { time: Math.floor(serviceTime / 1000) * 1000, key: '' };
 }
 
-/** Whether an object comes after what was given out last. */
+/** Whether an object comes after the one emitted last. */
 function isAfter(object: ListedObject, { time, key }: Cursor): boolean {
 	const own = storedAt(object);
 	return own > time || (own === time && object.key > key);
 }
 
 /**
- * Picks what to give out next from a listing that comes in any order: the oldest images behind the
- * cursor and before the fence.
+ * Picks the images to emit next from a listing in any order: the oldest ones after the cursor and before
+ * the fence.
  */
 export class NewImages {
 	private readonly oldest: FirstOf<ListedObject>;
 
 	/**
-	 * @param cursor undefined to begin with the oldest of all
-	 * @param limit images at a time; the others are the next ones behind the new cursor
+	 * @param cursor undefined to start with the oldest image
+	 * @param limit images at a time; the rest follow after the new cursor
 	 */
 	constructor(
 		private readonly cursor: Cursor | undefined,
@@ -65,7 +64,7 @@ export class NewImages {
 		this.oldest.add(image);
 	}
 
-	/** The images, oldest first, and the cursor behind them; undefined when there are none. */
+	/** The images, oldest first, and the cursor after them; undefined when there are none. */
 	take(): { images: ListedObject[]; cursor: Cursor } | undefined {
 		const images = this.oldest.inOrder();
 		const last = images.at(-1);

@@ -61,7 +61,7 @@ export const properties: INodeProperties[] = [
 	limit,
 ];
 
-/** When and how many images the trigger gives out. */
+/** When the trigger starts, and how many images it emits. */
 export interface Pace {
 	startFrom: 'now' | 'everything';
 	/** Milliseconds. */

@@ -14,12 +14,12 @@ import { cursorAt, fenceAt, NewImages, type Cursor } from './newImages';
 import { readPace, type Pace } from './parameters';
 import { readState, writeState } from './state';
 
-/** The time n8n gives a poll; versions of n8n that do not tell it, set none. */
+/** The time that n8n allows a poll, in milliseconds; older versions of n8n set no limit. */
 function pollBudget(functions: Partial<Pick<IPollFunctions, 'getPollBudgetMs'>>): number {
 	return functions.getPollBudgetMs?.() ?? Infinity;
 }
 
-/** One look into the bucket. */
+/** One poll of the bucket. */
 class Poll {
 	readonly filter: ImageFilter;
 	readonly pace: Pace;
@@ -36,7 +36,7 @@ class Poll {
 		this.transport = new Transport(functions, account);
 	}
 
-	/** Bucket and prefix: what a cursor is good for. */
+	/** Bucket and prefix that a cursor is valid for. */
 	get watching(): string {
 		return `${this.account.location.bucket}/${this.filter.prefix}`;
 	}
@@ -45,7 +45,7 @@ class Poll {
 		return [images.map((image) => ({ json: imageItem(this.account.location, image) }))];
 	}
 
-	/** The service's clock, for the price of one short answer. */
+	/** The service's clock: one short response tells it. */
 	async serviceTime(): Promise<number> {
 		return (await listPage(this.transport, this.filter, undefined, 1)).askedAt;
 	}
@@ -72,7 +72,7 @@ class Poll {
 		const { minimumAge, limit } = this.pace;
 		let next: NewImages | undefined;
 		for await (const { objects, askedAt } of this.pages()) {
-			// The clock of the first page holds for all: what arrives while they are read waits.
+			// The time of the first page counts for all: images that arrive meanwhile wait for the next poll.
 			next ??= new NewImages(cursor, fenceAt(askedAt, minimumAge), limit);
 			for (const object of objects) if (this.filter.isWanted(object)) next.offer(object);
 		}
@@ -80,7 +80,7 @@ class Poll {
 	}
 }
 
-/** "Fetch Test Event": one real image, the newest, so that trying the workflow costs one repair. */
+/** "Fetch Test Event": the newest image alone, so that trying the workflow costs one repair. */
 async function sample(poll: Poll): Promise<INodeExecutionData[][]> {
 	const newest = await poll.newest();
 	if (newest) return poll.items([newest]);
@@ -88,7 +88,7 @@ async function sample(poll: Poll): Promise<INodeExecutionData[][]> {
 	throw new InvalidParameter(LABELS.folder, 'folderWithoutImage', { folder });
 }
 
-/** Begins at the first activation, else gives out what comes next; null when there is nothing. */
+/** Starts at the first activation, later emits the next images; null when there are none. */
 async function nextImages(poll: Poll, data: IDataObject): Promise<INodeExecutionData[][] | null> {
 	const { watching, pace } = poll;
 	const state = readState(data, watching);
@@ -102,15 +102,15 @@ async function nextImages(poll: Poll, data: IDataObject): Promise<INodeExecution
 	return poll.items(found.images);
 }
 
-/** What n8n keeps for the nodes whose polls are not over: the same object for each poll of a node. */
+/** The static data of nodes whose poll is running: n8n passes the same object to each poll of a node. */
 const polling = new WeakSet<IDataObject>();
 
 /**
- * Gives out the next images, oldest first; null when there are none.
+ * Emits the next images, oldest first; null when there are none.
  *
- * What is remembered changes only together with what is given out, at the very end: a poll that breaks
- * off is as if it had not been. n8n begins a poll at its time, also when the one before is not over;
- * such a poll is left to the next one, so that nothing is given out twice and none pile up.
+ * The cursor moves only together with the images, at the very end: a poll that fails changes nothing. n8n
+ * starts a poll on schedule even while the previous one is running; such a poll does nothing, so that no
+ * image is emitted twice and polls do not pile up.
  *
  * @throws InvalidParameter, CallFailed, ConnectionFailed, UnreadableResponse: see Transport.call
  */

@@ -4,8 +4,8 @@ import { isRecord } from '../../cos/values';
 import type { Cursor } from './newImages';
 
 /**
- * All that the trigger remembers: the last image it gave out, and of which folder that is true. It is
- * as small for a million images as for one, and n8n keeps it with the workflow.
+ * All that the trigger remembers: the last image it emitted, and the folder that it came from. It is as
+ * small for a million images as for one, and n8n stores it with the workflow.
  */
 export interface State {
 	/** Bucket and prefix. */
@@ -14,7 +14,8 @@ export interface State {
 }
 
 /**
- * Reads it out of what n8n keeps for the node.
+ * Reads the state from the node's static data.
+ *
  * @returns undefined at the first activation, and when another folder was watched before
  */
 export function readState(data: IDataObject, watching: string): State | undefined {
@@ -25,7 +26,7 @@ export function readState(data: IDataObject, watching: string): State | undefine
 	return { watching, cursor: { time, key } };
 }
 
-/** Puts it there. */
+/** Writes the state into the node's static data. */
 export function writeState(data: IDataObject, { watching, cursor }: State): void {
 	data.state = { watching, cursor: { ...cursor } };
 }

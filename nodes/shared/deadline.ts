@@ -1,11 +1,10 @@
 import { sleep } from 'n8n-workflow';
 
 /**
- * The time that one call has: its signal fires when the time is up or the execution is cancelled.
+ * The time limit of one call: the signal fires when the time is up or the execution is cancelled.
  *
- * To be released when the call is over. The platform keeps a signal that somebody listens to until
- * its time is up, and with it the answer: thousands of items would pile up for as long as Timeout
- * allows.
+ * Release it when the call is over. Node.js keeps a signal with listeners until its time is up, and the
+ * response with it: thousands of items would stay in memory for as long as Timeout allows.
  */
 export class Deadline {
 	private readonly timeUp: AbortSignal;
@@ -31,21 +30,21 @@ export class Deadline {
 		return this.timeUp.aborted;
 	}
 
-	/** Lets go of everything; `signal` does not fire any more. */
+	/** Removes all listeners; `signal` no longer fires. */
 	release(): void {
 		this.timeUp.removeEventListener('abort', this.abort);
 		this.cancelled?.removeEventListener('abort', this.abort);
 	}
 }
 
-/** Waits, and stops waiting at once when the execution is cancelled. */
+/** Waits; stops at once when the execution is cancelled. */
 export async function pause(milliseconds: number, cancelled?: AbortSignal): Promise<void> {
 	if (milliseconds <= 0) return;
 	if (!cancelled) {
 		await sleep(milliseconds);
 		return;
 	}
-	// A signal of its own for each pause, so that no listener is left on the execution's.
+	// A separate signal for each pause, so that no listener stays on the signal of the execution.
 	const signal = AbortSignal.any([cancelled]);
 	if (signal.aborted) return;
 	const aborted = new Promise<void>((resolve) => {

@@ -1,10 +1,10 @@
 /** Negative: `a` comes first. */
 export type Comparison<T> = (a: T, b: T) => number;
 
-/** What may wait to be sorted out besides the entries that are kept. */
+/** How many entries may accumulate before the list is sorted and cut. */
 const SLACK = 1000;
 
-/** Keeps the first so many of any number of entries, without ever holding many more. */
+/** Keeps the first `limit` of any number of entries, and never holds many more. */
 export class FirstOf<T> {
 	private kept: T[] = [];
 
@@ -19,7 +19,7 @@ export class FirstOf<T> {
 		if (this.kept.length >= this.limit + SLACK) this.kept = this.inOrder();
 	}
 
-	/** The first ones, in order. */
+	/** The first entries, in order. */
 	inOrder(): T[] {
 		return this.kept.sort(this.compare).slice(0, this.limit);
 	}

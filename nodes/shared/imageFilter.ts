@@ -2,7 +2,7 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import { keyPrefix } from '../../cos/location/objectKey';
 import type { ListRange } from '../../cos/requests/list';
-import { formatOfFileName, REPAIRABLE_TYPES } from '../../cos/responses/imageFormat';
+import { formatOfFileName, REPAIRABLE_FORMATS } from '../../cos/responses/imageFormat';
 import { readLocator, readSwitch, readTexts, someOf, type Get } from './parameters';
 import { DEFAULT_RESULT_KEY } from './resultKey';
 import { resultKeyMatcher } from './resultKeyMatch';
@@ -56,14 +56,9 @@ const fileTypes = {
 	default: [],
 	description:
 		'Which images to take, by the extension of their key. Without a choice, all that the service can repair.',
-	options: [
-		{ name: 'BMP', value: 'image/bmp' },
-		{ name: 'GIF', value: 'image/gif' },
-		{ name: 'HEIF', value: 'image/heic' },
-		{ name: 'JPG', value: 'image/jpeg' },
-		{ name: 'PNG', value: 'image/png' },
-		{ name: 'WebP', value: 'image/webp' },
-	],
+	options: REPAIRABLE_FORMATS.map(({ name, mimeType: value }) => ({ name, value })).sort((a, b) =>
+		a.name.localeCompare(b.name),
+	),
 } satisfies INodeProperties;
 
 const ignoreRepaired: INodeProperties = {
@@ -113,19 +108,19 @@ export interface ImageFilter extends ListRange {
 }
 
 /**
- * Whether an object is an image, by the extension of its key, and of a wanted type.
+ * Whether an object is an image of a wanted type, by the extension of its key.
  *
  * @param types MIME types; none means all that can be repaired
  */
 export function isImageOf(types: readonly string[], key: string): boolean {
-	const wanted = types.length === 0 ? REPAIRABLE_TYPES : types;
-	const type = formatOfFileName(key)?.mimeType;
-	return wanted.some((one) => one === type);
+	const format = formatOfFileName(key);
+	if (!format || !REPAIRABLE_FORMATS.includes(format)) return false;
+	return types.length === 0 || types.includes(format.mimeType);
 }
 
 function readResultKeys(get: Get): Array<(key: string) => boolean> {
 	const templates = readTexts(resultKeys, get);
-	// Without any, nothing would be ignored: refused like an empty one.
+	// An empty list would ignore nothing, so it is refused like an empty key.
 	return (templates.length === 0 ? [''] : templates).map(resultKeyMatcher);
 }
 

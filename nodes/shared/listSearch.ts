@@ -21,14 +21,14 @@ function describe({ key, size, lastModified }: ListedObject): string {
 	return `${key} (${readableSize(size)}, ${lastModified.slice(0, 10)})`;
 }
 
-/** Pages of nothing to choose that are passed over before the search says so far. */
+/** Pages without a match to skip before the search returns what it has. */
 const PAGES_WITHOUT_RESULT = 20;
 
 /**
- * "From list": what is in the folder that the search text leads into. A search text is the beginning
- * of a key.
+ * "From list": the contents of the folder that the search text names. A search text is the beginning of
+ * a key.
  *
- * @param choices what a page of the listing offers
+ * @param choices the entries of a page that can be chosen
  */
 async function search(
 	functions: ILoadOptionsFunctions,
@@ -68,7 +68,7 @@ export async function searchImages(
 	]);
 }
 
-/** What the search text names itself, then the folders in it. */
+/** The folder that the search text names, then the folders in it. */
 export async function searchFolders(
 	this: ILoadOptionsFunctions,
 	filter = '',

@@ -50,7 +50,7 @@ export function oneOf<T extends string>(
 	throw new InvalidParameter(where, 'unlisted', { shown: show(value), allowed });
 }
 
-/** A number from 0 on, as an expression gives it from a table or form. */
+/** Tables and forms give switches as text or as 1 and 0. */
 const SWITCH: Readonly<Record<string, boolean>> = { true: true, false: false, 1: true, 0: false };
 
 /** @throws InvalidParameter unless the value is true, false, 1 or 0, or text that says so */

@@ -1,7 +1,7 @@
 import { LABELS } from './messages';
 import { InvalidParameter } from './invalidParameter';
 
-/** What may stand in a result key, and what it becomes for `photos/cat.final.jpg`. */
+/** The placeholders of a result key, and what they become for `photos/cat.final.jpg`. */
 export const PLACEHOLDERS = {
 	'{folder}': 'the folder of the source with its "/" (photos/), or nothing',
 	'{name}': 'the file name without extension (cat.final)',
@@ -13,7 +13,7 @@ export const DEFAULT_RESULT_KEY = '{name}-repaired{extension}';
 function partsOf(key: string): Record<string, string> {
 	const slash = key.lastIndexOf('/') + 1;
 	const fileName = key.slice(slash);
-	// A name that begins with its only dot (".hidden") has no extension.
+	// A name whose only dot is the first character (".hidden") has no extension.
 	const dot = fileName.lastIndexOf('.');
 	const nameEnd = dot > 0 ? dot : fileName.length;
 	return {
@@ -24,9 +24,9 @@ function partsOf(key: string): Record<string, string> {
 }
 
 /**
- * Puts the parts of the source's key into a result key.
+ * Replaces the placeholders of a result key with the parts of the source's key.
  *
- * @throws InvalidParameter for a word in single braces that is no placeholder
+ * @throws InvalidParameter for an unknown placeholder
  */
 export function fillResultKey(template: string, sourceKey: string): string {
 	const parts = partsOf(sourceKey);

@@ -8,7 +8,7 @@ type Parts = ReadonlyMap<string, string>;
 
 const folder = '(?:[^]*/)?';
 
-/** What the parts of a key can be: a file name is cut at its last dot, unless that is its first character. */
+/** What the parts of a key can be: a file name splits at its last dot, unless that is its first character. */
 const PARTS: readonly Parts[] = [
 	new Map([
 		['{folder}', folder],
@@ -26,7 +26,7 @@ function escaped(text: string): string {
 	return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
-/** Each placeholder stands for one text, however often it is there. */
+/** A placeholder that occurs twice stands for the same text both times. */
 function patternOf(template: string, parts: Parts, seen: Set<string>): string {
 	return template
 		.split(/(\{(?:folder|name|extension)\})/)
@@ -41,7 +41,7 @@ function patternOf(template: string, parts: Parts, seen: Set<string>): string {
 		.join('');
 }
 
-/** The two ways of keyOfFileid, the other way round. */
+/** Matches both kinds of fileid that keyOfFileid reads: absolute and relative. */
 function matchersOf(template: string, parts: Parts): Array<(key: string) => boolean> {
 	const absolute = new RegExp(`^${patternOf(template, parts, new Set())}$`);
 	const seen = new Set<string>();
@@ -50,15 +50,15 @@ function matchersOf(template: string, parts: Parts): Array<(key: string) => bool
 	return [(key) => absolute.test(`/${key}`), (key) => relative.test(key)];
 }
 
-/** Keys that no result key but one that fits everything can have made. */
+/** Keys that only a result key that fits everything could match. */
 const PROBES = ['Zq7.jpg', 'k3/Zq7.png', 'k3/v/Zq7.webp'];
 
 /**
- * Tells the keys that a result key can have made out of any image.
+ * Recognizes keys that a result key could have produced from any image.
  *
  * @param template as in Result Key, with its placeholders
  * @throws InvalidParameter for a template that is empty, holds an unknown placeholder, means the source
- * itself or fits every key: nothing could be told by it
+ * itself or fits every key: it would recognize nothing
  */
 export function resultKeyMatcher(template: string): (key: string) => boolean {
 	if (template === '') throw new InvalidParameter(LABELS.resultKey, 'resultKeysEmpty', {});

@@ -1,20 +1,20 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
-/** What a run came to. */
+/** Counts what a run did. */
 export class Tally {
 	repaired = 0;
-	/** Results that were there already. */
+	/** Items whose results existed already. */
 	skipped = 0;
-	/** Only checked, as Dry Run asks for. */
+	/** Only checked: Dry Run was on. */
 	checked = 0;
 	/** Lists of images, which cost nothing. */
 	listed = 0;
 	failed = 0;
-	/** Tries beyond the first. */
+	/** Attempts after the first. */
 	retried = 0;
-	/** Repairs the service was paid for. */
+	/** Calls that the service bills. */
 	billed = 0;
-	/** Calls whose answer was lost: nobody here can know. */
+	/** Calls whose response was lost: they may have been billed. */
 	perhapsBilled = 0;
 
 	/** One line for the output panel; nothing when one item simply succeeded. */

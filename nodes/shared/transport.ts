@@ -165,21 +165,18 @@ export class Transport {
 		}
 	}
 
-	/** Sends a request and gives its response once the headers are there. */
-	private async send(
-		request: CosRequest,
+	private options(
+		{ method, headers }: CosRequest,
 		url: string,
 		body: Buffer | ByteStream | undefined,
-		signal: AbortSignal,
-	): Promise<CosResponse> {
-		const { host } = new URL(url);
-		const options: IHttpRequestOptions = {
-			method: request.method,
+	): IHttpRequestOptions {
+		return {
+			method,
 			url,
 			headers: {
 				'Accept-Encoding': 'identity',
 				Date: new Date(this.now()).toUTCString(),
-				...request.headers,
+				...headers,
 			},
 			encoding: 'stream',
 			returnFullResponse: true,
@@ -189,13 +186,19 @@ export class Transport {
 			ignoreHttpStatusErrors: true,
 			...(body !== undefined && { body }),
 		};
-		// n8n's helper ends a request by the signal of its context: this call gets one of its own.
+	}
+
+	/** n8n's helper, whose requests end by the signal of their context: this call gets one of its own. */
+	private async request(
+		options: IHttpRequestOptions,
+		host: string,
+		signal: AbortSignal,
+	): Promise<StreamedResponse> {
 		const context = Object.create(this.functions, {
 			getExecutionCancelSignal: { value: () => signal },
 		}) as IExecuteFunctions;
-		let response: StreamedResponse;
 		try {
-			response = (await this.functions.helpers.httpRequestWithAuthentication.call(
+			return (await this.functions.helpers.httpRequestWithAuthentication.call(
 				context,
 				CREDENTIAL,
 				options,
@@ -203,7 +206,18 @@ export class Transport {
 		} catch (error) {
 			throw connectionFailed(error, host);
 		}
-		const { statusCode: status, headers, body: stream } = response;
+	}
+
+	/** Sends a request and gives its response once the headers are there. */
+	private async send(
+		request: CosRequest,
+		url: string,
+		body: Buffer | ByteStream | undefined,
+		signal: AbortSignal,
+	): Promise<CosResponse> {
+		const { host } = new URL(url);
+		const sent = await this.request(this.options(request, url, body), host, signal);
+		const { statusCode: status, headers, body: stream } = sent;
 		// A stream that breaks while nobody reads it must not end the process; whoever reads it sees it.
 		stream.on('error', () => undefined);
 		signal.addEventListener('abort', () => stream.destroy(new Error('The time is up')), {

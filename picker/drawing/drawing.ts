@@ -3,13 +3,13 @@ import type { Shape } from '../geometry/shapes';
 
 export type Tool = 'select' | 'rectangle' | 'polygon';
 
-/** A shape, or one of its corners. */
+/** The selected shape, or one of its corners. */
 export interface Selection {
 	readonly id: number;
 	readonly corner?: number;
 }
 
-/** What is being drawn: two opposite corners of a rectangle, or the corners of a polygon so far. */
+/** An unfinished shape: two opposite corners of a rectangle, or the corners of a polygon so far. */
 export type Draft =
 	| { readonly kind: 'rectangle'; readonly from: Point; readonly to: Point }
 	| { readonly kind: 'polygon'; readonly corners: readonly Point[] };
@@ -21,7 +21,7 @@ export interface Drawing {
 	readonly draft: Draft | undefined;
 	readonly past: ReadonlyArray<readonly Shape[]>;
 	readonly future: ReadonlyArray<readonly Shape[]>;
-	/** Changes under the same name become one step of undo. */
+	/** Name of the last change: changes with the same name in a row become one step of undo. */
 	readonly lastChange: string | undefined;
 	readonly nextId: number;
 }
@@ -30,12 +30,12 @@ export type Action =
 	| { readonly type: 'tool'; readonly tool: Tool }
 	| { readonly type: 'select'; readonly selection: Selection | undefined }
 	| { readonly type: 'draft'; readonly draft: Draft | undefined }
-	/** The draft is left and becomes a shape. */
+	/** Adds a finished shape and ends the draft. */
 	| { readonly type: 'add'; readonly shape: NewShape }
 	| { readonly type: 'change'; readonly shape: Shape; readonly step?: string }
 	| { readonly type: 'delete'; readonly id: number }
 	| { readonly type: 'replace'; readonly shapes: readonly NewShape[] }
-	/** Another image, and what is kept on it: what was done before cannot be undone. */
+	/** Another image with the shapes kept on it; clears the undo history. */
 	| { readonly type: 'open'; readonly shapes: readonly NewShape[] }
 	| { readonly type: 'undo' }
 	| { readonly type: 'redo' };
@@ -78,13 +78,13 @@ function replaced(drawing: Drawing, given: readonly NewShape[]): Drawing {
 	};
 }
 
-/** After undo and redo: what is selected may be gone. */
-function stillThere(selection: Selection | undefined, shapes: readonly Shape[]) {
+/** Undo and redo may have removed the selected shape, or its selected corner. */
+function keptSelection(selection: Selection | undefined, shapes: readonly Shape[]) {
 	const shape = shapes.find(({ id }) => id === selection?.id);
 	return shape && { id: shape.id };
 }
 
-/** The drawing after an action; the one given stays as it is. */
+/** The drawing after an action. */
 export function draw(drawing: Drawing, action: Action): Drawing {
 	switch (action.type) {
 		case 'tool': {
@@ -125,7 +125,7 @@ export function draw(drawing: Drawing, action: Action): Drawing {
 			return {
 				...drawing,
 				shapes,
-				selection: stillThere(drawing.selection, shapes),
+				selection: keptSelection(drawing.selection, shapes),
 				past: drawing.past.slice(0, -1),
 				future: [drawing.shapes, ...drawing.future],
 				lastChange: undefined,
@@ -137,7 +137,7 @@ export function draw(drawing: Drawing, action: Action): Drawing {
 			return {
 				...drawing,
 				shapes,
-				selection: stillThere(drawing.selection, shapes),
+				selection: keptSelection(drawing.selection, shapes),
 				past: [...drawing.past, drawing.shapes],
 				future,
 				lastChange: undefined,
@@ -146,7 +146,6 @@ export function draw(drawing: Drawing, action: Action): Drawing {
 	}
 }
 
-/** The selected shape. */
 export function selectedShape({ shapes, selection }: Drawing): Shape | undefined {
 	return shapes.find(({ id }) => id === selection?.id);
 }

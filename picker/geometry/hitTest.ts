@@ -1,20 +1,16 @@
 import type { Point } from '../../cos/areas/points';
 import type { Selection } from '../drawing/drawing';
-import { cornersOf, type Shape } from './shapes';
+import { cornersOf, distance, type Shape } from './shapes';
 import { toImage, toScreen, type View } from './view';
 
-/** What lies under a place of the screen. */
+/** What lies under the pointer. */
 export type Hit =
 	| { readonly kind: 'corner'; readonly shape: Shape; readonly index: number }
-	/** The middle of the side that ends in the corner `index`, where a polygon takes a new corner. */
+	/** The middle of the side that ends in corner `index`, where a new corner can be added. */
 	| { readonly kind: 'side'; readonly shape: Shape; readonly index: number }
 	| { readonly kind: 'shape'; readonly shape: Shape };
 
-function distance([x, y]: Point, [otherX, otherY]: Point): number {
-	return Math.hypot(x - otherX, y - otherY);
-}
-
-/** The middles of a polygon's sides, by the corner that each side ends in. */
+/** The middle of each side of a polygon, by the index of the corner in which the side ends. */
 export function sideMiddles(shape: Shape): readonly Point[] {
 	if (shape.kind === 'rectangle') return [];
 	return shape.corners.map(([x, y], index): Point => {
@@ -23,7 +19,7 @@ export function sideMiddles(shape: Shape): readonly Point[] {
 	});
 }
 
-/** Even-odd: how often a line to the right leaves the outline. */
+/** Even-odd rule: inside, a ray to the right crosses the outline an odd number of times. */
 function contains(shape: Shape, [x, y]: Point): boolean {
 	const corners = cornersOf(shape);
 	const crossed = corners.filter(([toX, toY], index) => {
@@ -34,18 +30,18 @@ function contains(shape: Shape, [x, y]: Point): boolean {
 	return crossed.length % 2 === 1;
 }
 
-function nearest(points: readonly Point[], at: Point, view: View, reach: number) {
+function nearestIndex(points: readonly Point[], at: Point, view: View, reach: number) {
 	return points
-		.map((point, index) => ({ index, far: distance(toScreen(point, view), at) }))
-		.filter(({ far }) => far <= reach)
-		.sort((a, b) => a.far - b.far)[0]?.index;
+		.map((point, index) => ({ index, away: distance(toScreen(point, view), at) }))
+		.filter(({ away }) => away <= reach)
+		.sort((a, b) => a.away - b.away)[0]?.index;
 }
 
 /**
- * Finds what a press means: the handles of the selected shape first, then the uppermost shape.
+ * Finds what is at a place: a handle of the selected shape, else the topmost shape.
  *
- * @param at on the screen
- * @param reach of a handle, in CSS pixels
+ * @param at in CSS pixels of the drawing area
+ * @param reach how far from a handle still counts, in CSS pixels
  */
 export function hitTest(
 	shapes: readonly Shape[],
@@ -56,9 +52,9 @@ export function hitTest(
 ): Hit | undefined {
 	const selected = shapes.find(({ id }) => id === selection?.id);
 	if (selected) {
-		const corner = nearest(cornersOf(selected), at, view, reach);
+		const corner = nearestIndex(cornersOf(selected), at, view, reach);
 		if (corner !== undefined) return { kind: 'corner', shape: selected, index: corner };
-		const side = nearest(sideMiddles(selected), at, view, reach);
+		const side = nearestIndex(sideMiddles(selected), at, view, reach);
 		if (side !== undefined) return { kind: 'side', shape: selected, index: side };
 	}
 	const point = toImage(at, view);

@@ -1,6 +1,6 @@
 import type { ImageSize, Point } from '../../cos/areas/points';
 
-/** Sides of a rectangle on the grid between pixels, in pixels from the image's top left. */
+/** Edges of a rectangle, in pixels from the top left of the image. They run between pixels. */
 export interface Box {
 	readonly left: number;
 	readonly top: number;
@@ -8,12 +8,12 @@ export interface Box {
 	readonly bottom: number;
 }
 
-/** Something drawn. All numbers are whole pixels inside the image. */
+/** A finished shape. All numbers are whole pixels inside the image. */
 export type Shape =
 	| { readonly id: number; readonly kind: 'rectangle'; readonly box: Box }
 	| { readonly id: number; readonly kind: 'polygon'; readonly corners: readonly Point[] };
 
-/** The corners in the order of the outline; of a rectangle, clockwise from its top left. */
+/** The corners in the order of the outline; those of a rectangle clockwise from the top left. */
 export function cornersOf(shape: Shape): readonly Point[] {
 	if (shape.kind === 'polygon') return shape.corners;
 	const { left, top, right, bottom } = shape.box;
@@ -25,11 +25,10 @@ export function cornersOf(shape: Shape): readonly Point[] {
 	];
 }
 
-/** The smallest upright rectangle around a shape. */
-export function boundsOf(shape: Shape): Box {
-	if (shape.kind === 'rectangle') return shape.box;
-	const xs = shape.corners.map(([x]) => x);
-	const ys = shape.corners.map(([, y]) => y);
+/** The smallest upright rectangle around some points. */
+export function boxAround(points: readonly Point[]): Box {
+	const xs = points.map(([x]) => x);
+	const ys = points.map(([, y]) => y);
 	return {
 		left: Math.min(...xs),
 		top: Math.min(...ys),
@@ -38,16 +37,24 @@ export function boundsOf(shape: Shape): Box {
 	};
 }
 
+export function boundsOf(shape: Shape): Box {
+	return shape.kind === 'rectangle' ? shape.box : boxAround(shape.corners);
+}
+
+export function distance([x, y]: Point, [otherX, otherY]: Point): number {
+	return Math.hypot(x - otherX, y - otherY);
+}
+
 function clamp(value: number, low: number, high: number): number {
 	return Math.min(Math.max(value, low), high);
 }
 
-/** The point of the grid nearest to a place, inside the image. */
+/** The nearest place for a corner: whole pixels, inside the image. */
 export function nearestPoint([x, y]: Point, { width, height }: ImageSize): Point {
 	return [clamp(Math.round(x), 0, width), clamp(Math.round(y), 0, height)];
 }
 
-/** Two different edges: where both are the same, one pixel, on the side that is inside the image. */
+/** Two edges in order. Equal ones are moved one pixel apart, inside the image. */
 function edges(a: number, b: number, side: number): readonly [number, number] {
 	if (a !== b) return [Math.min(a, b), Math.max(a, b)];
 	return a < side ? [a, a + 1] : [a - 1, a];
@@ -60,7 +67,7 @@ export function boxBetween(a: Point, b: Point, size: ImageSize): Box {
 	return { left, top, right, bottom };
 }
 
-/** A shape moved as far as the image allows. */
+/** Moves a shape, but not out of the image. */
 export function moveShape(shape: Shape, [dx, dy]: Point, size: ImageSize): Shape {
 	const { left, top, right, bottom } = boundsOf(shape);
 	const byX = clamp(dx, -left, size.width - right);
@@ -74,7 +81,7 @@ export function moveShape(shape: Shape, [dx, dy]: Point, size: ImageSize): Shape
 	};
 }
 
-/** A shape with one corner somewhere else; the opposite corner of a rectangle stays. */
+/** Moves one corner; the opposite corner of a rectangle stays. */
 export function moveCorner(shape: Shape, index: number, to: Point, size: ImageSize): Shape {
 	const place = nearestPoint(to, size);
 	if (shape.kind === 'polygon') return { ...shape, corners: shape.corners.with(index, place) };
@@ -82,19 +89,19 @@ export function moveCorner(shape: Shape, index: number, to: Point, size: ImageSi
 	return { ...shape, box: boxBetween(opposite, place, size) };
 }
 
-/** A polygon with one more corner, before the one at `index`. */
+/** Adds a corner to a polygon before the one at `index`. */
 export function insertCorner(shape: Shape, index: number, corner: Point): Shape {
 	if (shape.kind === 'rectangle') return shape;
 	return { ...shape, corners: shape.corners.toSpliced(index, 0, corner) };
 }
 
-/** A polygon without a corner; one of three corners keeps them, and a rectangle always. */
+/** Removes a corner of a polygon. Rectangles and triangles stay as they are. */
 export function removeCorner(shape: Shape, index: number): Shape {
 	if (shape.kind === 'rectangle' || shape.corners.length <= 3) return shape;
 	return { ...shape, corners: shape.corners.toSpliced(index, 1) };
 }
 
-/** A rectangle with some of its numbers changed, kept inside the image. */
+/** Changes some numbers of a rectangle and keeps it inside the image. */
 export function resizeBox(
 	box: Box,
 	change: { left?: number; top?: number; width?: number; height?: number },

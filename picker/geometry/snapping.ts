@@ -1,13 +1,12 @@
 import type { ImageSize, Point } from '../../cos/areas/points';
 import { boundsOf, cornersOf, type Shape } from './shapes';
 
-/** Places that corners and sides like to be at: pixels along each axis. */
+/** Where corners and sides snap to: pixels along each axis. */
 export interface SnapTargets {
 	readonly xs: readonly number[];
 	readonly ys: readonly number[];
 }
 
-/** The sides and corners of the image, and the corners of the other shapes. */
 export function snapTargets(size: ImageSize, others: readonly Shape[]): SnapTargets {
 	const corners = others.flatMap(cornersOf);
 	return {
@@ -16,7 +15,7 @@ export function snapTargets(size: ImageSize, others: readonly Shape[]): SnapTarg
 	};
 }
 
-/** How far the nearest target is from the nearest of some places; 0 when none is within reach. */
+/** The shortest distance from one of the places to a target; 0 if none is within reach. */
 function pull(places: readonly number[], targets: readonly number[], reach: number): number {
 	const distances = places.flatMap((place) => targets.map((target) => target - place));
 	const within = distances.filter((distance) => Math.abs(distance) <= reach);
@@ -27,15 +26,15 @@ function pull(places: readonly number[], targets: readonly number[], reach: numb
 }
 
 /**
- * A point, drawn to what is near: each axis by itself, so that it catches sides as well as corners.
+ * Snaps a point along each axis separately, so that it meets sides as well as corners.
  *
- * @param reach pixels of the image
+ * @param reach in pixels of the image
  */
 export function snapPoint([x, y]: Point, { xs, ys }: SnapTargets, reach: number): Point {
 	return [x + pull([x], xs, reach), y + pull([y], ys, reach)];
 }
 
-/** A way to move a shape, changed so that its sides are drawn to what is near. */
+/** Changes a movement so that the sides of the moved shape snap. */
 export function snapMove(
 	shape: Shape,
 	[dx, dy]: Point,

@@ -4,7 +4,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
 	return value;
 });
 
-/** The checksum of PNG chunks (PNG third edition, annex D). */
+/** The checksum of PNG chunks (PNG, third edition, annex D). */
 export function crc32(bytes: Uint8Array): number {
 	let crc = 0xffffffff;
 	for (const byte of bytes) crc = (TABLE[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);

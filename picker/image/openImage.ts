@@ -2,17 +2,16 @@ import type { ImageSize } from '../../cos/areas/points';
 import { asStored } from './orientation';
 import { Pyramid } from './pyramid';
 
-/** An image on the page. Nothing of it leaves the browser. */
 export interface Image {
 	readonly name: string;
-	/** Pixels as they are stored, which is how the service counts: EXIF turns nothing here. */
+	/** As stored, whatever EXIF says: the service counts stored pixels. */
 	readonly size: ImageSize;
-	/** EXIF orientation, 1 to 8; 1: shown as it is stored. */
+	/** EXIF orientation, 1 to 8; 1 means as stored. */
 	readonly orientation: number;
 	readonly pyramid: Pyramid;
 }
 
-/** A file that cannot be shown; the message is for the user. */
+/** The browser cannot show a file; the message is for the user. */
 export class UnreadableImage extends Error {}
 
 async function decode(file: Blob, name: string): Promise<Pyramid> {
@@ -20,16 +19,12 @@ async function decode(file: Blob, name: string): Promise<Pyramid> {
 		return await Pyramid.build(await createImageBitmap(file));
 	} catch {
 		throw new UnreadableImage(
-			`This browser cannot show ${name}. Use a JPG, PNG, WebP, GIF or BMP image; save an image of another kind as PNG first, in the same size.`,
+			`This browser cannot show ${name}. Use a JPG, PNG, WebP, GIF or BMP image, or convert the file to PNG at the same size first.`,
 		);
 	}
 }
 
-/**
- * Decodes an image once and prepares it for zooming.
- *
- * @throws UnreadableImage when the browser cannot show it
- */
+/** @throws UnreadableImage if the browser cannot show the file */
 export async function openImage(file: Blob, name: string): Promise<Image> {
 	const { bytes, orientation } = asStored(new Uint8Array(await file.arrayBuffer()));
 	const pyramid = await decode(new Blob([bytes], { type: file.type }), name);

@@ -1,16 +1,16 @@
 import { crc32 } from './crc32';
 
-/** An image file that every program shows as its pixels are stored. */
+/** An image file that every program shows as stored. */
 export interface AsStored {
 	readonly bytes: Uint8Array<ArrayBuffer>;
-	/** The EXIF orientation that the file had, 1 to 8; 1, "as stored", when there was none. */
+	/** The EXIF orientation that the file had, 1 to 8; 1, "as stored", if it had none. */
 	readonly orientation: number;
 }
 
 /**
- * Takes the EXIF orientation out of a JPEG, PNG or WebP file. Browsers turn an image by it and have
- * no setting that keeps all of them from doing so: `createImageBitmap` knows "none", and takes it for
- * "as EXIF says". So the file is told to be upright already.
+ * Resets the EXIF orientation of a JPEG, PNG or WebP file. Browsers rotate or mirror an image by it,
+ * and no setting keeps all of them from doing so: `createImageBitmap` accepts "none" but still
+ * follows EXIF.
  *
  * @param bytes the whole file; changed in place
  */
@@ -24,7 +24,7 @@ export function asStored(bytes: Uint8Array<ArrayBuffer>): AsStored {
 		if (view.getUint32(0) === PNG) renewChecksum(bytes, view, block - 8);
 		return { bytes, orientation: tag.value };
 	} catch (error) {
-		// Cut off or nonsense: then it is no orientation either.
+		// A truncated or malformed file has no orientation that a program could follow.
 		if (error instanceof RangeError) return { bytes, orientation: 1 };
 		throw error;
 	}
@@ -46,8 +46,8 @@ function textAt(view: DataView, offset: number, length: number): string {
 }
 
 /**
- * Where the block with the tags begins, which each format wraps in its own way (EXIF 2.32 section
- * 4.5.2, PNG third edition `eXIf`, WebP container `EXIF`).
+ * The offset of the block with the EXIF tags, which each format wraps in its own way (EXIF 2.32,
+ * section 4.5.2; `eXIf` in PNG, third edition; `EXIF` in the WebP container).
  */
 function findTiffBlock(view: DataView): number | undefined {
 	if (view.getUint16(0) === 0xffd8) return inJpeg(view);
@@ -60,7 +60,7 @@ function inJpeg(view: DataView): number | undefined {
 	let offset = 2;
 	while (view.getUint8(offset) === 0xff) {
 		const marker = view.getUint8(offset + 1);
-		// Behind the start of the scan come pixels.
+		// Pixels follow the start of the scan.
 		if (marker === 0xda || marker === 0xd9) return undefined;
 		if (marker === 0xe1 && textAt(view, offset + 4, 6) === 'Exif\0\0') return offset + 10;
 		offset += 2 + view.getUint16(offset + 2);
@@ -82,7 +82,7 @@ function inWebp(view: DataView): number | undefined {
 	while (offset + 8 <= view.byteLength) {
 		const length = view.getUint32(offset + 4, true);
 		if (textAt(view, offset, 4) === 'EXIF') {
-			// Some writers put JPEG's own header in front.
+			// Some programs add the header that only JPEG needs.
 			return textAt(view, offset + 8, 6) === 'Exif\0\0' ? offset + 14 : offset + 8;
 		}
 		offset += 8 + length + (length % 2);
@@ -98,7 +98,7 @@ interface Tag {
 	readonly isLittleEndian: boolean;
 }
 
-/** The orientation in the first directory, unless it is none of 1 to 8. */
+/** The orientation in the first directory; undefined unless it is 1 to 8. */
 function findTag(view: DataView, block: number): Tag | undefined {
 	const isLittleEndian = textAt(view, block, 2) === 'II';
 	const directory = block + view.getUint32(block + 4, isLittleEndian);

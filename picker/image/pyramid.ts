@@ -1,24 +1,23 @@
 import type { ImageSize } from '../../cos/areas/points';
 import type { View } from '../geometry/view';
 
-/** Pixels: large enough to be few, small enough for every graphics card and for showing a part. */
+/** Side of a tile in pixels: large enough for few tiles, small enough for every graphics card. */
 const TILE = 1024;
 
 interface Level {
-	/** Pixels of this level for one of the image, at most: 1, 1/2, 1/4 … */
 	readonly size: ImageSize;
 	readonly columns: number;
 	readonly tiles: readonly ImageBitmap[];
 }
 
 /**
- * An image at its own size and at each half of the size before, in tiles. Whatever the zoom, about
- * as many pixels are drawn as the screen has, so that a large image moves like a small one.
+ * An image in tiles at full, half, quarter … size. At any zoom, about as many pixels are drawn as the
+ * screen has, so that a large image moves as smoothly as a small one.
  */
 export class Pyramid {
 	private constructor(private readonly levels: readonly Level[]) {}
 
-	/** Takes the bitmap over: it is closed when its tiles are cut. */
+	/** Closes the bitmap when its tiles are cut. */
 	static async build(bitmap: ImageBitmap): Promise<Pyramid> {
 		const levels: Level[] = [];
 		let current = bitmap;
@@ -43,9 +42,9 @@ export class Pyramid {
 	}
 
 	/**
-	 * Draws what is visible of the image.
+	 * Draws the visible part of the image.
 	 *
-	 * @param density device pixels for one CSS pixel; the context counts device pixels
+	 * @param density device pixels per CSS pixel; the context counts device pixels
 	 */
 	draw(context: CanvasRenderingContext2D, view: View, density: number): void {
 		const { size } = this;
@@ -53,10 +52,10 @@ export class Pyramid {
 		const level = this.levelFor(scale);
 		if (!level) return;
 		const { width, height } = context.canvas;
-		// Pixels are to be seen as such when a corner is placed between them.
+		// Enlarged pixels stay sharp, so that a corner can be placed between them.
 		context.imageSmoothingEnabled = scale < 3;
 		context.imageSmoothingQuality = 'medium';
-		// Whole device pixels: tiles then meet without a seam.
+		// Whole device pixels, so that tiles meet without a seam.
 		const atX = (x: number) =>
 			Math.round(view.x * density + (x / level.size.width) * size.width * scale);
 		const atY = (y: number) =>
@@ -75,7 +74,7 @@ export class Pyramid {
 		for (const { tiles } of this.levels) for (const tile of tiles) tile.close();
 	}
 
-	/** The smallest level that still has a pixel for each of the screen. */
+	/** The smallest level with at least one pixel for each device pixel. */
 	private levelFor(scale: number): Level | undefined {
 		const halvings = Math.floor(Math.log2(1 / scale) + 1e-9);
 		return this.levels[Math.min(Math.max(halvings, 0), this.levels.length - 1)];

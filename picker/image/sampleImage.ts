@@ -1,6 +1,6 @@
 const SIZE = { width: 1280, height: 853 };
 
-/** Hills under an evening sky, with a word in the corner as people put it on their images. */
+/** Hills under an evening sky, with a watermark in the corner. */
 function paint(context: CanvasRenderingContext2D): void {
 	const { width, height } = SIZE;
 	const sky = context.createLinearGradient(0, 0, 0, height);
@@ -31,7 +31,6 @@ function paint(context: CanvasRenderingContext2D): void {
 	context.fillText('© SAMPLE', width - 36, height - 34);
 }
 
-/** An image to try the page with. */
 export async function sampleImage(): Promise<Blob> {
 	const canvas = document.createElement('canvas');
 	Object.assign(canvas, SIZE);
@@ -40,7 +39,7 @@ export async function sampleImage(): Promise<Blob> {
 	return await new Promise((resolve, reject) => {
 		canvas.toBlob((blob) => {
 			if (blob) resolve(blob);
-			else reject(new Error('The browser gave no image.'));
+			else reject(new Error('The browser could not create the sample image.'));
 		});
 	});
 }

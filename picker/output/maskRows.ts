@@ -1,14 +1,14 @@
 import type { ImageSize, Point, Polygon } from '../../cos/areas/points';
 
-/** Where the line through a row's pixel centres crosses an outline, from left to right. */
+/** Where the line through the pixel centres of a row crosses an outline, from left to right. */
 function crossings(polygon: Polygon, row: number): number[] {
 	const found: number[] = [];
 	polygon.forEach((from, index) => {
 		const to = polygon[(index + 1) % polygon.length] ?? from;
 		const [upper, lower]: readonly [Point, Point] = from[1] <= to[1] ? [from, to] : [to, from];
-		// Corners are whole numbers, so no corner lies on the line through the centres.
+		// Corners are whole numbers, so none of them lies on that line.
 		if (row < upper[1] || row >= lower[1]) return;
-		// Multiplied before it is divided: a crossing right at a centre is then found there exactly.
+		// Multiplying first keeps a crossing exact that lies right on a pixel centre.
 		const run = (row + 0.5 - upper[1]) * (lower[0] - upper[0]);
 		found.push(upper[0] + run / (lower[1] - upper[1]));
 	});
@@ -16,8 +16,8 @@ function crossings(polygon: Polygon, row: number): number[] {
 }
 
 /**
- * The mask's rows from the top, a byte for each pixel: 255 where the pixel's centre lies inside one
- * of the polygons, 0 elsewhere.
+ * The rows of the mask from top to bottom, one byte per pixel: 255 where the centre of the pixel lies
+ * inside a polygon, else 0.
  */
 export function* maskRows(
 	polygons: readonly Polygon[],

@@ -3,18 +3,18 @@ import type { Box, Shape } from '../geometry/shapes';
 import { polygonsText } from './polygons';
 import { rectangleRow, type Measure } from './rectangles';
 
-/** Full name of the node's type, as workflows have it. */
+/** Full type name of the node, as in workflows. */
 const NODE_TYPE = 'n8n-nodes-tencent-image-repair.imageRepair';
 
-/** The boxes, when every shape is a rectangle. */
+/** The boxes, if every shape is a rectangle. */
 export function onlyBoxes(shapes: readonly Shape[]): readonly Box[] | undefined {
 	const boxes = shapes.flatMap((shape) => (shape.kind === 'rectangle' ? [shape.box] : []));
 	return boxes.length === shapes.length ? boxes : undefined;
 }
 
 /**
- * What n8n's canvas takes when it is pasted: the node, with the area filled in as rectangles where
- * that can be and as polygons elsewhere. Credential and image are the user's to choose.
+ * The node for pasting onto the n8n canvas. Its area is filled in: as rectangles if all shapes are
+ * rectangles, else as polygons. The user chooses credential and image.
  */
 export function nodeSnippet(
 	shapes: readonly Shape[],

@@ -3,10 +3,10 @@ import { crc32 } from '../image/crc32';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const GREYSCALE_8_BIT = [8, 0, 0, 0, 0];
-/** About how many bytes of rows are handed to the compressor at a time. */
+/** About how many bytes the compressor gets at a time. */
 const BATCH_BYTES = 1024 * 1024;
 
-/** A chunk: length, name, data, checksum of name and data. */
+/** Length, name, data, and the checksum of name and data. */
 function chunk(name: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
 	const bytes = new Uint8Array(data.length + 12);
 	const view = new DataView(bytes.buffer);
@@ -31,7 +31,7 @@ async function feed(
 	rows: Iterable<Uint8Array>,
 	width: number,
 ): Promise<void> {
-	// Each row begins with the number of its filter: none.
+	// Each row begins with a byte for its filter: 0 means none.
 	const rowBytes = width + 1;
 	const perBatch = Math.max(1, Math.floor(BATCH_BYTES / rowBytes));
 	let batch = new Uint8Array(perBatch * rowBytes);
@@ -48,11 +48,10 @@ async function feed(
 }
 
 /**
- * A greyscale PNG, written row by row: the browser's compressor works beside the page, so that a
- * large one neither stops it nor has to fit into memory. A canvas would do neither, and phones
- * refuse one of this size.
+ * A greyscale PNG, compressed row by row. A large mask then neither blocks the page nor has to be in
+ * memory uncompressed; a canvas would do both, and phones limit its size.
  *
- * @param rows a byte for each pixel; `size.height` rows of `size.width` bytes
+ * @param rows one byte per pixel; `size.height` rows of `size.width` bytes
  */
 export async function encodeGreyPng(rows: Iterable<Uint8Array>, size: ImageSize): Promise<Blob> {
 	const { readable, writable } = new CompressionStream('deflate');

@@ -1,22 +1,23 @@
 import { checkInside, parsePolygons } from '../../cos/areas/polygons';
-import { rectanglesToPolygons } from '../../cos/areas/rectangles';
 import type { ImageSize, Polygon } from '../../cos/areas/points';
-import { readRectangles } from '../../nodes/ImageRepair/parameters/rectangles';
 import { isRecord } from '../../cos/values';
 import type { NewShape } from '../drawing/drawing';
+import { boxAround } from '../geometry/shapes';
+import { rowsToPolygons } from './rectangles';
 
-/** Why a text holds no area: no node in it, or one whose Area is neither Polygons nor Rectangles. */
-export type NothingReason = 'noNode' | 'otherArea';
+/** `otherArea`: the node's Area is neither Polygons nor Rectangles. */
+export type NoAreaReason = 'noNode' | 'otherArea';
 
-export class NothingToShow extends Error {
-	constructor(readonly reason: NothingReason) {
+/** The text has no coordinates. */
+export class NoAreaFound extends Error {
+	constructor(readonly reason: NoAreaReason) {
 		super(reason);
-		this.name = 'NothingToShow';
+		this.name = 'NoAreaFound';
 	}
 }
 
-/** The value of JSON text; any other text as it is. */
-function parsed(text: string): unknown {
+/** @returns text that is not JSON unchanged: the check of polygons explains what is wrong with it */
+function parseJson(text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {
@@ -30,24 +31,17 @@ function nodeParameters(nodes: readonly unknown[]): unknown {
 		.filter(isRecord)
 		.find(({ type }) => typeof type === 'string' && type.endsWith('.imageRepair'));
 	if (node) return node.parameters;
-	throw new NothingToShow('noNode');
+	throw new NoAreaFound('noNode');
 }
 
 const isRow = (value: unknown): value is Record<string, unknown> =>
 	isRecord(value) && ('corner' in value || 'unit' in value);
 
-function rowsToPolygons(rows: readonly unknown[], size: ImageSize): Polygon[] {
-	return rectanglesToPolygons(
-		readRectangles(() => ({ rectangle: rows })),
-		size,
-	);
-}
-
 function readValue(value: unknown, size: ImageSize): Polygon[] {
 	if (isRecord(value)) {
 		if (Array.isArray(value.nodes)) return readValue(nodeParameters(value.nodes), size);
 		if (value.area === 'automatic' || value.area === 'mask') {
-			throw new NothingToShow('otherArea');
+			throw new NoAreaFound('otherArea');
 		}
 		if ('rectangles' in value && value.area !== 'polygons')
 			return readValue(value.rectangles, size);
@@ -61,16 +55,9 @@ function readValue(value: unknown, size: ImageSize): Polygon[] {
 	return parsePolygons(value);
 }
 
-/** A polygon as it is drawn: an upright rectangle can be resized as one. */
+/** An upright rectangle becomes one, so that it can be resized as such. */
 function asShape(polygon: Polygon): NewShape {
-	const xs = polygon.map(([x]) => x);
-	const ys = polygon.map(([, y]) => y);
-	const box = {
-		left: Math.min(...xs),
-		top: Math.min(...ys),
-		right: Math.max(...xs),
-		bottom: Math.max(...ys),
-	};
+	const box = boxAround(polygon);
 	const isUpright =
 		polygon.length === 4 &&
 		polygon.every(
@@ -80,14 +67,13 @@ function asShape(polygon: Polygon): NewShape {
 }
 
 /**
- * Reads what the page gives, and what the node holds: the text of Polygons in all its forms, rows of
- * Rectangles, or a node copied from n8n's canvas.
+ * Reads the text of Polygons in all its forms, rows of Rectangles, or a node copied from n8n.
  *
- * @param size of the image that the shapes are to be shown on
- * @throws NothingToShow, InvalidInput, InvalidParameter when it is none of these, or does not fit
+ * @param size of the image that the shapes have to fit
+ * @throws NoAreaFound, InvalidInput, InvalidParameter if the text is none of these, or does not fit
  */
 export function readArea(text: string, size: ImageSize): NewShape[] {
-	const polygons = readValue(parsed(text), size);
+	const polygons = readValue(parseJson(text), size);
 	checkInside(polygons, size);
 	return polygons.map(asShape);
 }

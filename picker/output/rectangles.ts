@@ -5,17 +5,20 @@ import {
 	type Rectangle,
 	type Unit,
 } from '../../cos/areas/rectangles';
-import type { ImageSize } from '../../cos/areas/points';
+import type { ImageSize, Polygon } from '../../cos/areas/points';
 import { InvalidInput } from '../../cos/invalidInput';
+import { readRectangles } from '../../nodes/ImageRepair/parameters/rectangles';
 import type { Box } from '../geometry/shapes';
 
-/** How rectangles are told; `nearest` takes the corner of the image that each one is nearest to. */
+/** How rectangles are measured; `nearest` means the corner of the image nearest to each of them. */
 export interface Measure {
 	readonly from: Corner | 'nearest';
 	readonly unit: Unit;
 }
 
-/** A row of the node's field Rectangles, by the names of its parameters. */
+export const DEFAULT_MEASURE: Measure = { from: 'nearest', unit: 'percent' };
+
+/** A row of the node's field Rectangles, by parameter names. */
 export interface RectangleRow {
 	readonly corner: Corner;
 	readonly unit: Unit;
@@ -25,10 +28,10 @@ export interface RectangleRow {
 	readonly height: number;
 }
 
-/** The number fields of n8n's editor show three decimals: more could not be read off and typed. */
+/** Number fields in n8n's editor show no more than three decimals. */
 const DECIMALS = [0, 1, 2, 3];
 
-/** The corner of the image that a rectangle is nearest to; in the middle, the left and the upper. */
+/** Of equally near corners, left and top win. */
 export function nearestCorner(box: Box, { width, height }: ImageSize): Corner {
 	const isLeft = box.left <= width - box.right;
 	const isTop = box.top <= height - box.bottom;
@@ -45,8 +48,8 @@ interface Extent {
 	readonly extent: number;
 }
 
-/** Whether the node makes these very pixels of a percentage along one axis. */
-function gives(percent: Extent, pixels: Extent, side: number, fromFarSide: boolean): boolean {
+/** Whether the node turns percentages along one axis into exactly these pixels. */
+function meansPixels(percent: Extent, pixels: Extent, side: number, fromFarSide: boolean): boolean {
 	const along: Rectangle = {
 		corner: fromFarSide ? 'topRight' : 'topLeft',
 		unit: 'percent',
@@ -55,38 +58,38 @@ function gives(percent: Extent, pixels: Extent, side: number, fromFarSide: boole
 		verticalDistance: 0,
 		height: 100,
 	};
-	const near = fromFarSide ? side - pixels.distance - pixels.extent : pixels.distance;
+	const start = fromFarSide ? side - pixels.distance - pixels.extent : pixels.distance;
 	try {
 		const [polygon] = rectanglesToPolygons(checkRectangles([along]), { width: side, height: 1 });
-		return polygon?.[0]?.[0] === near && polygon[1]?.[0] === near + pixels.extent;
+		return polygon?.[0]?.[0] === start && polygon[1]?.[0] === start + pixels.extent;
 	} catch (error) {
-		// Rounded to nothing, or beyond the image: not these pixels.
+		// Rounded to nothing, or out of the image.
 		if (error instanceof InvalidInput) return false;
 		throw error;
 	}
 }
 
 /**
- * The shortest percentages from which the node makes exactly these pixels of an image with this
- * side. Three decimals always do up to 50,000 pixels, the service's limit: half of 0.001 percent is
- * a quarter of a pixel then, and less than a half is needed.
+ * The shortest percentages that the node turns into exactly these pixels. Three decimals are always
+ * enough up to 50,000 pixels, the service's limit: rounding is then off by at most 0.0005 percent, a
+ * quarter of a pixel, and anything below half a pixel is harmless.
  */
 function inPercent(pixels: Extent, side: number, fromFarSide: boolean): Extent {
 	const near = (pixels.distance / side) * 100;
 	const far = ((pixels.distance + pixels.extent) / side) * 100;
-	const tries = DECIMALS.map((decimals): Extent => {
+	const candidates = DECIMALS.map((decimals): Extent => {
 		const distance = rounded(near, decimals);
 		return { distance, extent: rounded(rounded(far, decimals) - distance, decimals) };
 	});
 	return (
-		tries.find((candidate) => gives(candidate, pixels, side, fromFarSide)) ?? {
+		candidates.find((candidate) => meansPixels(candidate, pixels, side, fromFarSide)) ?? {
 			distance: near,
 			extent: far - near,
 		}
 	);
 }
 
-/** A rectangle as a row of the node's field, which gives exactly its pixels on an image of this size. */
+/** A row that the node turns into exactly this rectangle on an image of this size. */
 export function rectangleRow(box: Box, size: ImageSize, { from, unit }: Measure): RectangleRow {
 	const corner = from === 'nearest' ? nearestCorner(box, size) : from;
 	const fromRight = corner === 'topRight' || corner === 'bottomRight';
@@ -112,14 +115,10 @@ export function rectangleRow(box: Box, size: ImageSize, { from, unit }: Measure)
 	};
 }
 
-/** A row in the terms of `cos/areas/rectangles.ts`. */
-export function rowToRectangle(row: RectangleRow): Rectangle {
-	return {
-		corner: row.corner,
-		unit: row.unit,
-		horizontalDistance: row.left,
-		verticalDistance: row.top,
-		width: row.width,
-		height: row.height,
-	};
+/** @throws InvalidInput, InvalidParameter if a row is invalid, or does not fit the image */
+export function rowsToPolygons(rows: readonly unknown[], size: ImageSize): Polygon[] {
+	return rectanglesToPolygons(
+		readRectangles(() => ({ rectangle: rows })),
+		size,
+	);
 }

@@ -2,65 +2,63 @@ import type { JSX } from 'preact';
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import type { ImageSize, Point } from '../../cos/areas/points';
 import { draw, EMPTY_DRAWING } from '../drawing/drawing';
-import { deleteSelected, pressKey, zoomBy, type KeyWorld } from '../drawing/keys';
+import { deleteSelected, zoomBy, type Editor } from '../drawing/editor';
 import { fitView, type View } from '../geometry/view';
-import { carryOver } from '../output/carryOver';
-import { checkShapes } from '../output/polygons';
 import { openImage, UnreadableImage, type Image } from '../image/openImage';
 import { sampleImage } from '../image/sampleImage';
-import { BringInDialog } from './BringInDialog';
+import { carryOver } from '../output/carryOver';
+import { checkShapes } from '../output/polygons';
+import { DEFAULT_MEASURE } from '../output/rectangles';
 import { HelpDialog } from './HelpDialog';
+import { useCloseWarning, useDroppedFiles, usePageKeys } from './hooks';
 import { Icon } from './icons';
-import { FIRST_MEASURE, Outputs } from './Outputs';
 import { ImageInput } from './ImageInput';
-import { ShapeList } from './ShapeList';
+import { Panel } from './Panel';
+import { PasteDialog } from './PasteDialog';
 import { Stage } from './Stage';
 import { Start } from './Start';
 import { Toolbar } from './Toolbar';
-import { stateInWords } from './words';
+import { describeState } from './words';
 
-const NO_SCREEN: ImageSize = { width: 0, height: 0 };
+const EMPTY_SIZE: ImageSize = { width: 0, height: 0 };
 
-/** What the arrows and Enter mean to what has the focus is left to it. */
-const KEYS_OF_ANY_PLACE = /^(?:[vrp?+=0-]|Delete|Escape|z|y)$/i;
+/** A drag or a held key would flood the screen reader. */
+const ANNOUNCE_AFTER_MS = 400;
 
-function isTypedInto(target: EventTarget | null): boolean {
-	return target instanceof Element && target.closest('input, textarea, select, dialog') !== null;
+function Header({
+	logo,
+	openLabel,
+	onFile,
+	onHelp,
+}: {
+	logo: string;
+	/** Label of the button that opens an image; none: no button. */
+	openLabel: string | undefined;
+	onFile: (file: File) => void;
+	onHelp: () => void;
+}): JSX.Element {
+	return (
+		<header>
+			<img src={logo} alt="" width="32" height="32" />
+			<div class="title">
+				<strong>Area Picker</strong>
+				<span class="quiet">for Tencent Image Repair in n8n</span>
+			</div>
+			{openLabel && <ImageInput class="button" label={openLabel} onFile={onFile} />}
+			<button type="button" class="tool" aria-label="Help" title="Help (?)" onClick={onHelp}>
+				<Icon name="help" />
+			</button>
+		</header>
+	);
 }
 
-/** Files dropped or pasted anywhere on the page. */
-function useFiles(onFile: (file: File) => void): boolean {
-	const [isOver, setOver] = useState(false);
-	useEffect(() => {
-		const over = (event: DragEvent) => {
-			event.preventDefault();
-			setOver(true);
-		};
-		const leave = (event: DragEvent) => {
-			if (event.relatedTarget === null) setOver(false);
-		};
-		const drop = (event: DragEvent) => {
-			event.preventDefault();
-			setOver(false);
-			const file = event.dataTransfer?.files[0];
-			if (file) onFile(file);
-		};
-		const paste = (event: ClipboardEvent) => {
-			const file = event.clipboardData?.files[0];
-			if (file) onFile(file);
-		};
-		addEventListener('dragover', over);
-		addEventListener('dragleave', leave);
-		addEventListener('drop', drop);
-		addEventListener('paste', paste);
-		return () => {
-			removeEventListener('dragover', over);
-			removeEventListener('dragleave', leave);
-			removeEventListener('drop', drop);
-			removeEventListener('paste', paste);
-		};
-	}, [onFile]);
-	return isOver;
+function OrientationNotice({ orientation }: { orientation: number }): JSX.Element {
+	return (
+		<p class="notice" data-orientation>
+			Other programs rotate or mirror this image (EXIF orientation {orientation}). Here it is shown
+			as stored, because its coordinates count stored pixels.
+		</p>
+	);
 }
 
 /** The whole page. */
@@ -69,31 +67,51 @@ export function App({ logo }: { logo: string }): JSX.Element {
 	const [isOpening, setOpening] = useState(false);
 	const [notice, setNotice] = useState('');
 	const [drawing, dispatch] = useReducer(draw, EMPTY_DRAWING);
-	const [measure, setMeasure] = useState(FIRST_MEASURE);
+	const [measure, setMeasure] = useState(DEFAULT_MEASURE);
 	const [view, setView] = useState<View>({ scale: 1, x: 0, y: 0 });
-	const [screen, setScreen] = useState(NO_SCREEN);
-	const [cross, setCross] = useState<Point>();
-	const [dialog, setDialog] = useState<'help' | 'bringIn'>();
+	const [viewport, setViewport] = useState(EMPTY_SIZE);
+	const [crosshair, setCrosshair] = useState<Point>();
+	const [dialog, setDialog] = useState<'help' | 'paste'>();
 	const [announcement, announce] = useState('');
-	const present = useRef({ image, drawing, measure });
-	present.current = { image, drawing, measure };
+
+	const { shapes } = drawing;
+	const size = image?.size ?? EMPTY_SIZE;
+	const editor: Editor = {
+		drawing,
+		view,
+		image: size,
+		viewport,
+		isPanning: false,
+		crosshair,
+		dispatch,
+		setView,
+		setCrosshair,
+		showHelp: () => setDialog('help'),
+	};
+	const latest = useRef({ image, measure, editor });
+	latest.current = { image, measure, editor };
 
 	const open = useCallback(async (file: Blob, name: string) => {
 		setOpening(true);
 		setNotice('');
 		try {
 			const next = await openImage(file, name);
-			const before = present.current;
+			const before = latest.current;
+			const drawn = before.editor.drawing.shapes;
 			const kept = before.image
-				? carryOver(before.drawing.shapes, before.image.size, next.size, before.measure)
+				? carryOver(drawn, before.image.size, next.size, before.measure)
 				: [];
-			const lost = before.drawing.shapes.length - kept.length;
+			const lost = drawn.length - kept.length;
 			if (lost > 0) {
-				setNotice(`${lost} of the shapes did not fit this image and had to be left out.`);
+				setNotice(
+					lost === 1
+						? '1 shape did not fit this image and was removed.'
+						: `${lost} shapes did not fit this image and were removed.`,
+				);
 			}
 			before.image?.pyramid.close();
 			dispatch({ type: 'open', shapes: kept });
-			setScreen(NO_SCREEN);
+			setViewport(EMPTY_SIZE);
 			setImage(next);
 		} catch (error) {
 			if (!(error instanceof UnreadableImage)) throw error;
@@ -104,164 +122,83 @@ export function App({ logo }: { logo: string }): JSX.Element {
 	}, []);
 	const openFile = useCallback((file: File) => void open(file, file.name), [open]);
 	const openSample = async () => await open(await sampleImage(), 'sample.png');
-	const isOver = useFiles(openFile);
+	const isOver = useDroppedFiles(openFile);
 
-	const size = image?.size ?? NO_SCREEN;
-	const world: KeyWorld = {
-		drawing,
-		view,
-		image: size,
-		screen,
-		isPanning: false,
-		cross,
-		dispatch,
-		setView,
-		setCross,
-		showHelp: () => setDialog('help'),
-	};
-	const latest = useRef(world);
-	latest.current = world;
-	const resized = useCallback((next: ImageSize) => {
-		const before = latest.current;
-		// An image that has just been opened, or was shown whole, is shown whole.
-		const isWhole = before.view.scale === fitView(before.image, before.screen).scale;
-		if (before.screen === NO_SCREEN || isWhole) setView(fitView(before.image, next));
-		setScreen(next);
+	const resize = useCallback((next: ImageSize) => {
+		const before = latest.current.editor;
+		const isNew = before.viewport === EMPTY_SIZE;
+		const isWhole = before.view.scale === fitView(before.image, before.viewport).scale;
+		if (isNew || isWhole) setView(fitView(before.image, next));
+		setViewport(next);
 	}, []);
 
+	usePageKeys(useCallback(() => latest.current.image && latest.current.editor, []));
+	useCloseWarning(shapes.length > 0);
+
+	const state = describeState(drawing, crosshair, size);
 	useEffect(() => {
-		const press = (event: KeyboardEvent) => {
-			if (event.defaultPrevented || isTypedInto(event.target) || !present.current.image) return;
-			const isOnPage = event.target === document.body;
-			if (!isOnPage && !KEYS_OF_ANY_PLACE.test(event.key)) return;
-			if (pressKey(event, latest.current)) event.preventDefault();
-		};
-		addEventListener('keydown', press);
-		return () => removeEventListener('keydown', press);
-	}, []);
+		const timer = setTimeout(() => announce(state), ANNOUNCE_AFTER_MS);
+		return () => clearTimeout(timer);
+	}, [state]);
 
-	const { shapes } = drawing;
-	const checked = useMemo(() => checkShapes(shapes), [shapes]);
-	const refused = useMemo(
-		() => new Set(shapes.filter((shape) => 'refusal' in checkShapes([shape])).map(({ id }) => id)),
+	const invalid = useMemo(
+		() => new Set(shapes.filter((shape) => 'error' in checkShapes([shape])).map(({ id }) => id)),
 		[shapes],
 	);
-	const words = stateInWords(drawing, cross, size);
-	useEffect(() => {
-		// A drag or a held key would fill the reader's queue.
-		const later = setTimeout(() => announce(words), 400);
-		return () => clearTimeout(later);
-	}, [words]);
-	useEffect(() => {
-		if (shapes.length === 0) return;
-		const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-		addEventListener('beforeunload', warn);
-		return () => removeEventListener('beforeunload', warn);
-	}, [shapes.length === 0]);
-
+	// Kept while the view changes, so that zooming and panning stay smooth.
 	const panel = useMemo(
 		() =>
 			image && (
-				<aside class="panel" aria-label="Areas and result">
-					<section>
-						<div class="section-head">
-							<h2>Areas to remove</h2>
-							<button type="button" class="link" onClick={() => setDialog('bringIn')}>
-								Paste coordinates
-							</button>
-						</div>
-						<ShapeList drawing={drawing} size={image.size} refused={refused} dispatch={dispatch} />
-					</section>
-					<section>
-						<h2>Take it to n8n</h2>
-						<div role="status">
-							{'refusal' in checked && (
-								<p class="note refused">
-									{checked.refusal.message}. {checked.refusal.advice}
-								</p>
-							)}
-						</div>
-						{'polygons' in checked && shapes.length > 0 && (
-							<Outputs
-								shapes={shapes}
-								polygons={checked.polygons}
-								size={image.size}
-								imageName={image.name}
-								measure={measure}
-								onMeasure={setMeasure}
-								announce={announce}
-							/>
-						)}
-						{shapes.length === 0 && (
-							<p class="empty">
-								The node, the rows, the corners and the mask appear here as soon as something is
-								drawn.
-							</p>
-						)}
-					</section>
-				</aside>
+				<Panel
+					image={image}
+					drawing={drawing}
+					invalid={invalid}
+					measure={measure}
+					dispatch={dispatch}
+					onMeasure={setMeasure}
+					onPaste={() => setDialog('paste')}
+					announce={announce}
+				/>
 			),
-		[image, drawing, checked, refused, shapes, measure],
+		[image, drawing, invalid, measure],
 	);
 
+	const openLabel = isOpening ? 'Opening…' : 'Open image';
 	return (
-		<div class={isOver ? 'page is-over' : 'page'}>
-			<header>
-				<img src={logo} alt="" width="32" height="32" />
-				<div class="title">
-					<strong>Area Picker</strong>
-					<span class="quiet">for Tencent Image Repair in n8n</span>
-				</div>
-				{image && (
-					<ImageInput
-						class="button"
-						label={isOpening ? 'Opening …' : 'Open image'}
-						onFile={openFile}
-					/>
-				)}
-				<button
-					type="button"
-					class="tool"
-					aria-label="Help"
-					title="Help (?)"
-					onClick={() => setDialog('help')}
-				>
-					<Icon name="help" />
-				</button>
-			</header>
+		<div class={isOver ? 'page drop-target' : 'page'}>
+			<Header
+				logo={logo}
+				openLabel={image && openLabel}
+				onFile={openFile}
+				onHelp={() => setDialog('help')}
+			/>
 			<div role="alert">{notice && <p class="notice">{notice}</p>}</div>
 			{image ? (
-				<main class="work">
-					<h1 class="for-readers">Draw the areas to remove</h1>
-					<div class="left">
+				<main class="workspace">
+					<h1 class="visually-hidden">Draw the areas to remove</h1>
+					<div class="editor">
 						<Toolbar
 							drawing={drawing}
 							scale={view.scale}
 							dispatch={dispatch}
-							onDelete={() => deleteSelected(world)}
-							onZoom={(factor) => zoomBy(world, factor)}
-							onFit={() => setView(fitView(size, screen))}
+							onDelete={() => deleteSelected(editor)}
+							onZoom={(factor) => zoomBy(editor, factor)}
+							onFit={() => setView(fitView(size, viewport))}
 						/>
-						{image.orientation > 1 && (
-							<p class="notice" data-orientation>
-								Other programs turn this image when they show it (EXIF orientation{' '}
-								{image.orientation}). Here you see it as it is stored, because that is how its
-								coordinates are counted.
-							</p>
-						)}
-						<Stage image={image} world={world} refused={refused} onScreen={resized} />
+						{image.orientation > 1 && <OrientationNotice orientation={image.orientation} />}
+						<Stage image={image} editor={editor} invalid={invalid} onResize={resize} />
 					</div>
 					{panel}
 				</main>
 			) : (
 				<Start isOpening={isOpening} onFile={openFile} onSample={() => void openSample()} />
 			)}
-			<p class="for-readers" aria-live="polite" data-announcement>
+			<p class="visually-hidden" aria-live="polite" data-announcement>
 				{announcement}
 			</p>
 			{dialog === 'help' && <HelpDialog onClose={() => setDialog(undefined)} />}
-			{dialog === 'bringIn' && (
-				<BringInDialog
+			{dialog === 'paste' && (
+				<PasteDialog
 					size={size}
 					onShapes={(next) => dispatch({ type: 'replace', shapes: next })}
 					onClose={() => setDialog(undefined)}

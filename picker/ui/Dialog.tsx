@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from './icons';
 
-/** A window over the page that Escape closes. */
+/** A modal dialog that Escape closes. */
 export function Dialog({
 	title,
 	onClose,
@@ -16,14 +16,14 @@ export function Dialog({
 	useEffect(() => {
 		const dialog = element.current;
 		dialog?.showModal();
-		// Closed before it goes, so that the focus returns to where it was.
+		// Closing it before it is removed returns the focus to where it was.
 		return () => dialog?.close();
 	}, []);
 	return (
 		<dialog ref={element} aria-labelledby="dialog-title" onClose={onClose}>
 			<div class="dialog-head">
 				<h2 id="dialog-title">{title}</h2>
-				<button type="button" class="small" aria-label="Close" onClick={onClose}>
+				<button type="button" class="small-button" aria-label="Close" onClick={onClose}>
 					<Icon name="close" />
 				</button>
 			</div>

@@ -1,6 +1,6 @@
 import type { JSX, TargetedEvent } from 'preact';
 
-/** A button that lets the user choose an image file. */
+/** Looks like a button, and lets the user choose an image file. */
 export function ImageInput({
 	label,
 	onFile,
@@ -12,14 +12,14 @@ export function ImageInput({
 }): JSX.Element {
 	const choose = (event: TargetedEvent<HTMLInputElement>) => {
 		const file = event.currentTarget.files?.[0];
-		// The same file can be chosen again.
+		// Otherwise choosing the same file again would be no change.
 		event.currentTarget.value = '';
 		if (file) onFile(file);
 	};
 	return (
 		<label class={className}>
 			{label}
-			<input type="file" accept="image/*" class="hidden-input" onChange={choose} />
+			<input type="file" accept="image/*" class="file-input" onChange={choose} />
 		</label>
 	);
 }

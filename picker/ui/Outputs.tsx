@@ -1,15 +1,17 @@
-import type { JSX, TargetedKeyboardEvent } from 'preact';
+import type { JSX, TargetedEvent, TargetedKeyboardEvent } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ImageSize, Polygon } from '../../cos/areas/points';
-import type { Unit } from '../../cos/areas/rectangles';
+import { rectangleFields } from '../../nodes/ImageRepair/parameters/rectangles';
 import type { Shape } from '../geometry/shapes';
 import { maskRows } from '../output/maskRows';
 import { nodeSnippet, onlyBoxes } from '../output/nodeSnippet';
 import { encodeGreyPng } from '../output/png';
 import { polygonsText } from '../output/polygons';
 import { rectangleRow, type Measure, type RectangleRow } from '../output/rectangles';
-import { copy, download, stem } from './handOver';
-import { CORNER_NAMES, UNIT_NAMES } from './words';
+import { baseName, copy, download } from './copyAndDownload';
+import { optionName, type Option } from './words';
+
+const { corner, unit, left, top, width, height } = rectangleFields;
 
 interface OutputProps {
 	readonly shapes: readonly Shape[];
@@ -21,8 +23,7 @@ interface OutputProps {
 	readonly announce: (text: string) => void;
 }
 
-/** A text with Copy and Download. */
-function Buttons({
+function TextButtons({
 	text,
 	fileName,
 	announce,
@@ -32,18 +33,16 @@ function Buttons({
 	announce: (text: string) => void;
 }): JSX.Element {
 	const [copied, setCopied] = useState('');
-	const put = async () => {
+	const copyText = async () => {
 		const done = await copy(text);
 		setCopied(done ? text : '');
 		announce(
-			done
-				? 'Copied'
-				: 'This browser does not let the page copy. Select the text and press Ctrl+C.',
+			done ? 'Copied' : 'The browser does not allow copying. Select the text and press Ctrl+C.',
 		);
 	};
 	return (
 		<div class="actions">
-			<button type="button" class="button primary" onClick={() => void put()}>
+			<button type="button" class="button primary" onClick={() => void copyText()}>
 				{copied === text ? 'Copied' : 'Copy'}
 			</button>
 			<button
@@ -71,38 +70,55 @@ function TextOutput({ label, text }: { label: string; text: string }): JSX.Eleme
 	);
 }
 
+function Choice<T extends string>({
+	label,
+	options,
+	value,
+	onValue,
+}: {
+	label: string;
+	options: ReadonlyArray<Option<T>>;
+	value: T;
+	onValue: (value: T) => void;
+}): JSX.Element {
+	const change = (event: TargetedEvent<HTMLSelectElement>) => {
+		const chosen = options[event.currentTarget.selectedIndex];
+		if (chosen) onValue(chosen.value);
+	};
+	return (
+		<label>
+			{label}
+			<select value={value} onChange={change}>
+				{options.map((option) => (
+					<option key={option.value} value={option.value}>
+						{option.name}
+					</option>
+				))}
+			</select>
+		</label>
+	);
+}
+
+const FROM_OPTIONS: ReadonlyArray<Option<Measure['from']>> = [
+	{ name: 'Nearest Corner', value: 'nearest' },
+	...corner.options,
+];
+
 function MeasureFields({ measure, onMeasure }: Pick<OutputProps, 'measure' | 'onMeasure'>) {
 	return (
-		<div class="measures">
-			<label>
-				Measure from
-				<select
-					value={measure.from}
-					onChange={(event) =>
-						onMeasure({ ...measure, from: event.currentTarget.value as Measure['from'] })
-					}
-				>
-					<option value="nearest">Nearest Corner</option>
-					{Object.entries(CORNER_NAMES).map(([corner, name]) => (
-						<option key={corner} value={corner}>
-							{name}
-						</option>
-					))}
-				</select>
-			</label>
-			<label>
-				Unit
-				<select
-					value={measure.unit}
-					onChange={(event) => onMeasure({ ...measure, unit: event.currentTarget.value as Unit })}
-				>
-					{Object.entries(UNIT_NAMES).map(([unit, name]) => (
-						<option key={unit} value={unit}>
-							{name}
-						</option>
-					))}
-				</select>
-			</label>
+		<div class="measure-fields">
+			<Choice
+				label={corner.displayName}
+				options={FROM_OPTIONS}
+				value={measure.from}
+				onValue={(from) => onMeasure({ ...measure, from })}
+			/>
+			<Choice
+				label={unit.displayName}
+				options={unit.options}
+				value={measure.unit}
+				onValue={(chosen) => onMeasure({ ...measure, unit: chosen })}
+			/>
 		</div>
 	);
 }
@@ -114,29 +130,40 @@ function NodeOutput(props: OutputProps): JSX.Element {
 	return (
 		<>
 			<p>
-				Copy, click on the n8n canvas, press <kbd>Ctrl+V</kbd>. The node comes with{' '}
-				{areRectangles ? 'these rectangles' : 'these polygons'} filled in; choose your credential
-				and image there.
+				Copy, click the n8n canvas and press <kbd>Ctrl+V</kbd>. The node contains{' '}
+				{areRectangles ? 'these rectangles' : 'these polygons'}; choose your credential and image in
+				it.
 			</p>
 			{areRectangles && <MeasureFields {...props} />}
-			<Buttons text={text} fileName={`${stem(imageName)}-node.json`} announce={announce} />
+			<TextButtons text={text} fileName={`${baseName(imageName)}-node.json`} announce={announce} />
 			<TextOutput label="Node for the n8n canvas" text={text} />
 		</>
 	);
 }
 
-const COLUMNS: ReadonlyArray<{ key: keyof RectangleRow; label: string }> = [
-	{ key: 'corner', label: 'Measured From' },
-	{ key: 'unit', label: 'Unit' },
-	{ key: 'left', label: 'Left or Right Distance' },
-	{ key: 'top', label: 'Top or Bottom Distance' },
-	{ key: 'width', label: 'Width' },
-	{ key: 'height', label: 'Height' },
-];
-
-function cellText(row: RectangleRow, key: keyof RectangleRow): string {
-	if (key === 'corner') return CORNER_NAMES[row.corner];
-	return key === 'unit' ? UNIT_NAMES[row.unit] : String(row[key]);
+/** A row to be typed into the node, under the node's labels. */
+function RowTable({ caption, row }: { caption: string; row: RectangleRow }): JSX.Element {
+	const entries = [
+		{ field: corner, text: optionName(corner.options, row.corner) },
+		{ field: unit, text: optionName(unit.options, row.unit) },
+		{ field: left, text: row.left },
+		{ field: top, text: row.top },
+		{ field: width, text: row.width },
+		{ field: height, text: row.height },
+	];
+	return (
+		<table class="rows">
+			<caption>{caption}</caption>
+			<tbody>
+				{entries.map(({ field, text }) => (
+					<tr key={field.name}>
+						<th scope="row">{field.displayName}</th>
+						<td data-field={field.name}>{text}</td>
+					</tr>
+				))}
+			</tbody>
+		</table>
+	);
 }
 
 function RectanglesOutput(props: OutputProps): JSX.Element {
@@ -144,36 +171,30 @@ function RectanglesOutput(props: OutputProps): JSX.Element {
 	const rows = shapes.flatMap((shape, index) =>
 		shape.kind === 'rectangle' ? [{ index, row: rectangleRow(shape.box, size, measure) }] : [],
 	);
-	const left = shapes.length - rows.length;
+	const polygonCount = shapes.length - rows.length;
 	const text = JSON.stringify({ rectangle: rows.map(({ row }) => row) }, null, 2);
 	return (
 		<>
 			<p>
-				In the node choose <em>Rectangles</em> as Area, press <em>Add Rectangle</em>, and enter
-				these. Percent fits images of any size.
+				In the node, set Area to <em>Rectangles</em>, press <em>Add Rectangle</em> and enter these
+				values. Percentages fit images of any size.
 			</p>
 			<MeasureFields {...props} />
-			{left > 0 && (
+			{polygonCount > 0 && (
 				<p class="note">
-					{left === 1 ? 'One polygon is' : `${left} polygons are`} left out here: take Polygons,
-					Mask or Node for everything.
+					{polygonCount === 1 ? 'One polygon is' : `${polygonCount} polygons are`} missing here.
+					Node, Polygons and Mask include all areas.
 				</p>
 			)}
 			{rows.length > 0 && (
-				<Buttons text={text} fileName={`${stem(imageName)}-rectangles.json`} announce={announce} />
+				<TextButtons
+					text={text}
+					fileName={`${baseName(imageName)}-rectangles.json`}
+					announce={announce}
+				/>
 			)}
 			{rows.map(({ index, row }) => (
-				<table key={index} class="rows">
-					<caption>Rectangle {index + 1}</caption>
-					<tbody>
-						{COLUMNS.map(({ key, label }) => (
-							<tr key={key}>
-								<th scope="row">{label}</th>
-								<td data-field={key}>{cellText(row, key)}</td>
-							</tr>
-						))}
-					</tbody>
-				</table>
+				<RowTable key={index} caption={`Rectangle ${index + 1}`} row={row} />
 			))}
 		</>
 	);
@@ -184,10 +205,14 @@ function PolygonsOutput({ polygons, imageName, announce }: OutputProps): JSX.Ele
 	return (
 		<>
 			<p>
-				In the node choose <em>Polygons</em> as Area and paste this into the field below it. It
-				counts pixels, so it fits images of this size.
+				In the node, set Area to <em>Polygons</em> and paste this into the field Polygons. The
+				numbers are pixels, so they fit images of this size.
 			</p>
-			<Buttons text={text} fileName={`${stem(imageName)}-polygons.json`} announce={announce} />
+			<TextButtons
+				text={text}
+				fileName={`${baseName(imageName)}-polygons.json`}
+				announce={announce}
+			/>
 			<TextOutput label="Value for Polygons" text={text} />
 		</>
 	);
@@ -198,21 +223,21 @@ function MaskOutput({ polygons, size, imageName, announce }: OutputProps): JSX.E
 	const save = async () => {
 		setBusy(true);
 		const mask = await encodeGreyPng(maskRows(polygons, size), size);
-		download(mask, `${stem(imageName)}-mask.png`);
+		download(mask, `${baseName(imageName)}-mask.png`);
 		setBusy(false);
-		announce('The mask is ready');
+		announce('Mask downloaded');
 	};
 	return (
 		<>
 			<p>
-				White is removed. In the node choose <em>Mask Image</em> as Area, and give the mask by an
-				address, from the bucket or from a binary field.
+				White marks what is removed. In the node, set Area to <em>Mask Image</em> and take the mask
+				from a URL, the bucket or a binary field.
 			</p>
 			<svg
 				class="mask"
 				viewBox={`0 0 ${size.width} ${size.height}`}
 				role="img"
-				aria-label="The mask: white where something is removed"
+				aria-label="The mask: white marks what is removed"
 			>
 				<rect width={size.width} height={size.height} fill="#000" />
 				{polygons.map((polygon, index) => (
@@ -221,7 +246,7 @@ function MaskOutput({ polygons, size, imageName, announce }: OutputProps): JSX.E
 			</svg>
 			<div class="actions">
 				<button type="button" class="button primary" disabled={isBusy} onClick={() => void save()}>
-					{isBusy ? 'Preparing …' : 'Download the mask'}
+					{isBusy ? 'Preparing…' : 'Download the mask'}
 				</button>
 				<span class="quiet">
 					PNG, {size.width} × {size.height} px
@@ -232,27 +257,26 @@ function MaskOutput({ polygons, size, imageName, announce }: OutputProps): JSX.E
 }
 
 const TABS = [
-	{ id: 'node', label: 'Node', show: NodeOutput },
-	{ id: 'rectangles', label: 'Rectangles', show: RectanglesOutput },
-	{ id: 'polygons', label: 'Polygons', show: PolygonsOutput },
-	{ id: 'mask', label: 'Mask', show: MaskOutput },
+	{ id: 'node', label: 'Node', Output: NodeOutput },
+	{ id: 'rectangles', label: 'Rectangles', Output: RectanglesOutput },
+	{ id: 'polygons', label: 'Polygons', Output: PolygonsOutput },
+	{ id: 'mask', label: 'Mask', Output: MaskOutput },
 ] as const;
 
-/** What can be taken to n8n, in four forms. */
+/** The areas in the four forms that the node accepts. */
 export function Outputs(props: OutputProps): JSX.Element {
 	const [active, setActive] = useState(0);
-	const step = (event: TargetedKeyboardEvent<HTMLElement>) => {
+	const switchTab = (event: TargetedKeyboardEvent<HTMLElement>) => {
 		if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return;
 		event.preventDefault();
 		const next = (active + (event.key === 'ArrowRight' ? 1 : TABS.length - 1)) % TABS.length;
 		setActive(next);
 		event.currentTarget.querySelectorAll('button')[next]?.focus();
 	};
-	const tab = TABS[active] ?? TABS[0];
-	const Shown = tab.show;
+	const { id: activeId, Output } = TABS[active] ?? TABS[0];
 	return (
 		<div class="outputs">
-			<div class="tabs" role="tablist" aria-label="Form of the result" onKeyDown={step}>
+			<div class="tabs" role="tablist" aria-label="Result format" onKeyDown={switchTab}>
 				{TABS.map(({ id, label }, index) => (
 					<button
 						key={id}
@@ -268,12 +292,9 @@ export function Outputs(props: OutputProps): JSX.Element {
 					</button>
 				))}
 			</div>
-			<div id="output" role="tabpanel" aria-labelledby={`tab-${tab.id}`} class="tab-panel">
-				<Shown key={tab.id} {...props} />
+			<div id="output" role="tabpanel" aria-labelledby={`tab-${activeId}`} class="tab-panel">
+				<Output key={activeId} {...props} />
 			</div>
 		</div>
 	);
 }
-
-/** The settings that rectangles begin with. */
-export const FIRST_MEASURE: Measure = { from: 'nearest', unit: 'percent' };

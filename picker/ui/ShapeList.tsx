@@ -1,126 +1,16 @@
 import type { JSX } from 'preact';
-import type { Corner } from '../../cos/areas/rectangles';
 import type { ImageSize } from '../../cos/areas/points';
 import type { Action, Drawing } from '../drawing/drawing';
-import { boundsOf, moveCorner, moveShape, resizeBox, type Shape } from '../geometry/shapes';
+import { boundsOf } from '../geometry/shapes';
 import { Icon } from './icons';
-import { NumberField } from './NumberField';
-import { CORNER_NAMES, percentOf, shapeName } from './words';
+import { ShapeFields, type ShapeProps } from './ShapeFields';
+import { shapeName } from './words';
 
-interface EntryProps {
-	readonly shape: Shape;
-	readonly name: string;
-	readonly size: ImageSize;
-	readonly dispatch: (action: Action) => void;
-}
-
-function BoxFields({
-	shape,
-	name,
-	size,
-	dispatch,
-}: EntryProps & { shape: Shape & { kind: 'rectangle' } }): JSX.Element {
-	const { box } = shape;
-	const values = [
-		{ key: 'left', label: 'Left', value: box.left, side: size.width },
-		{ key: 'top', label: 'Top', value: box.top, side: size.height },
-		{ key: 'width', label: 'Width', value: box.right - box.left, side: size.width },
-		{ key: 'height', label: 'Height', value: box.bottom - box.top, side: size.height },
-	];
-	return (
-		<div class="fields">
-			{values.map(({ key, label, value, side }) => (
-				<div key={key} class="field-pair">
-					<NumberField
-						label={`${label} of ${name} in pixels`}
-						name={label}
-						value={value}
-						onValue={(number) => {
-							const changed = resizeBox(box, { [key]: number }, size);
-							dispatch({ type: 'change', shape: { ...shape, box: changed } });
-						}}
-					/>
-					<span class="percent">{percentOf(value, side)} %</span>
-				</div>
-			))}
-		</div>
-	);
-}
-
-function CornerFields({
-	shape,
-	name,
-	size,
-	dispatch,
-}: EntryProps & { shape: Shape & { kind: 'polygon' } }): JSX.Element {
-	return (
-		<ol class="corners">
-			{shape.corners.map(([x, y], index) => {
-				const move = (to: readonly [number, number]) =>
-					dispatch({ type: 'change', shape: moveCorner(shape, index, to, size) });
-				return (
-					<li key={index}>
-						<NumberField
-							label={`x of corner ${index + 1} of ${name} in pixels`}
-							name="x"
-							value={x}
-							onValue={(number) => move([number, y])}
-						/>
-						<NumberField
-							label={`y of corner ${index + 1} of ${name} in pixels`}
-							name="y"
-							value={y}
-							onValue={(number) => move([x, number])}
-						/>
-						<span class="percent">
-							{percentOf(x, size.width)} % {percentOf(y, size.height)} %
-						</span>
-					</li>
-				);
-			})}
-		</ol>
-	);
-}
-
-const ARROWS: ReadonlyArray<{ corner: Corner; sign: string }> = [
-	{ corner: 'topLeft', sign: '↖' },
-	{ corner: 'topRight', sign: '↗' },
-	{ corner: 'bottomLeft', sign: '↙' },
-	{ corner: 'bottomRight', sign: '↘' },
-];
-
-/** Puts a shape right into a corner of the image. */
-function CornerButtons({ shape, name, size, dispatch }: EntryProps): JSX.Element {
-	const snap = (corner: Corner) => {
-		const { left, top, right, bottom } = boundsOf(shape);
-		const dx = corner.endsWith('Right') ? size.width - right : -left;
-		const dy = corner.startsWith('bottom') ? size.height - bottom : -top;
-		dispatch({ type: 'change', shape: moveShape(shape, [dx, dy], size) });
-	};
-	return (
-		<div class="corner-buttons" role="group" aria-label={`Snap ${name} to a corner`}>
-			<span aria-hidden="true">Snap to corner</span>
-			{ARROWS.map(({ corner, sign }) => (
-				<button
-					key={corner}
-					type="button"
-					class="small"
-					aria-label={`Snap to the ${CORNER_NAMES[corner].toLowerCase()}`}
-					title={CORNER_NAMES[corner]}
-					onClick={() => snap(corner)}
-				>
-					{sign}
-				</button>
-			))}
-		</div>
-	);
-}
-
-function Entry(props: EntryProps & { isSelected: boolean; isRefused: boolean }): JSX.Element {
-	const { shape, name, dispatch, isSelected, isRefused } = props;
+function Entry(props: ShapeProps & { isSelected: boolean; isInvalid: boolean }): JSX.Element {
+	const { shape, name, dispatch, isSelected, isInvalid } = props;
 	const { left, top, right, bottom } = boundsOf(shape);
 	return (
-		<li class={`entry${isSelected ? ' selected' : ''}${isRefused ? ' refused' : ''}`}>
+		<li class={`entry${isSelected ? ' selected' : ''}${isInvalid ? ' invalid' : ''}`}>
 			<div class="entry-head">
 				<button
 					type="button"
@@ -138,7 +28,7 @@ function Entry(props: EntryProps & { isSelected: boolean; isRefused: boolean }):
 				</button>
 				<button
 					type="button"
-					class="small"
+					class="small-button"
 					aria-label={`Delete ${name}`}
 					title={`Delete ${name}`}
 					onClick={() => dispatch({ type: 'delete', id: shape.id })}
@@ -146,37 +36,28 @@ function Entry(props: EntryProps & { isSelected: boolean; isRefused: boolean }):
 					<Icon name="close" />
 				</button>
 			</div>
-			{isSelected && (
-				<div class="entry-body">
-					{shape.kind === 'rectangle' ? (
-						<BoxFields {...props} shape={shape} />
-					) : (
-						<CornerFields {...props} shape={shape} />
-					)}
-					<CornerButtons {...props} />
-				</div>
-			)}
+			{isSelected && <ShapeFields {...props} />}
 		</li>
 	);
 }
 
-/** What is drawn, with numbers that can be typed. */
+/** All shapes; the selected one with its numbers. */
 export function ShapeList({
 	drawing,
 	size,
-	refused,
+	invalid,
 	dispatch,
 }: {
 	drawing: Drawing;
 	size: ImageSize;
-	refused: ReadonlySet<number>;
+	invalid: ReadonlySet<number>;
 	dispatch: (action: Action) => void;
 }): JSX.Element {
 	if (drawing.shapes.length === 0) {
 		return (
 			<p class="empty">
-				Nothing drawn yet. Drag over the logo to draw a rectangle, or choose Polygon and click from
-				corner to corner.
+				Nothing drawn yet. Drag over the logo to draw a rectangle, or choose Polygon and click each
+				corner.
 			</p>
 		);
 	}
@@ -189,7 +70,7 @@ export function ShapeList({
 					name={shapeName(shape, index)}
 					size={size}
 					isSelected={shape.id === drawing.selection?.id}
-					isRefused={refused.has(shape.id)}
+					isInvalid={invalid.has(shape.id)}
 					dispatch={dispatch}
 				/>
 			))}

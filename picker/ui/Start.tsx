@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { Icon } from './icons';
 import { ImageInput } from './ImageInput';
 
-/** The first screen: how to begin, and what comes of it. */
+/** The page before an image is open. */
 export function Start({
 	isOpening,
 	onFile,
@@ -20,7 +20,7 @@ export function Start({
 			</p>
 			<div class="drop" aria-busy={isOpening}>
 				<Icon name="image" />
-				<p class="drop-title">{isOpening ? 'Opening the image …' : 'Drop an image here'}</p>
+				<p class="drop-title">{isOpening ? 'Opening the image…' : 'Drop an image here'}</p>
 				<div class="drop-buttons">
 					<ImageInput class="button primary" label="Open an image" onFile={onFile} />
 					<button type="button" class="button" onClick={onSample}>
@@ -28,18 +28,18 @@ export function Start({
 					</button>
 				</div>
 				<p class="quiet">
-					JPG, PNG, WebP, GIF or BMP. It stays in this browser: nothing is uploaded.
+					JPG, PNG, WebP, GIF or BMP. Your image stays in the browser; nothing is uploaded.
 				</p>
 			</div>
 			<ol class="steps">
 				<li>
-					<strong>Open</strong> an image as it is in your bucket, in its full size.
+					<strong>Open</strong> an image at full size, just as it is in your bucket.
 				</li>
 				<li>
-					<strong>Draw</strong> a rectangle or a polygon around each logo.
+					<strong>Draw</strong> a rectangle or polygon around each logo.
 				</li>
 				<li>
-					<strong>Copy</strong> the node and paste it on the n8n canvas, or take the numbers.
+					<strong>Copy</strong> the node and paste it onto the n8n canvas, or use the numbers.
 				</li>
 			</ol>
 		</main>

@@ -2,6 +2,8 @@ import type { JSX } from 'preact';
 import type { Action, Drawing, Tool } from '../drawing/drawing';
 import { Icon, type IconName } from './icons';
 
+const ZOOM_STEP = 1.5;
+
 const TOOLS: ReadonlyArray<{ tool: Tool; label: string; key: string }> = [
 	{ tool: 'select', label: 'Select', key: 'V' },
 	{ tool: 'rectangle', label: 'Rectangle', key: 'R' },
@@ -33,7 +35,6 @@ function IconButton({
 	);
 }
 
-/** Tools, undo and zoom. */
 export function Toolbar({
 	drawing,
 	scale,
@@ -82,17 +83,17 @@ export function Toolbar({
 				/>
 				<IconButton
 					icon="delete"
-					label="Delete what is selected"
+					label="Delete selection"
 					isDisabled={!drawing.selection && !drawing.draft}
 					onClick={onDelete}
 				/>
 			</div>
 			<div class="tools">
-				<IconButton icon="zoomOut" label="Zoom out" onClick={() => onZoom(1 / 1.5)} />
+				<IconButton icon="zoomOut" label="Zoom out" onClick={() => onZoom(1 / ZOOM_STEP)} />
 				<output class="zoom" aria-label="Zoom">
-					{scale < 0.1 ? (scale * 100).toFixed(1) : Math.round(scale * 100)} %
+					{scale < 0.1 ? (scale * 100).toFixed(1) : Math.round(scale * 100)}%
 				</output>
-				<IconButton icon="zoomIn" label="Zoom in" onClick={() => onZoom(1.5)} />
+				<IconButton icon="zoomIn" label="Zoom in" onClick={() => onZoom(ZOOM_STEP)} />
 				<IconButton icon="fit" label="Show the whole image" onClick={onFit} />
 			</div>
 		</div>

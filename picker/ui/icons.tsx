@@ -17,7 +17,7 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-/** A line drawing beside a label; it says nothing of its own. */
+/** Decoration: the label beside it names the button. */
 export function Icon({ name }: { name: IconName }): JSX.Element {
 	return (
 		<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">

@@ -1,32 +1,28 @@
-import type { Corner, Unit } from '../../cos/areas/rectangles';
 import type { ImageSize, Point } from '../../cos/areas/points';
 import { explainInvalid } from '../../nodes/shared/invalidParameter';
 import type { Message } from '../../nodes/shared/messages';
 import type { Drawing } from '../drawing/drawing';
 import { boundsOf, cornersOf, type Shape } from '../geometry/shapes';
-import { NothingToShow, type NothingReason } from '../output/readArea';
+import { NoAreaFound, type NoAreaReason } from '../output/readArea';
 
-/** The node's own labels (its field Rectangles), so that a row can be found again in n8n. */
-export const CORNER_NAMES: Readonly<Record<Corner, string>> = {
-	topLeft: 'Top Left Corner',
-	topRight: 'Top Right Corner',
-	bottomLeft: 'Bottom Left Corner',
-	bottomRight: 'Bottom Right Corner',
-};
+/** An entry of a list, as the node's fields have them. */
+export interface Option<T extends string> {
+	readonly name: string;
+	readonly value: T;
+}
 
-export const UNIT_NAMES: Readonly<Record<Unit, string>> = {
-	percent: 'Percent of the Image',
-	pixels: 'Pixels',
-};
+export function optionName<T extends string>(options: ReadonlyArray<Option<T>>, value: T): string {
+	return options.find((option) => option.value === value)?.name ?? value;
+}
 
 const RECTANGLE_CORNERS = ['Top left', 'Top right', 'Bottom right', 'Bottom left'];
 
-/** A percentage for reading, of a side in pixels. */
+/** What percentage of the side of an image some pixels are. */
 export function percentOf(pixels: number, side: number): string {
 	return ((pixels / side) * 100).toFixed(1);
 }
 
-/** "Rectangle 2": shapes are counted as the node counts polygons, in the order of drawing. */
+/** Rectangles and polygons are numbered together, because the node's errors count them so. */
 export function shapeName(shape: Shape, index: number): string {
 	return `${shape.kind === 'rectangle' ? 'Rectangle' : 'Polygon'} ${index + 1}`;
 }
@@ -36,50 +32,56 @@ export function cornerName(shape: Shape, index: number): string {
 	return `${RECTANGLE_CORNERS[index] ?? ''} corner`;
 }
 
-/** "x 120, y 40 pixels, 12.5 and 8.3 percent" */
-export function placeInWords([x, y]: Point, { width, height }: ImageSize): string {
+export function describePoint([x, y]: Point, { width, height }: ImageSize): string {
 	return `x ${x}, y ${y} pixels, ${percentOf(x, width)} and ${percentOf(y, height)} percent`;
 }
 
-export function shapeInWords(shape: Shape): string {
+export function describeShape(shape: Shape): string {
 	const { left, top, right, bottom } = boundsOf(shape);
 	const corners = shape.kind === 'polygon' ? `, ${shape.corners.length} corners` : '';
 	return `left ${left}, top ${top}, ${right - left} by ${bottom - top} pixels${corners}`;
 }
 
-/** What is selected or being drawn, for the live region; empty when it is nothing. */
-export function stateInWords(
-	{ shapes, selection, draft }: Drawing,
-	cross: Point | undefined,
-	size: ImageSize,
-): string {
-	const index = shapes.findIndex(({ id }) => id === selection?.id);
-	const shape = shapes[index];
-	if (shape) {
-		const corner = selection?.corner;
-		const place = corner === undefined ? undefined : cornersOf(shape)[corner];
-		const name = shapeName(shape, index);
-		if (corner === undefined || !place) return `${name}: ${shapeInWords(shape)}`;
-		return `${cornerName(shape, corner)} of ${name}: ${placeInWords(place, size)}`;
-	}
-	const begun = draft?.kind === 'polygon' ? `${draft.corners.length} corners placed. ` : '';
-	return cross ? `${begun}Cross at ${placeInWords(cross, size)}` : begun;
+function describeDraft({ draft }: Drawing): string {
+	if (draft?.kind !== 'polygon') return '';
+	const { length } = draft.corners;
+	return length === 1 ? '1 corner placed. ' : `${length} corners placed. `;
 }
 
-const NOTHING: Readonly<Record<NothingReason, Message>> = {
+/** The selection, or the draft and the crosshair, for screen readers; empty if there is none. */
+export function describeState(
+	drawing: Drawing,
+	crosshair: Point | undefined,
+	size: ImageSize,
+): string {
+	const { shapes, selection } = drawing;
+	const index = shapes.findIndex(({ id }) => id === selection?.id);
+	const shape = shapes[index];
+	if (!shape) {
+		const at = crosshair ? `Crosshair at ${describePoint(crosshair, size)}` : '';
+		return `${describeDraft(drawing)}${at}`;
+	}
+	const name = shapeName(shape, index);
+	const corner = selection?.corner;
+	const point = corner === undefined ? undefined : cornersOf(shape)[corner];
+	if (corner === undefined || !point) return `${name}: ${describeShape(shape)}`;
+	return `${cornerName(shape, corner)} of ${name}: ${describePoint(point, size)}`;
+}
+
+const NO_AREA: Readonly<Record<NoAreaReason, Message>> = {
 	noNode: {
 		message: 'There is no Tencent Image Repair node in this text',
 		advice: 'Copy the node on the n8n canvas with Ctrl+C and paste it here.',
 	},
 	otherArea: {
-		message: 'This node uses no polygons',
-		advice: 'Its Area is neither Polygons nor Rectangles, so there is nothing to show.',
+		message: 'This node has no coordinates',
+		advice: 'Its Area is neither Polygons nor Rectangles.',
 	},
 };
 
-/** Why a text cannot be shown on the image. @throws anything else as it is */
-export function explainRefusal(error: unknown): Message {
-	if (error instanceof NothingToShow) return NOTHING[error.reason];
+/** Why a text cannot be shown on the image. @throws any other error unchanged */
+export function explainError(error: unknown): Message {
+	if (error instanceof NoAreaFound) return NO_AREA[error.reason];
 	const invalid = explainInvalid(error);
 	if (invalid) return invalid;
 	throw error;

@@ -2,8 +2,7 @@ import { createServer } from 'node:net';
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { Call } from '../../dev/sandbox/ledger/calls';
-import type { FaultRule } from '../../dev/sandbox/faults/faultDesk';
-import type { Fault } from '../../dev/sandbox/faults/faults';
+import type { Fault, FaultRule } from '../../dev/sandbox/faults/faultRules';
 import { byKey, LOGO_POLYGON, NODE, openScene, image, type Scene } from './bucketAndEngine';
 import { listen } from './localServer';
 

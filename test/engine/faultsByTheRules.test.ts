@@ -1,4 +1,4 @@
-import type { Fault } from '../../dev/sandbox/faults/faults';
+import type { Fault } from '../../dev/sandbox/faults/faultRules';
 import type { EngineItem } from '../../dev/engine/engine';
 import { NODE_TYPE } from '../../dev/packageNames';
 import { NODE, type Scene } from './bucketAndEngine';

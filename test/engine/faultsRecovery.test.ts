@@ -1,8 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { CallKind } from '../../dev/sandbox/ledger/calls';
-import type { FaultRule } from '../../dev/sandbox/faults/faultDesk';
-import type { Fault } from '../../dev/sandbox/faults/faults';
+import type { Fault, FaultRule } from '../../dev/sandbox/faults/faultRules';
 import type { EngineItem } from '../../dev/engine/engine';
 import { NODE_TYPE } from '../../dev/packageNames';
 import { expectLogoRepaired, LOGO_POLYGON, NODE, image, type Scene } from './bucketAndEngine';

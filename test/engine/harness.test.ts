@@ -345,14 +345,14 @@ describe('a polling trigger', () => {
 
 	test('polls at activation and on request, and starts an execution for each poll that emits items', async () => {
 		const active = await engine.activate(counting());
-		expect(active.given).toEqual([]);
+		expect(active.emitted).toEqual([]);
 		await active.poll();
-		expect(active.given).toEqual([[{ json: { count: 2 } }]]);
+		expect(active.emitted).toEqual([[{ json: { count: 2 } }]]);
 		const results = await Promise.all(active.executions);
 		expect(results.map((result) => result.output('noOp')[0]?.json)).toEqual([{ count: 2 }]);
 		await active.deactivate();
 		await active.poll();
-		expect(active.given).toHaveLength(1);
+		expect(active.emitted).toHaveLength(1);
 	});
 
 	test('continues after a restart with the static data that n8n saved when it last emitted items', async () => {
@@ -362,7 +362,7 @@ describe('a polling trigger', () => {
 		await first.deactivate();
 		const second = await engine.activate(counting(), { staticData: first.saved() });
 		await second.poll();
-		expect(second.refusals.map(({ message }) => message)).toEqual(['That is too far']);
+		expect(second.pollErrors.map(({ message }) => message)).toEqual(['That is too far']);
 		expect(second.saved()).toMatchObject({ 'node:manualTrigger': { count: 3 } });
 		await second.deactivate();
 	});

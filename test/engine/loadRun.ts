@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../../dev/sandbox/ledger/calls';
-import type { Fault } from '../../dev/sandbox/faults/faults';
+import type { Fault } from '../../dev/sandbox/faults/faultRules';
 import { byKey, NODE, openScene, image } from './bucketAndEngine';
 
 /** The process that loadChecks.ts starts: repairs many items, with faults for 5 % of all repairs. */

@@ -6,8 +6,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import type { ExecutionResult } from '../../dev/engine/engine';
 import type { CallKind } from '../../dev/sandbox/ledger/calls';
-import type { FaultRule } from '../../dev/sandbox/faults/faultDesk';
-import type { Fault } from '../../dev/sandbox/faults/faults';
+import type { Fault, FaultRule } from '../../dev/sandbox/faults/faultRules';
 import { CREDENTIAL_TYPE, NODE_TYPE } from '../../dev/packageNames';
 import { byKey, NODE, openScene, image, type Scene } from './bucketAndEngine';
 

@@ -85,18 +85,18 @@ async function activate(
 
 type Active = Awaited<ReturnType<typeof activate>>;
 
-const keysOf = ({ given }: Active) => given.map((items) => items.map(({ json }) => json.key));
+const keysOf = ({ emitted }: Active) => emitted.map((items) => items.map(({ json }) => json.key));
 const everything = { startFrom: 'everything' };
 
 describe('at the first activation', () => {
 	test('"From Now On" skips existing images and emits the ones stored later', async () => {
 		await putMany(['in/old.jpg', 'in/older.jpg'], (index) => ago(3 + index * 3600));
 		const active = await activate({ minimumAge: 30 });
-		expect(active.given).toEqual([]);
+		expect(active.emitted).toEqual([]);
 		await put('in/new.jpg');
 		await advanceClock(20);
 		await active.poll();
-		expect(active.given).toEqual([]);
+		expect(active.emitted).toEqual([]);
 		await advanceClock(20);
 		await active.poll();
 		expect(keysOf(active)).toEqual([['in/new.jpg']]);
@@ -108,7 +108,7 @@ describe('at the first activation', () => {
 		const active = await activate(everything);
 		expect(keysOf(active)).toEqual([['in/c.jpg', 'in/a.jpg', 'in/b.jpg']]);
 		await active.poll();
-		expect(active.given).toHaveLength(1);
+		expect(active.emitted).toHaveLength(1);
 		await active.deactivate();
 	});
 
@@ -125,7 +125,7 @@ test('an item has key, bucket, URL, size, ETag and time', async () => {
 	const time = ago(60);
 	await put('in/猫 & %41 😀.jpg', time);
 	const active = await activate(everything);
-	expect(active.given[0]?.map(({ json }) => json)).toEqual([
+	expect(active.emitted[0]?.map(({ json }) => json)).toEqual([
 		{
 			key: 'in/猫 & %41 😀.jpg',
 			bucket: scene.sandbox.bucket,
@@ -165,7 +165,7 @@ describe('no image is missed or emitted twice', () => {
 		await active.poll();
 		await active.poll();
 		await active.poll();
-		expect(active.given.map((items) => items.length)).toEqual([1000, 1000, 10]);
+		expect(active.emitted.map((items) => items.length)).toEqual([1000, 1000, 10]);
 		const byAge = keys.map((key, index) => ({ key, age: age(index) }));
 		byAge.sort((a, b) => b.age - a.age);
 		expect(keysOf(active).flat()).toEqual(byAge.map(({ key }) => key));
@@ -191,8 +191,10 @@ describe('no image is missed or emitted twice', () => {
 		]);
 		const before = active.saved();
 		await active.poll();
-		expect(active.refusals.map(({ message }) => message)).toEqual(['The account may not do this']);
-		expect(active.given).toEqual([]);
+		expect(active.pollErrors.map(({ message }) => message)).toEqual([
+			'The account may not do this',
+		]);
+		expect(active.emitted).toEqual([]);
 		expect(active.saved()).toEqual(before);
 		await scene.sandbox.clearFaults();
 		await active.poll();
@@ -233,7 +235,7 @@ describe('no image is missed or emitted twice', () => {
 		expect(keysOf(active).slice(1)).toEqual([
 			expect.arrayContaining(['in/a.jpg', 'in/m1000.jpg', 'in/z.jpg']),
 		]);
-		expect(active.given[1]).toHaveLength(3);
+		expect(active.emitted[1]).toHaveLength(3);
 		await active.deactivate();
 	});
 
@@ -276,11 +278,11 @@ describe('no image is missed or emitted twice', () => {
 		const active = await activate();
 		await put('in/new.jpg');
 		await active.poll();
-		expect(active.given).toEqual([]);
+		expect(active.emitted).toEqual([]);
 		await advanceClock(5);
 		await active.poll();
 		await active.poll();
-		expect(active.refusals).toEqual([]);
+		expect(active.pollErrors).toEqual([]);
 		expect(keysOf(active)).toEqual([['in/new.jpg']]);
 		await active.deactivate();
 	});
@@ -314,7 +316,7 @@ test('another folder starts from the beginning', async () => {
 	await put('other/c.jpg', ago(30));
 	const staticData = first.saved();
 	const other = await activate({ folder: folder('other') }, { staticData });
-	expect(other.given).toEqual([]);
+	expect(other.emitted).toEqual([]);
 	await put('other/d.jpg');
 	await advanceClock(10);
 	await other.poll();

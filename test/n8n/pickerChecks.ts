@@ -261,7 +261,7 @@ async function checkKeyboard(browser: Browser, address: string): Promise<void> {
 	// The first arrow key shows the cross in the middle of the image, at 160, 107.
 	await picker.press('ArrowLeft', ...times(14, 'Shift+ArrowLeft'), ...times(8, 'Shift+ArrowUp'));
 	await picker.press(...times(3, 'ArrowUp'));
-	assert.match(await picker.announcement(), /Cross at x 20, y 24 pixels, 6.3 and 11.2 percent/);
+	assert.match(await picker.announcement(), /Crosshair at x 20, y 24 pixels, 6.3 and 11.2 percent/);
 	await picker.press('Enter', ...times(3, 'Shift+ArrowRight'), 'ArrowRight');
 	await picker.press(...times(3, 'Shift+ArrowDown'), ...times(2, 'ArrowUp'), 'Enter');
 	assert.match(await picker.announcement(), /Rectangle 1: left 20, top 24, 31 by 28 pixels/);
@@ -379,7 +379,7 @@ async function checkCrossing(browser: Browser, address: string): Promise<void> {
 	const status = picker.page.getByRole('status').filter({ hasText: 'crosses itself' });
 	assert.match(
 		await status.innerText(),
-		/^polygon 1 crosses itself.*\. Give the corners in the order/,
+		/^Polygon 1 crosses itself.*\. Give the corners in the order/,
 	);
 	assert.equal(await picker.page.getByRole('tablist').count(), 0);
 	await picker.press('Control+z');

@@ -122,7 +122,7 @@ export class PickerPage {
 	}
 
 	async measure(from: string, unit: string): Promise<void> {
-		await this.page.getByLabel('Measure from').selectOption({ label: from });
+		await this.page.getByLabel('Measured From').selectOption({ label: from });
 		await this.page.getByLabel('Unit').selectOption({ label: unit });
 	}
 

@@ -1,19 +1,19 @@
-/** A way to spoil an XML document that was right. */
-export type XmlShape = 'malformed' | 'huge' | 'entities' | 'deep' | 'duplicated' | 'missing';
-
-export const XML_SHAPES: readonly XmlShape[] = [
+/** The ways to break a valid XML document. */
+export const XML_SHAPES = [
 	'malformed',
 	'huge',
 	'entities',
 	'deep',
 	'duplicated',
 	'missing',
-];
+] as const;
+
+export type XmlShape = (typeof XML_SHAPES)[number];
 
 const HUGE_BYTES = 50 * 1024 * 1024;
 const DEPTH = 1_000_000;
 
-/** Ten to the ninth power of a word, in less than a kilobyte. */
+/** A "billion laughs" entity bomb: expands to a billion words from less than a kilobyte. */
 function entityBomb(): string {
 	const levels = Array.from({ length: 9 }, (_, level) => {
 		const content = level === 0 ? 'bomb' : `&level${level - 1};`;
@@ -30,10 +30,10 @@ const beforeTheEnd = (xml: string, text: string) => {
 };
 
 /**
- * Spoils an XML document.
- * @param node the element that is doubled, left out or filled with entities, wherever it stands
+ * Breaks an XML document.
+ * @param node the element to duplicate, remove or fill with entities, wherever it occurs
  */
-export function spoilXml(xml: string, shape: XmlShape, node: string): string {
+export function breakXml(xml: string, shape: XmlShape, node: string): string {
 	switch (shape) {
 		case 'malformed':
 			return xml.slice(0, xml.lastIndexOf('</'));

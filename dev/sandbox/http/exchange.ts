@@ -2,39 +2,40 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Writable } from 'node:stream';
 
-import type { Call, Clock } from '../ledger/calls';
+import type { Clock } from '../clock';
+import type { Call } from '../ledger/calls';
 import type { CosFailure } from './failure';
 import { errorXml } from './xml';
 
-/** Where an answer goes: out to the client, or into the hands of a fault. */
-export interface AnswerSink extends Writable {
+/** Where a response is written: to the client, or to a buffer when a fault is to change it. */
+export interface ResponseSink extends Writable {
 	readonly headersSent: boolean;
 	writeHead(status: number, headers: OutgoingHttpHeaders): unknown;
 }
 
-/** One request and its answer on the way through the bucket. */
+/** One request to the bucket and its response. */
 export interface Exchange {
 	readonly request: IncomingMessage;
-	readonly response: AnswerSink;
-	/** the log's entry, filled on the way */
+	readonly response: ResponseSink;
+	/** the log entry, filled in as the request is processed */
 	readonly call: Call;
 	readonly bucket: string;
 	/** empty for the bucket itself */
 	readonly key: string;
 	/** decoded, signing parameters left out */
 	readonly query: ReadonlyMap<string, string>;
-	/** Unix seconds, the server's clock when the request arrived */
+	/** Unix seconds on the server's clock when the request arrived */
 	readonly now: number;
 }
 
-/** An id as the service shapes them: Base64 of a few hexadecimal numbers. */
+/** An ID in the service's format: Base64 of hexadecimal numbers joined by `_`. */
 export function newId(): string {
 	const parts = [4, 4, 2, 3].map((bytes) => randomBytes(bytes).toString('hex'));
 	return Buffer.from(parts.join('_')).toString('base64');
 }
 
-/** Begins an answer whose body the caller sends. */
-export function beginAnswer(
+/** Sends status and headers; the caller sends the body. */
+export function startResponse(
 	{ response, call }: Pick<Exchange, 'response' | 'call'>,
 	status: number,
 	headers: OutgoingHttpHeaders,
@@ -43,29 +44,42 @@ export function beginAnswer(
 	response.writeHead(status, headers);
 }
 
-/** Sends a whole answer. A HEAD request gets the headers of it. */
-export function sendAnswer(
+/** Sends a complete response; for a HEAD request the headers only. */
+export function sendResponse(
 	exchange: Pick<Exchange, 'response' | 'call'>,
 	status: number,
 	headers: OutgoingHttpHeaders,
 	body: Uint8Array | string = '',
 ): void {
 	const bytes = Buffer.from(body);
-	const silent = exchange.call.method === 'HEAD' || status === 204;
-	if (!silent) exchange.call.bytesOut = bytes.length;
-	beginAnswer(exchange, status, {
+	const hasBody = exchange.call.method !== 'HEAD' && status !== 204;
+	if (hasBody) exchange.call.bytesOut = bytes.length;
+	startResponse(exchange, status, {
 		...headers,
-		...(!silent && { 'Content-Length': bytes.length }),
+		...(hasBody && { 'Content-Length': bytes.length }),
 	});
-	exchange.response.end(silent ? undefined : bytes);
+	exchange.response.end(hasBody ? bytes : undefined);
 }
 
 /** Sends an XML document with status 200. */
 export function sendXml(exchange: Exchange, xml: string): void {
-	sendAnswer(exchange, 200, { 'Content-Type': 'application/xml' }, xml);
+	sendResponse(exchange, 200, { 'Content-Type': 'application/xml' }, xml);
 }
 
-/** Sends a refusal. Once an answer has begun, all that is left is to cut it off. */
+/** The `<Error>` document for a request, which names the resource and the IDs. */
+export function errorDocument(
+	{ request, call }: Pick<Exchange, 'request' | 'call'>,
+	error: Pick<CosFailure, 'message'> & {
+		readonly code: string;
+		readonly details?: Readonly<Record<string, string>>;
+	},
+	traceId = newId(),
+): string {
+	const resource = `${call.host}${(request.url ?? '/').replace(/\?.*$/s, '')}`;
+	return errorXml(error, { resource, requestId: call.requestId, traceId });
+}
+
+/** Sends an error. If a response has already started, the connection is closed instead. */
 export function sendFailure(
 	exchange: Pick<Exchange, 'request' | 'response' | 'call'>,
 	failure: CosFailure,
@@ -77,9 +91,8 @@ export function sendFailure(
 	}
 	call.code = failure.code;
 	const traceId = newId();
-	const resource = `${call.host}${(request.url ?? '/').replace(/\?.*$/s, '')}`;
 	const endpoint = failure.details.Endpoint;
-	sendAnswer(
+	sendResponse(
 		exchange,
 		failure.status,
 		{
@@ -87,14 +100,14 @@ export function sendFailure(
 			'x-cos-trace-id': traceId,
 			...(endpoint !== undefined && { Location: `http://${endpoint}${request.url ?? '/'}` }),
 		},
-		errorXml(failure, { resource, requestId: call.requestId, traceId }),
+		errorDocument(exchange, failure, traceId),
 	);
 }
 
-/** Headers every answer of the bucket carries, before anything else is known of it. */
+/** Sets the headers that every response of the bucket carries. */
 export function setCommonHeaders(response: ServerResponse, requestId: string, clock: Clock): void {
 	response.setHeader('x-cos-request-id', requestId);
 	response.setHeader('Server', 'tencent-cos');
-	// Not Node's own: a client corrects its clock by this, so it must follow the sandbox's.
+	// Not Node's own Date: clients correct their clock by it, so it must show the sandbox's clock.
 	response.setHeader('Date', new Date(clock.now() * 1000).toUTCString());
 }

@@ -1,6 +1,4 @@
-/**
- * HTTP status of every refusal the sandbox gives, as the service's table of error codes has it.
- */
+/** HTTP status of every error the sandbox returns, from the service's table of error codes. */
 const STATUS = {
 	PermanentRedirect: 301,
 	BadDigest: 400,
@@ -29,7 +27,7 @@ const STATUS = {
 export type FailureCode = keyof typeof STATUS;
 
 /**
- * A refusal as the service words it: becomes a status and an `<Error>` document.
+ * An error as the service reports it: sent as a status and an `<Error>` document.
  * `details` are further elements of that document (`StringToSign`, `Endpoint`, ...).
  */
 export class CosFailure extends Error {
@@ -46,7 +44,7 @@ export class CosFailure extends Error {
 	}
 }
 
-/** Whatever was thrown, as a refusal. */
+/** Converts anything thrown; unexpected errors become `InternalError`. */
 export function toFailure(error: unknown): CosFailure {
 	if (error instanceof CosFailure) return error;
 	return new CosFailure('InternalError', error instanceof Error ? error.message : String(error));

@@ -7,23 +7,23 @@ import { percentEncode } from './target';
 export interface Account {
 	readonly secretId: string;
 	readonly secretKey: string;
-	/** given for temporary credentials: every request must carry exactly this token */
+	/** set for temporary credentials: every request must carry exactly this token */
 	readonly token?: string;
 }
 
-/** A request as its signature sees it. */
+/** The parts of a request that a signature can cover. */
 export interface SignedRequest {
 	readonly method: string;
-	/** decoded, leading slash included */
+	/** decoded, with its leading slash */
 	readonly path: string;
-	/** decoded; the signing parameters of a presigned URL may be among them */
+	/** decoded; may include the signing parameters of a presigned URL */
 	readonly query: ReadonlyMap<string, string>;
 	/** names in lower case */
 	readonly headers: ReadonlyMap<string, string>;
 }
 
 /** Where a request carries its signature. */
-export type SignaturePlace = 'header' | 'query' | 'none';
+type SignaturePlace = 'header' | 'query' | 'none';
 
 interface Window {
 	/** Unix seconds */
@@ -32,6 +32,7 @@ interface Window {
 	readonly end: number;
 }
 
+/** The fields of a signature as the client sent them. */
 interface Claim {
 	readonly secretId: string;
 	readonly signTime: string;
@@ -41,7 +42,7 @@ interface Claim {
 	readonly signature: string;
 }
 
-/** Every value on the way to a signature, under the specification's names. */
+/** A signature and its intermediate values, named as in the specification. */
 export interface Derivation {
 	readonly signKey: string;
 	readonly httpString: string;
@@ -62,12 +63,12 @@ const FIELDS = [
 const TOKEN = 'x-cos-security-token';
 const MAX_DATE_SKEW_SECONDS = 15 * 60;
 
-/** Parameters of a presigned URL that are the signature and not the request. */
+/** Parameters of a presigned URL that belong to the signature, not to the request. */
 export const SIGNING_PARAMETERS: ReadonlySet<string> = new Set([...FIELDS, 'sign', TOKEN]);
 
 const hmac = (key: string, text: string) => createHmac('sha1', key).update(text).digest('hex');
 
-/** Where the request carries its signature; nothing of it is checked. */
+/** Finds where the request carries its signature, without checking it. */
 export function signaturePlace(request: SignedRequest): SignaturePlace {
 	if (request.headers.has('authorization')) return 'header';
 	return FIELDS.some((field) => request.query.has(field)) ? 'query' : 'none';
@@ -79,18 +80,19 @@ const malformed = (message: string) =>
 function claimedFields(request: SignedRequest): Map<string, string> {
 	const place = signaturePlace(request);
 	if (place === 'none') {
-		throw new CosFailure('AccessDenied', 'Access Denied. The request carries no signature.');
+		throw new CosFailure('AccessDenied', 'Access Denied. The request has no signature.');
 	}
 	const inQuery = FIELDS.filter((field) => request.query.has(field));
 	if (place === 'query') {
 		return new Map(inQuery.map((field) => [field, request.query.get(field) ?? '']));
 	}
-	if (inQuery.length > 0) throw malformed('the signature is given in a header and in the URL.');
+	if (inQuery.length > 0) throw malformed('the signature is in both a header and the URL.');
 	const fields = new Map<string, string>();
 	for (const part of (request.headers.get('authorization') ?? '').split('&')) {
 		const equals = part.indexOf('=');
 		const name = part.slice(0, Math.max(equals, 0));
-		if (!FIELDS.some((field) => field === name)) throw malformed(`"${part}" is not a field of it.`);
+		if (!FIELDS.some((field) => field === name))
+			throw malformed(`"${part}" is not one of its fields.`);
 		if (fields.has(name)) throw malformed(`${name} is given twice.`);
 		fields.set(name, part.slice(equals + 1));
 	}
@@ -141,7 +143,7 @@ function checkWindow(name: string, text: string, now: number): void {
 	if (now < start) {
 		throw new CosFailure(
 			'RequestTimeTooSkewed',
-			`${name} begins ${Math.ceil(start - now)} s after the server's time: is the clock ahead?`,
+			`${name} starts ${Math.ceil(start - now)} s after the server's time: is your clock ahead?`,
 			{ RequestTime: new Date(start * 1000).toISOString(), ...serverTime },
 		);
 	}
@@ -171,20 +173,21 @@ function checkToken(request: SignedRequest, account: Account): void {
 	if (given === undefined) {
 		throw new CosFailure(
 			'InvalidAccessKeyId',
-			`The key is temporary: it is only known together with its ${TOKEN}.`,
+			`The key is temporary: it is valid only with its ${TOKEN}.`,
 		);
 	}
-	throw new CosFailure('ExpiredToken', `The ${TOKEN} is not one of this key, or has expired.`);
+	throw new CosFailure('ExpiredToken', `The ${TOKEN} does not belong to this key or has expired.`);
 }
 
-/** Names as the canonical string has them, next to the value that was sent. */
+/** Maps the names, in canonical form, to the values that were sent. */
 function canonicalValues(values: ReadonlyMap<string, string>): Map<string, string> {
 	return new Map([...values].map(([name, value]) => [percentEncode(name).toLowerCase(), value]));
 }
 
 /**
- * The `name=value` pairs of a list, sorted by name. A name may be listed encoded, as the
- * specification has it, or decoded, as it arrives when an SDK encodes a URL's list only once.
+ * Builds the canonical `name=value` pairs for a list of names, sorted by name. A name can be listed
+ * encoded, as the specification says, or decoded, as it arrives if an SDK encodes the list of a URL
+ * only once.
  * @returns the pairs joined by `&`, and the listed names that were not sent
  */
 function canonicalPairs(
@@ -206,7 +209,7 @@ function canonicalPairs(
 	return { text, absent };
 }
 
-/** Header bytes are UTF-8 when they can be, as SDKs sign text and not bytes. */
+/** Decodes a header as UTF-8 if it is valid UTF-8: Node gives Latin-1, but SDKs sign the text. */
 function headerText(value: string): string {
 	const bytes = Buffer.from(value, 'latin1');
 	const text = bytes.toString('utf8');
@@ -214,10 +217,10 @@ function headerText(value: string): string {
 }
 
 /**
- * Derives a signature over the headers and parameters that are listed (names lower-case,
- * percent-encoded), step by step as the specification has it.
- * @param order what names are sorted by; the encoded name unless told
- * @returns the derivation, and the listed names the request does not carry
+ * Computes the signature over the listed headers and parameters (names lower-case and
+ * percent-encoded), following the steps of the specification.
+ * @param order returns the text to sort a name by; the encoded name by default
+ * @returns the derivation, and the listed names that the request does not have
  */
 export function deriveSignature(
 	request: SignedRequest,
@@ -252,12 +255,12 @@ const sameText = (a: string, b: string) =>
 	a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 
 /**
- * Verifies a request's signature, in its header or in its URL, over whatever it lists.
- * `host` must be signed always, `pic-operations` when it is sent.
+ * Verifies the signature in a request's header or URL, over the headers and parameters it lists.
+ * `host` must always be signed, `pic-operations` if it is sent.
  * @param now the server's clock, Unix seconds
- * @throws CosFailure `AccessDenied` (none, expired, or something that must be signed is not),
+ * @throws CosFailure `AccessDenied` (missing, expired, or a required header is not signed),
  * `InvalidArgument` (malformed), `InvalidAccessKeyId`, `ExpiredToken`, `RequestTimeTooSkewed`,
- * `SignatureDoesNotMatch` with `StringToSign` and `FormatString` as the server derives them
+ * `SignatureDoesNotMatch` with the server's `StringToSign` and `FormatString`
  */
 export function verifySignature(request: SignedRequest, account: Account, now: number): void {
 	const claim = readClaim(request);
@@ -279,15 +282,15 @@ export function verifySignature(request: SignedRequest, account: Account, now: n
 
 	const secrets = { ...claim, secretKey: account.secretKey };
 	const derived = deriveSignature(request, secrets);
-	// The Node.js SDK sorts by the name before it is encoded; the two orders only differ for
-	// names with characters that need encoding.
+	// The Node.js SDK sorts by the unencoded name. The order differs only if a name contains
+	// characters that need encoding.
 	const sdkOrder = deriveSignature(request, secrets, decodeURIComponent);
 	const matches =
 		sameText(derived.signature, claim.signature) || sameText(sdkOrder.signature, claim.signature);
 	if (matches && derived.absent.length === 0) return;
 	const missing =
 		derived.absent.length > 0
-			? ` The request does not carry what is listed as signed: ${derived.absent.join(', ')}.`
+			? ` Listed as signed but missing from the request: ${derived.absent.join(', ')}.`
 			: '';
 	throw new CosFailure(
 		'SignatureDoesNotMatch',

@@ -1,10 +1,10 @@
 import { CosFailure } from './failure';
 
-/** What a request line names: `/` + key, and the query in the order it was sent. */
+/** A parsed request target: the path, its object key and the query in the order it was sent. */
 export interface Target {
-	/** the decoded path, leading slash included; this is what a signature covers */
+	/** the decoded path with its leading slash, as a signature covers it */
 	readonly path: string;
-	/** the decoded path without its first slash; empty for the bucket itself */
+	/** the decoded path without its leading slash; empty for the bucket itself */
 	readonly key: string;
 	/** decoded names and values; a parameter without `=` has an empty value */
 	readonly query: ReadonlyMap<string, string>;
@@ -13,19 +13,19 @@ export interface Target {
 const MAX_KEY_BYTES = 850;
 
 /**
- * Refuses a key no object can have.
- * @throws CosFailure `KeyTooLong` over 850 bytes of UTF-8; `InvalidURI` for an empty key, a NUL
- * and for a segment `.` or `..`, which proxies and clients resolve away.
+ * Checks that an object can have this key.
+ * @throws CosFailure `KeyTooLong` over 850 bytes of UTF-8; `InvalidURI` for an empty key, a NUL,
+ * and a segment `.` or `..`, which proxies and clients would resolve
  */
 export function checkKey(key: string): void {
 	if (key === '') throw new CosFailure('InvalidURI', 'The object key is empty.');
 	if (Buffer.byteLength(key) > MAX_KEY_BYTES) {
 		throw new CosFailure(
 			'KeyTooLong',
-			`The object key has ${Buffer.byteLength(key)} bytes, ${MAX_KEY_BYTES} are allowed.`,
+			`The object key has ${Buffer.byteLength(key)} bytes, at most ${MAX_KEY_BYTES} are allowed.`,
 		);
 	}
-	if (key.includes('\0')) throw new CosFailure('InvalidURI', 'The object key holds a NUL.');
+	if (key.includes('\0')) throw new CosFailure('InvalidURI', 'The object key contains a NUL.');
 	if (key.split('/').some((segment) => segment === '.' || segment === '..')) {
 		throw new CosFailure('InvalidURI', 'The object key has a segment "." or "..".');
 	}
@@ -44,7 +44,7 @@ function readQuery(text: string): Map<string, string> {
 	const seen = new Set<string>();
 	for (const part of text === '' ? [] : text.split('&')) {
 		const equals = part.indexOf('=');
-		// A plus sign stays a plus sign: the service's encoding is RFC 3986, not a form's.
+		// A plus sign is literal: the service uses RFC 3986 encoding, not form encoding.
 		const name = decode(equals < 0 ? part : part.slice(0, equals));
 		const value = equals < 0 ? '' : decode(part.slice(equals + 1));
 		if (name === '') throw new CosFailure('InvalidArgument', 'A query parameter has no name.');
@@ -58,8 +58,7 @@ function readQuery(text: string): Map<string, string> {
 }
 
 /**
- * Reads the target of a request line exactly as it was sent: `//a` and `/a` are two keys, and
- * nothing is normalised.
+ * Parses the target of a request line without normalising it: `//a` and `/a` are different keys.
  * @throws CosFailure `InvalidURI`, `KeyTooLong`, `InvalidArgument`
  */
 export function readTarget(requestTarget: string): Target {
@@ -77,7 +76,7 @@ export function readTarget(requestTarget: string): Target {
 	return { path, key, query: readQuery(mark < 0 ? '' : requestTarget.slice(mark + 1)) };
 }
 
-/** RFC 3986: everything but letters, digits and `-_.~` is escaped, in upper case. */
+/** RFC 3986: escapes everything except letters, digits and `-_.~`, with upper-case hex digits. */
 export function percentEncode(text: string): string {
 	return encodeURIComponent(text).replace(
 		/[!'()*]/g,
@@ -85,7 +84,7 @@ export function percentEncode(text: string): string {
 	);
 }
 
-/** A key as a path without its first slash: percent-encoded, `/` kept. */
+/** Percent-encodes a key for a path, keeping `/`. */
 export function encodeKey(key: string): string {
 	return key.split('/').map(percentEncode).join('/');
 }

@@ -1,35 +1,36 @@
 import { create } from 'xmlbuilder2';
 
-/** A tree of elements: a list repeats its element, an empty string gives an empty element. */
+/** A tree of elements: an array repeats its element, an empty string gives an empty element. */
 interface XmlTree {
 	readonly [element: string]: string | number | XmlTree | readonly XmlTree[];
 }
 
 const writeXml = (tree: XmlTree): string =>
-	// A key may hold characters XML 1.0 has no way to write; `encoding-type=url` is there for them.
+	// A key can contain characters that XML 1.0 cannot represent; clients list them with
+	// `encoding-type=url`.
 	create({ version: '1.0', encoding: 'UTF-8', invalidCharReplacement: '\uFFFD' }, tree).end();
 
-/** What an `<Error>` document says about the request besides the failure itself. */
+/** The request that an `<Error>` document is about. */
 export interface FailedRequest {
 	readonly resource: string;
 	readonly requestId: string;
 	readonly traceId: string;
 }
 
-/** What an `<Error>` document says about the refusal; `details` are further elements. */
-export interface Refusal {
+/** The error in an `<Error>` document; `details` are further elements. */
+export interface ErrorContent {
 	readonly code: string;
 	readonly message: string;
 	readonly details?: Readonly<Record<string, string>>;
 }
 
-/** The `<Error>` document of a refusal. */
-export function errorXml(failure: Refusal, request: FailedRequest): string {
+/** The `<Error>` document. */
+export function errorXml(error: ErrorContent, request: FailedRequest): string {
 	return writeXml({
 		Error: {
-			Code: failure.code,
-			Message: failure.message,
-			...failure.details,
+			Code: error.code,
+			Message: error.message,
+			...error.details,
 			Resource: request.resource,
 			RequestId: request.requestId,
 			TraceId: request.traceId,
@@ -37,7 +38,7 @@ export function errorXml(failure: Refusal, request: FailedRequest): string {
 	});
 }
 
-/** `OriginalInfo/ImageInfo`, asked for with `is_pic_info: 1`. */
+/** `OriginalInfo/ImageInfo`, requested with `is_pic_info: 1`. */
 export interface ImageInfo {
 	readonly format: string;
 	/** pixels */
@@ -47,11 +48,11 @@ export interface ImageInfo {
 	readonly quality: number;
 	/** average colour, `0xrrggbb` */
 	readonly average: string;
-	/** EXIF orientation, 0 when the image has none */
+	/** EXIF orientation, 0 if the image has none */
 	readonly orientation: number;
 }
 
-/** One repaired image that was stored. */
+/** One repaired image, as stored. */
 export interface StoredResult {
 	readonly key: string;
 	/** host and path, without a scheme */
@@ -66,10 +67,9 @@ export interface StoredResult {
 	readonly quality: number;
 	/** with its quotes */
 	readonly etag: string;
-	readonly frameCount: number;
 }
 
-/** The answer of processing upon upload and of cloud processing. */
+/** The response to processing on upload and to cloud processing. */
 export interface UploadResult {
 	readonly original: {
 		readonly key: string;
@@ -80,7 +80,7 @@ export interface UploadResult {
 	readonly results: readonly StoredResult[];
 }
 
-/** The `<UploadResult>` document; one `Object` for each rule. */
+/** The `<UploadResult>` document, with one `Object` for each rule. */
 export function uploadResultXml({ original, results }: UploadResult): string {
 	const { imageInfo } = original;
 	return writeXml({
@@ -113,14 +113,15 @@ export function uploadResultXml({ original, results }: UploadResult): string {
 								Size: result.size,
 								Quality: result.quality,
 								ETag: result.etag,
-								FrameCount: result.frameCount,
+								// Results are always still images.
+								FrameCount: 1,
 							})),
 						},
 		},
 	});
 }
 
-/** One page of a bucket's list. Keys, prefixes and markers are written as they are given. */
+/** One page of a bucket listing. Keys, prefixes and markers are written as given. */
 export interface ListPage {
 	readonly bucket: string;
 	readonly prefix: string;
@@ -128,7 +129,7 @@ export interface ListPage {
 	readonly delimiter: string | undefined;
 	readonly maxKeys: number;
 	readonly encodingType: string | undefined;
-	/** given when there is another page */
+	/** set if there is another page */
 	readonly nextMarker: string | undefined;
 	readonly commonPrefixes: readonly string[];
 	readonly objects: ReadonlyArray<{
@@ -141,7 +142,7 @@ export interface ListPage {
 	}>;
 }
 
-/** The service keeps the second in which an object was stored, and nothing finer. */
+/** The service's timestamps have a resolution of one second. */
 const wholeSeconds = (time: Date) => new Date(Math.floor(time.getTime() / 1000) * 1000);
 
 /** The `<ListBucketResult>` document. */

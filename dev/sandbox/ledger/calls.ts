@@ -1,6 +1,4 @@
-import type { SignaturePlace } from '../http/signature';
-
-/** What a request can ask for. */
+/** The operations a request can ask for. */
 export const CALL_KINDS = [
 	'get',
 	'put',
@@ -14,14 +12,17 @@ export const CALL_KINDS = [
 	'repair-cloud',
 ] as const;
 
-/** What a request asked for. `unknown`: refused before that was clear. */
+/** The operation a request asked for. `unknown`: rejected before that was clear. */
 export type CallKind = (typeof CALL_KINDS)[number] | 'unknown';
 
-/** One request the bucket's port has seen. Signatures, keys and tokens are left out. */
+/**
+ * One request to the bucket's port, as `GET /calls` returns it. Signatures, keys and tokens are
+ * never recorded.
+ */
 export interface Call {
-	/** counts from 1 since the sandbox started, also across a reset */
+	/** counts from 1 since the sandbox started; a reset does not restart it */
 	readonly number: number;
-	/** ISO 8601, the real clock and not the one a test has set */
+	/** ISO 8601; the system clock, not the one a test has set */
 	readonly at: string;
 	readonly method: string;
 	readonly host: string;
@@ -30,30 +31,31 @@ export interface Call {
 	/** decoded; signing parameters left out */
 	query: Record<string, string>;
 	kind: CallKind;
-	/** what the client was told: 0 until then, and for good when a fault let it know nothing */
+	/** the status sent to the client; 0 before that, and when a fault sends no response */
 	status: number;
-	/** the error code, empty when there is none */
+	/** the error code, empty if there is none */
 	code: string;
 	/** whether an Image Repair rule was processed, which the service charges for */
 	billed: boolean;
-	/** keys that Image Repair wrote */
+	/** keys of the objects that Image Repair stored */
 	results: string[];
-	/** bytes of the request's body */
+	/** bytes of the request body */
 	bytesIn: number;
-	/** bytes of the answer's body */
+	/** bytes of the response body */
 	bytesOut: number;
 	readonly requestId: string;
-	authorization: SignaturePlace;
-	/** the fault that met it, empty for none; `billed` and `results` tell what was done all the same */
+	/** where the request carried its signature */
+	authorization: 'header' | 'query' | 'none';
+	/** the fault injected, empty for none; `billed` and `results` say what was done regardless */
 	fault: string;
 }
 
-/** The requests seen since the last reset, in the order they arrived. */
+/** The requests seen since the last reset, in order of arrival. */
 export class CallLog {
 	private calls: Call[] = [];
 	private count = 0;
 
-	/** Opens an entry for a request that has just arrived; its fields are filled on the way. */
+	/** Adds an entry for a request that has just arrived; handlers fill in the other fields. */
 	begin(request: { method: string; host: string; requestId: string }): Call {
 		const call: Call = {
 			number: ++this.count,
@@ -82,15 +84,5 @@ export class CallLog {
 
 	reset(): void {
 		this.calls = [];
-	}
-}
-
-/** The server's clock: the machine's, moved by as many seconds as a test wants. */
-export class Clock {
-	offsetSeconds = 0;
-
-	/** Unix seconds, with a fraction */
-	now(): number {
-		return Date.now() / 1000 + this.offsetSeconds;
 	}
 }

@@ -1,4 +1,4 @@
-/** Decoded pixels: `channels` bytes each, row by row from the top, red first. */
+/** Decoded pixels: RGB or RGBA, 8 bits per channel, row by row from the top. */
 export interface Pixels {
 	readonly data: Uint8Array;
 	/** pixels */
@@ -10,12 +10,12 @@ export interface Pixels {
 
 const HEADER_BYTES = 54;
 
-/** Whether bytes begin as a BMP does. */
+/** Whether bytes start with a BMP header. */
 export function isBmp(bytes: Buffer): boolean {
 	return bytes.length >= HEADER_BYTES && bytes.toString('latin1', 0, 2) === 'BM';
 }
 
-/** Width and height of a BMP in pixels, undefined when its header makes no sense. */
+/** Width and height of a BMP in pixels, undefined if its header is invalid. */
 export function bmpSize(bytes: Buffer): { width: number; height: number } | undefined {
 	const width = bytes.readInt32LE(18);
 	const height = Math.abs(bytes.readInt32LE(22));
@@ -23,8 +23,8 @@ export function bmpSize(bytes: Buffer): { width: number; height: number } | unde
 }
 
 /**
- * Decodes an uncompressed BMP of 24 or 32 bits a pixel; undefined for any other. The fourth byte
- * of a 32-bit pixel is kept as it is and not taken for transparency, which plain BMP does not have.
+ * Decodes an uncompressed BMP with 24 or 32 bits per pixel; undefined for any other. The fourth byte
+ * of a 32-bit pixel is returned unchanged, although plain BMP does not define it as transparency.
  */
 export function decodeBmp(bytes: Buffer): Pixels | undefined {
 	const size = bmpSize(bytes);
@@ -45,7 +45,7 @@ export function decodeBmp(bytes: Buffer): Pixels | undefined {
 	return { data, width, height, channels };
 }
 
-/** Encodes pixels as an uncompressed BMP, bottom row first. */
+/** Encodes pixels as an uncompressed BMP. */
 export function encodeBmp({ data, width, height, channels }: Pixels): Buffer {
 	const stride = Math.ceil((width * channels) / 4) * 4;
 	const bytes = Buffer.alloc(HEADER_BYTES + stride * height);
@@ -65,7 +65,7 @@ export function encodeBmp({ data, width, height, channels }: Pixels): Buffer {
 	return bytes;
 }
 
-/** Copies a row of pixels, turning red-green-blue into blue-green-red or back. */
+/** Copies a row of pixels and swaps red and blue: BMP stores blue first. */
 function copySwapped(
 	source: Uint8Array,
 	from: number,

@@ -9,12 +9,12 @@ interface Region {
 	readonly height: number;
 }
 
-/** How much brighter than its surroundings an overlay must be, of 255. */
+/** How much brighter than its surroundings an overlay must be, out of 255. */
 const CONTRAST = 32;
-/** Marked parts of a corner that look like a logo; less is noise, more is the image itself. */
+/** Share of a corner that a logo can cover: less is noise, more is the image itself. */
 const MIN_SHARE = 0.004;
 const MAX_SHARE = 0.4;
-/** Pixels the mask grows by, for the soft edge of letters. */
+/** Pixels by which the mask grows, to include the soft edges of letters. */
 const GROWTH = 3;
 
 function corners(width: number, height: number): Region[] {
@@ -24,8 +24,11 @@ function corners(width: number, height: number): Region[] {
 	);
 }
 
-/** The darkest of a pixel's three colours: a white overlay lifts it whatever is below. */
-function darkest({ data, width, channels }: Pixels, region: Region): Uint8Array {
+/**
+ * The lowest of the three colour values of each pixel. A white overlay raises it over any
+ * background.
+ */
+function lowestColour({ data, width, channels }: Pixels, region: Region): Uint8Array {
 	const plane = new Uint8Array(region.width * region.height);
 	for (let row = 0; row < region.height; row++) {
 		for (let column = 0; column < region.width; column++) {
@@ -40,7 +43,7 @@ function darkest({ data, width, channels }: Pixels, region: Region): Uint8Array 
 	return plane;
 }
 
-/** Marks strokes that are brighter than what is around them, and their share of the region. */
+/** Marks strokes that are brighter than their surroundings, and computes their share of the region. */
 function markStrokes(cv: Cv, plane: Uint8Array, { width, height }: Region) {
 	const kernelSide = Math.max(9, Math.round(height / 6)) | 1;
 	const image = cv.matFromArray(height, width, cv.CV_8UC1, plane);
@@ -64,17 +67,17 @@ function markStrokes(cv: Cv, plane: Uint8Array, { width, height }: Region) {
 }
 
 /**
- * The sandbox's own stand-in for the service's logo detector. It looks at the four corners of the
- * image (45 % of its width, 25 % of its height) for strokes that are whiter than their
- * surroundings by 32 of 255 or more, as white, half transparent text and signs are, and takes the
- * corner with the most of them. Dark, coloured, large or central marks are not found.
- * @returns undefined when no corner looks like that
+ * A simple replacement for the service's logo detector. It searches the four corners of the image
+ * (45 % of its width, 25 % of its height) for strokes that are whiter than their surroundings by 32
+ * of 255 or more, like white, half-transparent text, and takes the corner with the most of them. It
+ * does not find dark, coloured, large or central marks.
+ * @returns undefined if no corner has such strokes
  */
 export function detectLogo(cv: Cv, pixels: Pixels): Mask | undefined {
 	const { width, height } = pixels;
 	if (width < 16 || height < 16) return undefined;
 	const best = corners(width, height)
-		.map((region) => ({ region, ...markStrokes(cv, darkest(pixels, region), region) }))
+		.map((region) => ({ region, ...markStrokes(cv, lowestColour(pixels, region), region) }))
 		.filter(({ share }) => share >= MIN_SHARE && share <= MAX_SHARE)
 		.sort((a, b) => b.share - a.share)[0];
 	if (!best) return undefined;

@@ -1,48 +1,35 @@
 import sharp, { type Metadata } from 'sharp';
 
-import { bmpSize, decodeBmp, encodeBmp, isBmp, type Pixels } from './bmp';
 import { CosFailure } from '../http/failure';
+import { bmpSize, decodeBmp, encodeBmp, isBmp, type Pixels } from './bmp';
+import { LOSSY_QUALITY, MAX_IMAGE_BYTES, type ImageFormat } from './formats';
 
-/** Formats that are repaired. HEIF, which the service reads too, has no free decoder here. */
-export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'bmp';
-
-/** What an image's first bytes say. */
+/** Format and size of an image, read without decoding it. */
 export interface ImageHeader {
 	readonly format: ImageFormat;
-	/** pixels, as stored: an EXIF orientation does not turn them */
+	/** pixels, as stored: an EXIF orientation is ignored */
 	readonly width: number;
 	/** pixels */
 	readonly height: number;
 	/** 1 for a still image */
 	readonly frames: number;
-	/** EXIF orientation, 0 when there is none */
+	/** EXIF orientation, 0 if there is none */
 	readonly orientation: number;
 }
 
-/** MIME types of the formats that are repaired. */
-export const MIME_TYPES: Readonly<Record<ImageFormat, string>> = {
-	jpeg: 'image/jpeg',
-	png: 'image/png',
-	webp: 'image/webp',
-	gif: 'image/gif',
-	bmp: 'image/bmp',
-};
-
-/** JPEG and lossy WebP are written with this quality. */
-export const QUALITY = 95;
-
-const MAX_BYTES = 32 * 1024 * 1024;
+// The service's documented limits for a source and a result.
 const MAX_SIDE = 50_000;
 const MAX_PIXELS = 250_000_000;
 const MAX_RESULT_SIDE = 9_999;
 
-const isRepairable = (format: string | undefined): format is Exclude<ImageFormat, 'bmp'> =>
+/** Formats that are decoded by sharp. */
+const isSharpFormat = (format: string | undefined): format is Exclude<ImageFormat, 'bmp'> =>
 	format === 'jpeg' || format === 'png' || format === 'webp' || format === 'gif';
 
 const unreadable = (name: string) =>
 	new CosFailure('InvalidArgument', `${name} is not a JPG, PNG, WebP, GIF or BMP image.`);
 
-// The first frame only, and colours as they are stored: a colour profile stays beside them.
+// Reads the first frame only. Colours stay as stored: the image keeps its colour profile.
 const open = (bytes: Buffer) => sharp(bytes, { limitInputPixels: MAX_PIXELS, ignoreIcc: true });
 
 async function readMetadata(bytes: Buffer): Promise<Metadata | undefined> {
@@ -55,8 +42,8 @@ async function readMetadata(bytes: Buffer): Promise<Metadata | undefined> {
 
 /**
  * Reads an image's format and size.
- * @param name what the image is, for the message
- * @throws CosFailure `InvalidArgument` when it is no image that can be repaired
+ * @param name names the image in error messages
+ * @throws CosFailure `InvalidArgument` if it is not an image in a supported format
  */
 export async function readHeader(name: string, bytes: Buffer): Promise<ImageHeader> {
 	if (isBmp(bytes)) {
@@ -65,7 +52,7 @@ export async function readHeader(name: string, bytes: Buffer): Promise<ImageHead
 		return { format: 'bmp', ...size, frames: 1, orientation: 0 };
 	}
 	const metadata = await readMetadata(bytes);
-	if (!metadata || !isRepairable(metadata.format)) throw unreadable(name);
+	if (!metadata || !isSharpFormat(metadata.format)) throw unreadable(name);
 	return {
 		format: metadata.format,
 		width: metadata.width,
@@ -77,24 +64,25 @@ export async function readHeader(name: string, bytes: Buffer): Promise<ImageHead
 
 /** @throws CosFailure `EntityTooLarge` over 32 MB */
 export function checkBytes(name: string, size: number): void {
-	if (size <= MAX_BYTES) return;
+	if (size <= MAX_IMAGE_BYTES) return;
 	throw new CosFailure('EntityTooLarge', `${name} has ${size} bytes, at most 32 MB are allowed.`);
 }
 
-/** @throws CosFailure `InvalidArgument` over the service's limits for a source and a result */
+/** @throws CosFailure `InvalidArgument` if a side or the number of pixels is over the limits */
 export function checkSides(name: string, { width, height }: ImageHeader): void {
 	const invalid = (limit: string) =>
 		new CosFailure('InvalidArgument', `${name} is ${width}x${height} pixels, ${limit}.`);
-	if (Math.max(width, height) > MAX_SIDE) throw invalid(`a side may have ${MAX_SIDE}`);
-	if (width * height > MAX_PIXELS) throw invalid(`${MAX_PIXELS} are allowed in all`);
+	if (Math.max(width, height) > MAX_SIDE) throw invalid(`a side can have at most ${MAX_SIDE}`);
+	if (width * height > MAX_PIXELS) throw invalid(`at most ${MAX_PIXELS} in total are allowed`);
 	if (Math.max(width, height) > MAX_RESULT_SIDE) {
-		throw invalid(`a side of the result may have ${MAX_RESULT_SIDE}`);
+		throw invalid(`a side of the result can have at most ${MAX_RESULT_SIDE}`);
 	}
 }
 
 /**
- * Decodes the first frame to RGB or RGBA, 8 bits each.
- * @throws CosFailure `InvalidArgument` when it is broken or over the limits
+ * Decodes the first frame.
+ * @param name names the image in error messages
+ * @throws CosFailure `EntityTooLarge`, or `InvalidArgument` if it is broken or over the limits
  */
 export async function decodeImage(name: string, bytes: Buffer): Promise<Pixels> {
 	checkBytes(name, bytes.length);
@@ -103,7 +91,10 @@ export async function decodeImage(name: string, bytes: Buffer): Promise<Pixels> 
 	if (header.format === 'bmp') {
 		const pixels = decodeBmp(bytes);
 		if (pixels) return pixels;
-		throw new CosFailure('InvalidArgument', `${name}: only plain 24 and 32 bit BMP is read here.`);
+		throw new CosFailure(
+			'InvalidArgument',
+			`${name}: only uncompressed BMP with 24 or 32 bits is supported.`,
+		);
 	}
 	try {
 		const { data, info } = await ((await isCmyk(bytes)) ? sharp(bytes) : open(bytes))
@@ -120,10 +111,11 @@ export async function decodeImage(name: string, bytes: Buffer): Promise<Pixels> 
 
 const isCmyk = async (bytes: Buffer) => (await sharp(bytes).metadata()).space === 'cmyk';
 
-/** A lossless WebP keeps its pixels in a `VP8L` chunk, behind a `VP8X` one when it has metadata. */
+/** A lossless WebP has a `VP8L` chunk, after a `VP8X` chunk if it has metadata. */
 const isLosslessWebp = (bytes: Buffer) => bytes.subarray(0, 4096).includes('VP8L');
 
-function planes({ data, width, height, channels }: Pixels): { rgb: Buffer; alpha?: Buffer } {
+/** Separates colour and alpha channel. */
+function splitAlpha({ data, width, height, channels }: Pixels): { rgb: Buffer; alpha?: Buffer } {
 	if (channels === 3) return { rgb: Buffer.from(data.buffer, data.byteOffset, data.byteLength) };
 	const rgb = Buffer.alloc(width * height * 3);
 	const alpha = Buffer.alloc(width * height);
@@ -137,20 +129,20 @@ function planes({ data, width, height, channels }: Pixels): { rgb: Buffer; alpha
 }
 
 /**
- * Encodes changed pixels in the format of the image they came from, with its metadata (EXIF,
- * orientation, colour profile, XMP). PNG, BMP and lossless WebP keep every pixel as given; GIF is
- * reduced to 256 colours again.
+ * Encodes changed pixels in the format of the source image, with its metadata (EXIF, orientation,
+ * colour profile, XMP). PNG, BMP and lossless WebP keep every pixel exactly; GIF is reduced to 256
+ * colours again.
  */
 export async function encodeLike(source: Buffer, pixels: Pixels): Promise<Buffer> {
 	if (isBmp(source)) return encodeBmp(pixels);
 	const { width, height } = pixels;
-	const { rgb, alpha } = planes(pixels);
+	const { rgb, alpha } = splitAlpha(pixels);
 	const metadata = await sharp(source).metadata();
 	const cmyk = metadata.space === 'cmyk';
 
-	// The pixels are laid over the source because only an image that was read from a file carries
-	// its metadata on. An overlay is multiplied by its transparency, which changes colours: the
-	// source is made opaque first, and gets its alpha channel back at the end.
+	// sharp keeps metadata only of an image it has decoded, so the pixels are composited over the
+	// source. Compositing multiplies by alpha, which would change colours, so the alpha channel is
+	// removed first and joined again at the end.
 	const opaque = open(source).removeAlpha().toColourspace('srgb');
 	const carrier = await (cmyk ? opaque.keepExif() : opaque.keepMetadata())
 		.png({ compressionLevel: 0 })
@@ -167,10 +159,10 @@ export async function encodeLike(source: Buffer, pixels: Pixels): Promise<Buffer
 		: covered;
 	switch (metadata.format) {
 		case 'jpeg':
-			return await image.jpeg({ quality: QUALITY, chromaSubsampling: '4:4:4' }).toBuffer();
+			return await image.jpeg({ quality: LOSSY_QUALITY, chromaSubsampling: '4:4:4' }).toBuffer();
 		case 'webp':
 			return await image
-				.webp({ lossless: isLosslessWebp(source), exact: true, quality: QUALITY })
+				.webp({ lossless: isLosslessWebp(source), exact: true, quality: LOSSY_QUALITY })
 				.toBuffer();
 		case 'gif':
 			return await image.gif().toBuffer();

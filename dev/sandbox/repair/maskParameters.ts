@@ -1,12 +1,12 @@
 import { CosFailure } from '../http/failure';
 
-/** A corner, `[x, y]` in pixels of the stored image, from its top left. */
+/** A corner `[x, y]` in pixels of the stored image, from its top left. */
 export type Corner = readonly [x: number, y: number];
 
-/** At least three corners, clockwise as seen on the screen (y points down). */
+/** At least three corners, clockwise as seen on screen (y points down). */
 export type Polygon = readonly Corner[];
 
-/** What Image Repair is asked to remove. */
+/** The area to repair, as requested. */
 export type MaskParameters =
 	| { readonly kind: 'automatic' }
 	| { readonly kind: 'polygons'; readonly polygons: readonly Polygon[] }
@@ -16,10 +16,10 @@ const MAX_COORDINATE = 50_000;
 
 const invalid = (message: string) => new CosFailure('InvalidArgument', message);
 
-/** Reads URL-safe Base64 (RFC 4648 section 5), padded or not, of UTF-8 text. */
+/** Decodes UTF-8 text from URL-safe Base64 (RFC 4648 section 5), with or without padding. */
 function decodeBase64(name: string, text: string): string {
 	if (/[+/]/.test(text)) {
-		throw invalid(`${name} must be URL-safe Base64: "-" and "_" in place of "+" and "/".`);
+		throw invalid(`${name} must be URL-safe Base64, with "-" and "_" instead of "+" and "/".`);
 	}
 	const [, digits = '', padding = ''] = /^([A-Za-z0-9_-]*)(={0,2})$/.exec(text) ?? [];
 	const padded = padding === '' || (digits.length + padding.length) % 4 === 0;
@@ -40,12 +40,12 @@ function readCorner(value: unknown, where: string): Corner {
 		throw invalid(`MaskPoly: ${where} must be [x, y], two numbers.`);
 	}
 	if (x < 0 || y < 0 || x > MAX_COORDINATE || y > MAX_COORDINATE) {
-		throw invalid(`MaskPoly: ${where} [${x}, ${y}] must lie between 0 and ${MAX_COORDINATE}.`);
+		throw invalid(`MaskPoly: ${where} [${x}, ${y}] must be between 0 and ${MAX_COORDINATE}.`);
 	}
 	return [x, y];
 }
 
-/** Twice the area, positive when the corners go clockwise with y pointing down. */
+/** Twice the area; positive if the corners are clockwise with y pointing down. */
 function signedArea(polygon: Polygon): number {
 	return polygon.reduce((sum, [x, y], index) => {
 		const [nextX, nextY] = polygon[(index + 1) % polygon.length] ?? [x, y];
@@ -71,12 +71,12 @@ function readPolygon(value: unknown, name: string): Polygon {
 	return polygon;
 }
 
-/** Whether a value is a corner, and its list therefore one polygon (a 2-D matrix). */
+/** Whether the first entry of a matrix is a corner: then the matrix is one polygon (2-D). */
 const isCorner = (value: unknown) => Array.isArray(value) && !Array.isArray(value[0]);
 
 /**
- * Reads the JSON of `MaskPoly`: one polygon (2-D matrix) or several (3-D matrix).
- * @throws CosFailure `InvalidArgument` naming the polygon and the corner
+ * Parses the JSON of `MaskPoly`: one polygon (2-D matrix) or several (3-D matrix).
+ * @throws CosFailure `InvalidArgument` with the polygon and the corner
  */
 function readPolygons(json: string): readonly Polygon[] {
 	let value: unknown;
@@ -101,8 +101,8 @@ function readMaskUrl(text: string): string {
 }
 
 /**
- * Reads `MaskPic` and `MaskPoly` as they are sent, URL-safe Base64, padded or not. When both are
- * given both must be well-formed, and MaskPic takes precedence. Neither: automatic.
+ * Parses `MaskPic` and `MaskPoly`, both sent as URL-safe Base64. If both are given, both must be
+ * valid and MaskPic takes precedence. If neither is given, the area is detected.
  * @throws CosFailure `InvalidArgument`
  */
 export function readMaskParameters(parameters: ReadonlyMap<string, string>): MaskParameters {

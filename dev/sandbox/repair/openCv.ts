@@ -1,6 +1,6 @@
 import type * as OpenCv from '@techstark/opencv-js';
 
-/** Constants that are numbers, which its own types leave open. */
+/** Constants whose type is missing from the package's own declarations. */
 type Constant =
 	| 'CV_8UC1'
 	| 'CV_8UC3'
@@ -11,14 +11,15 @@ type Constant =
 	| 'MORPH_TOPHAT'
 	| 'THRESH_BINARY';
 
-/** OpenCV once its WebAssembly is running. */
+/** OpenCV with its WebAssembly initialised. */
 export type Cv = Omit<typeof OpenCv, Constant> & Readonly<Record<Constant, number>>;
 
 let loaded: Promise<{ readonly cv: Cv }> | undefined;
 
 /**
- * Loads OpenCV, once; it takes about half a second and some hundred megabytes. It comes inside an
- * object because it has a `then` of its own that gives itself: a promise of it never settles.
+ * Loads OpenCV once, which takes about half a second and several hundred megabytes of memory. It is
+ * returned inside an object because it has a `then` method that resolves to itself: a promise for
+ * it would never settle.
  */
 export function loadOpenCv(): Promise<{ readonly cv: Cv }> {
 	loaded ??= (async () => {

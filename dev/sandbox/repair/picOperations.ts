@@ -1,19 +1,20 @@
 import { CosFailure } from '../http/failure';
-import { readMaskParameters, type MaskParameters } from './maskParameters';
+import { isObject, parseJson } from '../http/json';
 import { checkKey } from '../http/target';
+import { readMaskParameters, type MaskParameters } from './maskParameters';
 
-/** One rule: what to repair, and where the result goes. */
+/** One rule: the area to repair, and the bucket and key of the result. */
 export interface RepairRule {
 	readonly bucket: string;
 	readonly key: string;
 	readonly mask: MaskParameters;
 }
 
-/** A read `Pic-Operations` header. */
+/** A parsed `Pic-Operations` header. */
 export interface PicOperations {
-	/** whether information on the original image is asked for */
+	/** whether the response includes information about the original image */
 	readonly isPicInfo: boolean;
-	/** at most five; none means that no image is processed */
+	/** at most five; if there are none, nothing is repaired */
 	readonly rules: readonly RepairRule[];
 }
 
@@ -22,18 +23,20 @@ const MAX_RULES = 5;
 const invalid = (message: string) =>
 	new CosFailure('InvalidArgument', `Pic-Operations: ${message}`);
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function refuseUnknown(value: Record<string, unknown>, known: readonly string[], where: string) {
+function rejectUnknownFields(
+	value: Record<string, unknown>,
+	known: readonly string[],
+	where: string,
+) {
 	const unknown = Object.keys(value).find((name) => !known.includes(name));
 	if (unknown !== undefined) throw invalid(`"${unknown}" is not a field of ${where}.`);
 }
 
 /**
- * The key a `fileid` means. Absolute with a leading slash, which is not part of the key; else
- * relative to the source's folder. The source's own key overwrites the source.
- * @throws CosFailure `InvalidArgument` for an empty name, a trailing slash, or no possible key
+ * Resolves a `fileid` to an object key. With a leading slash, which is not part of the key, it is
+ * absolute; otherwise it is relative to the source's folder. The exception is the source's own key,
+ * which means the source itself.
+ * @throws CosFailure `InvalidArgument` for an empty name, a trailing slash or an invalid key
  */
 export function resultKey(sourceKey: string, fileid: string): string {
 	if (fileid === '' || fileid.endsWith('/')) {
@@ -50,7 +53,7 @@ export function resultKey(sourceKey: string, fileid: string): string {
 	return key;
 }
 
-/** Reads `ci-process=ImageRepair&MaskPic=...&MaskPoly=...`; the values are taken as they stand. */
+/** Parses `ci-process=ImageRepair&MaskPic=...&MaskPoly=...`, whose values are not percent-encoded. */
 function readRuleText(text: string): MaskParameters {
 	const parameters = new Map<string, string>();
 	for (const part of text.split('&')) {
@@ -63,50 +66,46 @@ function readRuleText(text: string): MaskParameters {
 		parameters.set(name, equals < 0 ? '' : part.slice(equals + 1));
 	}
 	if (parameters.get('ci-process') !== 'ImageRepair') {
-		throw invalid('rule must say ci-process=ImageRepair.');
+		throw invalid('rule must contain ci-process=ImageRepair.');
 	}
 	return readMaskParameters(parameters);
 }
 
 function readRule(value: unknown, source: Source): RepairRule {
 	if (!isObject(value)) throw invalid('every rule must be an object.');
-	refuseUnknown(value, ['bucket', 'fileid', 'rule'], 'a rule');
+	rejectUnknownFields(value, ['bucket', 'fileid', 'rule'], 'a rule');
 	const { bucket = source.bucket, fileid, rule } = value;
-	if (typeof fileid !== 'string') throw invalid('a rule needs a fileid, as text.');
-	if (typeof rule !== 'string') throw invalid('a rule needs a rule, as text.');
-	if (typeof bucket !== 'string') throw invalid('bucket must be text.');
+	if (typeof fileid !== 'string') throw invalid('a rule needs a fileid, a string.');
+	if (typeof rule !== 'string') throw invalid('a rule needs a rule, a string.');
+	if (typeof bucket !== 'string') throw invalid('bucket must be a string.');
 	if (!source.buckets.has(bucket)) {
 		throw new CosFailure('NoSuchBucket', `Pic-Operations: there is no bucket "${bucket}".`);
 	}
 	return { bucket, key: resultKey(source.key, fileid), mask: readRuleText(rule) };
 }
 
-/** The image a `Pic-Operations` header comes with. */
+/** The image that a `Pic-Operations` header applies to. */
 export interface Source {
 	readonly bucket: string;
 	readonly key: string;
-	/** every bucket a rule may name */
+	/** the buckets in which a rule can store its result */
 	readonly buckets: ReadonlySet<string>;
 }
 
 /**
- * Reads a `Pic-Operations` header.
- * @throws CosFailure `InvalidArgument`, or `NoSuchBucket` for a rule's bucket
+ * Parses a `Pic-Operations` header.
+ * @throws CosFailure `InvalidArgument`, or `NoSuchBucket` for the bucket of a rule
  */
 export function readPicOperations(header: string, source: Source): PicOperations {
-	let value: unknown;
-	try {
-		value = JSON.parse(header);
-	} catch {
-		throw invalid('it is not JSON.');
-	}
+	const value = parseJson(header);
+	if (value === undefined) throw invalid('it is not JSON.');
 	if (!isObject(value)) throw invalid('it must be a JSON object.');
-	refuseUnknown(value, ['is_pic_info', 'rules'], 'Pic-Operations');
+	rejectUnknownFields(value, ['is_pic_info', 'rules'], 'Pic-Operations');
 	const { is_pic_info: isPicInfo = 0, rules = [] } = value;
 	if (isPicInfo !== 0 && isPicInfo !== 1) throw invalid('is_pic_info must be 0 or 1, a number.');
 	if (!Array.isArray(rules)) throw invalid('rules must be a list.');
 	if (rules.length > MAX_RULES) {
-		throw invalid(`${rules.length} rules are given, at most ${MAX_RULES} are supported.`);
+		throw invalid(`there are ${rules.length} rules, at most ${MAX_RULES} are allowed.`);
 	}
 	return {
 		isPicInfo: isPicInfo === 1,

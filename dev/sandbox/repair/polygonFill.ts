@@ -1,17 +1,17 @@
 import type { Polygon } from './maskParameters';
 
-/** One byte for each pixel, row by row: 255 in the mask, 0 outside. */
+/** One byte for each pixel, row by row: 255 inside the mask, 0 outside. */
 export type Mask = Uint8Array;
 
-/** Where the horizontal line through a row's pixel centres crosses a polygon, from left to right. */
+/** The x positions, in order, at which the line through a row's pixel centres crosses a polygon. */
 function crossings(polygon: Polygon, centreY: number): number[] {
 	const found: number[] = [];
 	polygon.forEach((corner, index) => {
 		const next = polygon[(index + 1) % polygon.length] ?? corner;
-		// From its upper end whichever way it is drawn, so that two polygons that share an edge agree
-		// on it to the last bit.
+		// Always computed from the upper end, so that two polygons that share an edge get exactly the
+		// same result.
 		const [[x, y], [endX, endY]] = corner[1] <= next[1] ? [corner, next] : [next, corner];
-		// Half open, so that a corner on the line counts once and not twice.
+		// Half-open, so that a corner on the line counts once, not twice.
 		if (y <= centreY === endY <= centreY) return;
 		found.push(x + ((centreY - y) * (endX - x)) / (endY - y));
 	});
@@ -19,10 +19,10 @@ function crossings(polygon: Polygon, centreY: number): number[] {
 }
 
 /**
- * Marks the pixels of a polygon in a mask. A pixel belongs to it when its centre does: the pixel
- * in column 10 has its centre at x = 10.5, so the rectangle from [10, 20] to [30, 40] covers the
- * columns 10 to 29 and the rows 20 to 39, 400 pixels. A centre on an edge belongs to the polygon
- * on its right. Where a polygon crosses itself, the even-odd rule decides.
+ * Marks the pixels of a polygon in a mask. A pixel is inside if its centre is: the pixel in column 10
+ * has its centre at x = 10.5, so the rectangle from [10, 20] to [30, 40] covers columns 10 to 29 and
+ * rows 20 to 39, 400 pixels. A centre on an edge belongs to the polygon to the right of the edge. A
+ * polygon that crosses itself is filled by the even-odd rule.
  */
 export function fillPolygon(mask: Mask, width: number, height: number, polygon: Polygon): void {
 	const rows = polygon.map(([, y]) => y);

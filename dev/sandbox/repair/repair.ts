@@ -1,12 +1,13 @@
+import { CosFailure } from '../http/failure';
 import type { Pixels } from './bmp';
 import { detectLogo } from './detectLogo';
-import { CosFailure } from '../http/failure';
+import { reportedQuality, type ImageFormat } from './formats';
+import { decodeImage, encodeLike, readHeader } from './image';
 import type { Polygon } from './maskParameters';
 import { loadOpenCv, type Cv } from './openCv';
-import { decodeImage, encodeLike, QUALITY, readHeader, type ImageFormat } from './image';
 import { fillPolygon, type Mask } from './polygonFill';
 
-/** What is removed from an image; a mask image has been fetched by now. */
+/** The area to repair, with a mask image already fetched. */
 export type Area =
 	| { readonly kind: 'automatic' }
 	| { readonly kind: 'polygons'; readonly polygons: readonly Polygon[] }
@@ -30,7 +31,7 @@ interface Box {
 	readonly bottom: number;
 }
 
-/** Pixels around the mask that the repair looks at; more than the radius Telea's method takes. */
+/** Pixels around the mask that are given to OpenCV; more than the radius it reads. */
 const MARGIN = 16;
 const TELEA_RADIUS = 5;
 
@@ -42,7 +43,7 @@ function maskFromPolygons(width: number, height: number, polygons: readonly Poly
 		const outside = polygon.find(([x, y]) => x > width || y > height);
 		if (outside) {
 			throw invalid(
-				`MaskPoly: the corner [${outside.join(', ')}] lies outside the image, ` +
+				`MaskPoly: the corner [${outside.join(', ')}] is outside the image, ` +
 					`which is ${width}x${height} pixels.`,
 			);
 		}
@@ -52,8 +53,8 @@ function maskFromPolygons(width: number, height: number, polygons: readonly Poly
 }
 
 /**
- * White marks what goes: a pixel does when its luminance times its opacity is 128 of 255 or more.
- * A mask of another size is stretched to the image's, taking the nearest pixel.
+ * White marks the area to repair: a pixel is marked if its luminance times its opacity is 128 of 255
+ * or more. A mask of another size is scaled to the image by nearest neighbour.
  */
 function maskFromImage(width: number, height: number, image: Pixels): Mask {
 	const mask = new Uint8Array(width * height);
@@ -93,7 +94,7 @@ async function makeMask(cv: Cv, pixels: Pixels, area: Area): Promise<Mask> {
 	}
 }
 
-/** The box around all marked pixels, `right` and `bottom` past the last; undefined for none. */
+/** The bounding box of all marked pixels; `right` and `bottom` are exclusive. Undefined if none. */
 function boxOf(mask: Mask, width: number): Box | undefined {
 	let [left, top, right, bottom] = [Infinity, Infinity, 0, 0];
 	for (let index = mask.indexOf(255); index >= 0; index = mask.indexOf(255, index + 1)) {
@@ -114,7 +115,7 @@ const widen = (box: Box, { width, height }: Pixels): Box => ({
 	bottom: Math.min(height, box.bottom + MARGIN),
 });
 
-/** Inpaints inside a box and writes back the marked pixels only; the alpha channel stays. */
+/** Inpaints inside a box and writes back only the marked pixels; the alpha channel is unchanged. */
 function inpaint(cv: Cv, { data, width, channels }: Pixels, mask: Mask, box: Box): void {
 	const columns = box.right - box.left;
 	const rows = box.bottom - box.top;
@@ -124,8 +125,9 @@ function inpaint(cv: Cv, { data, width, channels }: Pixels, mask: Mask, box: Box
 	const eachPixel = (visit: (inBox: number, inImage: number) => void) => {
 		for (let row = 0; row < rows; row++) {
 			const start = (box.top + row) * width + box.left;
-			for (let column = 0; column < columns; column++)
+			for (let column = 0; column < columns; column++) {
 				visit(row * columns + column, start + column);
+			}
 		}
 	};
 	const copyColour = (from: Uint8Array, source: number, to: Uint8Array, target: number) => {
@@ -151,9 +153,9 @@ function inpaint(cv: Cv, { data, width, channels }: Pixels, mask: Mask, box: Box
 }
 
 /**
- * Removes an area from an image: fills it from its surroundings with Telea's method and encodes
- * the result in the image's own format. Coordinates are those of the stored pixels; an EXIF
- * orientation does not turn them. An animated image gives its first frame.
+ * Repairs an image: fills the area from its surroundings with Telea's inpainting method and encodes
+ * the result in the format of the source. Coordinates refer to the stored pixels; an EXIF orientation
+ * is ignored. The result of an animated image is its first frame.
  * @throws CosFailure `InvalidArgument` or `EntityTooLarge`
  */
 export async function repairImage(source: Buffer, area: Area): Promise<Repaired> {
@@ -164,7 +166,7 @@ export async function repairImage(source: Buffer, area: Area): Promise<Repaired>
 	const box = boxOf(mask, pixels.width);
 	if (!box) throw invalid('The mask marks no pixel of the image.');
 	if (!mask.includes(0)) {
-		throw invalid('The mask covers the whole image: nothing is left to repair it from.');
+		throw invalid('The mask covers the whole image: there is nothing to repair it from.');
 	}
 	inpaint(cv, pixels, mask, widen(box, pixels));
 	return {
@@ -172,6 +174,6 @@ export async function repairImage(source: Buffer, area: Area): Promise<Repaired>
 		format,
 		width: pixels.width,
 		height: pixels.height,
-		quality: format === 'jpeg' ? QUALITY : 100,
+		quality: reportedQuality(format),
 	};
 }

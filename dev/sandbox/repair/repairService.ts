@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { fetchImage } from '../http/loopback';
-import type { MaskParameters } from './maskParameters';
+import { fetchImage } from './fetchImage';
 import { checkBytes, checkSides, readHeader } from './image';
+import type { MaskParameters } from './maskParameters';
 import type { Area, Repaired } from './repair';
-import { RepairPool } from './repairPool';
+import { RepairThread } from './repairThread';
 
 /** Repairs images for the bucket. */
 export class RepairService {
-	private readonly pool = new RepairPool();
+	private readonly thread = new RepairThread();
 
-	/** @param delay milliseconds; when given, images come back unchanged after that time */
+	/** @param delay milliseconds; if set, images are returned unchanged after that time */
 	constructor(private readonly delay: number | undefined) {}
 
 	/**
-	 * Repairs one image, fetching the mask first when there is one.
+	 * Repairs one image. Fetches the mask image first, if there is one.
 	 * @throws CosFailure `InvalidArgument`, `EntityTooLarge`, `InternalError`
 	 */
 	async repair(source: Buffer, mask: MaskParameters): Promise<Repaired> {
@@ -27,11 +27,11 @@ export class RepairService {
 			const { format, width, height } = header;
 			return { image: source, format, width, height, quality: 100 };
 		}
-		return await this.pool.repair(source, await this.readArea(mask));
+		return await this.thread.repair(source, await this.readArea(mask));
 	}
 
 	async close(): Promise<void> {
-		await this.pool.close();
+		await this.thread.close();
 	}
 
 	private async readArea(mask: MaskParameters): Promise<Area> {

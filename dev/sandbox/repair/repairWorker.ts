@@ -2,9 +2,9 @@ import { parentPort } from 'node:worker_threads';
 
 import { CosFailure } from '../http/failure';
 import { repairImage } from './repair';
-import type { WorkerAnswer, WorkerJob } from './repairPool';
+import type { WorkerResult, WorkerJob } from './repairThread';
 
-async function answer({ number, source, area }: WorkerJob): Promise<WorkerAnswer> {
+async function repair({ number, source, area }: WorkerJob): Promise<WorkerResult> {
 	try {
 		return { number, repaired: await repairImage(Buffer.from(source), area) };
 	} catch (error) {
@@ -17,5 +17,5 @@ async function answer({ number, source, area }: WorkerJob): Promise<WorkerAnswer
 }
 
 parentPort?.on('message', (job: WorkerJob) => {
-	void answer(job).then((result) => parentPort?.postMessage(result));
+	void repair(job).then((result) => parentPort?.postMessage(result));
 });

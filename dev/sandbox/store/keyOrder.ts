@@ -1,8 +1,8 @@
-/** UTF-16 puts the surrogates below U+E000..U+FFFF; UTF-8 bytes put them above. */
+/** Surrogates sort below U+E000..U+FFFF in UTF-16, but above them in UTF-8. */
 const rank = (unit: number) =>
 	unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit;
 
-/** Orders two texts by their UTF-8 bytes, as the service lists keys. Negative: `a` comes first. */
+/** Compares two keys by their UTF-8 bytes, the order in which the service lists them. */
 export function compareKeys(a: string, b: string): number {
 	const length = Math.min(a.length, b.length);
 	for (let index = 0; index < length; index++) {
@@ -13,7 +13,7 @@ export function compareKeys(a: string, b: string): number {
 	return a.length - b.length;
 }
 
-/** The first position in a sorted list of keys for which `isPast` holds; the length when none. */
+/** The index of the first key in a sorted list that satisfies `isPast`; the length if none does. */
 export function firstIndex(keys: readonly string[], isPast: (key: string) => boolean): number {
 	let low = 0;
 	let high = keys.length;

@@ -4,10 +4,11 @@ import * as path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Transform, type Readable } from 'node:stream';
 
-import { compareKeys, firstIndex } from './keyOrder';
+import { isObject, parseJson } from '../http/json';
 import { checkKey } from '../http/target';
+import { compareKeys, firstIndex } from './keyOrder';
 
-/** What is known of a stored object besides its bytes. */
+/** The metadata of a stored object. */
 export interface ObjectRecord {
 	readonly key: string;
 	readonly contentType: string;
@@ -17,11 +18,11 @@ export interface ObjectRecord {
 	readonly size: number;
 	/** Unix milliseconds */
 	readonly lastModified: number;
-	/** further headers that were stored with it and come back with it, names in lower case */
+	/** further headers stored and returned with the object, names in lower case */
 	readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What a new object is given besides its bytes. */
+/** Metadata for a new object. */
 export interface NewObject {
 	readonly contentType: string;
 	readonly headers?: Readonly<Record<string, string>>;
@@ -29,7 +30,7 @@ export interface NewObject {
 	readonly lastModified: number;
 }
 
-/** Bytes that arrived completely and wait to become an object, or to be thrown away. */
+/** A complete body on disk that is not an object yet: commit it or discard it. */
 export interface Draft {
 	readonly file: string;
 	/** 32 hex digits */
@@ -42,27 +43,21 @@ export interface Draft {
 export interface KeyPage {
 	readonly records: readonly ObjectRecord[];
 	readonly commonPrefixes: readonly string[];
-	/** the last key or prefix of the page, when another page follows */
+	/** the last key or prefix of the page, if another page follows */
 	readonly nextMarker: string | undefined;
 }
 
-interface Shelf {
+/** The objects of one bucket. */
+interface BucketIndex {
 	readonly folder: string;
 	readonly records: Map<string, ObjectRecord>;
 	readonly sortedKeys: string[];
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null;
-
-function readSidecar(file: string): ObjectRecord | undefined {
-	let value: unknown;
-	try {
-		value = JSON.parse(fs.readFileSync(file, 'utf8'));
-	} catch {
-		return undefined;
-	}
-	if (!isRecord(value) || !isRecord(value.headers)) return undefined;
+/** Reads an object's metadata file; undefined if it is invalid. */
+function readRecord(file: string): ObjectRecord | undefined {
+	const value = parseJson(fs.readFileSync(file, 'utf8'));
+	if (!isObject(value) || !isObject(value.headers)) return undefined;
 	const { key, contentType, md5, size, lastModified, headers } = value;
 	if (typeof key !== 'string' || typeof contentType !== 'string' || typeof md5 !== 'string') {
 		return undefined;
@@ -75,33 +70,34 @@ function readSidecar(file: string): ObjectRecord | undefined {
 }
 
 /**
- * The objects of a few buckets in one folder: `objects/<bucket>/<SHA-256 of the key>` holds the
- * bytes, the same name with `.json` the record. A key is never part of a path, so it cannot leave
- * the folder, and keys that differ by case are different files on every file system.
+ * Keeps the objects of several buckets in one folder: the bytes in
+ * `objects/<bucket>/<SHA-256 of the key>`, the record beside it in `<SHA-256>.json`. Keys are hashed
+ * so that they cannot escape the folder, and so that keys that differ only in case are different
+ * files on every file system.
  */
 export class Store {
-	private readonly shelves = new Map<string, Shelf>();
+	private readonly indexes = new Map<string, BucketIndex>();
 	private readonly draftFolder: string;
 
-	/** Opens a folder, creating it when needed, and finds the objects it already holds. */
+	/** Opens a folder, creating it if needed, and indexes the objects in it. */
 	constructor(folder: string, buckets: Iterable<string>) {
 		this.draftFolder = path.join(folder, 'drafts');
-		// What an earlier run had not finished receiving was never an object.
+		// Drafts left by an earlier run were never committed.
 		fs.rmSync(this.draftFolder, { recursive: true, force: true });
 		fs.mkdirSync(this.draftFolder, { recursive: true });
 		for (const bucket of buckets) {
-			this.shelves.set(bucket, openShelf(path.join(folder, 'objects', bucket)));
+			this.indexes.set(bucket, openIndex(path.join(folder, 'objects', bucket)));
 		}
 	}
 
-	/** The record of an object, undefined when there is none. */
+	/** The record of an object, undefined if there is none. */
 	find(bucket: string, key: string): ObjectRecord | undefined {
-		return this.shelf(bucket).records.get(key);
+		return this.index(bucket).records.get(key);
 	}
 
 	/**
-	 * Opens an object for reading. The record and the bytes belong together even when the object is
-	 * replaced meanwhile. The caller closes the descriptor.
+	 * Opens an object for reading. Record and bytes match even if the object is replaced while it is
+	 * read. The caller must close the descriptor.
 	 */
 	open(bucket: string, key: string): { record: ObjectRecord; descriptor: number } | undefined {
 		const record = this.find(bucket, key);
@@ -109,14 +105,13 @@ export class Store {
 		return { record, descriptor: fs.openSync(this.fileOf(bucket, key), 'r') };
 	}
 
-	/** All bytes of an object, undefined when there is none. */
+	/** The bytes of an object, undefined if there is none. */
 	read(bucket: string, key: string): Buffer | undefined {
 		return this.find(bucket, key) && fs.readFileSync(this.fileOf(bucket, key));
 	}
 
 	/**
-	 * Receives bytes into a file beside the objects without holding them in memory.
-	 * Rejects, leaving nothing behind, when the stream does.
+	 * Streams a body into a draft file. If the stream fails, removes the file and rejects.
 	 */
 	async receive(body: Readable, onBytes?: (count: number) => void): Promise<Draft> {
 		const file = path.join(this.draftFolder, randomUUID());
@@ -130,8 +125,8 @@ export class Store {
 				done(null, chunk);
 			},
 		});
-		// Opened here and not by the stream: a stream that is ended while it still opens its file makes the
-		// file after it has been removed below.
+		// Not opened by the stream: a stream that is destroyed while it opens its file would create the
+		// file after it was removed below.
 		const fd = fs.openSync(file, 'wx');
 		try {
 			await pipeline(body, measure, fs.createWriteStream(file, { fd }));
@@ -142,18 +137,18 @@ export class Store {
 		return { file, md5: hash.digest('hex'), size };
 	}
 
-	/** Throws a draft away. */
+	/** Deletes a draft. */
 	discard(draft: Draft): void {
 		fs.rmSync(draft.file, { force: true });
 	}
 
 	/**
-	 * Makes a draft the object of a key, replacing what was there.
-	 * @throws CosFailure when no object can have this key
+	 * Turns a draft into the object with this key, replacing an existing one.
+	 * @throws CosFailure if the key is invalid
 	 */
 	commit(bucket: string, key: string, draft: Draft, about: NewObject): ObjectRecord {
 		checkKey(key);
-		const shelf = this.shelf(bucket);
+		const index = this.index(bucket);
 		const record: ObjectRecord = {
 			key,
 			contentType: about.contentType,
@@ -162,17 +157,16 @@ export class Store {
 			lastModified: about.lastModified,
 			headers: about.headers ?? {},
 		};
-		const sidecar = `${draft.file}.json`;
-		fs.writeFileSync(sidecar, JSON.stringify(record));
-		// Nothing else runs between these lines, so no reader meets bytes of one object and the
-		// record of another.
+		const recordFile = `${draft.file}.json`;
+		fs.writeFileSync(recordFile, JSON.stringify(record));
+		// Synchronous, so no reader can see the bytes of one object with the record of another.
 		fs.renameSync(draft.file, this.fileOf(bucket, key));
-		fs.renameSync(sidecar, `${this.fileOf(bucket, key)}.json`);
-		addToShelf(shelf, record);
+		fs.renameSync(recordFile, `${this.fileOf(bucket, key)}.json`);
+		addToIndex(index, record);
 		return record;
 	}
 
-	/** Stores bytes that are in memory. @throws CosFailure when no object can have this key */
+	/** Stores bytes from memory. @throws CosFailure if the key is invalid */
 	put(bucket: string, key: string, bytes: Uint8Array, about: NewObject): ObjectRecord {
 		checkKey(key);
 		const file = path.join(this.draftFolder, randomUUID());
@@ -181,31 +175,32 @@ export class Store {
 		return this.commit(bucket, key, { file, md5, size: bytes.length }, about);
 	}
 
-	/** Deletes an object; nothing happens when there is none. */
+	/** Deletes an object; does nothing if there is none. */
 	delete(bucket: string, key: string): void {
-		const shelf = this.shelf(bucket);
-		if (!shelf.records.delete(key)) return;
-		const index = firstIndex(shelf.sortedKeys, (other) => compareKeys(other, key) >= 0);
-		shelf.sortedKeys.splice(index, 1);
+		const { records, sortedKeys } = this.index(bucket);
+		if (!records.delete(key)) return;
+		const position = firstIndex(sortedKeys, (other) => compareKeys(other, key) >= 0);
+		sortedKeys.splice(position, 1);
 		fs.rmSync(`${this.fileOf(bucket, key)}.json`, { force: true });
 		fs.rmSync(this.fileOf(bucket, key), { force: true });
 	}
 
 	/** All keys of a bucket, sorted by their UTF-8 bytes. */
 	keys(bucket: string): readonly string[] {
-		return this.shelf(bucket).sortedKeys;
+		return this.index(bucket).sortedKeys;
 	}
 
 	/**
-	 * One page of a bucket: keys that begin with `prefix` and come after `marker`. With a delimiter,
-	 * keys that hold it after the prefix are rolled up into one common prefix, which counts as one.
+	 * Lists one page of a bucket: keys that start with `prefix` and sort after `marker`. With a
+	 * delimiter, keys that contain it after the prefix are grouped into one common prefix, which counts
+	 * as one entry.
 	 */
 	list(
 		bucket: string,
 		range: { prefix: string; marker: string; delimiter: string; maxKeys: number },
 	): KeyPage {
 		const { prefix, marker, delimiter, maxKeys } = range;
-		const { sortedKeys, records } = this.shelf(bucket);
+		const { sortedKeys, records } = this.index(bucket);
 		if (maxKeys === 0) return { records: [], commonPrefixes: [], nextMarker: undefined };
 		const page: ObjectRecord[] = [];
 		const commonPrefixes: string[] = [];
@@ -214,7 +209,7 @@ export class Store {
 			sortedKeys,
 			(key) => compareKeys(key, prefix) >= 0 && compareKeys(key, marker) > 0,
 		);
-		// A marker that is a common prefix of the page before stands for all keys under it.
+		// If the previous page ended with a common prefix, skip all keys under it.
 		if (delimiter !== '' && marker !== '' && marker.endsWith(delimiter)) {
 			index = Math.max(index, afterPrefix(sortedKeys, marker));
 		}
@@ -239,39 +234,39 @@ export class Store {
 		return { records: page, commonPrefixes, nextMarker: undefined };
 	}
 
-	private shelf(bucket: string): Shelf {
-		const shelf = this.shelves.get(bucket);
-		if (!shelf) throw new Error(`The store has no bucket "${bucket}".`);
-		return shelf;
+	private index(bucket: string): BucketIndex {
+		const index = this.indexes.get(bucket);
+		if (!index) throw new Error(`The store has no bucket "${bucket}".`);
+		return index;
 	}
 
 	private fileOf(bucket: string, key: string): string {
-		return path.join(this.shelf(bucket).folder, createHash('sha256').update(key).digest('hex'));
+		return path.join(this.index(bucket).folder, createHash('sha256').update(key).digest('hex'));
 	}
 }
 
-/** The position after all keys that begin with a prefix. */
+/** The index after the last key that starts with a prefix. */
 const afterPrefix = (keys: readonly string[], prefix: string) =>
 	firstIndex(keys, (key) => compareKeys(key, prefix) > 0 && !key.startsWith(prefix));
 
-function openShelf(folder: string): Shelf {
+function openIndex(folder: string): BucketIndex {
 	fs.mkdirSync(folder, { recursive: true });
 	const records = new Map<string, ObjectRecord>();
 	for (const name of fs.readdirSync(folder)) {
 		if (!name.endsWith('.json')) continue;
-		const record = readSidecar(path.join(folder, name));
+		const record = readRecord(path.join(folder, name));
 		const bytes = path.join(folder, name.slice(0, -'.json'.length));
-		// A run that was killed between two renames leaves a pair that does not belong together.
+		// A process killed between the two renames of a commit leaves bytes and a record that differ.
 		const size = fs.statSync(bytes, { throwIfNoEntry: false })?.size;
 		if (record && record.size === size) records.set(record.key, record);
 	}
 	return { folder, records, sortedKeys: [...records.keys()].sort(compareKeys) };
 }
 
-function addToShelf(shelf: Shelf, record: ObjectRecord): void {
-	if (!shelf.records.has(record.key)) {
-		const index = firstIndex(shelf.sortedKeys, (key) => compareKeys(key, record.key) > 0);
-		shelf.sortedKeys.splice(index, 0, record.key);
+function addToIndex({ records, sortedKeys }: BucketIndex, record: ObjectRecord): void {
+	if (!records.has(record.key)) {
+		const position = firstIndex(sortedKeys, (key) => compareKeys(key, record.key) > 0);
+		sortedKeys.splice(position, 0, record.key);
 	}
-	shelf.records.set(record.key, record);
+	records.set(record.key, record);
 }

@@ -6,7 +6,7 @@ import {
 	type Rectangles,
 } from '../../../cos/areas/rectangles';
 import type { ObjectKey } from '../../../cos/location/objectKey';
-import type { ImageUrl } from '../../../cos/requests/imageRepair';
+import type { ImageUrl } from '../../../cos/location/imageUrl';
 import type { BinaryImage } from '../binaryImage';
 
 /** Where the mask image comes from. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'crypto';
 
 import { requestUrl } from '../../../cos/location/endpoint';
+import { imageUrl, type ImageUrl } from '../../../cos/location/imageUrl';
 import { objectKey, type ObjectKey } from '../../../cos/location/objectKey';
 import type { RepairArea } from '../../../cos/requests/imageRepair';
 import { deleteRequest, putRequest } from '../../../cos/requests/object';
@@ -36,7 +37,7 @@ export class Masks {
 		};
 	}
 
-	private async addressOf(mask: Mask): Promise<string> {
+	private async addressOf(mask: Mask): Promise<ImageUrl> {
 		switch (mask.kind) {
 			case 'url':
 				return mask.url;
@@ -47,10 +48,10 @@ export class Masks {
 		}
 	}
 
-	private presigned(key: ObjectKey): string {
+	private presigned(key: ObjectKey): ImageUrl {
 		const { account, transport } = this.item;
 		// Enough to compose a call that is not made.
-		if (this.options.dryRun) return requestUrl(account.location, key);
+		if (this.options.dryRun) return imageUrl(requestUrl(account.location, key), 'maskUrl');
 		return presign(account, key, transport.now(), MASK_VALIDITY_SECONDS);
 	}
 

@@ -2,7 +2,7 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import { parsePolygons } from '../../../cos/areas/polygons';
 import { objectKey } from '../../../cos/location/objectKey';
-import { imageUrl } from '../../../cos/requests/imageRepair';
+import { imageUrl } from '../../../cos/location/imageUrl';
 import { isRecord } from '../../../cos/values';
 import { InvalidParameter } from '../../shared/invalidParameter';
 import { choiceField, oneOf, readLocator, readText, type Get } from '../../shared/parameters';

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { areaFields } from './area';
 import { getManyProperties } from './getMany';
-import { modeProperty } from './mode';
+import { modeProperty, REPAIRING } from './mode';
 import { optionProperties } from './options';
 import { resultProperties } from './results';
 import { sourceProperties } from './source';
@@ -11,7 +11,7 @@ import { sourceProperties } from './source';
 export const properties: INodeProperties[] = [
 	modeProperty,
 	...sourceProperties,
-	...areaFields({ show: { operation: ['download', 'upload', 'cloud'] } }),
+	...areaFields({ show: { operation: REPAIRING } }),
 	...resultProperties,
 	...getManyProperties,
 	...optionProperties,

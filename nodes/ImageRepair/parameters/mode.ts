@@ -37,6 +37,23 @@ export const modeProperty = choiceField<Mode>({
 	],
 });
 
+/** Modes that repair an image. */
+export const REPAIRING: Mode[] = ['download', 'upload', 'cloud'];
+/** Modes that store their results in the bucket. */
+export const STORING: Mode[] = ['upload', 'cloud'];
+/** Modes whose image is in the bucket already. */
+export const OF_STORED_IMAGES: Mode[] = ['download', 'cloud'];
+
+const SUBTITLES: Readonly<Record<Mode, string>> = {
+	download: 'download',
+	upload: 'upload and repair',
+	cloud: 'repair in bucket',
+	getMany: 'get many images',
+};
+
+/** What stands below the node on the canvas. */
+export const subtitle = `={{ (${JSON.stringify(SUBTITLES)})[$parameter["operation"]] }}`;
+
 /** @throws InvalidParameter for a mode that does not exist */
 export function readMode(get: Get): Mode {
 	return oneOf(modeProperty, get);

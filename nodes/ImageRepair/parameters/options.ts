@@ -8,6 +8,7 @@ import {
 	readText,
 	type Get,
 } from '../../shared/parameters';
+import { OF_STORED_IMAGES, REPAIRING, STORING } from './mode';
 
 const checkAreaFirst: INodeProperties = {
 	displayName: 'Check Area First',
@@ -17,7 +18,7 @@ const checkAreaFirst: INodeProperties = {
 	description:
 		'Whether to ask the service for the size of the image and to refuse polygons and rectangles that lie outside before the paid call is made. Areas in percent or from another corner always need the size.',
 	displayOptions: {
-		show: { '/operation': ['download', 'cloud'], '/area': ['polygons', 'rectangles'] },
+		show: { '/operation': OF_STORED_IMAGES, '/area': ['polygons', 'rectangles'] },
 	},
 };
 
@@ -29,7 +30,7 @@ const destinationBucket: INodeProperties = {
 	placeholder: 'e.g. otherbucket-1250000000',
 	description: 'Another bucket of the account, in the same region, to store the result in',
 	displayOptions: {
-		show: { '/operation': ['upload', 'cloud'], '/overwriteOriginal': [false] },
+		show: { '/operation': STORING, '/overwriteOriginal': [false] },
 	},
 };
 
@@ -40,7 +41,7 @@ const dryRun: INodeProperties = {
 	default: false,
 	description:
 		'Whether to check and compose everything and to show what would be sent, without making the paid call',
-	displayOptions: { show: { '/operation': ['download', 'upload', 'cloud'] } },
+	displayOptions: { show: { '/operation': REPAIRING } },
 };
 
 const returnImageInformation: INodeProperties = {
@@ -50,7 +51,7 @@ const returnImageInformation: INodeProperties = {
 	default: false,
 	description:
 		'Whether the response also tells format, size, quality and orientation of the original',
-	displayOptions: { show: { '/operation': ['upload', 'cloud'] } },
+	displayOptions: { show: { '/operation': STORING } },
 };
 
 const skipExisting: INodeProperties = {
@@ -61,7 +62,7 @@ const skipExisting: INodeProperties = {
 	description:
 		'Whether to leave out items whose results are in the bucket already. This makes nightly runs and repeated executions free of double billing. An image of the bucket that has changed since is repaired anew.',
 	displayOptions: {
-		show: { '/operation': ['upload', 'cloud'], '/overwriteOriginal': [false] },
+		show: { '/operation': STORING, '/overwriteOriginal': [false] },
 	},
 };
 
@@ -73,7 +74,7 @@ const temporaryMaskPrefix: INodeProperties = {
 	description: 'Where a mask from a binary field is stored in the bucket until the call is over',
 	displayOptions: {
 		show: {
-			'/operation': ['download', 'upload', 'cloud'],
+			'/operation': REPAIRING,
 			'/area': ['mask'],
 			'/maskSource': ['binary'],
 		},

@@ -74,6 +74,9 @@ const height: INodeProperties = {
 	description: 'Height of the rectangle',
 };
 
+/** The area picker shows the same labels. */
+export const rectangleFields = { corner, unit, left, top, width, height };
+
 export const rectangles: INodeProperties = {
 	displayName: 'Rectangles',
 	name: 'rectangles',
@@ -86,7 +89,7 @@ export const rectangles: INodeProperties = {
 		{
 			displayName: 'Rectangle',
 			name: 'rectangle',
-			values: [corner, unit, left, top, width, height],
+			values: Object.values(rectangleFields),
 		},
 	],
 	displayOptions: { show: { area: ['rectangles'] } },

@@ -14,13 +14,13 @@ import { DEFAULT_RESULT_KEY, fillResultKey } from '../../shared/resultKey';
 import type { AreaChoice } from '../area/area';
 import type { Item } from '../item';
 import { areaFields, readArea } from './area';
-import { readMode } from './mode';
+import { readMode, STORING } from './mode';
 import { typedDestinationBucket, type ItemOptions } from './options';
 
 const RESULT_KEY_HINT =
 	'For the source photos/cat.jpg: clean/{name}{extension} is stored as photos/clean/cat.jpg, /clean/{name}{extension} as clean/cat.jpg. {folder}, {name} and {extension} are the parts of the source.';
 
-const storing = { show: { operation: ['upload', 'cloud'] } };
+const storing = { show: { operation: STORING } };
 
 const overwriteOriginal: INodeProperties = {
 	displayName: 'Overwrite Original',

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { keyOfUrl, type BucketLocation } from '../../../cos/location/endpoint';
 import { objectKey, type ObjectKey } from '../../../cos/location/objectKey';
-import { imageUrl, type ImageUrl } from '../../../cos/requests/imageRepair';
+import { imageUrl, type ImageUrl } from '../../../cos/location/imageUrl';
 import { InvalidParameter } from '../../shared/invalidParameter';
 import { readLocator, readText, type Get } from '../../shared/parameters';
 

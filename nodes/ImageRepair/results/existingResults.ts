@@ -1,5 +1,5 @@
 import type { ObjectKey } from '../../../cos/location/objectKey';
-import type { ResultKey, Results } from '../../../cos/location/resultKey';
+import type { ForResult, Results } from '../../../cos/location/resultKey';
 import type { StoredSource } from '../area/imageSize';
 import type { Item } from '../item';
 import {
@@ -24,7 +24,7 @@ async function hasChanged(
 export async function existingResults(
 	item: Item,
 	source: StoredSource,
-	results: Results<{ readonly target: ResultKey }>,
+	results: Results<ForResult>,
 ): Promise<StoredResults | undefined> {
 	const objects = await findResults(item, results);
 	if (!objects) return undefined;

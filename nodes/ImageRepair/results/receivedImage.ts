@@ -19,7 +19,7 @@ export interface ReceivedImage {
 	contentType: string;
 }
 
-/** The last part of a key or path, or a name for what has none. */
+/** The last part of a key or path, or `image` when it has none. */
 export function fileNameOf(path: string): string {
 	return path.slice(path.lastIndexOf('/') + 1) || 'image';
 }
@@ -45,8 +45,8 @@ async function untilReadable(stream: ByteStream): Promise<void> {
 }
 
 /**
- * Looks at the first bytes and puts them back. What is there is always taken out before waiting for
- * more: a stream that holds something reports itself readable at once, again and again.
+ * Reads the first bytes and puts them back. Buffered data is always taken out before waiting for more:
+ * a stream that holds data reports itself readable at once, again and again.
  */
 async function peek(stream: ByteStream, count: number): Promise<Buffer> {
 	const chunks: Buffer[] = [];
@@ -57,7 +57,7 @@ async function peek(stream: ByteStream, count: number): Promise<Buffer> {
 			chunks.push(chunk);
 			length += chunk.length;
 		} else if (stream.readableEnded || stream.destroyed) {
-			// Too short for an image, and an ended stream takes nothing back.
+			// Too short for an image; an ended stream does not take data back.
 			return Buffer.concat(chunks);
 		} else {
 			await untilReadable(stream);
@@ -72,7 +72,7 @@ function cutShort(): ConnectionFailed {
 	return new ConnectionFailed('IncompleteImage', 'imageCutShort', {});
 }
 
-/** HTML, XML or JSON under whatever name. */
+/** HTML, XML or JSON, whatever its declared type. */
 function looksLikeText(bytes: Buffer): boolean {
 	return /^\uFEFF?\s*[<{]/.test(bytes.toString('utf8'));
 }
@@ -109,7 +109,7 @@ export async function receiveImage(
 		const bytes = await peek(response.body, SIGNATURE_BYTES);
 		const { type, format } = formatOf(header(response.headers, 'content-type'), bytes);
 		contentType = type;
-		// The name has to be given: without one n8n stores the address of the request, signature included.
+		// Without a name, n8n stores the address of the request, signature included.
 		binary = await helpers.prepareBinaryData(
 			response.body,
 			format ? withExtensionOf(fileName, format) : fileName,

@@ -1,4 +1,4 @@
-import type { ResultKey, Results } from '../../../cos/location/resultKey';
+import type { ForResult, Results } from '../../../cos/location/resultKey';
 import type { CosRequest } from '../../../cos/requests/request';
 import { parseErrorBody, readFailure } from '../../../cos/responses/failure';
 import { parseUploadResult } from '../../../cos/responses/uploadResult';
@@ -12,7 +12,7 @@ import { asUploadResult, findResults, type StoredResults } from './storedResults
 /** Bytes; five results with keys of the greatest length stay far below. */
 const MAX_RESULT_BYTES = 256 * 1024;
 
-type Targets = Results<{ readonly target: ResultKey }>;
+type Targets = Results<ForResult>;
 
 /** Checks whether a call whose response was lost has stored its results. */
 async function recoverResults(

@@ -2,7 +2,7 @@ import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workfl
 
 import { neighbourOf, requestUrl } from '../../../cos/location/endpoint';
 import { objectKey, type ObjectKey } from '../../../cos/location/objectKey';
-import type { ResultKey, Results } from '../../../cos/location/resultKey';
+import type { ForResult, ResultKey, Results } from '../../../cos/location/resultKey';
 import { getRequest } from '../../../cos/requests/object';
 import type { ProcessedObject } from '../../../cos/responses/uploadResult';
 import { present } from '../../../cos/values';
@@ -11,7 +11,7 @@ import type { ResultOutput } from '../parameters/results';
 import { fileNameOf, receiveImage } from './receivedImage';
 import type { StoredResults } from './storedResults';
 
-type Targets = Results<{ readonly target: ResultKey }>;
+type Targets = Results<ForResult>;
 
 function addressOf({ account: { location } }: Item, key: string, target?: ResultKey): string {
 	const { bucket } = target ?? {};

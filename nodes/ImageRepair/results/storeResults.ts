@@ -48,14 +48,12 @@ export async function storeResults(item: Item, source: StoredSource): Promise<Do
 
 	const size = await imageSizeFor(sizeNeed(areas), source, item, options.checkAreaFirst);
 	// All shapes are held against the image before the first mask is stored.
-	const placed = await mapResults(choices, ({ target, area }) => ({
-		target,
+	const placed = await mapResults(choices, ({ area }) => ({
 		area: placeArea(area, size),
 	}));
 	const masks = new Masks(item, options);
 	try {
-		const results = await mapResults(placed, async ({ target, area }) => ({
-			target,
+		const results = await mapResults(placed, async ({ area }) => ({
 			area: await masks.address(area),
 		}));
 		const request = compose(source, results, options.returnImageInformation);

@@ -1,6 +1,6 @@
 import { requestUrl } from '../../../cos/location/endpoint';
 import type { ObjectKey } from '../../../cos/location/objectKey';
-import type { ResultKey, Results } from '../../../cos/location/resultKey';
+import type { ForResult, Results } from '../../../cos/location/resultKey';
 import { headRequest } from '../../../cos/requests/object';
 import { readHead, type ObjectHead } from '../../../cos/responses/head';
 import type { UploadResult } from '../../../cos/responses/uploadResult';
@@ -48,7 +48,7 @@ export async function headObject(
 /** Looks up every result; undefined where one is missing or in a bucket that cannot be asked. */
 export async function findResults(
 	item: Item,
-	results: Results<{ readonly target: ResultKey }>,
+	results: Results<ForResult>,
 ): Promise<StoredObject[] | undefined> {
 	const found: StoredObject[] = [];
 	for (const { target } of results) {

@@ -2,10 +2,10 @@ import { connect } from 'node:net';
 
 import COS from 'cos-nodejs-sdk-v5';
 
-import type { Fault } from '../../../dev/sandbox/faults/faults';
+import type { Fault } from '../../../dev/sandbox/faults/faultRules';
 import { spawnSandbox, type SpawnedSandbox } from '../../../dev/sandbox/spawn';
 import { boxPolygon, countChanges, markedImage, onlyTheBox } from './image';
-import { send, type RawAnswer, type RawRequest } from './send';
+import { send, type RawResponse, type RawRequest } from './send';
 
 let sandbox: SpawnedSandbox;
 let image: Buffer;
@@ -51,29 +51,29 @@ const upload = (): RawRequest => ({
 	body: image,
 });
 
-/** The answer to a request that meets a fault, or what its client says of the connection. */
-async function meet(request: RawRequest, fault: Fault): Promise<RawAnswer | string> {
+/** Sends a request that gets a fault. Returns the response or the client's error message. */
+async function sendWithFault(request: RawRequest, fault: Fault): Promise<RawResponse | string> {
 	await sandbox.setFaults([{ fault }]);
 	return await send(sandbox.url, request).catch((error: unknown) => String(error));
 }
-async function answered(request: RawRequest, fault: Fault): Promise<RawAnswer> {
-	const answer = await meet(request, fault);
-	if (typeof answer === 'string') throw new Error(`No answer came: ${answer}`);
-	return answer;
+async function responseTo(request: RawRequest, fault: Fault): Promise<RawResponse> {
+	const response = await sendWithFault(request, fault);
+	if (typeof response === 'string') throw new Error(`There was no response: ${response}`);
+	return response;
 }
 const lastCall = async () => (await sandbox.calls()).at(-1);
 
 it.each([400, 403, 404, 429, 500, 501, 502, 503, 504] as const)(
-	'status %i: nothing is done, nothing is billed',
+	'status %i: the request is not processed and not billed',
 	async (status) => {
 		const keys = await sandbox.keys();
 		for (const request of [download(), cloud(), upload()]) {
-			const answer = await answered(request, { fault: 'status', status });
-			expect(answer.status).toBe(status);
-			expect(answer.code).not.toBe('');
+			const response = await responseTo(request, { fault: 'status', status });
+			expect(response.status).toBe(status);
+			expect(response.code).not.toBe('');
 			expect(await lastCall()).toMatchObject({
 				status,
-				code: answer.code,
+				code: response.code,
 				fault: 'status',
 				billed: false,
 				results: [],
@@ -83,53 +83,53 @@ it.each([400, 403, 404, 429, 500, 501, 502, 503, 504] as const)(
 	},
 );
 
-it('the body of a status is XML, HTML, empty, cut off, or the request itself', async () => {
+it('status: the body is XML, HTML, empty, cut off, or the request itself', async () => {
 	const of = (body: 'xml' | 'html' | 'empty' | 'cut' | 'echo') =>
 		({ fault: 'status', status: 503, body }) as const;
-	expect((await answered(cloud(), of('xml'))).code).toBe('ServiceUnavailable');
-	const html = await answered(cloud(), of('html'));
+	expect((await responseTo(cloud(), of('xml'))).code).toBe('ServiceUnavailable');
+	const html = await responseTo(cloud(), of('html'));
 	expect(html.headers['content-type']).toBe('text/html');
 	expect(html.body.toString()).toContain('<h1>503 from a gateway');
-	expect((await answered(cloud(), of('empty'))).body).toHaveLength(0);
-	const echo = (await answered(cloud(), of('echo'))).body.toString();
+	expect((await responseTo(cloud(), of('empty'))).body).toHaveLength(0);
+	const echo = (await responseTo(cloud(), of('echo'))).body.toString();
 	expect(echo).toMatch(/^q-sign-algorithm=\S+q-signature=\w+\nPOST \/a\.png\?image_process/);
-	expect(await meet(cloud(), of('cut'))).toBe('Error: aborted');
+	expect(await sendWithFault(cloud(), of('cut'))).toBe('Error: aborted');
 });
 
-it('SlowDown comes with or without Retry-After', async () => {
+it('status: SlowDown has a Retry-After header or not', async () => {
 	const slowDown = { fault: 'status', status: 503, code: 'SlowDown' } as const;
-	const without = await answered(cloud(), slowDown);
+	const without = await responseTo(cloud(), slowDown);
 	expect([without.code, without.headers['retry-after']]).toEqual(['SlowDown', undefined]);
-	const withIt = await answered(cloud(), { ...slowDown, retryAfter: 7 });
+	const withIt = await responseTo(cloud(), { ...slowDown, retryAfter: 7 });
 	expect(withIt.headers['retry-after']).toBe('7');
 });
 
-it('a status can come after the work was done, and is billed then', async () => {
-	const answer = await answered(cloud(), { fault: 'status', status: 504, processed: true });
-	expect(answer.code).toBe('GatewayTimeout');
+it('status: the request can be processed and billed first', async () => {
+	const response = await responseTo(cloud(), { fault: 'status', status: 504, processed: true });
+	expect(response.code).toBe('GatewayTimeout');
 	expect(await lastCall()).toMatchObject({ status: 504, billed: true, results: ['out.png'] });
 	expect(await countChanges(image, await sandbox.getObject('out.png'))).toEqual(onlyTheBox);
 });
 
-it('a status of 200 brings a refusal that looks like a success', async () => {
-	const answer = await answered(cloud(), { fault: 'status', status: 200 });
-	expect([answer.status, answer.code]).toEqual([200, 'InternalError']);
+it('status: 200 with an error document', async () => {
+	const response = await responseTo(cloud(), { fault: 'status', status: 200 });
+	expect([response.status, response.code]).toEqual([200, 'InternalError']);
 	expect(await lastCall()).toMatchObject({ billed: false });
 });
 
-it('a redirect names another host', async () => {
-	const answer = await answered(cloud(), {
+it('redirect: the response names another host', async () => {
+	const response = await responseTo(cloud(), {
 		fault: 'redirect',
 		status: 301,
 		location: 'https://elsewhere.example.com/a.png',
 	});
-	expect([answer.status, answer.code]).toEqual([301, 'PermanentRedirect']);
-	expect(answer.headers.location).toBe('https://elsewhere.example.com/a.png');
-	expect(answer.body.toString()).toContain('<Endpoint>elsewhere.example.com</Endpoint>');
+	expect([response.status, response.code]).toEqual([301, 'PermanentRedirect']);
+	expect(response.headers.location).toBe('https://elsewhere.example.com/a.png');
+	expect(response.body.toString()).toContain('<Endpoint>elsewhere.example.com</Endpoint>');
 });
 
-it('a reset comes after the whole request, with the work done or not', async () => {
-	expect(await meet(upload(), { fault: 'reset' })).toBe('Error: read ECONNRESET');
+it('reset: after the whole request, processed or not', async () => {
+	expect(await sendWithFault(upload(), { fault: 'reset' })).toBe('Error: read ECONNRESET');
 	expect(await lastCall()).toMatchObject({
 		status: 0,
 		billed: false,
@@ -138,15 +138,17 @@ it('a reset comes after the whole request, with the work done or not', async () 
 	});
 	expect(await sandbox.keys()).not.toContain('up-out.png');
 
-	expect(await meet(upload(), { fault: 'reset', processed: true })).toBe('Error: read ECONNRESET');
+	expect(await sendWithFault(upload(), { fault: 'reset', processed: true })).toBe(
+		'Error: read ECONNRESET',
+	);
 	expect(await lastCall()).toMatchObject({ status: 0, billed: true, results: ['up-out.png'] });
 	expect(await sandbox.getObject('up.png')).toEqual(image);
 });
 
-it('a reset in the middle of the request leaves nothing', async () => {
+it('reset: in the middle of the request, nothing is stored', async () => {
 	const body = Buffer.alloc(8 * 1024 * 1024, 'x');
 	const request = signed('PUT', '/half.bin', { 'Content-Length': String(body.length) });
-	expect(await meet({ ...request, body }, { fault: 'reset', at: 'request' })).toMatch(
+	expect(await sendWithFault({ ...request, body }, { fault: 'reset', at: 'request' })).toMatch(
 		/ECONNRESET|EPIPE/,
 	);
 	const call = await lastCall();
@@ -158,15 +160,15 @@ it('a reset in the middle of the request leaves nothing', async () => {
 it.each([
 	['reset', 'Error: read ECONNRESET'],
 	['end', 'Error: aborted'],
-] as const)('an answer cut by %s: half arrives, all is billed', async (by, complaint) => {
-	expect(await meet(download(), { fault: 'cut', by })).toBe(complaint);
+] as const)('cut by %s: half of the response arrives, and it is billed', async (by, error) => {
+	expect(await sendWithFault(download(), { fault: 'cut', by })).toBe(error);
 	const call = await lastCall();
 	expect(call).toMatchObject({ status: 200, billed: true, fault: 'cut' });
-	const whole = await answered(download(), { fault: 'delay', ms: 0 });
+	const whole = await responseTo(download(), { fault: 'delay', ms: 0 });
 	expect(call?.bytesOut).toBe(Math.ceil(whole.body.length / 2));
 });
 
-it('a drip goes on until the client goes', async () => {
+it('drip: continues until the client disconnects', async () => {
 	await sandbox.setFaults([{ fault: { fault: 'drip', everyMs: 1 } }]);
 	const { target, headers } = download();
 	const response = await fetch(`${sandbox.url}${target}`, {
@@ -183,10 +185,10 @@ it('a drip goes on until the client goes', async () => {
 	expect(await lastCall()).toMatchObject({ status: 200, billed: true });
 });
 
-it('a delay of work that has not begun: nothing is done once the client has gone', async () => {
+it('delay: an unprocessed request is dropped if the client disconnects', async () => {
 	await sandbox.setFaults([{ fault: { fault: 'delay', ms: 300, processed: false } }]);
 	const { target, headers } = cloud();
-	const gone = fetch(`${sandbox.url}${target}`, {
+	const abandoned = fetch(`${sandbox.url}${target}`, {
 		method: 'POST',
 		headers: {
 			Authorization: headers.Authorization ?? '',
@@ -194,59 +196,60 @@ it('a delay of work that has not begun: nothing is done once the client has gone
 		},
 		signal: AbortSignal.timeout(50),
 	});
-	await expect(gone).rejects.toThrow();
+	await expect(abandoned).rejects.toThrow();
 	await sandbox.clearFaults();
-	// A later request is answered after the time of the first is over.
-	await answered(cloud(), { fault: 'delay', ms: 400 });
+	// The response to this request arrives after the delay of the first is over.
+	await responseTo(cloud(), { fault: 'delay', ms: 400 });
 	const [first] = await sandbox.calls();
 	expect(first).toMatchObject({ status: 0, billed: false, results: [] });
 });
 
-it('a wrong content type comes with the right bytes', async () => {
-	const answer = await answered(download(), { fault: 'contentType', contentType: 'text/html' });
-	expect(answer.headers['content-type']).toBe('text/html');
-	expect(await countChanges(image, answer.body)).toEqual(onlyTheBox);
+it('contentType: the wrong type with the right bytes', async () => {
+	const response = await responseTo(download(), { fault: 'contentType', contentType: 'text/html' });
+	expect(response.headers['content-type']).toBe('text/html');
+	expect(await countChanges(image, response.body)).toEqual(onlyTheBox);
 });
 
 it.each(['malformed', 'huge', 'entities', 'deep', 'duplicated', 'missing'] as const)(
-	'%s XML comes with status 200 after the work was done, or without',
+	'xml: %s, with status 200, processed or not',
 	async (shape) => {
-		const spoilt = await answered(cloud(), { fault: 'xml', shape });
-		expect(spoilt.status).toBe(200);
-		expect(spoilt.headers['content-length']).toBe(String(spoilt.body.length));
+		const broken = await responseTo(cloud(), { fault: 'xml', shape });
+		expect(broken.status).toBe(200);
+		expect(broken.headers['content-length']).toBe(String(broken.body.length));
 		expect(await lastCall()).toMatchObject({ billed: true, results: ['out.png'] });
-		await answered(cloud(), { fault: 'xml', shape, processed: false });
+		await responseTo(cloud(), { fault: 'xml', shape, processed: false });
 		expect(await lastCall()).toMatchObject({ billed: false, results: [] });
 	},
 );
 
-it('a fault does not spare a request its signature', async () => {
+it('a request with a wrong signature gets the signature error, not the fault', async () => {
 	const request = cloud();
 	const wrong = { ...request, headers: { ...request.headers, 'Pic-Operations': rules('/b.png') } };
-	expect((await answered(wrong, { fault: 'status', status: 503 })).code).toBe(
+	expect((await responseTo(wrong, { fault: 'status', status: 503 })).code).toBe(
 		'SignatureDoesNotMatch',
 	);
 	expect(await lastCall()).toMatchObject({ fault: '' });
 });
 
-/** Whether a new connection is taken, or the code of what became of it. */
-const knock = async () =>
+/** Tries to connect. Returns `connected` or the error code. */
+const tryToConnect = async () =>
 	await new Promise<string>((resolve) => {
 		const socket = connect(Number(new URL(sandbox.url).port), '127.0.0.1', () => {
 			socket.destroy();
-			resolve('taken');
+			resolve('connected');
 		});
 		socket.once('error', (error: NodeJS.ErrnoException) => resolve(String(error.code)));
 	});
 
-it('the port can be closed for a time, and opens again as the same', async () => {
+it('the port can be closed for a time and opens again with the same number', async () => {
 	await sandbox.refuseConnections(300);
-	expect(await knock()).toBe('ECONNREFUSED');
-	while ((await knock()) !== 'taken') await new Promise((resolve) => setTimeout(resolve, 20));
+	expect(await tryToConnect()).toBe('ECONNREFUSED');
+	while ((await tryToConnect()) !== 'connected')
+		await new Promise((resolve) => setTimeout(resolve, 20));
 	expect((await send(sandbox.url, download())).status).toBe(200);
 });
 
-it('a rule that is none is refused by name', async () => {
+it('the error for an invalid rule contains the rule', async () => {
 	const misspelt = await fetch(`${sandbox.controlUrl}/faults`, {
 		method: 'PUT',
 		body: JSON.stringify([{ fault: { fault: 'delay', mss: 1 } }]),

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 
-/** An image of 160x100 pixels with noise, and a white box from [40, 30] to [90, 60]. */
+/** A PNG of 160x100 pixels: noise with a white box from [40, 30] to [90, 60]. */
 export async function markedImage(): Promise<Buffer> {
 	const [width, height] = [160, 100];
 	const pixels = Buffer.alloc(width * height * 3);
@@ -21,10 +21,10 @@ const corners = [
 	[40, 60],
 ];
 
-/** `MaskPoly` of the white box. */
+/** `MaskPoly` for the white box. */
 export const boxPolygon = Buffer.from(JSON.stringify(corners)).toString('base64url');
 
-/** How many pixels of the box differ between two images, and how many others. */
+/** Counts the pixels that differ between two images, inside and outside the box. */
 export async function countChanges(before: Uint8Array, after: Uint8Array) {
 	const [first, second] = [
 		await sharp(before).raw().toBuffer(),
@@ -40,5 +40,5 @@ export async function countChanges(before: Uint8Array, after: Uint8Array) {
 	return changes;
 }
 
-/** All of the box changed, nothing else did. */
+/** The result if all pixels in the box changed and no others. */
 export const onlyTheBox = { inside: 50 * 30, outside: 0 };

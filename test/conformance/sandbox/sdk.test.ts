@@ -15,7 +15,7 @@ let cos: COS;
 let place: { Bucket: string; Region: string };
 let image: Buffer;
 
-/** `UseRawKey`: without it the SDK drops one leading slash of a key. */
+/** `UseRawKey`: otherwise the SDK removes one leading slash from a key. */
 const connect = (to: SpawnedSandbox, token?: string): COS => {
 	const domain = { Domain: new URL(to.url).host, Protocol: 'http:', UseRawKey: true } as const;
 	const keys = { SecretId: to.secretId, SecretKey: to.secretKey };
@@ -24,21 +24,21 @@ const connect = (to: SpawnedSandbox, token?: string): COS => {
 	);
 };
 
-/** The URL the SDK gives to its callback. */
+/** Presigns with the SDK's asynchronous interface. */
 const presign = async (
 	client: COS,
-	wanted: Omit<COS.GetObjectUrlParams, 'Sign'>,
+	params: Omit<COS.GetObjectUrlParams, 'Sign'>,
 ): Promise<string> =>
 	await new Promise((resolve, reject) => {
-		client.getObjectUrl({ ...wanted, Sign: true }, (error, data) => {
+		client.getObjectUrl({ ...params, Sign: true }, (error, data) => {
 			if (error) reject(new Error(error.message));
 			else resolve(data.Url);
 		});
 	});
 
-/** The URL the SDK gives at once, which it writes a little differently. */
-const presignAtOnce = (client: COS, wanted: Omit<COS.GetObjectUrlParams, 'Sign'>): string =>
-	client.getObjectUrl({ ...wanted, Sign: true }, () => undefined);
+/** Presigns with the SDK's synchronous interface, which encodes the URL slightly differently. */
+const presignSync = (client: COS, params: Omit<COS.GetObjectUrlParams, 'Sign'>): string =>
+	client.getObjectUrl({ ...params, Sign: true }, () => undefined);
 
 beforeAll(async () => {
 	sandbox = await spawnSandbox({ buckets: ['other-1250000000'] });
@@ -68,7 +68,7 @@ const KEYS = [
 	'trailing/',
 ];
 
-it.each(KEYS)('the SDK puts, heads, gets and deletes %j', async (Key) => {
+it.each(KEYS)('PUT, HEAD, GET and DELETE work for the key %j', async (Key) => {
 	const body = Buffer.from(`bytes of ${Key}`);
 	const put = await cos.putObject({ ...place, Key, Body: body, ContentType: 'image/png' });
 	const head = await cos.headObject({ ...place, Key });
@@ -80,25 +80,25 @@ it.each(KEYS)('the SDK puts, heads, gets and deletes %j', async (Key) => {
 	expect(await sandbox.keys()).toContain(Key);
 	const url = await presign(cos, { ...place, Key });
 	const { origin } = new URL(url);
-	const answer = await send(origin, {
+	const response = await send(origin, {
 		method: 'GET',
 		target: url.slice(origin.length),
 		headers: {},
 	});
-	expect(answer.status).toBe(200);
-	expect(answer.body).toEqual(body);
+	expect(response.status).toBe(200);
+	expect(response.body).toEqual(body);
 	expect((await cos.deleteObject({ ...place, Key })).statusCode).toBe(204);
 	await expect(cos.headObject({ ...place, Key })).rejects.toMatchObject({ statusCode: 404 });
 });
 
-it('Pic-Operations upon upload stores the original and the repaired image', async () => {
-	const answer = await cos.putObject({
+it('Pic-Operations on upload stores the original and the repaired image', async () => {
+	const response = await cos.putObject({
 		...place,
 		Key: 'up/source.png',
 		Body: image,
 		Headers: { 'Pic-Operations': rules({ fileid: 'repaired.png', rule }) },
 	});
-	expect(answer).toMatchObject({
+	expect(response).toMatchObject({
 		UploadResult: {
 			OriginalInfo: {
 				Key: 'up/source.png',
@@ -115,9 +115,9 @@ it('Pic-Operations upon upload stores the original and the repaired image', asyn
 	expect(await countChanges(image, repaired)).toEqual(onlyTheBox);
 });
 
-it('image_process repairs a stored image, also into another bucket and over itself', async () => {
+it('image_process repairs a stored image, also into another bucket and over the source', async () => {
 	await sandbox.putObject('cloud/source.png', image, 'image/png');
-	const answer = await cos.request({
+	const response = await cos.request({
 		...place,
 		Key: 'cloud/source.png',
 		Method: 'POST',
@@ -130,7 +130,7 @@ it('image_process repairs a stored image, also into another bucket and over itse
 			),
 		},
 	});
-	expect(answer).toHaveProperty('UploadResult.ProcessResults.Object.length', 3);
+	expect(response).toHaveProperty('UploadResult.ProcessResults.Object.length', 3);
 	const repaired = await sandbox.getObject('elsewhere/a & b.png');
 	expect(await countChanges(image, repaired)).toEqual(onlyTheBox);
 	expect(await sandbox.getObject('copy.png', 'other-1250000000')).toEqual(repaired);
@@ -145,22 +145,22 @@ it('image_process repairs a stored image, also into another bucket and over itse
 	expect(JSON.stringify(calls)).not.toContain('q-signature');
 });
 
-it('ci-process gives the repaired image, signed in the header and presigned', async () => {
+it('ci-process returns the repaired image, signed in the header or presigned', async () => {
 	await sandbox.putObject('down.png', image, 'image/png');
-	// A new object each time: the SDK adds to the one it is given.
-	const wanted = () => ({
+	// A new object each time, because the SDK modifies it.
+	const params = () => ({
 		...place,
 		Key: 'down.png',
 		Query: { 'ci-process': 'ImageRepair', MaskPoly: boxPolygon },
 	});
-	const direct = await cos.getObject(wanted());
+	const direct = await cos.getObject(params());
 	expect(await countChanges(image, Buffer.from(direct.Body))).toEqual(onlyTheBox);
-	const synchronous = presignAtOnce(cos, wanted());
-	const called = await presign(cos, wanted());
-	// The SDK encodes q-url-param-list once more in the one of them and not in the other.
-	expect(called).toContain('%3b');
-	expect(synchronous).not.toContain('%3b');
-	for (const url of [synchronous, called]) {
+	const syncUrl = presignSync(cos, params());
+	const asyncUrl = await presign(cos, params());
+	// Only the asynchronous interface encodes q-url-param-list a second time.
+	expect(asyncUrl).toContain('%3b');
+	expect(syncUrl).not.toContain('%3b');
+	for (const url of [syncUrl, asyncUrl]) {
 		const response = await fetch(url);
 		expect(response.headers.get('content-type')).toBe('image/png');
 		expect(Buffer.from(await response.arrayBuffer())).toEqual(direct.Body);
@@ -183,7 +183,7 @@ it('a mask image in the bucket needs a presigned URL', async () => {
 		const Query = { 'ci-process': 'ImageRepair', MaskPic };
 		return Buffer.from((await cos.getObject({ ...place, Key: 'down.png', Query })).Body);
 	};
-	const presigned = presignAtOnce(cos, { ...place, Key: 'mask.png' });
+	const presigned = presignSync(cos, { ...place, Key: 'mask.png' });
 	expect(await countChanges(image, await repairWith(presigned))).toEqual(onlyTheBox);
 	await expect(repairWith(`${sandbox.url}/mask.png`)).rejects.toMatchObject({
 		code: 'InvalidArgument',
@@ -195,11 +195,11 @@ it('a mask image in the bucket needs a presigned URL', async () => {
 	});
 });
 
-it('detect-url repairs an image from anywhere on this machine', async () => {
+it('detect-url repairs an image from any server on this machine', async () => {
 	const server = http.createServer((_request, response) => response.end(image));
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const { port } = server.address() as AddressInfo;
-	const answer = await cos.request({
+	const response = await cos.request({
 		...place,
 		Method: 'GET',
 		Key: '',
@@ -211,18 +211,18 @@ it('detect-url repairs an image from anywhere on this machine', async () => {
 		RawBody: true,
 	});
 	await new Promise((resolve) => server.close(resolve));
-	expect(await countChanges(image, Buffer.from(answer.Body ?? ''))).toEqual(onlyTheBox);
+	expect(await countChanges(image, Buffer.from(response.Body ?? ''))).toEqual(onlyTheBox);
 });
 
-it('imageInfo gives texts', async () => {
+it('imageInfo returns its values as strings', async () => {
 	await sandbox.putObject('info.png', image, 'image/png');
-	const answer = await cos.request({
+	const response = await cos.request({
 		...place,
 		Method: 'GET',
 		Key: 'info.png',
 		Action: 'imageInfo',
 	});
-	expect(answer).toMatchObject({
+	expect(response).toMatchObject({
 		format: 'png',
 		width: '160',
 		height: '100',
@@ -232,7 +232,7 @@ it('imageInfo gives texts', async () => {
 	});
 });
 
-it('the list pages through keys and folders', async () => {
+it('listing returns keys and folders in pages', async () => {
 	for (const name of ['a/1', 'a/2', 'b', 'c&<d', 'é']) {
 		await sandbox.putObject(`list/${name}`, Buffer.from(name), 'text/plain');
 	}
@@ -256,7 +256,7 @@ it('the list pages through keys and folders', async () => {
 	expect((await cos.headBucket(place)).statusCode).toBe(200);
 });
 
-it('temporary credentials work with their token only', async () => {
+it('temporary credentials require their token', async () => {
 	const temporary = await spawnSandbox({ token: 'a+b/c=' });
 	try {
 		const list = (client: COS) => client.getBucket({ ...place });
@@ -265,21 +265,21 @@ it('temporary credentials work with their token only', async () => {
 		await expect(list(connect(temporary))).rejects.toMatchObject({ code: 'InvalidAccessKeyId' });
 		const client = connect(temporary, 'a+b/c=');
 		await client.putObject({ ...place, Key: 'a', Body: 'x' });
-		const url = presignAtOnce(client, { ...place, Key: 'a' });
+		const url = presignSync(client, { ...place, Key: 'a' });
 		expect((await fetch(url)).status).toBe(200);
 	} finally {
 		await temporary.close();
 	}
 });
 
-it('the clock can be moved: the SDK finds itself late, and catches up', async () => {
-	const complaint = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+it('after the clock is set, the SDK corrects its own and retries', async () => {
+	const consoleError = jest.spyOn(console, 'error').mockImplementation(() => undefined);
 	await sandbox.setClock(3600);
 	const late = connect(sandbox);
-	// The SDK corrects its clock by the answer's Date and tries again by itself.
+	// The SDK corrects its clock by the Date of the response and retries.
 	await expect(late.getBucket(place)).resolves.toMatchObject({ statusCode: 200 });
 	await sandbox.setClock(0);
-	complaint.mockRestore();
+	consoleError.mockRestore();
 	const codes = (await sandbox.calls()).slice(-2).map((call) => call.code);
 	expect(codes).toEqual(['AccessDenied', '']);
 });
@@ -291,11 +291,11 @@ describe('the command', () => {
 	});
 	afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-	it('imports the images of a folder, and finds its objects again at the next start', async () => {
+	it('imports the images in a folder and keeps its objects for the next start', async () => {
 		const images = path.join(folder, 'images');
 		fs.mkdirSync(path.join(images, 'deep'), { recursive: true });
 		fs.writeFileSync(path.join(images, 'deep', 'é.PNG'), image);
-		fs.writeFileSync(path.join(images, 'notes.txt'), 'no image');
+		fs.writeFileSync(path.join(images, 'notes.txt'), 'not an image');
 		const data = path.join(folder, 'data');
 		const first = await spawnSandbox({ data, importFrom: images });
 		await first.putObject('more', Buffer.from('bytes'), 'text/plain');
@@ -307,15 +307,15 @@ describe('the command', () => {
 		await second.close();
 	});
 
-	it('removes its temporary folder, and says plainly when a port is taken', async () => {
+	it('removes its temporary folder and reports a port that is taken', async () => {
 		const first = await spawnSandbox({ delay: 5 });
 		expect(fs.existsSync(first.folder)).toBe(true);
 		const port = Number(new URL(first.url).port);
 		await expect(spawnSandbox({ port })).rejects.toThrow(`Port ${port} is taken`);
 		await first.putObject('a.png', image, 'image/png');
 		const query = { 'ci-process': 'ImageRepair' };
-		const answer = await connect(first).getObject({ ...place, Key: 'a.png', Query: query });
-		expect(Buffer.from(answer.Body)).toEqual(image);
+		const response = await connect(first).getObject({ ...place, Key: 'a.png', Query: query });
+		expect(Buffer.from(response.Body)).toEqual(image);
 		await first.close();
 		expect(fs.existsSync(first.folder)).toBe(false);
 	});

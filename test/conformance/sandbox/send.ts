@@ -1,6 +1,6 @@
 import * as http from 'node:http';
 
-/** A request whose target and headers go out exactly as given. */
+/** A request whose target and headers are sent exactly as given. */
 export interface RawRequest {
 	readonly method: string;
 	/** path and query, already encoded */
@@ -9,17 +9,17 @@ export interface RawRequest {
 	readonly body?: Uint8Array;
 }
 
-/** An answer, read completely. */
-export interface RawAnswer {
+/** A response with its whole body. */
+export interface RawResponse {
 	readonly status: number;
 	readonly headers: http.IncomingHttpHeaders;
 	readonly body: Buffer;
-	/** the `Code` of an error document, empty when there is none */
+	/** the `Code` of an error document, empty if there is none */
 	readonly code: string;
 }
 
-/** Sends a request to a server at this machine's own address. */
-export async function send(url: string, raw: RawRequest): Promise<RawAnswer> {
+/** Sends a request with Node's HTTP client, which normalises nothing. */
+export async function send(url: string, raw: RawRequest): Promise<RawResponse> {
 	const { hostname, port } = new URL(url);
 	return await new Promise((resolve, reject) => {
 		const request = http.request(

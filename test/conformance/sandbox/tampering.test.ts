@@ -25,7 +25,7 @@ interface Signing {
 	keyTime?: string;
 }
 
-/** Signs with Tencent's own SDK. */
+/** Signs with Tencent's SDK. */
 function sign({ method, key, query = {}, headers = {}, secretId, keyTime }: Signing): string {
 	return COS.getAuthorization({
 		SecretId: secretId ?? sandbox.secretId,
@@ -42,7 +42,7 @@ const picOperations = JSON.stringify({
 	rules: [{ fileid: 'out.png', rule: `ci-process=ImageRepair&MaskPoly=${boxPolygon}` }],
 });
 
-/** One good request of each kind, as the SDK signs it. */
+/** Valid requests, signed by the SDK. */
 function upload(changes: Partial<Signing> = {}): RawRequest {
 	const body = Buffer.from('thirteen byte');
 	const sent = {
@@ -96,11 +96,11 @@ const withHeader = (request: RawRequest, name: string, value: string): RawReques
 const inAuthorization = (request: RawRequest, from: RegExp, to: string): RawRequest =>
 	withHeader(request, 'Authorization', (request.headers.Authorization ?? '').replace(from, to));
 
-it('the untampered requests succeed', async () => {
+it('unmodified requests succeed', async () => {
 	for (const request of [upload(), cloud(), download(), presigned()]) {
-		const answer = await send(sandbox.url, request);
-		expect([answer.status, answer.code]).toEqual([200, '']);
-		expect(answer.headers['x-cos-request-id']).toMatch(/^[\w=]+$/);
+		const response = await send(sandbox.url, request);
+		expect([response.status, response.code]).toEqual([200, '']);
+		expect(response.headers['x-cos-request-id']).toMatch(/^[\w=]+$/);
 	}
 });
 
@@ -108,16 +108,16 @@ type Case = [name: string, make: () => RawRequest, status: number, code: string]
 
 const MISMATCH: [status: number, code: string] = [403, 'SignatureDoesNotMatch'];
 const CASES: Case[] = [
-	['another method', () => ({ ...download(), method: 'DELETE' }), ...MISMATCH],
-	['another path', () => ({ ...upload(), target: '/up.txt2' }), ...MISMATCH],
-	['another leading slash', () => ({ ...upload(), target: '//up.txt' }), ...MISMATCH],
+	['a different method', () => ({ ...download(), method: 'DELETE' }), ...MISMATCH],
+	['a different path', () => ({ ...upload(), target: '/up.txt2' }), ...MISMATCH],
+	['an additional leading slash', () => ({ ...upload(), target: '//up.txt' }), ...MISMATCH],
 	[
-		'another ci-process',
+		'a different ci-process',
 		() => ({ ...download(), target: download().target.replace('ImageRepair', 'Other') }),
 		...MISMATCH,
 	],
 	[
-		'another MaskPoly',
+		'a different MaskPoly',
 		() => ({ ...download(), target: download().target.replace(/MaskPoly=\w{4}/, 'MaskPoly=') }),
 		...MISMATCH,
 	],
@@ -127,23 +127,27 @@ const CASES: Case[] = [
 		...MISMATCH,
 	],
 	[
-		'another MaskPoly in a presigned URL',
+		'a different MaskPoly in a presigned URL',
 		() => ({ ...presigned(), target: presigned().target.replace(/MaskPoly=\w{4}/, 'MaskPoly=') }),
 		...MISMATCH,
 	],
-	['another parameter value', () => ({ ...cloud(), target: `${cloud().target}=1` }), ...MISMATCH],
+	[
+		'a different parameter value',
+		() => ({ ...cloud(), target: `${cloud().target}=1` }),
+		...MISMATCH,
+	],
 	...['Content-Type', 'Content-MD5', 'Cache-Control', 'x-cos-meta-note'].map((name): Case => [
-		`another ${name}`,
+		`a different ${name}`,
 		() => withHeader(upload(), name, 'changed'),
 		...MISMATCH,
 	]),
 	[
-		'another Pic-Operations',
+		'a different Pic-Operations',
 		() => withHeader(cloud(), 'Pic-Operations', picOperations.replace('out', 'oot')),
 		...MISMATCH,
 	],
 	[
-		'another Host',
+		'a different Host',
 		() => withHeader(download(), 'Host', `localhost:${new URL(sandbox.url).port}`),
 		...MISMATCH,
 	],
@@ -155,43 +159,47 @@ const CASES: Case[] = [
 		}),
 		...MISMATCH,
 	],
-	['another signature', () => inAuthorization(download(), /\w{40}$/, 'a'.repeat(40)), ...MISMATCH],
+	[
+		'a different signature',
+		() => inAuthorization(download(), /\w{40}$/, 'a'.repeat(40)),
+		...MISMATCH,
+	],
 	[
 		'a longer window',
 		() => inAuthorization(download(), /q-sign-time=(\d+);\d+/, `q-sign-time=$1;${now() + 9999}`),
 		...MISMATCH,
 	],
 	[
-		'another header listed',
+		'an additional header in the list',
 		() => inAuthorization(download(), /q-header-list=host/, 'q-header-list=host;user-agent'),
 		...MISMATCH,
 	],
 	[
-		'a parameter not listed any more',
+		'a parameter removed from the list',
 		() => inAuthorization(download(), /;maskpoly/, ''),
 		...MISMATCH,
 	],
 	[
-		'another key id',
+		'a different Secret ID',
 		() => inAuthorization(download(), /q-ak=AKID/, 'q-ak=AKIX'),
 		403,
 		'InvalidAccessKeyId',
 	],
 	[
-		'host unsigned',
+		'an unsigned Host',
 		() => inAuthorization(download(), /q-header-list=host/, 'q-header-list='),
 		403,
 		'AccessDenied',
 	],
 	[
-		'Pic-Operations unsigned',
+		'an unsigned Pic-Operations',
 		() => withHeader(upload(), 'Pic-Operations', picOperations),
 		403,
 		'AccessDenied',
 	],
 	['no signature', () => ({ ...download(), headers: {} }), 403, 'AccessDenied'],
 	[
-		'an unreadable signature',
+		'an invalid signature',
 		() => withHeader(download(), 'Authorization', 'AWS4 x'),
 		400,
 		'InvalidArgument',
@@ -216,18 +224,18 @@ const CASES: Case[] = [
 		'RequestTimeTooSkewed',
 	],
 	[
-		'another bucket',
+		'a different bucket',
 		() => withHeader(download(), 'Host', 'foreign-1250000000.localhost'),
 		404,
 		'NoSuchBucket',
 	],
 	[
-		'another region',
+		'a different region',
 		() => withHeader(download(), 'Host', `${sandbox.bucket}.cos.eu-moscow.myqcloud.com`),
 		301,
 		'PermanentRedirect',
 	],
-	['a foreign host', () => withHeader(download(), 'Host', 'example.com'), 404, 'NoSuchBucket'],
+	['an unknown host', () => withHeader(download(), 'Host', 'example.com'), 404, 'NoSuchBucket'],
 	[
 		'a bucket without an APPID',
 		() => withHeader(download(), 'Host', 'x.localhost'),
@@ -236,15 +244,19 @@ const CASES: Case[] = [
 	],
 ];
 
-it.each(CASES)('%s is refused with its own code', async (_name, make, status, code) => {
-	const answer = await send(sandbox.url, make());
-	expect([answer.status, answer.code]).toEqual([status, code]);
-	expect(answer.headers['x-cos-trace-id']).toBeTruthy();
+it.each(CASES)('%s is rejected', async (_name, make, status, code) => {
+	const response = await send(sandbox.url, make());
+	expect([response.status, response.code]).toEqual([status, code]);
+	expect(response.headers['x-cos-trace-id']).toBeTruthy();
 });
 
-it('a refused signature shows both strings the server derived', async () => {
-	const answer = await send(sandbox.url, { ...download(), method: 'PUT', body: Buffer.from('x') });
-	const xml = answer.body.toString('utf8');
+it('the error for a wrong signature contains both strings the server derived', async () => {
+	const response = await send(sandbox.url, {
+		...download(),
+		method: 'PUT',
+		body: Buffer.from('x'),
+	});
+	const xml = response.body.toString('utf8');
 	expect(xml).toContain('<StringToSign>sha1\n');
 	expect(xml).toContain('<FormatString>put\n/a b.png\nci-process=ImageRepair&amp;maskpoly=');
 });
@@ -255,18 +267,18 @@ it.each([
 	'examplebucket-1250000000.cos.accelerate.myqcloud.com',
 	'examplebucket-1250000000.cos-internal.ap-guangzhou.tencentcos.cn',
 	'examplebucket-1250000000.localhost',
-])('the bucket answers as %s', async (host) => {
+])('the bucket is served at the host %s', async (host) => {
 	const Authorization = sign({ method: 'GET', key: 'a b.png', headers: { Host: host } });
 	const headers = { Host: host, Authorization };
-	const answer = await send(sandbox.url, { method: 'GET', target: '/a%20b.png', headers });
-	expect(answer.status).toBe(200);
+	const response = await send(sandbox.url, { method: 'GET', target: '/a%20b.png', headers });
+	expect(response.status).toBe(200);
 });
 
 describe('a body', () => {
 	const signedPut = (headers: Record<string, string>): string =>
 		sign({ method: 'PUT', key: 'body.bin', headers });
 
-	it('without a length is refused', async () => {
+	it('without a length is rejected', async () => {
 		const headers = { Authorization: signedPut({}), 'Transfer-Encoding': 'chunked' };
 		const put = { method: 'PUT', target: '/body.bin', headers, body: Buffer.from('x') };
 		expect((await send(sandbox.url, put)).code).toBe('MissingContentLength');
@@ -275,16 +287,16 @@ describe('a body', () => {
 	it.each([
 		['1B2M2Y8AsgTpgAmY7PhCfg==', 'BadDigest'],
 		['not-an-md5', 'InvalidDigest'],
-	])('with Content-MD5 %s is refused', async (md5, code) => {
+	])('with Content-MD5 %s is rejected', async (md5, code) => {
 		const named = { 'Content-MD5': md5, 'Content-Length': '1' };
 		const headers = { ...named, Authorization: signedPut(named) };
 		const put = { method: 'PUT', target: '/body.bin', headers, body: Buffer.from('x') };
-		const answer = await send(sandbox.url, put);
-		expect([answer.status, answer.code]).toEqual([400, code]);
+		const response = await send(sandbox.url, put);
+		expect([response.status, response.code]).toEqual([400, code]);
 		expect(await sandbox.keys()).not.toContain('body.bin');
 	});
 
-	it('that breaks off is not stored', async () => {
+	it('that is cut off is not stored', async () => {
 		const { hostname, port, host } = new URL(sandbox.url);
 		const socket = net.connect(Number(port), hostname);
 		const Authorization = signedPut({ 'Content-Length': '1000' });
@@ -299,7 +311,7 @@ describe('a body', () => {
 		expect((await sandbox.calls()).at(-1)).toMatchObject({ kind: 'put', code: 'IncompleteBody' });
 	});
 
-	it('of 40 MB is stored as an object, and refused as an image to repair', async () => {
+	it('of 40 MB is stored as an object but rejected as an image to repair', async () => {
 		const body = Buffer.alloc(40 * 1024 * 1024, 7);
 		const named = { 'Content-Length': String(body.length) };
 		const put = (headers: Record<string, string>) =>
@@ -338,17 +350,17 @@ describe('a request', () => {
 		['POST', '/a%20b.png', 405, 'MethodNotAllowed'],
 		['PATCH', '/a%20b.png', 405, 'MethodNotAllowed'],
 		['POST', '/missing?image_process', 400, 'InvalidArgument'],
-	])('%s %s is refused', async (method, target, status, code) => {
-		const answer = await ask(method, target);
-		expect([answer.status, answer.code]).toEqual([status, code]);
+	])('%s %s is rejected', async (method, target, status, code) => {
+		const response = await ask(method, target);
+		expect([response.status, response.code]).toEqual([status, code]);
 	});
 
-	it.each(['/a/../b', '/%2e%2e/b', '/%zz', '/%00'])('%s is no target', async (target) => {
-		const answer = await send(sandbox.url, { method: 'GET', target, headers: {} });
-		expect([answer.status, answer.code]).toEqual([400, 'InvalidURI']);
+	it.each(['/a/../b', '/%2e%2e/b', '/%zz', '/%00'])('to %s is rejected', async (target) => {
+		const response = await send(sandbox.url, { method: 'GET', target, headers: {} });
+		expect([response.status, response.code]).toEqual([400, 'InvalidURI']);
 	});
 
-	it('may ask for a range', async () => {
+	it('can ask for a range', async () => {
 		await sandbox.putObject('digits', Buffer.from('0123456789'), 'text/plain');
 		const part = await ask('GET', '/digits', { Range: 'bytes=2-4' });
 		expect([part.status, part.body.toString()]).toEqual([206, '234']);

@@ -2,6 +2,7 @@ import COS from 'cos-nodejs-sdk-v5';
 import fc from 'fast-check';
 
 import { requestUrl } from '../../../cos/location/endpoint';
+import { imageUrl } from '../../../cos/location/imageUrl';
 import { objectKey } from '../../../cos/location/objectKey';
 import { checkResults, resultKey } from '../../../cos/location/resultKey';
 import { downloadRequest, inBucketRequest, uploadRequest } from '../../../cos/requests/imageRepair';
@@ -143,7 +144,7 @@ describe('the three kinds of Image Repair request, as they are sent', () => {
 				[9, 9],
 			],
 		],
-		maskUrl: 'https://example.com/m.png',
+		maskUrl: imageUrl('https://example.com/m.png', 'maskUrl'),
 	} as const;
 	const key = objectKey('照片/a b+(1).jpg');
 	const repair = {

@@ -12,7 +12,7 @@ import { bucketName } from '../../../cos/location/bucket';
 import { ENDPOINTS, keyOfUrl, locateBucket } from '../../../cos/location/endpoint';
 import { keyPrefix, objectKey } from '../../../cos/location/objectKey';
 import { keyOfFileid, resultKey } from '../../../cos/location/resultKey';
-import { imageUrl } from '../../../cos/requests/imageRepair';
+import { imageUrl } from '../../../cos/location/imageUrl';
 import { CLASS_OF_CODE, parseErrorBody, readFailure } from '../../../cos/responses/failure';
 import { readHead } from '../../../cos/responses/head';
 import { dateOf, header } from '../../../cos/responses/headers';
@@ -366,6 +366,7 @@ const isErrorBody = (value: unknown) =>
 
 const isFormat = (value: unknown) =>
 	hasFields(value, {
+		name: isFilledText,
 		mimeType: isFilledText,
 		extensions: (list) => listOf(isFilledText)(list),
 		begins: (begins) => typeof begins === 'function',
@@ -474,7 +475,7 @@ export const READERS: readonly AnyReader[] = [
 		read: readHead,
 		isRight: (value) =>
 			hasFields(value, {
-				size: maybe(isNumber),
+				size: maybe(isCount),
 				etag: maybe(isText),
 				storedAt: isTime,
 				age: isNumber,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { buildPage, PAGE_FILE } from '../../../picker/buildPage';
-import { pickerDesk } from '../../../dev/sandbox/http/control';
+import { pickerRoute } from '../../../dev/sandbox/control/routes';
 
 const committed = readFileSync(PAGE_FILE, 'utf8');
 
@@ -31,12 +31,12 @@ test('the page loads nothing else, and its policy forbids every connection', () 
 });
 
 test('the sandbox serves the committed page', async () => {
-	const request = { desk: 'picker', query: new Map<string, string>(), contentType: undefined };
+	const request = { query: new Map<string, string>(), contentType: undefined };
 	const body = async () => Buffer.alloc(0);
-	const answer = await pickerDesk().answer({ ...request, method: 'GET', rest: '', body });
-	expect(answer).toEqual({
+	const response = await pickerRoute().handle({ ...request, method: 'GET', rest: '', body });
+	expect(response).toEqual({
 		bytes: readFileSync(PAGE_FILE),
 		contentType: 'text/html; charset=utf-8',
 	});
-	expect(await pickerDesk().answer({ ...request, method: 'PUT', rest: '', body })).toBeUndefined();
+	expect(await pickerRoute().handle({ ...request, method: 'PUT', rest: '', body })).toBeUndefined();
 });

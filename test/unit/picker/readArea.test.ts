@@ -7,7 +7,7 @@ import { nodeSnippet } from '../../../picker/output/nodeSnippet';
 import { checkShapes, polygonsText } from '../../../picker/output/polygons';
 import type { Shape } from '../../../picker/geometry/shapes';
 import { NODE_TYPE } from '../../../dev/packageNames';
-import { explainRefusal } from '../../../picker/ui/words';
+import { explainError } from '../../../picker/ui/words';
 import { boxInImage, starCorners } from './arbitraries';
 
 const SIZE = { width: 1000, height: 800 };
@@ -18,7 +18,7 @@ function thrown(text: string): string {
 	try {
 		readArea(text, SIZE);
 	} catch (error) {
-		const { message, advice } = explainRefusal(error);
+		const { message, advice } = explainError(error);
 		return `${message}. ${advice}`;
 	}
 	throw new Error('Nothing was thrown.');

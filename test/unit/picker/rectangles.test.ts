@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 
-import { checkRectangles, rectanglesToPolygons, type Corner } from '../../../cos/areas/rectangles';
+import type { Corner } from '../../../cos/areas/rectangles';
 import { cornersOf } from '../../../picker/geometry/shapes';
 import { carryOver } from '../../../picker/output/carryOver';
 import {
 	nearestCorner,
 	rectangleRow,
-	rowToRectangle,
+	rowsToPolygons,
 	type Measure,
 } from '../../../picker/output/rectangles';
 import { boxInImage } from './arbitraries';
@@ -22,9 +22,7 @@ test.each([12, 300, 10_000, 50_000])(
 		fc.assert(
 			fc.property(boxInImage(largestSide), measures, ({ size, box }, measure) => {
 				const row = rectangleRow(box, size, measure);
-				expect(rectanglesToPolygons(checkRectangles([rowToRectangle(row)]), size)).toEqual([
-					cornersOf({ id: 1, kind: 'rectangle', box }),
-				]);
+				expect(rowsToPolygons([row], size)).toEqual([cornersOf({ id: 1, kind: 'rectangle', box })]);
 			}),
 			{ numRuns: 500 },
 		);

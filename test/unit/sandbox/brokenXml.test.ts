@@ -1,30 +1,30 @@
-import { spoilXml, XML_SHAPES } from '../../../dev/sandbox/faults/brokenXml';
+import { breakXml, XML_SHAPES } from '../../../dev/sandbox/faults/brokenXml';
 
 const xml =
 	'<?xml version="1.0"?><UploadResult><OriginalInfo><Key>a</Key><Format/></OriginalInfo>' +
 	'<ProcessResults><Object><Key>b</Key></Object></ProcessResults></UploadResult>';
 
-const count = (text: string, what: string) => text.split(what).length - 1;
+const count = (text: string, part: string) => text.split(part).length - 1;
 
-it('malformed: the last closing tag is missing', () => {
-	expect(`${spoilXml(xml, 'malformed', 'Key')}</UploadResult>`).toBe(xml);
+it('malformed: removes the last closing tag', () => {
+	expect(`${breakXml(xml, 'malformed', 'Key')}</UploadResult>`).toBe(xml);
 });
 
-it('missing: an element is left out everywhere, and so is an empty one', () => {
-	expect(spoilXml(xml, 'missing', 'Key')).toBe(xml.replace(/<Key>.<\/Key>/g, ''));
-	expect(spoilXml(xml, 'missing', 'Format')).toBe(xml.replace('<Format/>', ''));
-	expect(spoilXml(xml, 'missing', 'ProcessResults')).not.toContain('Object');
+it('missing: removes an element everywhere, also an empty one', () => {
+	expect(breakXml(xml, 'missing', 'Key')).toBe(xml.replace(/<Key>.<\/Key>/g, ''));
+	expect(breakXml(xml, 'missing', 'Format')).toBe(xml.replace('<Format/>', ''));
+	expect(breakXml(xml, 'missing', 'ProcessResults')).not.toContain('Object');
 });
 
-it('duplicated: an element comes twice everywhere', () => {
-	const doubled = spoilXml(xml, 'duplicated', 'Key');
+it('duplicated: repeats an element everywhere', () => {
+	const doubled = breakXml(xml, 'duplicated', 'Key');
 	expect(count(doubled, '<Key>a</Key><Key>a</Key>')).toBe(1);
 	expect(count(doubled, '<Key>b</Key><Key>b</Key>')).toBe(1);
-	expect(count(spoilXml(xml, 'duplicated', 'Object'), '<Object><Key>b</Key></Object>')).toBe(2);
+	expect(count(breakXml(xml, 'duplicated', 'Object'), '<Object><Key>b</Key></Object>')).toBe(2);
 });
 
-it('entities: a few hundred bytes stand for gigabytes', () => {
-	const bomb = spoilXml(xml, 'entities', 'Key');
+it('entities: adds an entity bomb of less than 2 kB', () => {
+	const bomb = breakXml(xml, 'entities', 'Key');
 	expect(bomb).toMatch(/^<\?xml version="1\.0"\?><!DOCTYPE UploadResult \[<!ENTITY/);
 	expect(bomb).toContain('<Key>&level8;</Key>');
 	expect(bomb.length).toBeLessThan(2000);
@@ -33,19 +33,19 @@ it('entities: a few hundred bytes stand for gigabytes', () => {
 	expect(count(levels, '&level7;')).toBe(10);
 });
 
-it('deep: a million elements one in another, still well-formed', () => {
-	const deep = spoilXml(xml, 'deep', 'Key');
+it('deep: adds a million nested elements and stays well-formed', () => {
+	const deep = breakXml(xml, 'deep', 'Key');
 	expect(count(deep, '<Deep>')).toBe(1_000_000);
 	expect(count(deep, '</Deep>')).toBe(1_000_000);
 	expect(deep.replace(/<\/?Deep>/g, '')).toBe(xml);
 });
 
-it('huge: more than 50 MB, still well-formed', () => {
-	const huge = spoilXml(xml, 'huge', 'Key');
+it('huge: grows to more than 50 MB and stays well-formed', () => {
+	const huge = breakXml(xml, 'huge', 'Key');
 	expect(huge.length).toBeGreaterThan(50 * 1024 * 1024);
 	expect(huge.replace(/<Padding>x*<\/Padding>/, '')).toBe(xml);
 });
 
-it.each(XML_SHAPES)('%s: the document is another than before', (shape) => {
-	expect(spoilXml(xml, shape, 'Key')).not.toBe(xml);
+it.each(XML_SHAPES)('%s: changes the document', (shape) => {
+	expect(breakXml(xml, shape, 'Key')).not.toBe(xml);
 });

@@ -1,6 +1,6 @@
 import { CosFailure } from '../../../dev/sandbox/http/failure';
 
-/** The error code something is refused with, or `accepted`. */
+/** The error code that a function throws, or `accepted` if it throws nothing. */
 export function codeOf(run: () => unknown): string {
 	try {
 		run();

@@ -20,7 +20,7 @@ const rule = (changes: Record<string, unknown> = {}) => ({
 });
 const read = (value: unknown) => readPicOperations(JSON.stringify(value), source);
 
-it('the example of the specification page is understood', () => {
+it('the example in the specification is accepted', () => {
 	const header =
 		'{"rules":[{"fileid":"test.jpg","rule":"ci-process=ImageRepair&MaskPic=aHR0cDovL3BldGVyLWd6LTEyNTE3MDQ3MDguY29zLmFwLWd1YW5nemhvdS5teXFjbG91ZC5jb20vcGljX21hc2suanBn"}]}';
 	expect(readPicOperations(header, { ...source, key: 'filename.jpg' })).toEqual({
@@ -38,12 +38,12 @@ it('the example of the specification page is understood', () => {
 	});
 });
 
-it('no rules means that nothing is processed', () => {
+it('a header without rules is accepted', () => {
 	expect(read({})).toEqual({ isPicInfo: false, rules: [] });
 	expect(read({ is_pic_info: 1, rules: [] })).toEqual({ isPicInfo: true, rules: [] });
 });
 
-it('five rules are taken, with a bucket of their own', () => {
+it('five rules are accepted, each with its own bucket', () => {
 	const five = read({ rules: Array(5).fill(rule({ bucket: 'other-1250000000' })) });
 	expect(five.rules).toHaveLength(5);
 	expect(five.rules[4]).toMatchObject({ bucket: 'other-1250000000', key: 'p1/out.jpg' });
@@ -51,32 +51,32 @@ it('five rules are taken, with a bucket of their own', () => {
 
 it.each([
 	['six rules', { rules: Array(6).fill(rule()) }],
-	['a rule that is text', { rules: ['x'] }],
-	['rules that are no list', { rules: {} }],
+	['a rule that is a string', { rules: ['x'] }],
+	['rules that are not a list', { rules: {} }],
 	['an unknown field', { rules: [], extra: 1 }],
 	['an unknown field of a rule', { rules: [rule({ key: 'a' })] }],
 	['no fileid', { rules: [rule({ fileid: undefined })] }],
 	['an empty fileid', { rules: [rule({ fileid: '' })] }],
 	['a fileid that ends in a slash', { rules: [rule({ fileid: 'a/' })] }],
-	['a fileid of one slash', { rules: [rule({ fileid: '/' })] }],
-	['a fileid that climbs', { rules: [rule({ fileid: '../a.jpg' })] }],
+	['a fileid that is a single slash', { rules: [rule({ fileid: '/' })] }],
+	['a fileid with a ".." segment', { rules: [rule({ fileid: '../a.jpg' })] }],
 	['a fileid that is a number', { rules: [rule({ fileid: 1 })] }],
 	['no ci-process', { rules: [rule({ rule: 'MaskPoly=abcd' })] }],
-	['another ci-process', { rules: [rule({ rule: 'ci-process=Other' })] }],
+	['a different ci-process', { rules: [rule({ rule: 'ci-process=Other' })] }],
 	[
-		'a parameter twice',
+		'a duplicate parameter',
 		{ rules: [rule({ rule: 'ci-process=ImageRepair&ci-process=ImageRepair' })] },
 	],
 	['an unknown parameter', { rules: [rule({ rule: 'ci-process=ImageRepair&maskpoly=abcd' })] }],
 	['spaces in the rule', { rules: [rule({ rule: 'ci-process = ImageRepair' })] }],
-	['is_pic_info as text', { is_pic_info: '1', rules: [] }],
+	['is_pic_info as a string', { is_pic_info: '1', rules: [] }],
 	['is_pic_info 2', { is_pic_info: 2, rules: [] }],
 	['a list', []],
-])('%s is refused', (_name, value) => {
+])('%s is rejected', (_name, value) => {
 	expect(codeOf(() => read(value))).toBe('InvalidArgument');
 });
 
-it('a header that is not JSON is refused, and a rule for a foreign bucket', () => {
+it('a header that is not JSON and a rule for an unknown bucket are rejected', () => {
 	expect(() => readPicOperations('{rules:[]}', source)).toThrow('not JSON');
 	expect(codeOf(() => read({ rules: [rule({ bucket: 'foreign-1' })] }))).toBe('NoSuchBucket');
 });
@@ -89,7 +89,7 @@ it.each([
 	['p1/test1.jpg', '/p1/test1.jpg', 'p1/test1.jpg'],
 	['p1/test1.jpg', '//x.jpg', '/x.jpg'],
 	['/p1/test1.jpg', 'x.jpg', '/p1/x.jpg'],
-])('from %s the fileid %s means %s', (key, fileid, result) => {
+])('for the source %s, the fileid %s resolves to %s', (key, fileid, result) => {
 	expect(resultKey(key, fileid)).toBe(result);
 });
 
@@ -97,7 +97,7 @@ describe('mask parameters', () => {
 	const readMask = (values: Record<string, string>) =>
 		readMaskParameters(new Map(Object.entries(values)));
 
-	it('take one polygon, several, padded or not, closed or not', () => {
+	it('accept one polygon or several, with or without padding, closed or not', () => {
 		const one = { kind: 'polygons', polygons: [square] };
 		expect(readMask({ MaskPoly: polygons(square) })).toEqual(one);
 		expect(readMask({ MaskPoly: polygons([square]) })).toEqual(one);
@@ -112,7 +112,7 @@ describe('mask parameters', () => {
 		expect(readMask({ MaskPoly: polygons([...square, square[0]]) }).kind).toBe('polygons');
 	});
 
-	it('the polygons of the specification page are clockwise', () => {
+	it('accept the polygons in the specification, which are clockwise', () => {
 		const page =
 			'[[[608, 794], [1024, 794], [1024, 842], [608, 842]],[[1295, 62], [1295, 30], [1597, 32],[1597,64]]]';
 		expect(readMask({ MaskPoly: base64(page) })).toEqual({
@@ -121,7 +121,7 @@ describe('mask parameters', () => {
 		});
 	});
 
-	it('the mask image wins when both are given', () => {
+	it('prefer the mask image if both are given', () => {
 		const url = 'https://127.0.0.1/mask.png?a=b';
 		expect(readMask({ MaskPic: base64(url), MaskPoly: polygons(square) })).toEqual({
 			kind: 'url',
@@ -129,7 +129,7 @@ describe('mask parameters', () => {
 		});
 	});
 
-	it('none of them means automatic', () => {
+	it('mean automatic detection if neither is given', () => {
 		expect(readMask({})).toEqual({ kind: 'automatic' });
 	});
 
@@ -146,7 +146,7 @@ describe('mask parameters', () => {
 			'no area',
 		],
 		[
-			'a corner of three numbers',
+			'a corner with three numbers',
 			polygons([
 				[0, 0],
 				[9, 0],
@@ -155,7 +155,7 @@ describe('mask parameters', () => {
 			'two numbers',
 		],
 		[
-			'numbers as text',
+			'numbers as strings',
 			polygons([
 				[0, 0],
 				[9, 0],
@@ -173,7 +173,7 @@ describe('mask parameters', () => {
 			'between',
 		],
 		[
-			'a huge number',
+			'a number over the limit',
 			polygons([
 				[0, 0],
 				[50_001, 0],
@@ -187,16 +187,16 @@ describe('mask parameters', () => {
 		['a list of an empty list', polygons([[]]), 'three corners'],
 		['an object', polygons({}), 'matrix'],
 		['text that is not JSON', base64('[[1,2]'), 'JSON'],
-		['the standard alphabet', 'W1s+/w==', 'URL-safe'],
-		['a character that is none', 'W1s*', 'Base64'],
-		['nothing', '', 'Base64'],
+		['the standard Base64 alphabet', 'W1s+/w==', 'URL-safe'],
+		['an invalid character', 'W1s*', 'Base64'],
+		['an empty value', '', 'Base64'],
 		['bytes that are not UTF-8', '_w', 'UTF-8'],
-	])('%s in MaskPoly is refused', (_name, MaskPoly, message) => {
+	])('reject %s in MaskPoly', (_name, MaskPoly, message) => {
 		expect(() => readMask({ MaskPoly })).toThrow(message);
 	});
 
 	it.each(['ftp://127.0.0.1/a.png', 'file:///etc/passwd', 'mask.png', 'javascript:1'])(
-		'%s in MaskPic is refused',
+		'reject %s in MaskPic',
 		(url) => {
 			expect(() => readMask({ MaskPic: base64(url) })).toThrow('http or https');
 		},

@@ -13,7 +13,7 @@ const draw = (width: number, height: number, ...polygons: Polygon[]): string[] =
 	);
 };
 
-it('a rectangle covers the pixels between its corners, its right and lower edge excluded', () => {
+it('a rectangle covers the pixels between its corners, without its right and lower edge', () => {
 	expect(
 		draw(5, 4, [
 			[1, 1],
@@ -31,10 +31,10 @@ it('a triangle covers the pixels whose centre is inside', () => {
 			[4, 4],
 			[0, 4],
 		]),
-	).toEqual(['....', '#...', '##..', '###.'].map((row) => row));
+	).toEqual(['....', '#...', '##..', '###.']);
 });
 
-it('two polygons add up, and overlapping ones do not cancel', () => {
+it('overlapping polygons add up and do not cancel each other', () => {
 	const left: Polygon = [
 		[0, 0],
 		[3, 0],
@@ -50,7 +50,7 @@ it('two polygons add up, and overlapping ones do not cancel', () => {
 	expect(draw(6, 1, left, right)).toEqual(['#####.']);
 });
 
-it('what lies outside the image is cut off', () => {
+it('a polygon is clipped to the image', () => {
 	expect(
 		draw(3, 2, [
 			[1, 1],
@@ -69,7 +69,7 @@ it('what lies outside the image is cut off', () => {
 	).toEqual(['..', '..']);
 });
 
-it('any rectangle of whole pixels marks exactly width times height pixels', () => {
+it('a rectangle with integer corners marks exactly width times height pixels', () => {
 	const side = fc.integer({ min: 0, max: 40 });
 	fc.assert(
 		fc.property(side, side, side, side, (left, top, width, height) => {

@@ -3,13 +3,12 @@ import sharp from 'sharp';
 import { encodeBmp } from '../../../dev/sandbox/repair/bmp';
 import { decodeImage } from '../../../dev/sandbox/repair/image';
 import type { Area } from '../../../dev/sandbox/repair/repair';
-import { RepairPool } from '../../../dev/sandbox/repair/repairPool';
+import { RepairThread } from '../../../dev/sandbox/repair/repairThread';
 
-// OpenCV's WebAssembly does not start inside Jest's own kind of global scope; in the thread the
-// sandbox repairs in, it does.
-const pool = new RepairPool();
-const repairImage = (source: Buffer, area: Area) => pool.repair(source, area);
-afterAll(() => pool.close());
+// OpenCV's WebAssembly does not start in Jest's sandboxed global scope, but it does in a thread.
+const thread = new RepairThread();
+const repairImage = (source: Buffer, area: Area) => thread.repair(source, area);
+afterAll(() => thread.close());
 
 const width = 120;
 const height = 80;
@@ -27,7 +26,7 @@ const area: Area = {
 	],
 };
 
-/** A gradient with some noise, and a white box where the area is. */
+/** A gradient with some noise and a white box in the area. */
 function scene(channels: 3 | 4, withBox = true): Buffer {
 	const pixels = Buffer.alloc(width * height * channels);
 	for (let y = 0; y < height; y++) {
@@ -70,8 +69,8 @@ const perfect = {
 	stillWhite: 0,
 };
 
-const repaired = async (source: Buffer, what: Area = area) =>
-	Buffer.from((await repairImage(source, what)).image);
+const repaired = async (source: Buffer, where: Area = area) =>
+	Buffer.from((await repairImage(source, where)).image);
 
 it.each([
 	['PNG', () => raw(3).png().toBuffer()],
@@ -84,7 +83,7 @@ it.each([
 	],
 	['BMP, 24 bits', async () => encodeBmp({ data: scene(3), width, height, channels: 3 })],
 	['BMP, 32 bits', async () => encodeBmp({ data: scene(4), width, height, channels: 4 })],
-])('%s: every pixel of the area changes, no other does', async (_name, encode) => {
+])('%s: all pixels in the area change and no others', async (_name, encode) => {
 	const source = await encode();
 	expect(await compare(source, await repaired(source))).toEqual(perfect);
 });
@@ -95,7 +94,7 @@ it.each([
 	['GIF', 'gif', () => raw(3).gif().toBuffer()],
 	['CMYK JPEG', 'jpeg', () => raw(3).toColourspace('cmyk').jpeg().toBuffer()],
 	['grey JPEG', 'jpeg', () => raw(3).greyscale().jpeg().toBuffer()],
-])('%s stays %s, and the white box is gone', async (_name, format, encode) => {
+])('%s: the result is a %s without the white box', async (_name, format, encode) => {
 	const source = await encode();
 	const result = await repairImage(source, area);
 	expect(result).toMatchObject({ format, width, height });
@@ -103,14 +102,14 @@ it.each([
 	expect((await compare(source, Buffer.from(result.image))).stillWhite).toBe(0);
 });
 
-it('the area means stored pixels: an EXIF orientation turns nothing and is kept', async () => {
+it('the area refers to the stored pixels, and the EXIF orientation is kept', async () => {
 	const source = await raw(3).withMetadata({ orientation: 6 }).png().toBuffer();
 	const result = await repaired(source);
 	expect(await compare(source, result)).toEqual(perfect);
 	expect((await sharp(result).metadata()).orientation).toBe(6);
 });
 
-it('EXIF and colour profile stay with a JPEG', async () => {
+it('a JPEG keeps its EXIF data and colour profile', async () => {
 	const source = await raw(3)
 		.withIccProfile('p3')
 		.withExif({ IFD0: { Copyright: 'kept' } })
@@ -157,7 +156,7 @@ it('transparent white in a mask image marks nothing', async () => {
 	await expect(repairImage(source, { kind: 'mask', image })).rejects.toThrow('marks no pixel');
 });
 
-it('the detector finds white text in a corner, and says so when there is none', async () => {
+it('the detector finds white text in a corner and rejects an image without it', async () => {
 	const text = Buffer.from(
 		'<svg width="600" height="400"><text x="380" y="380" font-size="34" font-weight="bold" ' +
 			'fill="#fff" fill-opacity="0.75">SAMPLE</text></svg>',
@@ -190,11 +189,11 @@ it.each([
 		'InvalidArgument',
 	],
 	['33 MB', Buffer.alloc(33 * 1024 * 1024), area, 'EntityTooLarge'],
-])('%s is refused', async (_name, source, what, code) => {
-	await expect(repairImage(source, what)).rejects.toMatchObject({ code });
+])('%s is rejected', async (_name, source, where, code) => {
+	await expect(repairImage(source, where)).rejects.toMatchObject({ code });
 });
 
-it('sides over the limits, broken bytes and areas outside are refused', async () => {
+it('sides over the limits, broken bytes and areas outside the image are rejected', async () => {
 	const wide = await sharp({
 		create: { width: 10_000, height: 2, channels: 3, background: '#000' },
 	})

@@ -5,7 +5,7 @@ import {
 } from '../../../dev/sandbox/http/signature';
 import { codeOf } from './codeOf';
 
-/** The two vectors of the service's documentation, with its own example account. */
+/** The example account and the two test vectors in the service's documentation. */
 const account = {
 	secretId: 'AKIDQjz3ltompVjBni5LitkWHFlFpwkn9U5q',
 	secretKey: 'BQYIM75p8x0iWVFSIgqEKwFprpRSVHlz',
@@ -87,7 +87,7 @@ describe.each([
 	['upload', upload],
 	['download', download],
 ])('published vector: %s', (_name, vector) => {
-	it('gives every intermediate value of the documentation', () => {
+	it('gives all intermediate values in the documentation', () => {
 		const derived = deriveSignature(vector.request, {
 			secretKey: account.secretKey,
 			signTime: vector.keyTime,
@@ -101,7 +101,7 @@ describe.each([
 		expect(derived.absent).toEqual([]);
 	});
 
-	it('is accepted as a header and as a presigned URL, inside its window only', () => {
+	it('is accepted as a header and as a presigned URL, within its time window only', () => {
 		const url: SignedRequest = {
 			...vector.request,
 			query: new Map([...vector.request.query, ...Object.entries(fields(vector))]),
@@ -118,7 +118,7 @@ describe.each([
 	});
 });
 
-it('a Date more than 15 minutes off is refused although the window holds', () => {
+it('a Date more than 15 minutes off is rejected even within the time window', () => {
 	const request = signed(download);
 	expect(codeOf(() => verifySignature(request, account, download.now + 880))).toBe('accepted');
 	expect(codeOf(() => verifySignature(request, account, download.now + 920))).toBe(
@@ -126,7 +126,7 @@ it('a Date more than 15 minutes off is refused although the window holds', () =>
 	);
 });
 
-it('a refused signature shows what the server derived', () => {
+it('the error for a wrong signature contains the string the server derived', () => {
 	const request = { ...signed(download), method: 'DELETE' };
 	try {
 		verifySignature(request, account, download.now);
@@ -145,29 +145,37 @@ it('a refused signature shows what the server derived', () => {
 });
 
 it.each([
-	['nothing', '', 'InvalidArgument'],
-	['another scheme', 'Bearer abc', 'InvalidArgument'],
-	['another algorithm', authorization(upload, { 'q-sign-algorithm': 'md5' }), 'InvalidArgument'],
-	['a broken time', authorization(upload, { 'q-sign-time': 'soon' }), 'InvalidArgument'],
-	['a window backwards', authorization(upload, { 'q-key-time': '9;5' }), 'InvalidArgument'],
+	['an empty value', '', 'InvalidArgument'],
+	['a different scheme', 'Bearer abc', 'InvalidArgument'],
+	[
+		'a different algorithm',
+		authorization(upload, { 'q-sign-algorithm': 'md5' }),
+		'InvalidArgument',
+	],
+	['an invalid time', authorization(upload, { 'q-sign-time': 'soon' }), 'InvalidArgument'],
+	[
+		'a window that ends before it starts',
+		authorization(upload, { 'q-key-time': '9;5' }),
+		'InvalidArgument',
+	],
 	['a short signature', authorization(upload, { 'q-signature': 'abc' }), 'InvalidArgument'],
-	['a field twice', `${authorization(upload)}&q-ak=a`, 'InvalidArgument'],
-	['an unknown key', authorization(upload, { 'q-ak': 'AKIDother' }), 'InvalidAccessKeyId'],
+	['a duplicate field', `${authorization(upload)}&q-ak=a`, 'InvalidArgument'],
+	['an unknown Secret ID', authorization(upload, { 'q-ak': 'AKIDother' }), 'InvalidAccessKeyId'],
 	['host unsigned', authorization(upload, { 'q-header-list': 'date' }), 'AccessDenied'],
 	[
-		'a header that is not there',
+		'a missing header in its list',
 		authorization(upload, { 'q-header-list': `${upload.headerList};x-cos-zzz` }),
 		'SignatureDoesNotMatch',
 	],
-])('an Authorization with %s is refused with its own code', (_name, header, code) => {
+])('an Authorization with %s is rejected', (_name, header, code) => {
 	expect(codeOf(() => verifySignature(signed(upload, header), account, upload.now))).toBe(code);
 });
 
-it('a request without a signature is refused', () => {
+it('a request without a signature is rejected', () => {
 	expect(codeOf(() => verifySignature(upload.request, account, upload.now))).toBe('AccessDenied');
 });
 
-it('temporary credentials need exactly their token, permanent ones none', () => {
+it('temporary credentials require their token, permanent ones accept none', () => {
 	const withToken = (token?: string): SignedRequest => {
 		const request = signed(upload);
 		const headers = new Map(request.headers);
@@ -175,8 +183,8 @@ it('temporary credentials need exactly their token, permanent ones none', () => 
 		return { ...request, headers };
 	};
 	const temporary = { ...account, token: 'right' };
-	const code = (token: string | undefined, who: typeof temporary | typeof account) =>
-		codeOf(() => verifySignature(withToken(token), who, upload.now));
+	const code = (token: string | undefined, signer: typeof temporary | typeof account) =>
+		codeOf(() => verifySignature(withToken(token), signer, upload.now));
 	expect(code('right', temporary)).toBe('accepted');
 	expect(code('wrong', temporary)).toBe('ExpiredToken');
 	expect(code(undefined, temporary)).toBe('InvalidAccessKeyId');

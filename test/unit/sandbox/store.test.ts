@@ -35,11 +35,11 @@ it.each([
 	['', 'InvalidURI'],
 	['x'.repeat(851), 'KeyTooLong'],
 	['云'.repeat(284), 'KeyTooLong'],
-])('the key %j is refused', (key, code) => {
+])('the key %j is rejected', (key, code) => {
 	expect(codeOf(() => openStore().put(bucket, key, Buffer.from('x'), about))).toBe(code);
 });
 
-it('no key puts a file anywhere but under its bucket', () => {
+it('every key is stored in the folder of its bucket', () => {
 	const store = openStore();
 	const keys = ['/etc/passwd', '//', 'a\\..\\b', 'C:\\x', '...', 'a//b', 'x'.repeat(850), 'con'];
 	for (const key of keys) store.put(bucket, key, Buffer.from(key), about);
@@ -51,7 +51,7 @@ it('no key puts a file anywhere but under its bucket', () => {
 	for (const key of keys) expect(store.read(bucket, key)?.toString()).toBe(key);
 });
 
-it('keys that differ by case, slashes or composition are different objects', () => {
+it('keys that differ in case, slashes or Unicode composition are different objects', () => {
 	const store = openStore();
 	const keys = ['a', 'A', '/a', '//a', 'a/', 'é', 'e\u0301', 'a ', '%61'];
 	for (const key of keys) store.put(bucket, key, Buffer.from(key), about);
@@ -59,7 +59,7 @@ it('keys that differ by case, slashes or composition are different objects', () 
 	expect(store.keys(bucket)).toHaveLength(keys.length);
 });
 
-it('a new run on the same folder finds the objects, and forgets what was half received', () => {
+it('reopening a folder finds its objects and deletes incomplete bodies', () => {
 	const store = openStore();
 	store.put(bucket, 'kept', Buffer.from('bytes'), { ...about, headers: { 'x-cos-meta-a': 'b' } });
 	store.put(bucket, 'broken', Buffer.from('bytes'), about);
@@ -76,7 +76,7 @@ it('a new run on the same folder finds the objects, and forgets what was half re
 	expect(fs.readdirSync(path.join(folder, 'drafts'))).toEqual([]);
 });
 
-it('a body that breaks off leaves nothing behind, not even one that breaks off at once', async () => {
+it('an interrupted body leaves no file behind, even if it is interrupted at once', async () => {
 	const store = openStore();
 	const brokenBody = (chunks: number) =>
 		Readable.from(
@@ -85,7 +85,7 @@ it('a body that breaks off leaves nothing behind, not even one that breaks off a
 				throw new Error('connection lost');
 			})(),
 		);
-	// With all of Node's file threads at work, a file takes its time to open.
+	// Keeps all of Node's file threads busy, so that opening a file takes longer.
 	const work = Array.from({ length: 8 }, async () => await slowHash('', '', 20_000, 64, 'sha1'));
 	await Promise.all(
 		[0, 1, 2].map(async (chunks) => {
@@ -105,7 +105,7 @@ it('keys are listed in the order of their UTF-8 bytes', () => {
 	);
 });
 
-describe('a list', () => {
+describe('listing', () => {
 	const keys = ['a/1', 'a/2', 'a/b/3', 'a0', 'b', 'c/1', 'c/2', 'd', '😀', '\uFFFD'];
 	const fill = () => {
 		const store = openStore();
@@ -129,7 +129,7 @@ describe('a list', () => {
 		return found.sort(compareKeys);
 	};
 
-	it.each([1, 2, 3, 1000])('gives every key once in pages of %d', (maxKeys) => {
+	it.each([1, 2, 3, 1000])('returns every key once in pages of %d', (maxKeys) => {
 		const store = fill();
 		expect(walk(store, '', '', maxKeys)).toEqual([...keys].sort(compareKeys));
 		expect(walk(store, '', '/', maxKeys)).toEqual(
@@ -139,7 +139,7 @@ describe('a list', () => {
 		expect(walk(store, 'zzz', '/', maxKeys)).toEqual([]);
 	});
 
-	it('answers quickly with 10,000 objects', () => {
+	it('is fast with 10,000 objects', () => {
 		const store = openStore();
 		for (let index = 0; index < 10_000; index++) {
 			const key = `f${index % 100}/${String(index).padStart(5, '0')}`;
@@ -152,7 +152,7 @@ describe('a list', () => {
 	});
 });
 
-describe('a request target', () => {
+describe('parsing a request target', () => {
 	it.each([
 		['/a/../b', 'InvalidURI'],
 		['/a/%2E%2e/b', 'InvalidURI'],
@@ -165,7 +165,7 @@ describe('a request target', () => {
 		['/a?x=%', 'InvalidURI'],
 		['/a?x=1&X=2', 'InvalidArgument'],
 		['/a?=1', 'InvalidArgument'],
-	])('%s is refused', (target, code) => {
+	])('rejects %s', (target, code) => {
 		expect(codeOf(() => readTarget(target))).toBe(code);
 	});
 
@@ -176,11 +176,11 @@ describe('a request target', () => {
 		['/a+b%20c%2B', 'a+b c+'],
 		['/%25', '%'],
 		['/...', '...'],
-	])('%s means the key %j', (target, key) => {
+	])('reads %s as the key %j', (target, key) => {
 		expect(readTarget(target).key).toBe(key);
 	});
 
-	it('gives back any key that was encoded', () => {
+	it('is the inverse of encoding a key', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }), (key) => {
 				fc.pre(key.split('/').every((part) => part !== '.' && part !== '..'));

@@ -6,9 +6,9 @@ import { bucketName } from '../../../../cos/location/bucket';
 import { locateBucket, requestUrl } from '../../../../cos/location/endpoint';
 import { objectKey } from '../../../../cos/location/objectKey';
 import { checkResults, resultKey, sourceAsResult } from '../../../../cos/location/resultKey';
+import { imageUrl } from '../../../../cos/location/imageUrl';
 import {
 	downloadRequest,
-	imageUrl,
 	inBucketRequest,
 	picOperations,
 	publicImageRequest,
@@ -35,7 +35,7 @@ const polygons: Polygon[] = [
 		[608, 842],
 	],
 ];
-const { maskUrl } = page.examples;
+const maskUrl = imageUrl(page.examples.maskUrl, 'maskUrl');
 
 function plainBase64(text: string): string {
 	return Buffer.from(text, 'base64').toString('utf8');
@@ -54,7 +54,9 @@ describe('the examples of the specification page', () => {
 	it('MaskPic: the address of a mask, encoded', () => {
 		expect(urlSafeBase64(page.maskUrl.plain)).toBe(page.maskUrl.encoded);
 		expect(
-			downloadRequest(objectKey('folder/document.jpg'), { maskUrl: page.maskUrl.plain }).query,
+			downloadRequest(objectKey('folder/document.jpg'), {
+				maskUrl: imageUrl(page.maskUrl.plain, 'maskUrl'),
+			}).query,
 		).toEqual([
 			['ci-process', 'ImageRepair'],
 			['MaskPic', page.maskUrl.encoded],
@@ -143,7 +145,8 @@ describe('the area', () => {
 	});
 
 	it('uses the URL-safe alphabet without padding, even for a signed mask address in Chinese', () => {
-		const signed = 'https://example.com/掩码???>>>~~~.png?q-ak=x&q-sign-time=1;2';
+		const text = 'https://example.com/掩码???>>>~~~.png?q-ak=x&q-sign-time=1;2';
+		const signed = imageUrl(text, 'maskUrl');
 		const [, [, encoded] = []] = downloadRequest(source, { maskUrl: signed }).query;
 		expect(encoded).toMatch(/^[A-Za-z0-9_-]+$/);
 		expect(encoded).toMatch(/[-_]/);

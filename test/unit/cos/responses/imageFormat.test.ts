@@ -106,6 +106,8 @@ describe('a file name', () => {
 	});
 
 	it('gets a neutral extension for a format without one', () => {
-		expect(withExtensionOf('a', { mimeType: 'image/x-new', extensions: [] })).toBe('a.img');
+		expect(withExtensionOf('a', { name: 'Other', mimeType: 'image/x-new', extensions: [] })).toBe(
+			'a.img',
+		);
 	});
 });

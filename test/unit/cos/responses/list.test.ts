@@ -125,7 +125,7 @@ describe('a bucket listing', () => {
 		[
 			'a marker that is not percent-encoded',
 			'<ListBucketResult><IsTruncated>true</IsTruncated><NextMarker>%E4%B8</NextMarker></ListBucketResult>',
-			'Key',
+			'NextMarker',
 		],
 		['truncated', listing.slice(0, -10), 'XML'],
 	])('is refused when it is %s', (_, xml, part) => {

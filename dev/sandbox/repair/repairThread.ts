@@ -4,15 +4,15 @@ import { Worker } from 'node:worker_threads';
 import { CosFailure, type FailureCode } from '../http/failure';
 import type { Area, Repaired } from './repair';
 
-/** An image on its way to the worker. */
+/** An image to repair, as sent to the worker thread. */
 export interface WorkerJob {
 	readonly number: number;
 	readonly source: Uint8Array;
 	readonly area: Area;
 }
 
-/** What the worker made of it. */
-export type WorkerAnswer =
+/** The result the worker sends back. */
+export type WorkerResult =
 	| { readonly number: number; readonly repaired: Repaired }
 	| {
 			readonly number: number;
@@ -24,7 +24,7 @@ interface Waiting {
 	readonly reject: (error: Error) => void;
 }
 
-/** A worker begins without the loader that reads TypeScript: it is registered first. */
+/** A worker does not inherit the loader for TypeScript, so it is registered first. */
 const BOOT = `
 	const { workerData } = require('node:worker_threads');
 	require(workerData.loader);
@@ -32,21 +32,21 @@ const BOOT = `
 `;
 
 /**
- * Repairs images in one thread of their own, so that the servers answer meanwhile. The thread
- * begins with the first image and takes images in the order they come.
+ * Repairs images in a worker thread, one after the other, so that the servers stay responsive. The
+ * thread starts with the first image.
  */
-export class RepairPool {
+export class RepairThread {
 	private worker: Worker | undefined;
 	private readonly waiting = new Map<number, Waiting>();
 	private count = 0;
 
-	/** @throws CosFailure what `repairImage` throws; `InternalError` when the thread dies */
+	/** @throws CosFailure as `repairImage` does; `InternalError` if the thread dies */
 	async repair(source: Uint8Array, area: Area): Promise<Repaired> {
 		const worker = (this.worker ??= this.start());
 		const job: WorkerJob = { number: ++this.count, source, area };
 		return await new Promise((resolve, reject) => {
 			this.waiting.set(job.number, { resolve, reject });
-			// An idle thread lets the process end; one at work does not.
+			// A busy thread keeps the process alive; an idle one must not.
 			worker.ref();
 			worker.postMessage(job);
 		});
@@ -65,23 +65,23 @@ export class RepairPool {
 				main: path.join(__dirname, 'repairWorker.ts'),
 			},
 		});
-		worker.on('message', (answer: WorkerAnswer) => this.settle(answer));
+		worker.on('message', (result: WorkerResult) => this.settle(result));
 		worker.on('error', (error) => this.fail(worker, error.message));
-		worker.on('exit', () => this.fail(worker, 'its thread has ended'));
+		worker.on('exit', () => this.fail(worker, 'its thread has exited'));
 		worker.unref();
 		return worker;
 	}
 
-	private settle(answer: WorkerAnswer): void {
-		const waiting = this.waiting.get(answer.number);
-		this.waiting.delete(answer.number);
+	private settle(result: WorkerResult): void {
+		const waiting = this.waiting.get(result.number);
+		this.waiting.delete(result.number);
 		if (this.waiting.size === 0) this.worker?.unref();
-		if ('repaired' in answer) waiting?.resolve(answer.repaired);
-		else waiting?.reject(new CosFailure(answer.failure.code, answer.failure.message));
+		if ('repaired' in result) waiting?.resolve(result.repaired);
+		else waiting?.reject(new CosFailure(result.failure.code, result.failure.message));
 	}
 
 	private fail(worker: Worker, reason: string): void {
-		// The next image may have started another thread before this one has said that it ended.
+		// `repair` can have started a new thread before the exit of the old one is reported.
 		if (this.worker !== worker) return;
 		this.worker = undefined;
 		for (const { reject } of this.waiting.values()) {

@@ -1,30 +1,21 @@
 import * as http from 'node:http';
 
-import type { CallLog, Clock } from '../ledger/calls';
-import { newId, sendFailure, setCommonHeaders } from './exchange';
-import { CosFailure, toFailure } from './failure';
-import type { FaultDesk } from '../faults/faultDesk';
-import { answerWithFault } from '../faults/faults';
-import { bucketOfHost } from './host';
-import { findOperation, type Operation, type Room } from './operations';
+import type { Operate } from '../faults/bufferedResponse';
+import { injectFault } from '../faults/injectFault';
+import { newId, sendFailure, setCommonHeaders } from '../http/exchange';
+import { CosFailure, toFailure } from '../http/failure';
+import { bucketOfHost } from '../http/host';
 import {
 	SIGNING_PARAMETERS,
 	signaturePlace,
 	verifySignature,
-	type Account,
 	type SignedRequest,
-} from './signature';
-import { readTarget } from './target';
+} from '../http/signature';
+import { readTarget } from '../http/target';
+import { findOperation, type Operation } from './operations';
+import type { Services } from './services';
 
-/** What the bucket's port works with. */
-export interface BucketRoom extends Room {
-	readonly account: Account;
-	readonly clock: Clock;
-	readonly calls: CallLog;
-	readonly faults: FaultDesk;
-}
-
-/** Parts of the service's interface that exist and that the sandbox does not have. */
+/** Parts of the service's API that the sandbox does not implement. */
 const SUB_RESOURCES: ReadonlySet<string> = new Set([
 	...['acl', 'cors', 'lifecycle', 'location', 'logging', 'object', 'policy', 'referer', 'tagging'],
 	...['replication', 'versioning', 'versions', 'versionId', 'website', 'inventory', 'encryption'],
@@ -32,10 +23,10 @@ const SUB_RESOURCES: ReadonlySet<string> = new Set([
 	...['imageMogr2', 'imageView2', 'exif', 'imageAve', 'watermark', 'ci-process', 'image_process'],
 ]);
 
-/** Five rules with polygons of many corners do not fit the 16 kB Node.js allows by itself. */
+/** Node.js allows 16 kB by default, too little for five rules whose polygons have many corners. */
 const MAX_HEADER_BYTES = 64 * 1024;
 
-/** Headers that would change what a request means; to overlook them would be lenient. */
+/** Headers that change the meaning of a request: ignoring them would hide mistakes. */
 const UNSUPPORTED_HEADERS = [
 	'if-match',
 	'if-none-match',
@@ -46,7 +37,8 @@ const UNSUPPORTED_HEADERS = [
 	'x-cos-forbid-overwrite',
 ] as const;
 
-function checkMeaning(
+/** Rejects parameters and headers that the operation does not support, instead of ignoring them. */
+function checkSupported(
 	operation: Operation,
 	query: ReadonlyMap<string, string>,
 	request: http.IncomingMessage,
@@ -54,7 +46,7 @@ function checkMeaning(
 	for (const [name, value] of query) {
 		if (!operation.parameters.includes(name)) {
 			if (SUB_RESOURCES.has(name)) {
-				throw new CosFailure('NotImplemented', `The sandbox does not have "${name}" here.`);
+				throw new CosFailure('NotImplemented', `The sandbox does not support "${name}" here.`);
 			}
 			throw new CosFailure(
 				'InvalidArgument',
@@ -62,7 +54,10 @@ function checkMeaning(
 			);
 		}
 		if (name === 'ci-process' && value !== 'ImageRepair') {
-			throw new CosFailure('NotImplemented', `The sandbox has no ci-process "${value}".`);
+			throw new CosFailure(
+				'NotImplemented',
+				`The sandbox does not support the ci-process "${value}".`,
+			);
 		}
 		if ((name === 'image_process' || name === 'imageInfo') && value !== '') {
 			throw new CosFailure('InvalidArgument', `${name} takes no value.`);
@@ -70,13 +65,13 @@ function checkMeaning(
 	}
 	const header = UNSUPPORTED_HEADERS.find((name) => request.headers[name] !== undefined);
 	if (header !== undefined) {
-		throw new CosFailure('NotImplemented', `The sandbox does not have the header ${header}.`);
+		throw new CosFailure('NotImplemented', `The sandbox does not support the header ${header}.`);
 	}
 	if (operation.kind !== 'repair-upload' && operation.kind !== 'repair-cloud') {
 		if (request.headers['pic-operations'] !== undefined) {
 			throw new CosFailure(
 				'InvalidArgument',
-				'Pic-Operations belongs to PUT and to image_process.',
+				'Pic-Operations is allowed with PUT and image_process only.',
 			);
 		}
 	}
@@ -90,17 +85,17 @@ function headerMap(request: http.IncomingMessage): Map<string, string> {
 	return new Map(entries);
 }
 
-async function answer(
+async function handle(
 	request: http.IncomingMessage,
 	response: http.ServerResponse,
-	room: BucketRoom,
+	services: Services,
 ): Promise<void> {
 	const requestId = newId();
 	const method = request.method ?? '';
-	const call = room.calls.begin({ method, host: request.headers.host ?? '', requestId });
-	setCommonHeaders(response, requestId, room.clock);
+	const call = services.calls.begin({ method, host: request.headers.host ?? '', requestId });
+	setCommonHeaders(response, requestId, services.clock);
 	try {
-		const now = room.clock.now();
+		const now = services.clock.now();
 		const target = readTarget(request.url ?? '');
 		const headers = headerMap(request);
 		const signed: SignedRequest = { method, path: target.path, query: target.query, headers };
@@ -115,34 +110,34 @@ async function answer(
 			hasPicOperations: headers.has('pic-operations'),
 		});
 		call.kind = operation?.kind ?? 'unknown';
-		call.bucket = bucketOfHost(request.headers.host, room.buckets);
-		verifySignature(signed, room.account, now);
-		if (!operation) throw refuseMethod(method, query);
-		checkMeaning(operation, query, request);
+		call.bucket = bucketOfHost(request.headers.host, services.buckets);
+		verifySignature(signed, services.account, now);
+		if (!operation) throw notAllowed(method, query);
+		checkSupported(operation, query, request);
 		const { bucket, key } = call;
 		const exchange = { request, response, call, bucket, key, query, now };
-		const fault = room.faults.choose(call);
-		if (!fault) await operation.run(exchange, room);
-		else await answerWithFault(fault, exchange, async (held) => await operation.run(held, room));
+		const fault = services.faults.select(call);
+		const run: Operate = async (inner) => await operation.run(inner, services);
+		await (fault ? injectFault(fault, exchange, run) : run(exchange));
 	} catch (error) {
 		sendFailure({ request, response, call }, toFailure(error));
 	}
 }
 
-function refuseMethod(method: string, query: ReadonlyMap<string, string>): CosFailure {
+function notAllowed(method: string, query: ReadonlyMap<string, string>): CosFailure {
 	const resource = [...query.keys()].find((name) => SUB_RESOURCES.has(name));
 	if (resource !== undefined) {
-		return new CosFailure('NotImplemented', `The sandbox does not have "${resource}".`);
+		return new CosFailure('NotImplemented', `The sandbox does not support "${resource}".`);
 	}
 	return new CosFailure('MethodNotAllowed', `The method ${method} is not allowed here.`);
 }
 
-/** The server that is the bucket: signed requests in, images and XML out. */
-export function createBucketServer(room: BucketRoom): http.Server {
+/** Creates the server that acts as the bucket. */
+export function createBucketServer(services: Services): http.Server {
 	const server = http.createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
-		void answer(request, response, room);
+		void handle(request, response, services);
 	});
-	// Clients keep their connections; one that is reset while idle looks like a failure to them.
+	// Longer than Node's 5 s: clients reuse connections, and one closed while idle looks like a failure.
 	server.keepAliveTimeout = 60_000;
 	return server;
 }

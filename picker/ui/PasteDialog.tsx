@@ -4,10 +4,10 @@ import type { ImageSize } from '../../cos/areas/points';
 import type { NewShape } from '../drawing/drawing';
 import { readArea } from '../output/readArea';
 import { Dialog } from './Dialog';
-import { explainRefusal } from './words';
+import { explainError } from './words';
 
-/** Takes coordinates back in and shows them over the image. */
-export function BringInDialog({
+/** Replaces the shapes with pasted coordinates. */
+export function PasteDialog({
 	size,
 	onShapes,
 	onClose,
@@ -17,22 +17,22 @@ export function BringInDialog({
 	onClose: () => void;
 }): JSX.Element {
 	const [text, setText] = useState('');
-	const [refusal, setRefusal] = useState('');
+	const [problem, setProblem] = useState('');
 	const show = (event: Event) => {
 		event.preventDefault();
 		try {
 			onShapes(readArea(text, size));
 			onClose();
 		} catch (error) {
-			const { message, advice } = explainRefusal(error);
-			setRefusal(`${message}. ${advice}`);
+			const { message, advice } = explainError(error);
+			setProblem(`${message}. ${advice}`);
 		}
 	};
 	return (
 		<Dialog title="Show coordinates on the image" onClose={onClose}>
 			<form onSubmit={show}>
 				<label class="stacked">
-					The value of Polygons, rows of Rectangles, or a node copied from n8n with Ctrl+C
+					Paste the value of Polygons, rows of Rectangles, or a node copied from n8n
 					<textarea
 						class="output"
 						rows={8}
@@ -42,10 +42,10 @@ export function BringInDialog({
 						onInput={(event) => setText(event.currentTarget.value)}
 					/>
 				</label>
-				<p class="note refused" role="alert">
-					{refusal}
+				<p class="note invalid" role="alert">
+					{problem}
 				</p>
-				<p class="quiet">They replace what is drawn. Undo brings that back.</p>
+				<p class="quiet">This replaces the current shapes. Undo brings them back.</p>
 				<div class="actions">
 					<button type="submit" class="button primary" disabled={text.trim() === ''}>
 						Show

@@ -1,0 +1,157 @@
+import * as fs from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+
+import { sendResponse, startResponse, type Exchange } from '../http/exchange';
+import { CosFailure } from '../http/failure';
+import type { Draft, ObjectRecord } from '../store/store';
+import type { Services } from './services';
+
+export const quoted = (md5: string) => `"${md5}"`;
+
+/** Response headers that a request can override with `response-<name>`. */
+export const RESPONSE_OVERRIDES = [
+	'content-type',
+	'content-language',
+	'expires',
+	'cache-control',
+	'content-disposition',
+	'content-encoding',
+] as const;
+
+/** Headers that are stored and returned with an object. */
+const STORED_HEADERS = RESPONSE_OVERRIDES.filter((name) => name !== 'content-type');
+
+function objectHeaders(
+	record: ObjectRecord,
+	query: ReadonlyMap<string, string>,
+): Record<string, string> {
+	const headers: Record<string, string> = {
+		'content-type': record.contentType,
+		etag: quoted(record.md5),
+		'last-modified': new Date(record.lastModified).toUTCString(),
+		'accept-ranges': 'bytes',
+		...record.headers,
+	};
+	for (const name of RESPONSE_OVERRIDES) {
+		const value = query.get(`response-${name}`);
+		if (value !== undefined) headers[name] = value;
+	}
+	return headers;
+}
+
+export function noSuchKey(): CosFailure {
+	return new CosFailure('NoSuchKey', 'The specified key does not exist.');
+}
+
+/** Parses a single byte range, both ends included. Undefined means the whole object. */
+function readRange(
+	header: string | undefined,
+	size: number,
+): [first: number, last: number] | undefined {
+	const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
+	if (from === '' && to === '') return undefined;
+	const first = from === '' ? Math.max(0, size - Number(to)) : Number(from);
+	const last = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1);
+	if (first > last) {
+		throw new CosFailure('InvalidRange', `${header} is outside the object's ${size} bytes.`);
+	}
+	return [first, last];
+}
+
+export async function getObject(exchange: Exchange, { store }: Services): Promise<void> {
+	const { request, response, bucket, key, query, call } = exchange;
+	const opened = store.open(bucket, key);
+	if (!opened) throw noSuchKey();
+	const { record, descriptor } = opened;
+	try {
+		const range = readRange(request.headers.range, record.size);
+		const [start, end] = range ?? [0, record.size - 1];
+		startResponse(exchange, range ? 206 : 200, {
+			...objectHeaders(record, query),
+			'content-length': end - start + 1,
+			...(range && { 'content-range': `bytes ${start}-${end}/${record.size}` }),
+		});
+		if (record.size === 0) {
+			response.end();
+			return;
+		}
+		const bytes = fs.createReadStream('', { fd: descriptor, autoClose: false, start, end });
+		bytes.on('data', (chunk) => (call.bytesOut += chunk.length));
+		await pipeline(bytes, response);
+	} finally {
+		fs.closeSync(descriptor);
+	}
+}
+
+export function headObject(exchange: Exchange, { store }: Services): void {
+	const record = store.find(exchange.bucket, exchange.key);
+	if (!record) throw noSuchKey();
+	const headers = objectHeaders(record, exchange.query);
+	sendResponse(exchange, 200, { ...headers, 'content-length': record.size });
+}
+
+export function deleteObject(exchange: Exchange, { store }: Services): void {
+	store.delete(exchange.bucket, exchange.key);
+	sendResponse(exchange, 204, {});
+}
+
+export async function putObject(exchange: Exchange, services: Services): Promise<void> {
+	const draft = await receiveBody(exchange, services);
+	const record = commitUpload(exchange, services, draft);
+	sendResponse(exchange, 200, { ETag: quoted(record.md5) });
+}
+
+/** @throws CosFailure `MissingContentLength` */
+export function contentLength({ request }: Exchange): number {
+	const header = request.headers['content-length'];
+	if (header === undefined) {
+		throw new CosFailure('MissingContentLength', 'You must provide the Content-Length header.');
+	}
+	return Number(header);
+}
+
+/** Receives the request body and checks it against `Content-Length` and `Content-MD5`. */
+export async function receiveBody(exchange: Exchange, { store }: Services): Promise<Draft> {
+	const { request, call } = exchange;
+	const expectedSize = contentLength(exchange);
+	const expectedMd5 = request.headers['content-md5'];
+	if (expectedMd5 !== undefined && !/^[A-Za-z0-9+/]{22}==$/.test(String(expectedMd5))) {
+		throw new CosFailure('InvalidDigest', 'Content-MD5 is not the Base64 of an MD5 digest.');
+	}
+	const draft = await store
+		.receive(request, (count) => (call.bytesIn += count))
+		.catch((error: unknown) => {
+			throw request.readableAborted
+				? new CosFailure('IncompleteBody', 'The body ended before its Content-Length.')
+				: error;
+		});
+	const md5 = Buffer.from(draft.md5, 'hex').toString('base64');
+	const failure =
+		draft.size !== expectedSize
+			? new CosFailure('IncompleteBody', 'The body is not as long as its Content-Length.')
+			: expectedMd5 !== undefined && expectedMd5 !== md5
+				? new CosFailure('BadDigest', 'The Content-MD5 does not match the body that arrived.')
+				: undefined;
+	if (!failure) return draft;
+	store.discard(draft);
+	throw failure;
+}
+
+/** Stores an uploaded body under the request's key, with the request's headers. */
+export function commitUpload(exchange: Exchange, { store }: Services, draft: Draft): ObjectRecord {
+	const { bucket, key, request, now } = exchange;
+	return store.commit(bucket, key, draft, {
+		contentType: request.headers['content-type'] ?? 'application/octet-stream',
+		headers: storedHeaders(exchange),
+		lastModified: now * 1000,
+	});
+}
+
+function storedHeaders({ request }: Exchange): Record<string, string> {
+	const stored = Object.entries(request.headers).filter(
+		(entry): entry is [string, string] =>
+			typeof entry[1] === 'string' &&
+			(entry[0].startsWith('x-cos-meta-') || STORED_HEADERS.some((name) => name === entry[0])),
+	);
+	return Object.fromEntries(stored);
+}

@@ -1,0 +1,61 @@
+import type { Exchange } from '../http/exchange';
+import type { CallKind } from '../ledger/calls';
+import { headBucket, listObjects } from './listing';
+import { deleteObject, getObject, headObject, putObject, RESPONSE_OVERRIDES } from './objects';
+import { imageInfo, repairDownload, repairStored, repairUpload } from './repairs';
+import type { Services } from './services';
+
+/** One operation a request can ask the bucket for. */
+export interface Operation {
+	readonly kind: CallKind;
+	/** the query parameters it accepts */
+	readonly parameters: readonly string[];
+	readonly run: (exchange: Exchange, services: Services) => Promise<void> | void;
+}
+
+const OBJECT_PARAMETERS = RESPONSE_OVERRIDES.map((name) => `response-${name}`);
+const REPAIR_PARAMETERS = ['ci-process', 'MaskPic', 'MaskPoly', 'detect-url'];
+const LIST_PARAMETERS = ['prefix', 'marker', 'delimiter', 'max-keys', 'encoding-type'];
+
+const OPERATIONS = {
+	get: { kind: 'get', parameters: OBJECT_PARAMETERS, run: getObject },
+	head: { kind: 'head', parameters: OBJECT_PARAMETERS, run: headObject },
+	put: { kind: 'put', parameters: [], run: putObject },
+	delete: { kind: 'delete', parameters: [], run: deleteObject },
+	list: { kind: 'list', parameters: LIST_PARAMETERS, run: listObjects },
+	headBucket: { kind: 'head-bucket', parameters: [], run: headBucket },
+	imageInfo: { kind: 'image-info', parameters: ['imageInfo'], run: imageInfo },
+	repairDownload: { kind: 'repair-download', parameters: REPAIR_PARAMETERS, run: repairDownload },
+	repairUpload: { kind: 'repair-upload', parameters: [], run: repairUpload },
+	repairCloud: { kind: 'repair-cloud', parameters: ['image_process'], run: repairStored },
+} satisfies Record<string, Operation>;
+
+/**
+ * Finds the operation for a method, a key and the query parameter or header that selects it.
+ * Undefined if there is none.
+ */
+export function findOperation(request: {
+	readonly method: string;
+	readonly key: string;
+	readonly query: ReadonlyMap<string, string>;
+	readonly hasPicOperations: boolean;
+}): Operation | undefined {
+	const { method, key, query, hasPicOperations } = request;
+	switch (method) {
+		case 'GET':
+			if (query.has('ci-process')) return OPERATIONS.repairDownload;
+			if (key === '') return OPERATIONS.list;
+			return query.has('imageInfo') ? OPERATIONS.imageInfo : OPERATIONS.get;
+		case 'HEAD':
+			return key === '' ? OPERATIONS.headBucket : OPERATIONS.head;
+		case 'PUT':
+			if (key === '') return undefined;
+			return hasPicOperations ? OPERATIONS.repairUpload : OPERATIONS.put;
+		case 'POST':
+			return key !== '' && query.has('image_process') ? OPERATIONS.repairCloud : undefined;
+		case 'DELETE':
+			return key === '' ? undefined : OPERATIONS.delete;
+		default:
+			return undefined;
+	}
+}

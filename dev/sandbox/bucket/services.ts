@@ -1,0 +1,18 @@
+import type { Clock } from '../clock';
+import type { FaultSelector } from '../faults/faultRules';
+import type { Buckets } from '../http/host';
+import type { Account } from '../http/signature';
+import type { CallLog } from '../ledger/calls';
+import type { RepairService } from '../repair/repairService';
+import type { Store } from '../store/store';
+
+/** What the bucket server and its operations work with. */
+export interface Services {
+	readonly store: Store;
+	readonly repairs: RepairService;
+	readonly buckets: Buckets;
+	readonly account: Account;
+	readonly clock: Clock;
+	readonly calls: CallLog;
+	readonly faults: FaultSelector;
+}

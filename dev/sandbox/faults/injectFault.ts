@@ -1,0 +1,262 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { errorDocument, sendResponse, startResponse, type Exchange } from '../http/exchange';
+import { uploadResultXml } from '../http/xml';
+import { breakXml } from './brokenXml';
+import { runBuffered, withHeaders, type Operate, type PendingResponse } from './bufferedResponse';
+import type { Fault } from './faultRules';
+
+/** An exchange whose response goes to the client. */
+interface LiveExchange extends Exchange {
+	readonly response: ServerResponse;
+}
+
+type FaultNamed<Name extends Fault['fault']> = Extract<Fault, { readonly fault: Name }>;
+
+/** Time for the client to read what was sent before a reset discards it; milliseconds. */
+const READING_TIME = 20;
+
+/** The usual error code for a status. */
+const CODES: Readonly<Record<number, string>> = {
+	200: 'InternalError',
+	400: 'InvalidArgument',
+	403: 'AccessDenied',
+	404: 'NoSuchKey',
+	429: 'TooManyRequests',
+	500: 'InternalError',
+	501: 'NotImplemented',
+	502: 'BadGateway',
+	503: 'ServiceUnavailable',
+	504: 'GatewayTimeout',
+};
+
+/**
+ * Reads the request body and discards it.
+ * @param share of its `Content-Length` after which to stop
+ */
+async function discardBody({ request, call }: Exchange, share = 1): Promise<void> {
+	const enough = Number(request.headers['content-length'] ?? 0) * share;
+	try {
+		const chunks: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
+		for await (const chunk of chunks) {
+			call.bytesIn += chunk.length;
+			if (share < 1 && call.bytesIn >= enough) return;
+		}
+	} catch {
+		// The client has disconnected, so the fault no longer matters.
+	}
+}
+
+/** Processes the request, or only reads its body. */
+async function runIfProcessed(
+	processed: boolean,
+	exchange: Exchange,
+	operate: Operate,
+): Promise<PendingResponse | undefined> {
+	if (processed) return await runBuffered(exchange, operate);
+	await discardBody(exchange);
+	return undefined;
+}
+
+/** Records that the client got no response. */
+function logNoResponse({ call }: Exchange): void {
+	Object.assign(call, { status: 0, code: '', bytesOut: 0 });
+}
+
+function resetConnection(exchange: LiveExchange): void {
+	exchange.response.socket?.resetAndDestroy();
+}
+
+/** Waits; returns false if the client disconnects meanwhile. */
+async function waitWithClient({ response }: LiveExchange, ms: number): Promise<boolean> {
+	const disconnected = new AbortController();
+	const abort = () => disconnected.abort();
+	response.once('close', abort);
+	if (response.destroyed) abort();
+	return await sleep(ms, true, { signal: disconnected.signal })
+		.catch(() => false)
+		.finally(() => response.off('close', abort));
+}
+
+function sendPending(exchange: LiveExchange, { status, headers, body }: PendingResponse): void {
+	const { call, response } = exchange;
+	call.bytesOut = body.length;
+	startResponse(exchange, status, headers);
+	response.end(body);
+}
+
+/** Sends the first half of a response with the `Content-Length` of the whole. */
+async function sendHalf(
+	exchange: LiveExchange,
+	{ status, headers, body }: PendingResponse,
+	by: 'reset' | 'end',
+): Promise<void> {
+	const { call, response } = exchange;
+	const half = body.subarray(0, Math.ceil(body.length / 2));
+	call.bytesOut = half.length;
+	startResponse(exchange, status, withHeaders(headers, { 'Content-Length': body.length }));
+	await new Promise((resolve) => {
+		response.once('close', resolve);
+		response.write(half, resolve);
+	});
+	await sleep(READING_TIME);
+	if (by === 'reset') resetConnection(exchange);
+	else response.socket?.end();
+}
+
+async function delay(
+	{ ms, processed = true }: FaultNamed<'delay'>,
+	exchange: LiveExchange,
+	operate: Operate,
+): Promise<void> {
+	const pending = processed ? await runBuffered(exchange, operate) : undefined;
+	if (!(await waitWithClient(exchange, ms))) logNoResponse(exchange);
+	else if (pending) sendPending(exchange, pending);
+	else await operate(exchange);
+}
+
+/** A body that is not an `<Error>`, as proxies and load balancers send. */
+function proxyBody(kind: 'html' | 'empty' | 'echo', { request }: Exchange, status: number): string {
+	if (kind === 'empty') return '';
+	if (kind === 'html') {
+		const title = `${status} from a gateway`;
+		return `<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`;
+	}
+	// The signature comes first because clients tend to show the start of a body they cannot parse.
+	const { authorization = '', ...others } = request.headers;
+	const headers = Object.entries(others).map(([name, value]) => `${name}: ${String(value)}`);
+	return [authorization, `${request.method} ${request.url}`, ...headers].join('\n');
+}
+
+async function status(
+	fault: FaultNamed<'status'>,
+	exchange: LiveExchange,
+	operate: Operate,
+): Promise<void> {
+	await runIfProcessed(fault.processed ?? false, exchange, operate);
+	const code = fault.code ?? CODES[fault.status] ?? 'InternalError';
+	const message = fault.message ?? `Injected fault: ${code}.`;
+	const { body: kind = 'xml' } = fault;
+	const isXml = kind === 'xml' || kind === 'cut';
+	const body = Buffer.from(
+		isXml ? errorDocument(exchange, { code, message }) : proxyBody(kind, exchange, fault.status),
+	);
+	exchange.call.code = isXml ? code : '';
+	const headers = withHeaders(
+		{},
+		{
+			'Content-Type': fault.contentType ?? (isXml ? 'application/xml' : 'text/html'),
+			'Retry-After': fault.retryAfter,
+		},
+	);
+	if (kind === 'cut') await sendHalf(exchange, { status: fault.status, headers, body }, 'end');
+	else sendResponse(exchange, fault.status, headers, body);
+}
+
+async function redirect(
+	{ status = 307, location }: FaultNamed<'redirect'>,
+	exchange: LiveExchange,
+): Promise<void> {
+	await discardBody(exchange);
+	const code = status === 301 ? 'PermanentRedirect' : 'TemporaryRedirect';
+	exchange.call.code = code;
+	const message = 'Please use the specified endpoint.';
+	const details = { Endpoint: new URL(location).host };
+	const body = errorDocument(exchange, { code, message, details });
+	sendResponse(exchange, status, { 'Content-Type': 'application/xml', Location: location }, body);
+}
+
+async function reset(
+	{ at = 'answer', processed = false }: FaultNamed<'reset'>,
+	exchange: LiveExchange,
+	operate: Operate,
+): Promise<void> {
+	if (at === 'request') await discardBody(exchange, 0.5);
+	else await runIfProcessed(processed, exchange, operate);
+	logNoResponse(exchange);
+	resetConnection(exchange);
+}
+
+async function cut(
+	{ by = 'reset' }: FaultNamed<'cut'>,
+	exchange: LiveExchange,
+	operate: Operate,
+): Promise<void> {
+	await sendHalf(exchange, await runBuffered(exchange, operate), by);
+}
+
+async function drip(
+	{ everyMs = 50, processed = true }: FaultNamed<'drip'>,
+	exchange: LiveExchange,
+	operate: Operate,
+): Promise<void> {
+	const pending = await runIfProcessed(processed, exchange, operate);
+	const { body, headers, status } = pending ?? { body: Buffer.alloc(0), headers: {}, status: 200 };
+	const { call, response } = exchange;
+	call.bytesOut = 0;
+	startResponse(exchange, status, withHeaders(headers, { 'Content-Length': undefined }));
+	response.flushHeaders();
+	while (await waitWithClient(exchange, everyMs)) {
+		response.write(Buffer.of(body[call.bytesOut] ?? 0x20));
+		call.bytesOut++;
+	}
+}
+
+async function contentType(
+	{ contentType }: FaultNamed<'contentType'>,
+	exchange: LiveExchange,
+	operate: Operate,
+): Promise<void> {
+	const pending = await runBuffered(exchange, operate);
+	const headers = withHeaders(pending.headers, { 'Content-Type': contentType });
+	sendPending(exchange, { ...pending, headers });
+}
+
+async function brokenXml(
+	{ shape, node = 'Key', processed = true }: FaultNamed<'xml'>,
+	exchange: LiveExchange,
+	operate: Operate,
+): Promise<void> {
+	const pending = await runIfProcessed(processed, exchange, operate);
+	const isXml = pending?.body.toString('utf8', 0, 5) === '<?xml';
+	const original = { key: exchange.key, location: '', etag: '' };
+	const xml = isXml ? pending.body.toString('utf8') : uploadResultXml({ original, results: [] });
+	const body = breakXml(xml, shape, node);
+	sendResponse(exchange, 200, { 'Content-Type': 'application/xml' }, body);
+}
+
+/** Responds to a request with a fault. */
+export async function injectFault(
+	fault: Fault,
+	exchange: LiveExchange,
+	operate: Operate,
+): Promise<void> {
+	exchange.call.fault = fault.fault;
+	switch (fault.fault) {
+		case 'delay':
+			await delay(fault, exchange, operate);
+			return;
+		case 'status':
+			await status(fault, exchange, operate);
+			return;
+		case 'redirect':
+			await redirect(fault, exchange);
+			return;
+		case 'reset':
+			await reset(fault, exchange, operate);
+			return;
+		case 'cut':
+			await cut(fault, exchange, operate);
+			return;
+		case 'drip':
+			await drip(fault, exchange, operate);
+			return;
+		case 'contentType':
+			await contentType(fault, exchange, operate);
+			return;
+		case 'xml':
+			await brokenXml(fault, exchange, operate);
+			return;
+	}
+}

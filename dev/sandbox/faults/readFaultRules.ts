@@ -1,0 +1,102 @@
+import { CosFailure } from '../http/failure';
+import { isObject, parseJson } from '../http/json';
+import { CALL_KINDS } from '../ledger/calls';
+import { XML_SHAPES } from './brokenXml';
+import type { Fault, FaultRule } from './faultRules';
+
+type Check = (value: unknown) => boolean;
+/** The fields of an object and their values; a name with `?` is optional. */
+type Fields = Readonly<Record<string, Check>>;
+
+const isText: Check = (value) => typeof value === 'string';
+const isFlag: Check = (value) => typeof value === 'boolean';
+const isWhole: Check = (value) => Number.isInteger(value) && Number(value) >= 0;
+const isCount: Check = (value) => isWhole(value) && value !== 0;
+const isShare: Check = (value) => typeof value === 'number' && value >= 0 && value <= 1;
+const isUrl: Check = (value) => typeof value === 'string' && URL.canParse(value);
+const oneOf =
+	(...values: readonly unknown[]): Check =>
+	(value) =>
+		values.includes(value);
+const isPattern: Check = (value) => {
+	try {
+		return typeof value === 'string' && new RegExp(value, 'u') instanceof RegExp;
+	} catch {
+		return false;
+	}
+};
+const isOneOrSeveral =
+	(check: Check): Check =>
+	(value) =>
+		Array.isArray(value) ? value.length > 0 && value.every(check) : check(value);
+
+const FAULTS: Readonly<Record<Fault['fault'], Fields>> = {
+	delay: { ms: isWhole, 'processed?': isFlag },
+	status: {
+		status: (value) => isWhole(value) && Number(value) >= 200 && Number(value) <= 599,
+		'code?': isText,
+		'message?': isText,
+		'body?': oneOf('xml', 'html', 'empty', 'cut', 'echo'),
+		'contentType?': isText,
+		'retryAfter?': (value) => isText(value) || isWhole(value),
+		'processed?': isFlag,
+	},
+	redirect: { 'status?': oneOf(301, 302, 307), location: isUrl },
+	reset: { 'at?': oneOf('request', 'answer'), 'processed?': isFlag },
+	cut: { 'by?': oneOf('reset', 'end') },
+	drip: { 'everyMs?': isCount, 'processed?': isFlag },
+	contentType: { contentType: isText },
+	xml: {
+		shape: oneOf(...XML_SHAPES),
+		'node?': (value) => typeof value === 'string' && /^\w+$/.test(value),
+		'processed?': isFlag,
+	},
+};
+
+/** Whether a value has these fields and no others: a misspelt field would have no effect. */
+function hasFields(value: Readonly<Record<string, unknown>>, fields: Fields): boolean {
+	const known = Object.keys(fields).map((name) => name.replace('?', ''));
+	return (
+		Object.keys(value).every((name) => known.includes(name)) &&
+		Object.entries(fields).every(([name, check]) => {
+			const field = value[name.replace('?', '')];
+			return field === undefined ? name.endsWith('?') : check(field);
+		})
+	);
+}
+
+const isFault: Check = (value) => {
+	if (!isObject(value)) return false;
+	const fields = Object.entries(FAULTS).find(([fault]) => fault === value.fault)?.[1];
+	return fields !== undefined && hasFields(value, { ...fields, fault: isText });
+};
+
+const RULE: Fields = {
+	'method?': isText,
+	'kind?': isOneOrSeveral(oneOf(...CALL_KINDS)),
+	'keyPrefix?': isText,
+	'keyPattern?': isPattern,
+	'nth?': isCount,
+	'times?': isCount,
+	'perKey?': isFlag,
+	'rate?': isShare,
+	'seed?': isText,
+	fault: isOneOrSeveral(isFault),
+};
+
+const isRule = (value: unknown): value is FaultRule => isObject(value) && hasFields(value, RULE);
+
+/**
+ * Parses and checks the rules sent to the control port.
+ * @throws CosFailure `InvalidArgument` with the first invalid rule
+ */
+export function readFaultRules(text: string): readonly FaultRule[] {
+	const value = parseJson(text);
+	if (!Array.isArray(value)) {
+		throw new CosFailure('InvalidArgument', 'The body must be a list of fault rules.');
+	}
+	return value.map((rule: unknown) => {
+		if (isRule(rule)) return rule;
+		throw new CosFailure('InvalidArgument', `Invalid fault rule: ${JSON.stringify(rule)}`);
+	});
+}

@@ -1,0 +1,60 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import type { LookupFunction } from 'node:net';
+
+import { CosFailure } from '../http/failure';
+import { isThisMachine } from '../http/host';
+import { MAX_IMAGE_BYTES } from './formats';
+
+const TIMEOUT_MS = 10_000;
+
+/** Resolves every name to the loopback address: not every resolver knows names under `localhost`. */
+const lookupLoopback: LookupFunction = (_name, options, done) => {
+	if (options.all) done(null, [{ address: '127.0.0.1', family: 4 }]);
+	else done(null, '127.0.0.1', 4);
+};
+
+/**
+ * Fetches the image a request refers to (`MaskPic`, `detect-url`). The sandbox connects to this
+ * machine only: it rejects any other host and does not follow redirects.
+ * @param name the parameter, for error messages
+ * @throws CosFailure `InvalidArgument` with the reason
+ */
+export async function fetchImage(name: string, address: string): Promise<Buffer> {
+	const invalid = (message: string) => new CosFailure('InvalidArgument', `${name}: ${message}`);
+	const url = URL.canParse(address) ? new URL(address) : undefined;
+	if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+		throw invalid('it must be an http or https URL.');
+	}
+	if (!isThisMachine(url.hostname)) {
+		throw invalid(`the sandbox fetches from this machine only, not from "${url.hostname}".`);
+	}
+	const client = url.protocol === 'https:' ? https : http;
+	return await new Promise<Buffer>((resolve, reject) => {
+		const options = { lookup: lookupLoopback, timeout: TIMEOUT_MS, agent: false };
+		const request = client.get(url, options, (response) => {
+			const chunks: Buffer[] = [];
+			let size = 0;
+			response.on('data', (chunk: Buffer) => {
+				size += chunk.length;
+				if (size > MAX_IMAGE_BYTES) request.destroy(invalid('the image is larger than 32 MB.'));
+				else chunks.push(chunk);
+			});
+			response.on('error', reject);
+			response.on('end', () => {
+				const body = Buffer.concat(chunks);
+				if (response.statusCode === 200) {
+					resolve(body);
+					return;
+				}
+				const code = /<Code>(\w+)<\/Code>/.exec(body.toString('utf8'))?.[1];
+				const status = [response.statusCode, code].filter(Boolean).join(' ');
+				reject(invalid(`the image could not be fetched, its server returned ${status}.`));
+			});
+		});
+		request.on('timeout', () => request.destroy(invalid('its server does not respond.')));
+		request.on('error', (error) => {
+			reject(error instanceof CosFailure ? error : invalid('its server cannot be reached.'));
+		});
+	});
+}

@@ -1,0 +1,175 @@
+import type { JSX } from 'preact';
+import type { ImageSize, Point } from '../../cos/areas/points';
+import type { Draft } from '../drawing/drawing';
+import type { Editor } from '../drawing/editor';
+import { sideMiddles } from '../geometry/hitTest';
+import { boundsOf, boxBetween, cornersOf, type Shape } from '../geometry/shapes';
+import { toScreen, type View } from '../geometry/view';
+import { cornerName, describePoint, describeShape, shapeName } from './words';
+
+const pointsText = (corners: readonly Point[], view: View) =>
+	corners.map((corner) => toScreen(corner, view).join(',')).join(' ');
+
+function Outline({
+	corners,
+	view,
+	class: className,
+}: {
+	corners: readonly Point[];
+	view: View;
+	class: string;
+}): JSX.Element {
+	const points = pointsText(corners, view);
+	return (
+		<g class={className}>
+			<polygon class="outline-under" points={points} />
+			<polygon class="outline" points={points} />
+		</g>
+	);
+}
+
+function DraftOutline({
+	draft,
+	view,
+	next,
+	size,
+}: {
+	draft: Draft;
+	view: View;
+	next: Point | undefined;
+	size: ImageSize;
+}): JSX.Element {
+	if (draft.kind === 'rectangle') {
+		const box = boxBetween(draft.from, draft.to, size);
+		const shape: Shape = { id: 0, kind: 'rectangle', box };
+		const [x, y] = toScreen([box.right, box.bottom], view);
+		return (
+			<>
+				<Outline corners={cornersOf(shape)} view={view} class="shape draft" />
+				<text class="draft-size" x={x + 8} y={y + 18}>
+					{box.right - box.left} × {box.bottom - box.top} px
+				</text>
+			</>
+		);
+	}
+	const corners = next ? [...draft.corners, next] : draft.corners;
+	const points = pointsText(corners, view);
+	return (
+		<g class="shape draft">
+			<polyline class="outline-under" points={points} />
+			<polyline class="outline" points={points} />
+			{draft.corners.map((corner, index) => {
+				const [x, y] = toScreen(corner, view);
+				return <circle key={index} class="handle" cx={x} cy={y} r={index === 0 ? 7 : 4} />;
+			})}
+		</g>
+	);
+}
+
+/** The corners of the selected shape. Tab reaches each of them, and the arrow keys move it. */
+function Handles({
+	shape,
+	name,
+	editor,
+}: {
+	shape: Shape;
+	name: string;
+	editor: Editor;
+}): JSX.Element {
+	const { view, image, drawing, dispatch } = editor;
+	return (
+		<>
+			{sideMiddles(shape).map((middle, index) => {
+				const [x, y] = toScreen(middle, view);
+				return <circle key={`side ${index}`} class="side-middle" cx={x} cy={y} r="4" />;
+			})}
+			{cornersOf(shape).map((corner, index) => {
+				const [x, y] = toScreen(corner, view);
+				const isSelected = drawing.selection?.corner === index;
+				return (
+					<circle
+						key={index}
+						class={isSelected ? 'handle selected' : 'handle'}
+						cx={x}
+						cy={y}
+						r="6"
+						tabIndex={0}
+						role="button"
+						aria-pressed={isSelected}
+						aria-label={`${cornerName(shape, index)} of ${name}: ${describePoint(corner, image)}`}
+						onFocus={() => dispatch({ type: 'select', selection: { id: shape.id, corner: index } })}
+					/>
+				);
+			})}
+		</>
+	);
+}
+
+function Shapes({
+	editor,
+	invalid,
+}: {
+	editor: Editor;
+	invalid: ReadonlySet<number>;
+}): JSX.Element {
+	const { drawing, view, dispatch } = editor;
+	return (
+		<>
+			{drawing.shapes.map((shape, index) => {
+				const isSelected = shape.id === drawing.selection?.id;
+				const name = shapeName(shape, index);
+				const { left, top } = boundsOf(shape);
+				const [x, y] = toScreen([left, top], view);
+				const state = `${isSelected ? ' selected' : ''}${invalid.has(shape.id) ? ' invalid' : ''}`;
+				return (
+					<g key={shape.id}>
+						<g
+							class="shape-button"
+							tabIndex={0}
+							role="button"
+							aria-pressed={isSelected}
+							aria-label={`${name}: ${describeShape(shape)}`}
+							onFocus={() => dispatch({ type: 'select', selection: { id: shape.id } })}
+						>
+							<Outline corners={cornersOf(shape)} view={view} class={`shape${state}`} />
+							<text class="shape-number" x={x + 6} y={y - 6}>
+								{index + 1}
+							</text>
+						</g>
+						{isSelected && <Handles shape={shape} name={name} editor={editor} />}
+					</g>
+				);
+			})}
+		</>
+	);
+}
+
+function Crosshair({ at: [x, y] }: { at: Point }): JSX.Element {
+	const path = `M${x - 14} ${y}H${x + 14}M${x} ${y - 14}V${y + 14}`;
+	return (
+		<g class="crosshair">
+			<path class="outline-under" d={path} />
+			<path class="outline" d={path} />
+		</g>
+	);
+}
+
+/** Everything drawn over the image. @param next where the next corner would be */
+export function Overlay({
+	editor,
+	invalid,
+	next,
+}: {
+	editor: Editor;
+	invalid: ReadonlySet<number>;
+	next: Point | undefined;
+}): JSX.Element {
+	const { drawing, view, image, crosshair } = editor;
+	return (
+		<svg class="overlay">
+			<Shapes editor={editor} invalid={invalid} />
+			{drawing.draft && <DraftOutline draft={drawing.draft} view={view} next={next} size={image} />}
+			{crosshair && <Crosshair at={toScreen(crosshair, view)} />}
+		</svg>
+	);
+}

@@ -1,0 +1,66 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Editor } from '../drawing/editor';
+import { pressKey } from '../drawing/keys';
+
+/** Opens files dropped or pasted anywhere on the page. @returns whether a file is over the page */
+export function useDroppedFiles(onFile: (file: File) => void): boolean {
+	const [isOver, setOver] = useState(false);
+	useEffect(() => {
+		const listeners = new AbortController();
+		const { signal } = listeners;
+		const over = (event: DragEvent) => {
+			event.preventDefault();
+			setOver(true);
+		};
+		const leave = (event: DragEvent) => {
+			if (event.relatedTarget === null) setOver(false);
+		};
+		const drop = (event: DragEvent) => {
+			event.preventDefault();
+			setOver(false);
+			const file = event.dataTransfer?.files[0];
+			if (file) onFile(file);
+		};
+		const paste = (event: ClipboardEvent) => {
+			const file = event.clipboardData?.files[0];
+			if (file) onFile(file);
+		};
+		addEventListener('dragover', over, { signal });
+		addEventListener('dragleave', leave, { signal });
+		addEventListener('drop', drop, { signal });
+		addEventListener('paste', paste, { signal });
+		return () => listeners.abort();
+	}, [onFile]);
+	return isOver;
+}
+
+/** Keys that work wherever the focus is; the others, such as Enter, belong to the focused element. */
+const PAGE_KEYS = /^(?:[vrp?+=0-]|Delete|Escape|z|y)$/i;
+
+function hasOwnKeys(target: EventTarget | null): boolean {
+	return target instanceof Element && target.closest('input, textarea, select, dialog') !== null;
+}
+
+/** Runs the commands of keys pressed outside the drawing area. */
+export function usePageKeys(getEditor: () => Editor | undefined): void {
+	useEffect(() => {
+		const press = (event: KeyboardEvent) => {
+			const editor = getEditor();
+			if (!editor || event.defaultPrevented || hasOwnKeys(event.target)) return;
+			if (event.target !== document.body && !PAGE_KEYS.test(event.key)) return;
+			if (pressKey(event, editor)) event.preventDefault();
+		};
+		addEventListener('keydown', press);
+		return () => removeEventListener('keydown', press);
+	}, [getEditor]);
+}
+
+/** Asks before the page is closed with shapes on it. */
+export function useCloseWarning(isNeeded: boolean): void {
+	useEffect(() => {
+		if (!isNeeded) return;
+		const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+		addEventListener('beforeunload', warn);
+		return () => removeEventListener('beforeunload', warn);
+	}, [isNeeded]);
+}
