@@ -59,7 +59,11 @@ export function testLoad(items: number): void {
 	});
 
 	test('only items whose request the service rejected have failed', () => {
-		const rejected = report.calls.filter(({ status }) => status === 403).map(({ key }) => key);
+		// The last call of each image: on a busy machine, a refusal can come after the time limit, and is
+		// then a lost response like any other.
+		const repairs = report.calls.filter(({ kind }) => kind === 'repair-cloud');
+		const last = new Map(repairs.map((call) => [call.key, call.status]));
+		const rejected = [...last].filter(([, status]) => status === 403).map(([key]) => key);
 		expect(rejected.length).toBeGreaterThan(0);
 		const failedKeys = failed().map(({ pairedItem }) => {
 			return `${String((pairedItem as { item: number }).item)}.png`;
