@@ -117,7 +117,18 @@ const build = gulp.series(
 	gulp.parallel(gulp.series(typeCheck, typeCheckPicker), bundle, assets, entry),
 );
 
+/** For `npm run dev`, which shows type errors beside it and does not wait for them. */
+const buildUnchecked = gulp.series(clean, gulp.parallel(bundle, assets, entry));
+
 /** The same, with counters in it: for `npm run coverage` only, never to be packed. */
 const buildInstrumented = gulp.series(clean, gulp.parallel(bundleInstrumented, assets, entry));
 
-module.exports = { build, buildInstrumented, bundle, clean, picker, default: build };
+module.exports = {
+	build,
+	buildInstrumented,
+	buildUnchecked,
+	bundle,
+	clean,
+	picker,
+	default: build,
+};
