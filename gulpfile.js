@@ -120,7 +120,10 @@ const build = gulp.series(
 	gulp.parallel(gulp.series(typeCheck, typeCheckPicker), bundle, assets, entry),
 );
 
+/** For `npm run dev`, which checks types beside it. */
+const buildUnchecked = gulp.series(clean, gulp.parallel(bundle, assets, entry));
+
 /** For `npm run coverage` only, never to be packed. */
 const buildMapped = gulp.series(clean, gulp.parallel(bundleMapped, assets, entry));
 
-module.exports = { build, buildMapped, bundle, clean, picker, default: build };
+module.exports = { build, buildMapped, buildUnchecked, bundle, clean, picker, default: build };

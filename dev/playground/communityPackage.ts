@@ -41,7 +41,7 @@ const DROPPED = new Set(['devDependencies', 'peerDependencies', 'optionalDepende
  *
  * @param userFolder n8n's N8N_USER_FOLDER
  */
-export async function installPackage(tarball: string, userFolder: string): Promise<void> {
+export async function installPackage(tarball: string, userFolder: string): Promise<string> {
 	const nodes = join(userFolder, '.n8n', 'nodes');
 	const target = join(nodes, 'node_modules', PACKAGE_NAME);
 	await rm(target, { recursive: true, force: true });
@@ -66,6 +66,7 @@ export async function installPackage(tarball: string, userFolder: string): Promi
 		join(nodes, 'package.json'),
 		JSON.stringify({ name: 'installed-nodes', ...list }, null, 2),
 	);
+	return target;
 }
 
 /**

@@ -1,17 +1,19 @@
-/** What has to be ended, in the order it was begun. */
+/** What has to be ended, in the order it was started. */
 export class Endings {
-	private readonly list: Array<() => Promise<void>> = [];
+	private readonly list: Array<() => Promise<void> | void> = [];
 
-	add(end: () => Promise<void>): void {
+	add(end: () => Promise<void> | void): void {
 		this.list.push(end);
 	}
 
-	/** Ends all, the last begun first, whatever one of them says. */
+	/** Ends everything, last started first, even when one of them fails. */
 	async run(): Promise<void> {
 		for (const end of this.list.splice(0).reverse()) {
-			await end().catch((error: unknown) => {
-				console.error(`Something could not be ended: ${String(error)}`);
-			});
+			try {
+				await end();
+			} catch (error) {
+				console.error(`Failed to stop: ${String(error)}`);
+			}
 		}
 	}
 }

@@ -7,11 +7,12 @@ import { OWNER } from './n8nClient';
 import { openPlayground, type Playground, type PlaygroundOptions } from './playground';
 import { SetupFailure } from './setupFailure';
 
-const USAGE = `Usage: npm start -- [options]
+const USAGE = `Usage: npm start -- [options], or npm run dev -- [options]
 
   --port <number>    port of n8n (5678)
   --reset            forget workflows, credentials and bucket of the last time
   --folder <folder>  keep the state there (${join(cacheFolder(), 'playground')})
+  --watch            rebuild and reload the node when its sources change (npm run dev)
   --help             this text
 `;
 
@@ -21,6 +22,7 @@ function readArguments(): (PlaygroundOptions & { help: false }) | { help: true }
 			port: { type: 'string', default: '5678' },
 			reset: { type: 'boolean', default: false },
 			folder: { type: 'string', default: join(cacheFolder(), 'playground') },
+			watch: { type: 'boolean', default: false },
 			help: { type: 'boolean', default: false },
 		},
 	});
@@ -31,7 +33,7 @@ function readArguments(): (PlaygroundOptions & { help: false }) | { help: true }
 			`--port must be a whole number from 1024 to 65535, not "${values.port}".`,
 		);
 	}
-	return { port, folder: values.folder, reset: values.reset, help: false };
+	return { port, folder: values.folder, reset: values.reset, watch: values.watch, help: false };
 }
 
 function welcome({ server, sandbox, neighbours }: Playground, folder: string): string {

@@ -13,6 +13,7 @@ import { NEWEST } from './releases';
 import { makeSamples } from './sampleImages';
 import { SetupFailure } from './setupFailure';
 import { keepState, openState } from './state';
+import { RELOADING, watchSources } from './watchSources';
 
 export interface PlaygroundOptions {
 	/** Port of n8n. */
@@ -21,6 +22,8 @@ export interface PlaygroundOptions {
 	readonly folder: string;
 	/** Whether to forget the state first. */
 	readonly reset: boolean;
+	/** Whether n8n follows changes of the sources. */
+	readonly watch: boolean;
 }
 
 export interface Playground {
@@ -41,7 +44,7 @@ async function requireFree(port: number, advice: string): Promise<void> {
  * @throws SetupFailure that says what stands in the way
  */
 export async function openPlayground(
-	{ port, folder, reset }: PlaygroundOptions,
+	{ port, folder, reset, watch }: PlaygroundOptions,
 	endings: Endings,
 ): Promise<Playground> {
 	await requireFree(
@@ -53,9 +56,10 @@ export async function openPlayground(
 	console.log('Preparing the sample images and the node …');
 	const samples = await makeSamples();
 	const state = await openState(folder, reset);
-	const home: N8nHome = { installation, userFolder: join(folder, 'n8n') };
+	const env = watch ? RELOADING : undefined;
+	const home: N8nHome = { installation, userFolder: join(folder, 'n8n'), env };
 	const packed = await packNode();
-	await installPackage(packed.tarball, home.userFolder);
+	const installed = await installPackage(packed.tarball, home.userFolder);
 	await packed.remove();
 
 	for (const own of Object.values(state.ports)) {
@@ -86,5 +90,6 @@ export async function openPlayground(
 	endings.add(async () => await server.stop());
 	await new N8nClient(server.url).signIn();
 	if (!state.filled) await keepState(state);
+	if (watch) await watchSources(installed, server.logFile, endings);
 	return { server, sandbox, neighbours };
 }

@@ -35,7 +35,8 @@ export class ImageRepairTrigger implements INodeType {
 		credentials: [
 			{ name: 'tencentCloudInfiniteApi', required: true, testedBy: 'testTencentCloudInfiniteApi' },
 		],
-		properties,
+		// A copy: n8n adds Poll Times to it each time it loads the node.
+		properties: [...properties],
 	};
 
 	methods = {

@@ -3,6 +3,7 @@ import { installN8n, type Installation } from '../../dev/playground/install';
 import { LAST_OF_1, NEWEST } from '../../dev/playground/releases';
 import { SetupFailure } from '../../dev/playground/setupFailure';
 import { checkChains } from './chainChecks';
+import { checkDev } from './devChecks';
 import { checkEditor } from './editorChecks';
 import { checkPicker } from './pickerChecks';
 import { checkPlayground } from './playgroundChecks';
@@ -42,6 +43,7 @@ const PARTS: readonly Part[] = [
 	},
 	{ name: 'queue', run: async (report) => await checkQueue(await newest(), report) },
 	{ name: 'playground', run: async (report) => await checkPlayground(report) },
+	{ name: 'dev', run: async (report) => await checkDev(report) },
 ];
 
 function lazily(install: () => Promise<Installation>): () => Promise<Installation> {

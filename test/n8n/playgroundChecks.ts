@@ -15,41 +15,50 @@ import { scripts } from '../../package.json';
 import type { Report } from './report';
 import { assertSucceeded } from './serverChecks';
 
-const TRIGGER = 'When clicking ‘Execute workflow’';
+export const TRIGGER = 'When clicking ‘Execute workflow’';
 
-interface Start {
+/** A command that has been started. */
+export interface Start {
 	readonly program: RunningProgram;
 	readonly output: () => Promise<string>;
 }
 
-type Command = 'npm start' | 'npm run sandbox';
+const CHECKOUT = join(__dirname, '../..');
 
-/** The file that a command of the README runs after the build. */
-function mainFile(command: Command): string {
-	const script = command === 'npm start' ? scripts.start : scripts.sandbox;
-	const file = /tsx (\S+)$/.exec(script)?.[1];
-	assert.ok(file, `package.json does not say which file "${command}" runs.`);
-	return join(__dirname, '../..', file);
-}
+const SCRIPTS = {
+	'npm start': scripts.start,
+	'npm run dev': scripts.dev,
+	'npm run sandbox': scripts.sandbox,
+};
 
-/** Starts a command and records its output. Without npm, which would not forward Ctrl+C. */
-function startCommand(
-	command: Command,
+/**
+ * Starts what a command of the README runs after the build, and records its output. Without npm, which
+ * would not forward Ctrl+C.
+ *
+ * @param root another folder than the checkout
+ */
+export function startCommand(
+	command: keyof typeof SCRIPTS,
 	folder: string,
 	args: readonly string[],
-	env: Readonly<Record<string, string>> = {},
+	{ env, root = CHECKOUT }: { env?: Readonly<Record<string, string>>; root?: string } = {},
 ): Start {
 	const logFile = join(folder, `start-${Date.now()}.log`);
+	const script = SCRIPTS[command].split('tsx ')[1];
+	assert.ok(script, `package.json does not say what "${command}" runs.`);
+	const tsx = pathToFileURL(require.resolve('tsx')).href;
 	const program = startProgram({
 		command: process.execPath,
-		args: [...['--import', pathToFileURL(require.resolve('tsx')).href], mainFile(command), ...args],
+		args: ['--import', tsx, ...script.split(' '), ...args],
 		env: { ...process.env, ...env },
+		cwd: root,
 		logFile,
 	});
 	return { program, output: async () => await readFile(logFile, 'utf8') };
 }
 
-async function untilReady({ program, output }: Start): Promise<string> {
+/** Waits for the box and gives the address in it. */
+export async function untilReady({ program, output }: Start): Promise<string> {
 	for (;;) {
 		const text = await output();
 		const url = /(?:Open|Endpoint) +(http:\S+)/.exec(text)?.[1];
@@ -60,7 +69,7 @@ async function untilReady({ program, output }: Start): Promise<string> {
 }
 
 /** Sends Ctrl+C and returns the exit code. */
-async function interrupt({ program }: Start): Promise<number | null> {
+export async function interrupt({ program }: Start): Promise<number | null> {
 	process.kill(program.pid, 'SIGINT');
 	return await program.ended;
 }
@@ -140,7 +149,7 @@ export async function checkPlayground(report: Report): Promise<void> {
 				XDG_CACHE_HOME: join(folder, 'empty'),
 				npm_config_registry: 'http://127.0.0.1:9',
 			};
-			const start = startCommand('npm start', folder, args, env);
+			const start = startCommand('npm start', folder, args, { env });
 			endings.add(async () => await start.program.stop());
 			assert.equal(await start.program.ended, 1);
 			assert.match(await start.output(), /The npm registry cannot be reached/);

@@ -14,6 +14,7 @@ const { scripts, name } = JSON.parse(readPage('package.json')) as {
 /** Commands that CI cannot run as they are, by the file that tests them. */
 const STARTED_BY: Readonly<Record<string, string>> = {
 	'npm start': 'test/n8n/playgroundChecks.ts',
+	'npm run dev': 'test/n8n/devChecks.ts',
 	'npm run sandbox': 'test/n8n/playgroundChecks.ts',
 	[`npm install --omit=peer ${name}`]: 'test/n8n/main.ts',
 };
