@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import gulp from 'gulp';
 import { buildUnchecked } from '../../gulpfile';
+import type { Endings } from './childProcess';
 import { PACKAGE_NAME } from './communityPackage';
-import type { Endings } from './endings';
 
 const SOURCES = ['nodes', 'cos', 'credentials', 'icons'];
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeImage } from '../../dev/demo/image';
 import { psnr } from '../../dev/demo/psnr';
 import type { Pixels } from '../../dev/demo/paint';
-import { Endings } from '../../dev/playground/endings';
+import { Endings } from '../../dev/playground/childProcess';
 import type { Installation } from '../../dev/playground/install';
 import { idOf, type LocalWorkflow } from '../../dev/playground/localWorkflows';
 import type { Execution, N8nClient } from '../../dev/playground/n8nClient';

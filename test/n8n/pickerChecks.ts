@@ -9,7 +9,7 @@ import sharp from 'sharp';
 import { encodeImage } from '../../dev/demo/image';
 import { paintScenes } from '../../dev/demo/scenes';
 import { PAGE_FILE } from '../../picker/buildPage';
-import { Endings } from '../../dev/playground/endings';
+import { Endings } from '../../dev/playground/childProcess';
 import { byKey, NODE, openScene, type Scene } from '../engine/bucketAndEngine';
 import { openBrowser } from './browser';
 import { changedPixels, encodeMarked, paintMarked, type MarkedImage } from './markedImage';

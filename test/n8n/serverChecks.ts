@@ -3,9 +3,9 @@ import type { IBinaryData, INodeExecutionData, INodeTypeDescription } from 'n8n-
 import { decodeImage } from '../../dev/demo/image';
 import { psnr } from '../../dev/demo/psnr';
 import { paintScenes, type Scene } from '../../dev/demo/scenes';
-import { Endings } from '../../dev/playground/endings';
+import { Endings } from '../../dev/playground/childProcess';
 import type { Installation } from '../../dev/playground/install';
-import { NODE_TYPE, idOf } from '../../dev/playground/localWorkflows';
+import { idOf, NODE_TYPE } from '../../dev/playground/localWorkflows';
 import type { Execution, N8nClient } from '../../dev/playground/n8nClient';
 import type { Report } from './report';
 import { openStage, prepareStage, type Stage } from './stage';

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
-import { Endings } from '../../dev/playground/endings';
+import { Endings } from '../../dev/playground/childProcess';
 import type { Installation } from '../../dev/playground/install';
 import {
+	idOf,
 	NODE_TYPE,
 	TRIGGER_TYPE,
-	idOf,
 	type LocalWorkflow,
 } from '../../dev/playground/localWorkflows';
 import type { Execution, N8nClient } from '../../dev/playground/n8nClient';
