@@ -1,7 +1,7 @@
 import { access, mkdir, statfs, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { SetupFailure } from './setupFailure';
+import { SetupFailure } from './machine';
 
 /** Written last: a folder without it was left half done, and is repaired by doing it again. */
 const MARKER = '.complete';

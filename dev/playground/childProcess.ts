@@ -105,3 +105,23 @@ export async function lastLines(file: string, count: number): Promise<string> {
 	const text = await readFile(file, 'utf8').catch(() => '');
 	return text.trimEnd().split('\n').slice(-count).join('\n');
 }
+
+/** What has to be ended, in the order it was started. */
+export class Endings {
+	private readonly list: Array<() => Promise<void> | void> = [];
+
+	add(end: () => Promise<void> | void): void {
+		this.list.push(end);
+	}
+
+	/** Ends everything, last started first, even when one of them fails. */
+	async run(): Promise<void> {
+		for (const end of this.list.splice(0).reverse()) {
+			try {
+				await end();
+			} catch (error) {
+				console.error(`Failed to stop: ${String(error)}`);
+			}
+		}
+	}
+}

@@ -1,10 +1,10 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cached, exists } from './cache';
+import { SetupFailure } from './machine';
 import { npm, requireRegistry } from './npm';
 import { startProgress } from './progress';
 import type { N8nRelease } from './releases';
-import { SetupFailure } from './setupFailure';
 
 /** An n8n that can be started. */
 export interface Installation {

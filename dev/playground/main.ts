@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { box } from './box';
 import { cacheFolder } from './cache';
-import { Endings } from './endings';
+import { Endings } from './childProcess';
+import { SetupFailure } from './machine';
 import { OWNER } from './n8nClient';
 import { openPlayground, type Playground, type PlaygroundOptions } from './playground';
-import { SetupFailure } from './setupFailure';
 
 const USAGE = `Usage: npm start -- [options], or npm run dev -- [options]
 
@@ -34,6 +33,14 @@ function readArguments(): (PlaygroundOptions & { help: false }) | { help: true }
 		);
 	}
 	return { port, folder: values.folder, reset: values.reset, watch: values.watch, help: false };
+}
+
+/** Lines of text in a frame. */
+function box(lines: readonly string[]): string {
+	const width = Math.max(...lines.map((line) => line.length));
+	const rule = '─'.repeat(width + 2);
+	const rows = lines.map((line) => `│ ${line.padEnd(width)} │`);
+	return [`┌${rule}┐`, ...rows, `└${rule}┘`].join('\n');
 }
 
 function welcome({ server, sandbox, neighbours }: Playground, folder: string): string {

@@ -1,10 +1,9 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lastLines, runProgram, startProgram, type RunningProgram } from './childProcess';
-import { plainEnvironment } from './environment';
 import type { Installation } from './install';
-import { SetupFailure } from './setupFailure';
+import { plainEnvironment, SetupFailure } from './machine';
 
 /** One n8n: an installation and the folder its data are in. */
 export interface N8nHome {
@@ -52,7 +51,7 @@ function logFileOf(home: N8nHome, name: string): string {
  *
  * @throws Error with the end of what it printed, when it fails
  */
-export async function runN8nCommand(home: N8nHome, args: readonly string[]): Promise<void> {
+async function runN8nCommand(home: N8nHome, args: readonly string[]): Promise<void> {
 	await mkdir(home.userFolder, { recursive: true });
 	const { node, script } = home.installation;
 	const logFile = logFileOf(home, 'commands');
@@ -62,6 +61,27 @@ export async function runN8nCommand(home: N8nHome, args: readonly string[]): Pro
 	if (/An error occurred while importing|is not found|No encryption key/i.test(log)) {
 		throw new Error(`n8n ${args.join(' ')}:\n${log}`);
 	}
+}
+
+async function importFile(home: N8nHome, command: string, content: unknown): Promise<void> {
+	// Credentials are readable in it, so it lives in the home and no longer than the command.
+	const folder = await mkdtemp(join(home.userFolder, 'import-'));
+	try {
+		const file = join(folder, 'import.json');
+		await writeFile(file, JSON.stringify(content), { mode: 0o600 });
+		await runN8nCommand(home, [command, `--input=${file}`]);
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+/** Imports credentials and workflows with n8n's own commands, while its server is not running. */
+export async function fillHome(
+	home: N8nHome,
+	content: { credentials: readonly object[]; workflows: readonly object[] },
+): Promise<void> {
+	await importFile(home, 'import:credentials', content.credentials);
+	await importFile(home, 'import:workflow', content.workflows);
 }
 
 /** Starts one of n8n's long-running commands without waiting for it. */

@@ -1,9 +1,8 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { lastLines, startProgram } from './childProcess';
-import { plainEnvironment } from './environment';
+import { plainEnvironment, SetupFailure } from './machine';
 import type { Progress } from './progress';
-import { SetupFailure } from './setupFailure';
 
 /** npm as it was called for this script, or as the path has it. */
 function npmCommand(): { command: string; args: string[] } {

@@ -1,18 +1,16 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { spawnSandbox, type SpawnedSandbox } from '../sandbox/spawn';
+import type { Endings } from './childProcess';
 import { installPackage, packNode } from './communityPackage';
-import type { Endings } from './endings';
-import { fillHome } from './fill';
 import { installN8n } from './install';
 import { localCredentials, localWorkflows } from './localWorkflows';
+import { freePort, isFree, SetupFailure } from './machine';
 import { N8nClient } from './n8nClient';
-import { startN8n, type N8nHome, type RunningN8n } from './n8nServer';
+import { fillHome, startN8n, type N8nHome, type RunningN8n } from './n8nServer';
 import { serveNeighbours, type Neighbours } from './neighbours';
-import { freePort, isFree } from './ports';
 import { NEWEST } from './releases';
 import { makeSamples } from './sampleImages';
-import { SetupFailure } from './setupFailure';
-import { keepState, openState } from './state';
 import { RELOADING, watchSources } from './watchSources';
 
 export interface PlaygroundOptions {
@@ -30,6 +28,38 @@ export interface Playground {
 	readonly server: RunningN8n;
 	readonly sandbox: SpawnedSandbox;
 	readonly neighbours: Neighbours;
+}
+
+/** What the playground keeps from one start to the next. */
+interface State {
+	readonly folder: string;
+	/** The addresses in the imported credentials and workflows hold these. */
+	readonly ports: { readonly sandbox: number; readonly neighbours: number };
+	/** Whether bucket and n8n were filled. */
+	readonly filled: boolean;
+}
+
+const fileOf = (folder: string) => join(folder, 'playground.json');
+
+/** Reads the state of a folder, or begins a new one; also when it was left before it was filled. */
+async function openState(folder: string, reset: boolean): Promise<State> {
+	const text = await readFile(fileOf(folder), 'utf8').catch(() => undefined);
+	if (text !== undefined && !reset) {
+		const { ports } = JSON.parse(text) as Pick<State, 'ports'>;
+		return { folder, ports, filled: true };
+	}
+	for (const part of ['n8n', 'bucket', 'playground.json']) {
+		await rm(join(folder, part), { recursive: true, force: true });
+	}
+	await mkdir(join(folder, 'n8n'), { recursive: true });
+	await mkdir(join(folder, 'bucket'), { recursive: true });
+	const ports = { sandbox: await freePort(), neighbours: await freePort() };
+	return { folder, ports, filled: false };
+}
+
+/** Notes that everything is in its place. */
+async function keepState({ folder, ports }: State): Promise<void> {
+	await writeFile(fileOf(folder), JSON.stringify({ ports }, null, '\t'));
 }
 
 async function requireFree(port: number, advice: string): Promise<void> {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import gulp from 'gulp';
 import { buildUnchecked } from '../../gulpfile';
 import { PACKAGE_NAME } from '../packageNames';
-import type { Endings } from './endings';
+import type { Endings } from './childProcess';
 
 const SOURCES = ['nodes', 'cos', 'credentials', 'icons'];
 

@@ -3,11 +3,10 @@ import { cp, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runProgram } from '../../dev/playground/childProcess';
-import { Endings } from '../../dev/playground/endings';
+import { Endings, runProgram } from '../../dev/playground/childProcess';
 import { idOf } from '../../dev/playground/localWorkflows';
+import { freePort, isFree } from '../../dev/playground/machine';
 import { N8nClient } from '../../dev/playground/n8nClient';
-import { freePort, isFree } from '../../dev/playground/ports';
 import { interrupt, startCommand, TRIGGER, untilReady } from './playgroundChecks';
 import type { Report } from './report';
 import { assertSucceeded } from './serverChecks';

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { installN8n, type Installation } from '../../dev/playground/install';
+import { SetupFailure } from '../../dev/playground/machine';
 import { LAST_OF_1, NEWEST } from '../../dev/playground/releases';
-import { SetupFailure } from '../../dev/playground/setupFailure';
 import { checkChains } from './chainChecks';
 import { checkDev } from './devChecks';
 import { checkEditor } from './editorChecks';

@@ -10,7 +10,7 @@ import { encodeImage } from '../../dev/demo/image';
 import { loadScenes } from '../../dev/demo/scenes';
 import { NODE_TYPE } from '../../dev/packageNames';
 import { PAGE_FILE } from '../../picker/buildPage';
-import { Endings } from '../../dev/playground/endings';
+import { Endings } from '../../dev/playground/childProcess';
 import { byKey, NODE, openScene, type Scene } from '../engine/bucketAndEngine';
 import { openBrowser } from './browser';
 import { changedPixels, encodeMarked, paintMarked, type MarkedImage } from './markedImage';

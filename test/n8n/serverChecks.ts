@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { IBinaryData, INodeExecutionData, INodeTypeDescription } from 'n8n-workflow';
 import { decodeImage, psnr } from '../../dev/demo/image';
 import { loadScenes, type Scene } from '../../dev/demo/scenes';
-import { Endings } from '../../dev/playground/endings';
+import { Endings } from '../../dev/playground/childProcess';
 import type { Installation } from '../../dev/playground/install';
 import { CREDENTIAL_TYPE, NODE_TYPE } from '../../dev/packageNames';
 import { idOf } from '../../dev/playground/localWorkflows';

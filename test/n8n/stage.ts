@@ -2,19 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Endings } from '../../dev/playground/childProcess';
 import { installByHand, installPackage, packNode } from '../../dev/playground/communityPackage';
-import type { Endings } from '../../dev/playground/endings';
-import { fillHome } from '../../dev/playground/fill';
 import type { Installation } from '../../dev/playground/install';
 import {
 	localCredentials,
 	localWorkflows,
 	type LocalWorkflow,
 } from '../../dev/playground/localWorkflows';
+import { freePort } from '../../dev/playground/machine';
 import { N8nClient } from '../../dev/playground/n8nClient';
-import { startN8n, type N8nHome, type RunningN8n } from '../../dev/playground/n8nServer';
+import { fillHome, startN8n, type N8nHome, type RunningN8n } from '../../dev/playground/n8nServer';
 import { serveNeighbours, type Neighbours } from '../../dev/playground/neighbours';
-import { freePort } from '../../dev/playground/ports';
 import { makeSamples, type Samples } from '../../dev/playground/sampleImages';
 import { spawnSandbox, type SpawnedSandbox } from '../../dev/sandbox/spawn';
 

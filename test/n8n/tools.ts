@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { SetupFailure } from '../../dev/playground/setupFailure';
+import { SetupFailure } from '../../dev/playground/machine';
 
 function has(command: string): boolean {
 	return spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;

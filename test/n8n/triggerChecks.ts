@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
-import { Endings } from '../../dev/playground/endings';
+import { Endings } from '../../dev/playground/childProcess';
 import type { Installation } from '../../dev/playground/install';
 import { NODE_TYPE, TRIGGER_TYPE } from '../../dev/packageNames';
 import { idOf, type LocalWorkflow } from '../../dev/playground/localWorkflows';
