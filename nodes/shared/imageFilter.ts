@@ -3,7 +3,7 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { keyPrefix } from '../../cos/location/objectKey';
 import type { ListRange } from '../../cos/requests/list';
 import { formatOfFileName, REPAIRABLE_FORMATS } from '../../cos/responses/imageFormat';
-import { readLocator, readSwitch, readTexts, someOf, type Get } from './parameters';
+import { readLocator, readSwitch, readTexts, shownWhen, someOf, type Get } from './parameters';
 import { DEFAULT_RESULT_KEY } from './resultKey';
 import { resultKeyMatcher } from './resultKeyMatch';
 
@@ -88,17 +88,7 @@ const resultKeys: INodeProperties = {
  * @param display when the fields are shown at all
  */
 export function imageFilterFields(display: IDisplayOptions = {}): INodeProperties[] {
-	const fields: INodeProperties[] = [
-		folder,
-		includeSubfolders,
-		fileTypes,
-		ignoreRepaired,
-		resultKeys,
-	];
-	return fields.map((field) => {
-		const show = { ...display.show, ...field.displayOptions?.show };
-		return { ...field, ...(Object.keys(show).length > 0 && { displayOptions: { show } }) };
-	});
+	return shownWhen(display, [folder, includeSubfolders, fileTypes, ignoreRepaired, resultKeys]);
 }
 
 /** Which images of the bucket are meant, as chosen in the editor. */

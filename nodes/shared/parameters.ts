@@ -1,4 +1,4 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { isRecord } from '../../cos/values';
 import { InvalidParameter } from './invalidParameter';
@@ -21,6 +21,17 @@ export interface ChoiceField<T extends string> extends INodeProperties {
 /** Keeps the values of the list as a type. */
 export function choiceField<T extends string>(field: ChoiceField<T>): ChoiceField<T> {
 	return field;
+}
+
+/** Fields that are shown under a further condition, besides their own. */
+export function shownWhen(
+	display: IDisplayOptions,
+	fields: readonly INodeProperties[],
+): INodeProperties[] {
+	return fields.map((field) => {
+		const show = { ...display.show, ...field.displayOptions?.show };
+		return { ...field, ...(Object.keys(show).length > 0 && { displayOptions: { show } }) };
+	});
 }
 
 function show(value: unknown): string {

@@ -3,6 +3,7 @@ import type { ObjectKey } from '../../../cos/location/objectKey';
 import { imageInfoRequest } from '../../../cos/requests/object';
 import { parseImageInfo } from '../../../cos/responses/imageInfo';
 import { InvalidParameter } from '../../shared/invalidParameter';
+import { LABELS } from '../../shared/messages';
 import { readText } from '../../shared/response';
 import type { BinaryImage } from '../binaryImage';
 import type { Item } from '../item';
@@ -32,7 +33,7 @@ export async function imageSizeFor(
 	switch (source.kind) {
 		case 'public':
 			if (need === 'useful') return undefined;
-			throw new InvalidParameter('Rectangles', 'publicImageSize', {});
+			throw new InvalidParameter(LABELS.rectangles, 'publicImageSize', {});
 		case 'upload': {
 			const { field, label, measure } = source.image;
 			const size = await measure();

@@ -5,7 +5,14 @@ import { objectKey } from '../../../cos/location/objectKey';
 import { imageUrl } from '../../../cos/location/imageUrl';
 import { isRecord } from '../../../cos/values';
 import { InvalidParameter } from '../../shared/invalidParameter';
-import { choiceField, oneOf, readLocator, readText, type Get } from '../../shared/parameters';
+import {
+	choiceField,
+	oneOf,
+	readLocator,
+	readText,
+	shownWhen,
+	type Get,
+} from '../../shared/parameters';
 import type { AreaChoice, Mask } from '../area/area';
 import { readBinaryImage } from '../binaryImage';
 import type { Item } from '../item';
@@ -135,10 +142,7 @@ const fields = [
  * @param display when the fields are shown at all
  */
 export function areaFields(display: IDisplayOptions = {}): INodeProperties[] {
-	return fields.map((field: INodeProperties) => {
-		const show = { ...display.show, ...field.displayOptions?.show };
-		return { ...field, ...(Object.keys(show).length > 0 && { displayOptions: { show } }) };
-	});
+	return shownWhen(display, fields);
 }
 
 /** `{"polygons": …, "maskUrl": …}` gives both at once, as the service takes them. */
