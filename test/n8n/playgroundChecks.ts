@@ -119,7 +119,10 @@ export async function checkPlayground(report: Report): Promise<void> {
 		});
 		await report.check('Ctrl+C while it starts ends everything too', async () => {
 			const start = begin();
-			while (!(await start.output()).includes('Starting n8n')) await sleep(100);
+			while (!(await start.output()).includes('Starting n8n')) {
+				assert.ok(!start.program.hasEnded(), await start.output());
+				await sleep(100);
+			}
 			await sleep(1500);
 			await interrupt(start);
 			assert.ok(await isFree(port));
