@@ -4,26 +4,26 @@ import { paintScenes, type Scene } from '../demo/scenes';
 import { burnIn, wordWidth, wordmark } from '../demo/watermark';
 import type { Pixels } from '../demo/paint';
 
-/** An image file under the key it has in the sample bucket. */
+/** An image of the sample bucket. */
 export interface SampleImage {
 	readonly key: string;
 	readonly bytes: Buffer;
 	readonly contentType: string;
 }
 
-/** What the sample bucket and the local servers offer. */
+/** The images of the sample bucket and of the local services. */
 export interface Samples {
-	/** In the bucket. */
+	/** Objects of the bucket. */
 	readonly bucket: readonly SampleImage[];
-	/** Served by address, by file name. */
+	/** Files served by URL, by name. */
 	readonly files: ReadonlyMap<string, Buffer>;
-	/** Images of `inbox/` before somebody put a watermark on them, by key. */
+	/** Images of `inbox/` without their watermark, by key. */
 	readonly unmarked: ReadonlyMap<string, Pixels>;
 }
 
 const WORD = 'SAMPLE';
 
-/** The folder of the nightly example: one watermark, images of different size. */
+/** The folder of the nightly example: one watermark on images of different sizes. */
 const INBOX: ReadonlyArray<{ name: string; scene: Scene['name']; width: number }> = [
 	{ name: 'harbour.jpg', scene: 'coast', width: 960 },
 	{ name: 'kitchen table.jpg', scene: 'still-life', width: 640 },
@@ -40,7 +40,7 @@ async function resize(image: Pixels, width: number): Promise<Pixels> {
 	return { width: info.width, height: info.height, data: new Uint8Array(data) };
 }
 
-/** The word in the bottom right corner, as large as the image asks for. */
+/** Adds the watermark in the bottom right corner, scaled to the image. */
 async function signed(image: Pixels): Promise<Pixels> {
 	const { width, height } = image;
 	const size = height * 0.05;
@@ -49,7 +49,7 @@ async function signed(image: Pixels): Promise<Pixels> {
 	return await burnIn(image, wordmark(WORD, { x, y, size, weight: size / 8 }), 0.66);
 }
 
-/** Paints the images the example workflows work on; the same each time. */
+/** Paints the images for the example workflows; the same each time. */
 export async function paintSamples(): Promise<Samples> {
 	const scenes = await paintScenes();
 	const { coast, forest } = scenes;
