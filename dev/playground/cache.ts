@@ -3,19 +3,19 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { SetupFailure } from './machine';
 
-/** Written last: a folder without it was left half done, and is repaired by doing it again. */
+/** Written last. A folder without it is incomplete and is filled again. */
 const MARKER = '.complete';
 
-/** Where installations are kept from one checkout to the next. */
+/** Where installations are kept, shared by all checkouts. */
 export function cacheFolder(): string {
 	const home = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
 	return join(home, 'n8n-nodes-tencent-image-repair');
 }
 
 /**
- * Gives a folder of the cache, filled by `fill` unless it has been before.
+ * Returns a folder of the cache, filled by `fill` the first time.
  *
- * @param diskBytes that have to be free before it is filled
+ * @param diskBytes free space that filling it takes
  * @throws SetupFailure when the disk is too full
  */
 export async function cached(
@@ -32,7 +32,7 @@ export async function cached(
 	return folder;
 }
 
-/** Whether something is at a path. */
+/** Whether a file or folder exists. */
 export async function exists(path: string): Promise<boolean> {
 	return await access(path).then(
 		() => true,
@@ -46,7 +46,7 @@ async function requireSpace(folder: string, bytes: number): Promise<void> {
 	if (free >= bytes) return;
 	const gigabytes = (count: number) => `${(count / 1e9).toFixed(1)} GB`;
 	throw new SetupFailure(
-		`The disk of ${folder} has ${gigabytes(free)} left, and ${gigabytes(bytes)} are needed. ` +
-			'Make room, or set XDG_CACHE_HOME to a folder on another disk.',
+		`The disk of ${folder} has ${gigabytes(free)} left, but ${gigabytes(bytes)} are needed. ` +
+			'Free some space, or set XDG_CACHE_HOME to a folder on another disk.',
 	);
 }

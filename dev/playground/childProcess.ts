@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How a program is started. */
+/** How to start a program. */
 export interface Program {
 	command: string;
 	args: readonly string[];
@@ -13,16 +13,16 @@ export interface Program {
 	logFile: string;
 }
 
-/** A program in a process group of its own, so that it can be ended with all it has started. */
+/** A program in its own process group, so that it can be killed with everything it started. */
 export interface RunningProgram {
 	readonly pid: number;
 	readonly logFile: string;
-	/** Gives the exit code, or null after a signal. */
+	/** Resolves to the exit code, or null after a signal. */
 	readonly ended: Promise<number | null>;
 	hasEnded(): boolean;
-	/** Asks the program to end, and ends its whole group when it does not within 20 seconds. */
+	/** Asks the program to exit; kills its whole group if it has not within 20 seconds. */
 	stop(): Promise<void>;
-	/** Ends it at once, as a power cut would. */
+	/** Kills it at once, like a power cut. */
 	kill(): Promise<void>;
 }
 
@@ -36,16 +36,16 @@ function signal(child: ChildProcess, name: NodeJS.Signals): void {
 		if (process.platform === 'win32') child.kill(name);
 		else process.kill(-child.pid, name);
 	} catch {
-		// It has ended meanwhile.
+		// It has already exited.
 	}
 }
 
-// However this process ends, nothing it started outlives it.
+// Nothing this process started outlives it.
 process.on('exit', () => {
 	for (const child of running) signal(child, 'SIGKILL');
 });
 
-/** Starts a program and gives a handle on it. */
+/** Starts a program. */
 export function startProgram({ command, args, env, cwd, logFile }: Program): RunningProgram {
 	const log = openSync(logFile, 'a');
 	const child = spawn(command, [...args], {
@@ -73,10 +73,10 @@ export function startProgram({ command, args, env, cwd, logFile }: Program): Run
 		hasEnded: () => over,
 		async stop() {
 			if (over) return;
-			// Only the program itself is asked: it ends its own children in its own order.
+			// Only the program itself: it stops its own children in its own order.
 			child.kill('SIGTERM');
 			const inTime = await Promise.race([ended.then(() => true), sleep(PATIENCE_MS, false)]);
-			// What is left of the group, whether or not the program has ended.
+			// Whatever is left of the group, even if the program has exited.
 			signal(child, 'SIGKILL');
 			if (!inTime) await ended;
 		},
@@ -88,15 +88,15 @@ export function startProgram({ command, args, env, cwd, logFile }: Program): Run
 }
 
 /**
- * Runs a program to its end.
+ * Runs a program and waits for it.
  *
- * @throws Error with the end of what it printed, when it fails
+ * @throws Error with the end of its output, when it fails
  */
 export async function runProgram(program: Program): Promise<void> {
 	const code = await startProgram(program).ended;
 	if (code === 0) return;
 	throw new Error(
-		`${program.command} ended with ${code ?? 'a signal'}:\n${await lastLines(program.logFile, 20)}`,
+		`${program.command} exited with ${code ?? 'a signal'}:\n${await lastLines(program.logFile, 20)}`,
 	);
 }
 
@@ -106,7 +106,7 @@ export async function lastLines(file: string, count: number): Promise<string> {
 	return text.trimEnd().split('\n').slice(-count).join('\n');
 }
 
-/** What has to be ended, in the order it was started. */
+/** What to stop at the end. */
 export class Endings {
 	private readonly list: Array<() => Promise<void> | void> = [];
 
@@ -114,7 +114,7 @@ export class Endings {
 		this.list.push(end);
 	}
 
-	/** Ends everything, last started first, even when one of them fails. */
+	/** Stops everything, last added first, even if something fails. */
 	async run(): Promise<void> {
 		for (const end of this.list.splice(0).reverse()) {
 			try {

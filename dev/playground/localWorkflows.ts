@@ -6,7 +6,7 @@ import { CREDENTIAL_TYPE, NODE_TYPE, TRIGGER_TYPE } from '../packageNames';
 import type { SandboxAddress } from '../sandbox/sandbox';
 import { STORAGE_KEYS, type Neighbours } from './neighbours';
 
-/** A workflow in the form n8n's `import:workflow` takes. */
+/** A workflow as n8n's `import:workflow` takes it. */
 export interface LocalWorkflow {
 	id: string;
 	name: string;
@@ -16,7 +16,7 @@ export interface LocalWorkflow {
 	settings: object;
 }
 
-/** Where the example workflows find what they work with on this machine. */
+/** The local services that the example workflows use. */
 export interface LocalPlaces {
 	readonly sandbox: SandboxAddress;
 	readonly neighbours: Pick<Neighbours, 'storageUrl' | 'chatUrl' | 'fileUrl'>;
@@ -25,7 +25,7 @@ export interface LocalPlaces {
 const CREDENTIAL = { id: 'imageRepairLocal', name: 'Sample bucket on this machine' };
 const STORAGE = { id: 's3StorageOfLocal', name: 'Sample storage on this machine' };
 
-/** The credentials of both services, as `import:credentials` takes them. */
+/** Credentials for both services, as `import:credentials` takes them. */
 export function localCredentials({ sandbox, neighbours }: LocalPlaces): object[] {
 	const { secretId, secretKey, bucket, region, url } = sandbox;
 	return [
@@ -48,8 +48,8 @@ export function localCredentials({ sandbox, neighbours }: LocalPlaces): object[]
 }
 
 /**
- * The id under which an example is imported, so that a second import replaces the first. As long as
- * n8n's own: it keeps nothing for the triggers of a workflow whose id has more than 21 characters.
+ * The id of an imported example: always the same, so that a second import replaces the first. As long
+ * as n8n's own ids, because n8n stores no trigger state for ids of more than 21 characters.
  */
 export function idOf(example: string): string {
 	return createHash('sha256').update(example).digest('hex').slice(0, 16);
@@ -63,7 +63,7 @@ export async function exampleNames(): Promise<string[]> {
 	return files.filter((file) => file.endsWith('.json')).map((file) => basename(file, '.json'));
 }
 
-/** All example workflows, with their nodes led to this machine instead of the world. */
+/** All example workflows, changed to use the local services. */
 export async function localWorkflows(places: LocalPlaces): Promise<LocalWorkflow[]> {
 	const names = await exampleNames();
 	return await Promise.all(
@@ -93,8 +93,8 @@ function localise(node: INode, { sandbox, neighbours }: LocalPlaces): void {
 }
 
 /**
- * An upload that begins with a click has no file yet: as its note says, a node that gives one has to
- * come first. Here it fetches the sample image.
+ * An upload that is started by hand has no file: as its note says, a node that provides one has to come
+ * first. This adds one that downloads the sample image.
  */
 function fedByTrigger(workflow: LocalWorkflow, { neighbours }: LocalPlaces): LocalWorkflow {
 	const upload = workflow.nodes.find(

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Something on the machine keeps n8n from being installed or started; the message says what to do. */
+/** n8n cannot be installed or started on this machine. The message says what to do. */
 export class SetupFailure extends Error {
 	constructor(message: string) {
 		super(message);
@@ -9,16 +9,16 @@ export class SetupFailure extends Error {
 	}
 }
 
-/** What a person has set for an n8n of their own, or npm for the script that runs this. */
+/** Variables that a person has set for their own n8n, or npm for this script. */
 const FOREIGN =
 	/^(N8N|DB|QUEUE|EXECUTIONS|CREDENTIALS|WEBHOOK|NODES|EXTERNAL|WORKFLOWS|OFFLOAD|npm_lifecycle|npm_package)_|^(WEBHOOK_URL|GENERIC_TIMEZONE|NODE_OPTIONS|NODE_PATH|INIT_CWD|npm_config_ignore_scripts|npm_config_local_prefix|npm_config_prefix|npm_command)$/i;
 
-/** This process's environment without what would change n8n or npm behind our back. */
+/** This process's environment, without variables that would change how n8n or npm works. */
 export function plainEnvironment(): NodeJS.ProcessEnv {
 	return Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
 }
 
-/** Whether nobody listens at a port of this machine. */
+/** Whether a port of this machine is free. */
 export async function isFree(port: number): Promise<boolean> {
 	return await new Promise((resolve) => {
 		const server = createServer();
@@ -27,7 +27,7 @@ export async function isFree(port: number): Promise<boolean> {
 	});
 }
 
-/** A port that is free now. */
+/** Finds a free port. */
 export async function freePort(): Promise<number> {
 	const server = createServer();
 	server.listen(0, '127.0.0.1');

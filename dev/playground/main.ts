@@ -6,10 +6,10 @@ import { SetupFailure } from './machine';
 import { OWNER } from './n8nClient';
 import { openPlayground, type Playground, type PlaygroundOptions } from './playground';
 
-const USAGE = `Usage: npm start -- [options], or npm run dev -- [options]
+const USAGE = `Usage: npm start -- [options]
 
   --port <number>    port of n8n (5678)
-  --reset            forget workflows, credentials and bucket of the last time
+  --reset            start over, without the workflows, credentials and bucket of last time
   --folder <folder>  keep the state there (${join(cacheFolder(), 'playground')})
   --watch            rebuild and reload the node when its sources change (npm run dev)
   --help             this text
@@ -35,7 +35,7 @@ function readArguments(): (PlaygroundOptions & { help: false }) | { help: true }
 	return { port, folder: values.folder, reset: values.reset, watch: values.watch, help: false };
 }
 
-/** Lines of text in a frame. */
+/** Puts a frame around lines of text. */
 function box(lines: readonly string[]): string {
 	const width = Math.max(...lines.map((line) => line.length));
 	const rule = '─'.repeat(width + 2);
@@ -43,29 +43,35 @@ function box(lines: readonly string[]): string {
 	return [`┌${rule}┐`, ...rows, `└${rule}┘`].join('\n');
 }
 
-function welcome({ server, sandbox, neighbours }: Playground, folder: string): string {
+function welcome(
+	{ server, sandbox, neighbours }: Playground,
+	{ folder, watch }: PlaygroundOptions,
+): string {
 	return box([
-		'n8n with Tencent Image Repair is ready. No account needed, nothing leaves this machine.',
+		'n8n with Tencent Image Repair is ready. No account needed; nothing leaves this machine.',
 		'',
 		`  Open      ${server.url}`,
 		`  Email     ${OWNER.email}`,
 		`  Password  ${OWNER.password}`,
 		'',
 		'What to click',
-		'  1. Log in and open the workflow "Repair an image while downloading it".',
+		'  1. Sign in and open the workflow "Repair an image while downloading it".',
 		'  2. Press "Execute workflow", then double-click the node Tencent Image Repair:',
 		'     the repaired image is in its output, under Binary.',
-		'  3. In a workflow of your own press + and type "watermark". Choose the credential',
+		'  3. In a workflow of your own, press + and type "watermark". Choose the credential',
 		'     "Sample bucket on this machine", and an image from the list.',
 		'',
-		`Bucket    ${sandbox.url}, its objects are in ${join(folder, 'bucket')}`,
-		`Chat      ${neighbours.chatUrl} shows what the examples told it`,
-		`Areas     ${sandbox.controlUrl}/picker gives the coordinates of what you draw on an image`,
-		'Ctrl+C ends everything. The next start goes on from here; --reset begins anew.',
+		`Bucket    ${sandbox.url}, objects in ${join(folder, 'bucket')}`,
+		`Chat      ${neighbours.chatUrl} shows the messages of the examples`,
+		`Areas     ${sandbox.controlUrl}/picker gives the coordinates of areas you draw`,
+		...(watch
+			? ['Reload    edits in nodes/, cos/, credentials/ and icons/ show up within seconds']
+			: []),
+		'Ctrl+C stops everything. The next start continues from here; --reset starts over.',
 	]);
 }
 
-/** Resolves when the person, or whoever started this, wants it to end. */
+/** Resolves on Ctrl+C, or on another signal to exit. */
 function untilAskedToEnd(): Promise<void> {
 	return new Promise((resolve) => {
 		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -91,17 +97,17 @@ async function main(): Promise<void> {
 		});
 		const playground = await Promise.race([opened, early]);
 		if (playground) {
-			console.log(`\n${welcome(playground, options.folder)}`);
+			console.log(`\n${welcome(playground, options)}`);
 			const crashed = playground.server.ended.then((code) => {
 				if (ending) return;
 				throw new SetupFailure(
-					`n8n has ended by itself (${code ?? 'by a signal'}). Its log: ${playground.server.logFile}`,
+					`n8n has exited unexpectedly (${code ?? 'signal'}). Its log: ${playground.server.logFile}`,
 				);
 			});
 			await Promise.race([early, crashed]);
 		}
-		console.log('\nEnding …');
-		// What the race left behind may still fail; it has been told to end already.
+		console.log('\nStopping …');
+		// An unfinished start may still fail while it is being stopped.
 		opened.catch(() => undefined);
 	} finally {
 		await endings.run();
@@ -113,5 +119,5 @@ main()
 		console.error(error instanceof SetupFailure ? `\n${error.message}` : error);
 		process.exitCode = 1;
 	})
-	// Whatever an interrupted start has begun meanwhile ends with this process.
+	// This also stops whatever an interrupted start has started since.
 	.finally(() => process.exit());

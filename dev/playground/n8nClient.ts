@@ -2,7 +2,7 @@ import { parse } from 'flatted';
 import type { IRunExecutionData, INodeExecutionData, ITaskData } from 'n8n-workflow';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Who owns an n8n of the playground. Everybody on this machine may know. */
+/** The owner's account on every n8n here. Not a secret: nothing outside this machine can reach it. */
 export const OWNER = {
 	email: 'you@example.com',
 	password: 'Playground1',
@@ -10,21 +10,21 @@ export const OWNER = {
 	lastName: 'Ground',
 } as const;
 
-/** An execution as n8n keeps it. */
+/** An execution, with its data. */
 export interface Execution {
 	readonly id: string;
 	readonly status: string;
 	readonly workflowId: string;
 	readonly mode: string;
-	/** What stopped it. */
+	/** The error that stopped it. */
 	readonly error: { readonly message: string; readonly description?: string } | undefined;
 	/** All runs of a node. */
 	runs(node: string): readonly ITaskData[];
-	/** The items a node gave in its last run at its first output. */
+	/** The items at a node's first output in its last run. */
 	output(node: string): readonly INodeExecutionData[];
 }
 
-/** An execution as n8n lists it. */
+/** An execution in n8n's list. */
 export interface ExecutionSummary {
 	readonly id: string;
 	readonly status: string;
@@ -37,7 +37,7 @@ export interface StoredWorkflow {
 	readonly name: string;
 	readonly versionId: string;
 	readonly nodes: ReadonlyArray<{ name: string; type: string; parameters: object }>;
-	/** What its triggers have n8n keep from one poll to the next. */
+	/** State of its triggers between polls. */
 	readonly staticData?: object | null;
 }
 
@@ -45,14 +45,14 @@ type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 const FINAL = new Set(['success', 'error', 'crashed', 'canceled']);
 
-/** Talks to a running n8n as its editor does. */
+/** Calls a running n8n the way its editor does. */
 export class N8nClient {
 	private cookie = '';
 
 	constructor(readonly url: string) {}
 
 	private async send(method: Method, path: string, body?: unknown): Promise<Response> {
-		const answer = await fetch(this.url + path, {
+		const response = await fetch(this.url + path, {
 			method,
 			headers: {
 				...(this.cookie !== '' && { Cookie: this.cookie }),
@@ -60,20 +60,24 @@ export class N8nClient {
 			},
 			body: body === undefined ? undefined : JSON.stringify(body),
 		});
-		for (const cookie of answer.headers.getSetCookie()) {
+		for (const cookie of response.headers.getSetCookie()) {
 			if (cookie.startsWith('n8n-auth=')) this.cookie = cookie.split(';')[0] ?? '';
 		}
-		if (answer.ok) return answer;
-		throw new Error(`${method} ${path}: ${answer.status} ${(await answer.text()).slice(0, 500)}`);
+		if (response.ok) return response;
+		throw new Error(
+			`${method} ${path}: ${response.status} ${(await response.text()).slice(0, 500)}`,
+		);
 	}
 
-	/** What n8n gives under `data`; its own API, so the shape is taken as said. */
+	/** The `data` of a response. Its shape is not checked. */
 	private async ask<Data>(method: Method, path: string, body?: unknown): Promise<Data> {
-		const answer = (await (await this.send(method, `/rest${path}`, body)).json()) as { data: Data };
-		return answer.data;
+		const response = (await (await this.send(method, `/rest${path}`, body)).json()) as {
+			data: Data;
+		};
+		return response.data;
 	}
 
-	/** Makes the owner's account on a new n8n, or logs in on one that has it. */
+	/** Creates the owner's account on a new n8n, or signs in to it. */
 	async signIn(): Promise<void> {
 		const settings = await this.ask<{ userManagement: { showSetupOnFirstLoad?: boolean } }>(
 			'GET',
@@ -87,12 +91,12 @@ export class N8nClient {
 		await this.ask('POST', '/login', { email, emailOrLdapLoginId: email, password });
 	}
 
-	/** A file that the editor loads, such as an icon or the list of nodes. */
+	/** A file the editor loads, such as an icon or the list of nodes. */
 	async file(path: string): Promise<{ contentType: string; bytes: Buffer }> {
-		const answer = await this.send('GET', path);
+		const response = await this.send('GET', path);
 		return {
-			contentType: answer.headers.get('content-type') ?? '',
-			bytes: Buffer.from(await answer.arrayBuffer()),
+			contentType: response.headers.get('content-type') ?? '',
+			bytes: Buffer.from(await response.arrayBuffer()),
 		};
 	}
 
@@ -110,7 +114,7 @@ export class N8nClient {
 		const { executionId } = await this.ask<{ executionId: string }>(
 			'POST',
 			`/workflows/${workflowId}/run`,
-			// n8n 1.x runs the workflow it is sent, 2.x the one it has.
+			// n8n 1.x runs the workflow in the request, 2.x the stored one.
 			{ workflowData, triggerToStartFrom: { name: trigger } },
 		);
 		return executionId;
@@ -138,7 +142,7 @@ export class N8nClient {
 		}
 	}
 
-	/** The newest executions of a workflow first, at most 100. */
+	/** The last 100 executions of a workflow, newest first. */
 	async executions(workflowId: string): Promise<readonly ExecutionSummary[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const { results } = await this.ask<{ results: ExecutionSummary[] }>(
@@ -156,7 +160,7 @@ export class N8nClient {
 			mode: string;
 			data: string;
 		}>('GET', `/executions/${id}`);
-		// While an execution waits or runs, there may be no data yet.
+		// There may be no data yet while it is waiting or running.
 		const data = parse(raw.data) as Partial<IRunExecutionData> | undefined;
 		const runs = (node: string) => data?.resultData?.runData[node] ?? [];
 		const { id: executionId, status, workflowId, mode } = raw;
@@ -176,9 +180,9 @@ export class N8nClient {
 	}
 
 	/**
-	 * Waits until an execution is over.
+	 * Waits for an execution to finish.
 	 *
-	 * @throws Error when it is not in time
+	 * @throws Error when it takes too long
 	 */
 	async untilOver(id: string, timeoutMs = 120_000): Promise<Execution> {
 		const end = Date.now() + timeoutMs;
@@ -190,12 +194,12 @@ export class N8nClient {
 		}
 	}
 
-	/** The bytes of a file in an item, by the id under which n8n stored it. */
+	/** The bytes of a file in an item, by n8n's id for it. */
 	async binary(id: string): Promise<Buffer> {
-		const answer = await this.send(
+		const response = await this.send(
 			'GET',
 			`/rest/binary-data?id=${encodeURIComponent(id)}&action=download`,
 		);
-		return Buffer.from(await answer.arrayBuffer());
+		return Buffer.from(await response.arrayBuffer());
 	}
 }

@@ -5,12 +5,12 @@ import { lastLines, runProgram, startProgram, type RunningProgram } from './chil
 import type { Installation } from './install';
 import { plainEnvironment, SetupFailure } from './machine';
 
-/** One n8n: an installation and the folder its data are in. */
+/** An n8n: its installation and the folder with its data. */
 export interface N8nHome {
 	readonly installation: Installation;
 	/** n8n's N8N_USER_FOLDER; its database, files and packages are in `.n8n` there. */
 	readonly userFolder: string;
-	/** Settings besides this machine's and those below. */
+	/** Settings that override the ones below. */
 	readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -18,7 +18,7 @@ export interface RunningN8n extends RunningProgram {
 	readonly url: string;
 }
 
-/** Nothing of n8n leaves this machine, and nothing is asked of who tries it. */
+/** n8n sends nothing to other machines and asks the person no questions. */
 const SETTINGS: Readonly<Record<string, string>> = {
 	N8N_LISTEN_ADDRESS: '127.0.0.1',
 	N8N_HOST: '127.0.0.1',
@@ -41,22 +41,22 @@ function environmentOf({ installation, userFolder, env }: N8nHome): NodeJS.Proce
 	return { ...plainEnvironment(), ...settings, N8N_USER_FOLDER: userFolder };
 }
 
-/** Where n8n's log of a home goes. */
+/** Path of a log. */
 function logFileOf(home: N8nHome, name: string): string {
 	return join(home.userFolder, `${name}.log`);
 }
 
 /**
- * Runs one of n8n's commands, such as `import:workflow --input=…`, to its end.
+ * Runs one of n8n's commands, such as `import:workflow --input=…`.
  *
- * @throws Error with the end of what it printed, when it fails
+ * @throws Error with the end of its output, when it fails
  */
 async function runN8nCommand(home: N8nHome, args: readonly string[]): Promise<void> {
 	await mkdir(home.userFolder, { recursive: true });
 	const { node, script } = home.installation;
 	const logFile = logFileOf(home, 'commands');
 	await runProgram({ command: node, args: [script, ...args], env: environmentOf(home), logFile });
-	// n8n ends its import commands with success even when they failed; the log tells.
+	// n8n's import commands exit with 0 even when they fail, so the log is checked.
 	const log = await lastLines(logFile, 10);
 	if (/An error occurred while importing|is not found|No encryption key/i.test(log)) {
 		throw new Error(`n8n ${args.join(' ')}:\n${log}`);
@@ -64,7 +64,7 @@ async function runN8nCommand(home: N8nHome, args: readonly string[]): Promise<vo
 }
 
 async function importFile(home: N8nHome, command: string, content: unknown): Promise<void> {
-	// Credentials are readable in it, so it lives in the home and no longer than the command.
+	// It contains credentials in plain text: only n8n's own folder, and only for this command.
 	const folder = await mkdtemp(join(home.userFolder, 'import-'));
 	try {
 		const file = join(folder, 'import.json');
@@ -75,7 +75,7 @@ async function importFile(home: N8nHome, command: string, content: unknown): Pro
 	}
 }
 
-/** Imports credentials and workflows with n8n's own commands, while its server is not running. */
+/** Imports credentials and workflows with n8n's own commands; its server must not be running. */
 export async function fillHome(
 	home: N8nHome,
 	content: { credentials: readonly object[]; workflows: readonly object[] },
@@ -84,7 +84,7 @@ export async function fillHome(
 	await importFile(home, 'import:workflow', content.workflows);
 }
 
-/** Starts one of n8n's long-running commands without waiting for it. */
+/** Starts one of n8n's long-running commands, without waiting until it is ready. */
 export function launchN8n(
 	home: N8nHome,
 	command: 'start' | 'worker',
@@ -102,21 +102,21 @@ export function launchN8n(
 const START_TIMEOUT_MS = 180_000;
 
 /**
- * Waits until something answers with success.
+ * Waits until a URL of a program responds with success.
  *
- * @throws SetupFailure when the program ends or does not answer in time
+ * @throws SetupFailure when the program exits or does not respond in time
  */
 export async function untilAnswering(program: RunningProgram, url: string): Promise<void> {
 	const end = Date.now() + START_TIMEOUT_MS;
 	while (Date.now() < end && !program.hasEnded()) {
-		const answered = await fetch(url).then(
-			async (answer) => {
-				await answer.body?.cancel();
-				return answer.ok;
+		const ok = await fetch(url).then(
+			async (response) => {
+				await response.body?.cancel();
+				return response.ok;
 			},
 			() => false,
 		);
-		if (answered) return;
+		if (ok) return;
 		await sleep(250);
 	}
 	const log = await lastLines(program.logFile, 15);
@@ -125,9 +125,9 @@ export async function untilAnswering(program: RunningProgram, url: string): Prom
 }
 
 /**
- * Starts a server and waits until it answers.
+ * Starts a server and waits until it is ready.
  *
- * @param ports of the editor, and of the broker that n8n's task runners ask for work
+ * @param ports of the editor, and of the broker for n8n's task runners
  * @throws SetupFailure when it does not start
  */
 export async function startN8n(
@@ -140,7 +140,7 @@ export async function startN8n(
 		name: 'n8n',
 		env: { N8N_PORT: String(ports.n8n), N8N_RUNNERS_BROKER_PORT: String(ports.broker) },
 	});
-	// The first answers before the database is ready, the second after.
+	// The first responds before the database is ready, the second after.
 	await untilAnswering(program, `${url}/healthz`);
 	await untilAnswering(program, `${url}/healthz/readiness`);
 	await untilAnswering(program, `${url}/rest/settings`);

@@ -3,29 +3,29 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { basename } from 'node:path';
 
-/** An object that the S3-compatible storage has received. */
+/** An object uploaded to the S3-compatible storage. */
 export interface StoredObject {
 	readonly bytes: Buffer;
 	readonly contentType: string;
 }
 
-/** The services that example workflows talk to besides the bucket, all on this machine. */
+/** The local services that example workflows use besides the bucket. */
 export interface Neighbours {
 	readonly url: string;
 	/** Endpoint for n8n's S3 credential. */
 	readonly storageUrl: string;
-	/** Address of the chat's incoming webhook. */
+	/** URL of the chat's incoming webhook. */
 	readonly chatUrl: string;
-	/** Address of a file. */
+	/** URL of a file. */
 	fileUrl(name: string): string;
-	/** What was stored, by `bucket/key`. */
+	/** Uploaded objects, by `bucket/key`. */
 	readonly stored: ReadonlyMap<string, StoredObject>;
-	/** Texts the chat was told. */
+	/** Messages sent to the chat. */
 	readonly messages: readonly string[];
 	close(): Promise<void>;
 }
 
-/** Keys of the storage's account. They open nothing else. */
+/** Keys of the storage's account. They are of no use anywhere else. */
 export const STORAGE_KEYS = { accessKeyId: 'PLAYGROUND', secretAccessKey: 'playground-secret' };
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = { jpg: 'image/jpeg', png: 'image/png' };
@@ -49,11 +49,11 @@ function send(response: ServerResponse, status: number, type: string, body: stri
 }
 
 /**
- * Serves files, a chat's incoming webhook, and the two calls of an S3-compatible storage that n8n's
- * S3 node makes to upload. The storage checks who asks and whether the body arrived whole; it does
- * not recompute Amazon's signature.
+ * Serves files, a chat's incoming webhook, and the two requests of an S3-compatible storage that n8n's
+ * S3 node sends for an upload. The storage checks the access key and the MD5 of the body, but not
+ * Amazon's signature.
  *
- * @param port 0 for any free one
+ * @param port 0 for any free port
  */
 export async function serveNeighbours(
 	files: ReadonlyMap<string, Buffer>,
@@ -80,7 +80,7 @@ export async function serveNeighbours(
 		return [200, ''];
 	}
 
-	async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+	async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const path = decodeURIComponent((request.url ?? '/').split('?')[0] ?? '/');
 		if (path.startsWith('/storage/')) {
 			const [status, xml] = await storage(request, path.slice('/storage/'.length));
@@ -106,7 +106,7 @@ export async function serveNeighbours(
 	}
 
 	const server = createServer((request, response) => {
-		answer(request, response).catch((error: unknown) => {
+		respond(request, response).catch((error: unknown) => {
 			send(response, 400, 'text/plain', `${String(error)}\n`);
 		});
 	});

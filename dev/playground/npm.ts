@@ -4,7 +4,7 @@ import { lastLines, startProgram } from './childProcess';
 import { plainEnvironment, SetupFailure } from './machine';
 import type { Progress } from './progress';
 
-/** npm as it was called for this script, or as the path has it. */
+/** The npm that runs this script, or the one in the PATH. */
 function npmCommand(): { command: string; args: string[] } {
 	const script = process.env.npm_execpath;
 	if (script?.endsWith('.js')) return { command: process.execPath, args: [script] };
@@ -23,18 +23,18 @@ const OFFLINE =
 
 function explain(log: string, folder: string): string {
 	if (log.includes('ENOSPC')) {
-		return `The disk of ${folder} is full. Make room, or set XDG_CACHE_HOME to a folder on another disk.`;
+		return `The disk of ${folder} is full. Free some space, or set XDG_CACHE_HOME to a folder on another disk.`;
 	}
 	if (OFFLINE.test(log)) {
-		return 'The npm registry cannot be reached. Check the network connection and "npm config get registry", then start again: what has been installed is kept.';
+		return 'The npm registry cannot be reached. Check the network connection and "npm config get registry", then start again. What is already installed is kept.';
 	}
-	return `npm did not finish in ${folder}. The end of its log:\n${log}`;
+	return `npm failed in ${folder}. The end of its log:\n${log}`;
 }
 
 /**
  * Runs npm in a folder.
  *
- * @throws SetupFailure that says why it did not finish
+ * @throws SetupFailure that says why it failed
  */
 export async function npm(
 	folder: string,
@@ -46,7 +46,7 @@ export async function npm(
 	const inherited = plainEnvironment();
 	const program = startProgram({
 		command,
-		// What a caller sets comes last, where npm lets it win.
+		// npm lets the last value of an option win.
 		args: [...script, '--no-audit', '--no-fund', '--fetch-retries=2', ...args],
 		cwd: folder,
 		env: {
@@ -64,13 +64,13 @@ export async function npm(
 
 async function tellProgress(folder: string, progress: Progress): Promise<void> {
 	const entries = await readdir(join(folder, 'node_modules')).catch(() => []);
-	progress.tell(entries.length === 0 ? 'looking up packages' : `${entries.length} packages`);
+	progress.tell(entries.length === 0 ? 'resolving packages' : `${entries.length} packages`);
 }
 
 /**
- * Asks the registry for a package before hours are spent on it.
+ * Checks that the registry has a package, before npm spends minutes on retries.
  *
- * @throws SetupFailure when there is no answer
+ * @throws SetupFailure when it does not respond
  */
 export async function requireRegistry(folder: string, what: string): Promise<void> {
 	await npm(folder, ['view', what, 'version', '--fetch-retries=0', '--fetch-timeout=20000']);

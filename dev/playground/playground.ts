@@ -16,11 +16,11 @@ import { RELOADING, watchSources } from './watchSources';
 export interface PlaygroundOptions {
 	/** Port of n8n. */
 	readonly port: number;
-	/** Where its state is kept. */
+	/** Where the state is kept. */
 	readonly folder: string;
-	/** Whether to forget the state first. */
+	/** Whether to delete the state first. */
 	readonly reset: boolean;
-	/** Whether n8n follows changes of the sources. */
+	/** Whether to reload the node when its sources change. */
 	readonly watch: boolean;
 }
 
@@ -32,21 +32,20 @@ export interface Playground {
 
 /** What the playground keeps from one start to the next. */
 interface State {
-	readonly folder: string;
-	/** The addresses in the imported credentials and workflows hold these. */
+	/** They are in the imported credentials and workflows. */
 	readonly ports: { readonly sandbox: number; readonly neighbours: number };
-	/** Whether bucket and n8n were filled. */
+	/** Whether bucket and n8n have their samples. */
 	readonly filled: boolean;
 }
 
 const fileOf = (folder: string) => join(folder, 'playground.json');
 
-/** Reads the state of a folder, or begins a new one; also when it was left before it was filled. */
+/** Reads the state, or starts over if there is none or the last start did not get that far. */
 async function openState(folder: string, reset: boolean): Promise<State> {
 	const text = await readFile(fileOf(folder), 'utf8').catch(() => undefined);
 	if (text !== undefined && !reset) {
 		const { ports } = JSON.parse(text) as Pick<State, 'ports'>;
-		return { folder, ports, filled: true };
+		return { ports, filled: true };
 	}
 	for (const part of ['n8n', 'bucket', 'playground.json']) {
 		await rm(join(folder, part), { recursive: true, force: true });
@@ -54,11 +53,11 @@ async function openState(folder: string, reset: boolean): Promise<State> {
 	await mkdir(join(folder, 'n8n'), { recursive: true });
 	await mkdir(join(folder, 'bucket'), { recursive: true });
 	const ports = { sandbox: await freePort(), neighbours: await freePort() };
-	return { folder, ports, filled: false };
+	return { ports, filled: false };
 }
 
-/** Notes that everything is in its place. */
-async function keepState({ folder, ports }: State): Promise<void> {
+/** Saves the state once everything is in place. */
+async function keepState(folder: string, { ports }: State): Promise<void> {
 	await writeFile(fileOf(folder), JSON.stringify({ ports }, null, '\t'));
 }
 
@@ -68,10 +67,10 @@ async function requireFree(port: number, advice: string): Promise<void> {
 }
 
 /**
- * Brings up n8n with the node, the sample bucket and the other local services.
+ * Starts n8n with the node, the sample bucket and the other local services.
  *
- * @param endings receives what ends each of them
- * @throws SetupFailure that says what stands in the way
+ * @param endings receives how to stop each of them
+ * @throws SetupFailure that says what is wrong
  */
 export async function openPlayground(
 	{ port, folder, reset, watch }: PlaygroundOptions,
@@ -79,7 +78,7 @@ export async function openPlayground(
 ): Promise<Playground> {
 	await requireFree(
 		port,
-		'End what uses it (another playground?), or choose another one: npm start -- --port 5680',
+		'Stop what uses it (another playground?), or choose another port: npm start -- --port 5680',
 	);
 	const installation = await installN8n(NEWEST);
 
@@ -95,7 +94,7 @@ export async function openPlayground(
 	for (const own of Object.values(state.ports)) {
 		await requireFree(
 			own,
-			'The playground has used it so far. End what uses it, or begin anew: npm start -- --reset',
+			'The playground needs it again. Stop what uses it, or start over: npm start -- --reset',
 		);
 	}
 	const neighbours = await serveNeighbours(samples.files, state.ports.neighbours);
@@ -119,7 +118,7 @@ export async function openPlayground(
 	const server = await startN8n(home, { n8n: port, broker: await freePort() });
 	endings.add(async () => await server.stop());
 	await new N8nClient(server.url).signIn();
-	if (!state.filled) await keepState(state);
+	if (!state.filled) await keepState(folder, state);
 	if (watch) await watchSources(installed, server.logFile, endings);
 	return { server, sandbox, neighbours };
 }

@@ -1,4 +1,4 @@
-/** Tells how far something long has come: one line that changes, or a line now and then in a log. */
+/** Progress of something slow: one changing line in a terminal, a line every 30 seconds in a log. */
 export interface Progress {
 	tell(what: string): void;
 	done(): void;
@@ -11,7 +11,7 @@ function duration(milliseconds: number): string {
 	return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** Opens a line of progress, such as "Installing n8n". */
+/** Starts a line of progress, such as "Installing n8n". */
 export function startProgress(title: string): Progress {
 	const start = Date.now();
 	const { stdout } = process;

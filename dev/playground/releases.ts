@@ -1,19 +1,19 @@
-/** A release of n8n, and what it takes to run it. */
+/** A release of n8n and what it needs. */
 export interface N8nRelease {
 	readonly version: string;
-	/** Major version of Node that it runs on here. */
+	/** Major version of the Node it runs on here. */
 	readonly nodeMajor: number;
-	/** npm's `overrides`, for packages of n8n's that the npm registry does not have. */
+	/** npm's `overrides`, for dependencies that the npm registry does not have. */
 	readonly overrides: Readonly<Record<string, string>>;
-	/** Settings it needs on that Node. */
+	/** Environment variables it needs on that Node. */
 	readonly env: Readonly<Record<string, string>>;
-	/** Bytes the installation takes, with room for npm's work. */
+	/** Disk space for the installation and for npm's work. */
 	readonly diskBytes: number;
 }
 
 const GB = 1e9;
 
-/** The newest release all of whose packages are on the npm registry. */
+/** The newest release whose dependencies are all on the npm registry. */
 export const NEWEST: N8nRelease = {
 	version: '2.40.7',
 	nodeMajor: 24,
@@ -26,9 +26,9 @@ export const NEWEST: N8nRelease = {
 export const LAST_OF_1: N8nRelease = {
 	version: '1.123.81',
 	nodeMajor: 20,
-	// It asks for a version that its authors give out from a server of their own.
+	// It depends on a version that is only on its authors' own server.
 	overrides: { xlsx: '0.18.5' },
-	// Its newer engine for expressions comes compiled for Node 22 and 24 only.
+	// Its newer expression engine is compiled for Node 22 and 24 only.
 	env: { N8N_EXPRESSION_ENGINE: 'legacy' },
 	diskBytes: 3 * GB,
 };

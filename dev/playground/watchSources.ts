@@ -9,12 +9,12 @@ import type { Endings } from './childProcess';
 
 const SOURCES = ['nodes', 'cos', 'credentials', 'icons'];
 
-/** Makes n8n reload a package when its files change. */
+/** Settings that make n8n reload a package when its files change. */
 export const RELOADING = { NODE_ENV: 'development', N8N_DEV_RELOAD: 'true' };
 
 /**
- * Copies the build over the installed package and waits until n8n reloads it. n8n does not say when it
- * starts to watch, so the copy is repeated until it notices.
+ * Copies the build over the installed package and waits until n8n reloads it. n8n does not log when it
+ * starts watching, so the copy is repeated until it reacts.
  *
  * @throws Error when n8n does not load it
  */
@@ -23,7 +23,7 @@ async function install(installed: string, logFile: string): Promise<void> {
 	const logged = async (event: string) =>
 		(await readFile(logFile, 'utf8')).includes(`Hot reload ${event} for ${PACKAGE_NAME}`, length);
 	for (let polls = 0; !(await logged('triggered')); polls++) {
-		if (polls === 300) throw new Error(`n8n does not notice the change. Its log: ${logFile}`);
+		if (polls === 300) throw new Error(`n8n does not react to the change. Its log: ${logFile}`);
 		if (polls % 50 === 0) await cp('dist', join(installed, 'dist'), { recursive: true });
 		await sleep(100);
 	}
@@ -36,8 +36,8 @@ async function install(installed: string, logFile: string): Promise<void> {
 }
 
 /**
- * Rebuilds the node into a running n8n on every change of the sources, and type-checks beside it: an
- * error in the code is printed and does not stop n8n or the watching.
+ * Rebuilds the node on every change of its sources, has the running n8n reload it, and runs the type
+ * checker alongside. Errors are printed and stop neither n8n nor the watching.
  *
  * @param installed folder of the installed package
  * @param logFile n8n's log
@@ -48,7 +48,7 @@ export async function watchSources(
 	logFile: string,
 	endings: Endings,
 ): Promise<void> {
-	// Without a listener here too, gulp throws. The watcher below prints the error.
+	// gulp throws without a listener. The watcher below prints the error.
 	gulp.on('error', () => undefined);
 	await new Promise<void>((resolve) => {
 		const update = async () => {
@@ -56,7 +56,7 @@ export async function watchSources(
 			console.log(`${new Date().toLocaleTimeString()} - n8n has loaded the node.`);
 			resolve();
 		};
-		// The first build is for what changed while n8n was starting.
+		// The first build picks up edits made while n8n was starting.
 		const rebuild = gulp.series(buildUnchecked, update);
 		const watcher = gulp.watch(SOURCES, { ignoreInitial: false }, rebuild);
 		watcher.on('error', ({ message }) => console.error(message));

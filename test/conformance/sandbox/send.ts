@@ -1,4 +1,5 @@
 import * as http from 'node:http';
+import * as net from 'node:net';
 
 /** A request whose target and headers are sent exactly as given. */
 export interface RawRequest {
@@ -37,5 +38,22 @@ export async function send(url: string, raw: RawRequest): Promise<RawResponse> {
 		);
 		request.on('error', reject);
 		request.end(raw.body);
+	});
+}
+
+/**
+ * Sends a request and reports how the connection ended: the error of the socket, or `end` when the
+ * server closed it normally. Node's HTTP client does not tell these apart reliably: on a busy machine it
+ * reports a reset connection as `aborted` now and then, as it does one that was closed.
+ */
+export async function connectionEnd(url: string, raw: RawRequest): Promise<string> {
+	const { hostname, port } = new URL(url);
+	const lines = Object.entries(raw.headers).map(([name, value]) => `${name}: ${value}`);
+	return await new Promise((resolve) => {
+		const socket = net.connect(Number(port), hostname);
+		socket.on('error', (error) => resolve(error.message));
+		socket.on('end', () => resolve('end'));
+		socket.resume();
+		socket.write([`${raw.method} ${raw.target} HTTP/1.1`, ...lines, '', ''].join('\r\n'));
 	});
 }
