@@ -9,6 +9,13 @@ export function present<T extends object>(fields: T): T {
 	return Object.fromEntries(kept) as T;
 }
 
+/** A value as JSON for a message, cut short; what JSON has no word for, as text. */
+export function show(value: unknown): string {
+	const words = (JSON.stringify(value) as string | undefined) ?? String(value);
+	const text = words === 'undefined' ? 'nothing' : words;
+	return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
 declare const checked: unique symbol;
 
 /** A value that has passed the check of that name: only the function that checks it makes one. */

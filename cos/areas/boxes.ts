@@ -1,5 +1,6 @@
 import { InvalidInput } from '../invalidInput';
-import { show, type Point } from './points';
+import { show } from '../values';
+import type { Point } from './points';
 
 /** A finite number, or text that holds one. */
 export function asNumber(value: unknown): number | undefined {

@@ -1,5 +1,6 @@
 import { InvalidInput } from '../invalidInput';
-import { show, turn, type Point, type Polygon } from './points';
+import { show } from '../values';
+import { turn, type Point, type Polygon } from './points';
 
 function withinBox(a: Point, b: Point, p: Point): boolean {
 	return (

@@ -10,12 +10,6 @@ export interface ImageSize {
 	height: number;
 }
 
-/** A value as JSON for a message, cut short. */
-export function show(value: unknown): string {
-	const text = value === undefined ? 'nothing' : JSON.stringify(value);
-	return text.length > 40 ? `${text.slice(0, 40)}…` : text;
-}
-
 export function samePoint(a: Point, b: Point): boolean {
 	return a[0] === b[0] && a[1] === b[1];
 }

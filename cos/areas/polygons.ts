@@ -1,17 +1,9 @@
 import { InvalidInput } from '../invalidInput';
 import { MAX_SOURCE_SIDE } from '../limits';
-import { isRecord } from '../values';
+import { isRecord, show } from '../values';
 import { asNumber, readBox } from './boxes';
 import { checkSimple, clockwise } from './outline';
-import {
-	firstOutside,
-	samePoint,
-	show,
-	turn,
-	type ImageSize,
-	type Point,
-	type Polygon,
-} from './points';
+import { firstOutside, samePoint, turn, type ImageSize, type Point, type Polygon } from './points';
 
 /** More than any outline of a logo needs, and few enough to check at once and to fit a request. */
 const MAX_CORNERS = 1000;

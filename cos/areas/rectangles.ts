@@ -1,6 +1,6 @@
 import { InvalidInput } from '../invalidInput';
-import type { Checked } from '../values';
-import { firstOutside, show, type ImageSize, type Polygon } from './points';
+import { type Checked, show } from '../values';
+import { firstOutside, type ImageSize, type Polygon } from './points';
 
 export const CORNERS = ['topLeft', 'topRight', 'bottomLeft', 'bottomRight'] as const;
 export const UNITS = ['pixels', 'percent'] as const;

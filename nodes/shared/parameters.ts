@@ -1,6 +1,6 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { isRecord } from '../../cos/values';
+import { isRecord, show } from '../../cos/values';
 import { InvalidParameter } from './invalidParameter';
 
 /**
@@ -32,12 +32,6 @@ export function shownWhen(
 		const show = { ...display.show, ...field.displayOptions?.show };
 		return { ...field, ...(Object.keys(show).length > 0 && { displayOptions: { show } }) };
 	});
-}
-
-function show(value: unknown): string {
-	// An expression can give what JSON has no word for.
-	const text = (JSON.stringify(value) as string | undefined) ?? String(value);
-	return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
 function isAbsent(value: unknown): value is undefined | null {
