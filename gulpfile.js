@@ -115,10 +115,7 @@ async function picker() {
 	await writeFile(PAGE_FILE, await buildPage());
 }
 
-const build = gulp.series(
-	clean,
-	gulp.parallel(gulp.series(typeCheck, typeCheckPicker), bundle, assets, entry),
-);
+const build = gulp.series(clean, gulp.parallel(typeCheck, typeCheckPicker, bundle, assets, entry));
 
 /** For `npm run dev`, which checks types beside it. */
 const buildUnchecked = gulp.series(clean, gulp.parallel(bundle, assets, entry));
