@@ -5,7 +5,12 @@ import { LAST_OF_1, NEWEST } from '../../../dev/playground/releases';
 import { fencedBlocks, PAGES, readPage, ROOT } from './markdown';
 
 const readme = readPage('README.md');
-const ciRun = readPage('.ci/run');
+const nightlyScripts =
+	/script: \[(.+)\]/.exec(readPage('.github/workflows/nightly.yml'))?.[1] ?? '';
+const ciCommands = [
+	...readPage('.ci/run').split('\n'),
+	...nightlyScripts.split(', ').map((script) => `npm run ${script.replaceAll("'", '')}`),
+].map((command) => command.replace(/ -- .*$/, ''));
 const { scripts, name } = JSON.parse(readPage('package.json')) as {
 	scripts: Record<string, string>;
 	name: string;
@@ -35,8 +40,7 @@ test('the README names commands', () => {
 test.each(commands)('CI runs the command of the README: %s', (command) => {
 	const startedBy = STARTED_BY[command];
 	if (startedBy === undefined) {
-		const lines = ciRun.split('\n').map((line) => line.replace(/ -- .*$/, ''));
-		expect(lines).toContain(command);
+		expect(ciCommands).toContain(command);
 	} else {
 		expect(readFileSync(join(ROOT, startedBy), 'utf8')).toContain(`'${command}'`);
 	}
