@@ -2,14 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { LAST_OF_1, NEWEST } from '../../../dev/playground/releases';
+import { npmCommandsOf, workflow } from '../release/githubWorkflows';
 import { fencedBlocks, PAGES, readPage, ROOT } from './markdown';
 
 const readme = readPage('README.md');
-const nightlyScripts =
-	/script: \[(.+)\]/.exec(readPage('.github/workflows/nightly.yml'))?.[1] ?? '';
 const ciCommands = [
 	...readPage('.ci/run').split('\n'),
-	...nightlyScripts.split(', ').map((script) => `npm run ${script.replaceAll("'", '')}`),
+	...npmCommandsOf(workflow('nightly.yml').jobs.long),
 ].map((command) => command.replace(/ -- .*$/, ''));
 const { scripts, name } = JSON.parse(readPage('package.json')) as {
 	scripts: Record<string, string>;

