@@ -1,6 +1,6 @@
 import { InvalidInput } from '../invalidInput';
 import { show } from '../values';
-import type { Point } from './points';
+import { boxCorners, type Polygon } from './points';
 
 /** A finite number, or text that holds one. */
 export function asNumber(value: unknown): number | undefined {
@@ -27,7 +27,7 @@ function farEdge(
  * @param polygon its number, from 1
  * @throws InvalidInput when a number is missing or the box has no area
  */
-export function readBox(box: Record<string, unknown>, polygon: number): Point[] {
+export function readBox(box: Record<string, unknown>, polygon: number): Polygon {
 	const side = (name: string) => asNumber(box[name]);
 	const left = side('left') ?? side('x');
 	const top = side('top') ?? side('y');
@@ -39,10 +39,10 @@ export function readBox(box: Record<string, unknown>, polygon: number): Point[] 
 	if (right <= left || bottom <= top) {
 		throw new InvalidInput('polygons', 'box.flat', { polygon, shown: show(box) });
 	}
-	return [
-		[left, top],
-		[right, top],
-		[right, bottom],
-		[left, bottom],
-	].map(([x = 0, y = 0]) => [Math.round(x), Math.round(y)]);
+	return boxCorners({
+		left: Math.round(left),
+		top: Math.round(top),
+		right: Math.round(right),
+		bottom: Math.round(bottom),
+	});
 }

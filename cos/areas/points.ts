@@ -10,6 +10,24 @@ export interface ImageSize {
 	height: number;
 }
 
+/** Edges of an upright rectangle, in pixels from the top left of the image. */
+export interface Box {
+	readonly left: number;
+	readonly top: number;
+	readonly right: number;
+	readonly bottom: number;
+}
+
+/** Clockwise from the top left one. */
+export function boxCorners({ left, top, right, bottom }: Box): Polygon {
+	return [
+		[left, top],
+		[right, top],
+		[right, bottom],
+		[left, bottom],
+	];
+}
+
 export function samePoint(a: Point, b: Point): boolean {
 	return a[0] === b[0] && a[1] === b[1];
 }

@@ -27,7 +27,7 @@ function readCorner(value: unknown, polygon: number, corner: number): Point {
 	return [Math.round(x), Math.round(y)];
 }
 
-function readShape(shape: unknown, polygon: number): Point[] {
+function readShape(shape: unknown, polygon: number): Polygon {
 	if (isRecord(shape)) return readBox(shape, polygon);
 	if (!Array.isArray(shape)) {
 		throw new InvalidInput('polygons', 'polygon.notList', { polygon, shown: show(shape) });

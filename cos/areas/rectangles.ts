@@ -1,6 +1,6 @@
 import { InvalidInput } from '../invalidInput';
 import { type Checked, show } from '../values';
-import { firstOutside, type ImageSize, type Polygon } from './points';
+import { boxCorners, firstOutside, type ImageSize, type Polygon } from './points';
 
 export const CORNERS = ['topLeft', 'topRight', 'bottomLeft', 'bottomRight'] as const;
 export const UNITS = ['pixels', 'percent'] as const;
@@ -99,12 +99,7 @@ function rectangleToPolygon(
 	if (right <= left || bottom <= top) {
 		throw new InvalidInput('rectangles', 'rectangle.underOnePixel', { rectangle });
 	}
-	const polygon: Polygon = [
-		[left, top],
-		[right, top],
-		[right, bottom],
-		[left, bottom],
-	];
+	const polygon = boxCorners({ left, top, right, bottom });
 	const outside = size ? firstOutside(polygon, size) : -1;
 	if (size && outside >= 0) {
 		throw new InvalidInput('rectangles', 'rectangle.outside', {

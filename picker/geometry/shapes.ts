@@ -1,12 +1,4 @@
-import type { ImageSize, Point } from '../../cos/areas/points';
-
-/** Edges of a rectangle, in pixels from the top left of the image. They run between pixels. */
-export interface Box {
-	readonly left: number;
-	readonly top: number;
-	readonly right: number;
-	readonly bottom: number;
-}
+import { boxCorners, type Box, type ImageSize, type Point } from '../../cos/areas/points';
 
 /** A finished shape. All numbers are whole pixels inside the image. */
 export type Shape =
@@ -15,14 +7,7 @@ export type Shape =
 
 /** The corners in the order of the outline; those of a rectangle clockwise from the top left. */
 export function cornersOf(shape: Shape): readonly Point[] {
-	if (shape.kind === 'polygon') return shape.corners;
-	const { left, top, right, bottom } = shape.box;
-	return [
-		[left, top],
-		[right, top],
-		[right, bottom],
-		[left, bottom],
-	];
+	return shape.kind === 'polygon' ? shape.corners : boxCorners(shape.box);
 }
 
 /** The smallest upright rectangle around some points. */

@@ -1,5 +1,5 @@
-import type { ImageSize, Polygon } from '../../cos/areas/points';
-import type { Box, Shape } from '../geometry/shapes';
+import type { Box, ImageSize, Polygon } from '../../cos/areas/points';
+import type { Shape } from '../geometry/shapes';
 import { polygonsText } from './polygons';
 import { rectangleRow, type Measure } from './rectangles';
 

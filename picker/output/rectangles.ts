@@ -5,10 +5,9 @@ import {
 	type Rectangle,
 	type Unit,
 } from '../../cos/areas/rectangles';
-import type { ImageSize, Polygon } from '../../cos/areas/points';
+import type { Box, ImageSize, Polygon } from '../../cos/areas/points';
 import { InvalidInput } from '../../cos/invalidInput';
 import { readRectangles } from '../../nodes/ImageRepair/parameters/rectangles';
-import type { Box } from '../geometry/shapes';
 
 /** How rectangles are measured; `nearest` means the corner of the image nearest to each of them. */
 export interface Measure {

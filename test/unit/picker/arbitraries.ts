@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import type { ImageSize, Point } from '../../../cos/areas/points';
-import type { Box } from '../../../picker/geometry/shapes';
+import type { Box } from '../../../cos/areas/points';
 
 const edges = (side: number) =>
 	fc
