@@ -1,3 +1,5 @@
+import type { ReasonOf } from './values';
+
 /** The fields that are checked here, by names that a caller maps to the labels it shows. */
 export type InputField =
 	| 'secretId'
@@ -102,11 +104,6 @@ export interface InvalidReasons {
 
 export type InvalidReason = keyof InvalidReasons;
 
-/** A reason with its values. */
-type Refusal = {
-	[R in InvalidReason]: [reason: R, values: InvalidReasons[R]];
-}[InvalidReason];
-
 /** A value that cannot be sent. Thrown before anything is sent, so nothing was billed. */
 export class InvalidInput extends Error {
 	readonly reason: InvalidReason;
@@ -114,7 +111,7 @@ export class InvalidInput extends Error {
 
 	constructor(
 		readonly field: InputField,
-		...[reason, values]: Refusal
+		...[reason, values]: ReasonOf<InvalidReasons>
 	) {
 		super(`${field}: ${reason}`);
 		this.name = 'InvalidInput';

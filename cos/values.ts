@@ -16,6 +16,11 @@ export function show(value: unknown): string {
 	return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
+/** A reason with its values, for each of the reasons. */
+export type ReasonOf<Reasons> = {
+	[R in keyof Reasons]: [reason: R, values: Reasons[R]];
+}[keyof Reasons];
+
 declare const checked: unique symbol;
 
 /** A value that has passed the check of that name: only the function that checks it makes one. */

@@ -2,6 +2,7 @@ import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n
 
 import type { CosFailure } from '../../cos/responses/failure';
 import { UnreadableResponse } from '../../cos/responses/xml';
+import type { ReasonOf } from '../../cos/values';
 import { explainInvalid } from './invalidParameter';
 import {
 	CANCELLED,
@@ -21,11 +22,6 @@ export class CallFailed extends Error {
 	}
 }
 
-/** A reason with its values. */
-type Reason = {
-	[R in ConnectionReason]: [reason: R, values: ConnectionReasons[R]];
-}[ConnectionReason];
-
 /** No response came, or none that is complete and can be read. */
 export class ConnectionFailed extends Error {
 	readonly reason: ConnectionReason;
@@ -34,7 +30,7 @@ export class ConnectionFailed extends Error {
 	/** @param code of Node's network layer, such as ECONNRESET, or one of this node's */
 	constructor(
 		readonly code: string,
-		...[reason, values]: Reason
+		...[reason, values]: ReasonOf<ConnectionReasons>
 	) {
 		super(reason);
 		this.name = 'ConnectionFailed';

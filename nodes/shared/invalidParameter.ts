@@ -1,4 +1,5 @@
 import { InvalidInput } from '../../cos/invalidInput';
+import type { ReasonOf } from '../../cos/values';
 import {
 	fill,
 	INPUT,
@@ -9,11 +10,6 @@ import {
 	type ParameterReasons,
 } from './messages';
 
-/** A reason with its values. */
-type Refusal = {
-	[R in ParameterReason]: [reason: R, values: ParameterReasons[R]];
-}[ParameterReason];
-
 /** A parameter with an invalid value. Thrown before anything is sent, so nothing was billed. */
 export class InvalidParameter extends Error {
 	readonly reason: ParameterReason;
@@ -22,7 +18,7 @@ export class InvalidParameter extends Error {
 	/** @param label as the editor shows it */
 	constructor(
 		readonly label: string,
-		...[reason, values]: Refusal
+		...[reason, values]: ReasonOf<ParameterReasons>
 	) {
 		super(`${label}: ${reason}`);
 		this.name = 'InvalidParameter';
