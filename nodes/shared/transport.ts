@@ -58,6 +58,8 @@ type Outcome<T> = { value: T } | { error: unknown };
 export class Transport {
 	private readonly clock = new ServiceClock();
 	private readonly rate: RateLimit;
+	/** Where all requests go, for messages. */
+	private readonly host: string;
 
 	constructor(
 		private readonly functions: IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions,
@@ -66,6 +68,7 @@ export class Transport {
 		private readonly tally: Tally = new Tally(),
 	) {
 		this.rate = new RateLimit(settings.requestsPerSecond);
+		this.host = new URL(account.location.origin).host;
 	}
 
 	/** Milliseconds since 1970 by the service's clock, as far as it is known. */
@@ -149,16 +152,14 @@ export class Transport {
 	}
 
 	private async attempt<T>(call: Call<T>): Promise<Outcome<T>> {
-		const url = requestUrl(this.account.location, call.request.key, call.request.query);
-		const { host } = new URL(url);
 		const cancelled = call.evenWhenCancelled === true ? undefined : this.cancelSignal;
 		const body = await call.body?.();
 		const deadline = new Deadline(this.settings.timeout * 1000, cancelled);
 		try {
-			return { value: await call.read(await this.send(call.request, url, body, deadline.signal)) };
+			return { value: await call.read(await this.send(call.request, body, deadline.signal)) };
 		} catch (error) {
 			if (this.isCancelled(call)) return { error: new Cancelled() };
-			return { error: deadline.passed ? timedOut(host, this.settings.timeout) : error };
+			return { error: deadline.passed ? timedOut(this.host, this.settings.timeout) : error };
 		} finally {
 			deadline.release();
 			if (body && !Buffer.isBuffer(body)) body.destroy();
@@ -166,13 +167,12 @@ export class Transport {
 	}
 
 	private options(
-		{ method, headers }: CosRequest,
-		url: string,
+		{ method, key, query, headers }: CosRequest,
 		body: Buffer | ByteStream | undefined,
 	): IHttpRequestOptions {
 		return {
 			method,
-			url,
+			url: requestUrl(this.account.location, key, query),
 			headers: {
 				'Accept-Encoding': 'identity',
 				Date: new Date(this.now()).toUTCString(),
@@ -191,7 +191,6 @@ export class Transport {
 	/** n8n's helper, whose requests end by the signal of their context: this call gets one of its own. */
 	private async request(
 		options: IHttpRequestOptions,
-		host: string,
 		signal: AbortSignal,
 	): Promise<StreamedResponse> {
 		const context = Object.create(this.functions, {
@@ -204,19 +203,17 @@ export class Transport {
 				options,
 			)) as StreamedResponse;
 		} catch (error) {
-			throw connectionFailed(error, host);
+			throw connectionFailed(error, this.host);
 		}
 	}
 
 	/** Sends a request and gives its response once the headers are there. */
 	private async send(
 		request: CosRequest,
-		url: string,
 		body: Buffer | ByteStream | undefined,
 		signal: AbortSignal,
 	): Promise<CosResponse> {
-		const { host } = new URL(url);
-		const sent = await this.request(this.options(request, url, body), host, signal);
+		const sent = await this.request(this.options(request, body), signal);
 		const { statusCode: status, headers, body: stream } = sent;
 		// A stream that breaks while nobody reads it must not end the process; whoever reads it sees it.
 		stream.on('error', () => undefined);
@@ -224,7 +221,7 @@ export class Transport {
 			once: true,
 		});
 		const requestId = header(headers, 'x-cos-request-id');
-		const received: CosResponse = { status, headers, body: stream, requestId, host };
+		const received: CosResponse = { status, headers, body: stream, requestId, host: this.host };
 		if (status >= 200 && status < 300) return received;
 		// The status alone makes it a refusal, even when its body breaks off.
 		const text = await readText(received, MAX_FAILURE_BYTES).catch(() => '');
