@@ -38,9 +38,23 @@ function isAbsent(value: unknown): value is undefined | null {
 	return value === undefined || value === null;
 }
 
+/** @throws InvalidParameter for a value that is not on the list: a guess could cost money */
+function listed<T extends string>(values: readonly T[], given: unknown, where: string): T {
+	const found = values.find((value) => value === given);
+	if (found !== undefined) return found;
+	throw new InvalidParameter(where, 'unlisted', {
+		shown: show(given),
+		allowed: values.join(', '),
+	});
+}
+
+function valuesOf<T extends string>({ options }: Pick<ChoiceField<T>, 'options'>): T[] {
+	return options.map(({ value }) => value);
+}
+
 /**
  * @param where the label, with the row that it is in
- * @throws InvalidParameter for a value that is not on the list: a guess could cost money
+ * @throws InvalidParameter for a value that is not on the list
  */
 export function oneOf<T extends string>(
 	field: ChoiceField<T>,
@@ -48,11 +62,7 @@ export function oneOf<T extends string>(
 	where = field.displayName,
 ): T {
 	const value = get(field.name);
-	if (isAbsent(value)) return field.default;
-	const found = field.options.find((option) => option.value === value);
-	if (found) return found.value;
-	const allowed = field.options.map((option) => option.value).join(', ');
-	throw new InvalidParameter(where, 'unlisted', { shown: show(value), allowed });
+	return isAbsent(value) ? field.default : listed(valuesOf(field), value, where);
 }
 
 /** Tables and forms give switches as text or as 1 and 0. */
@@ -134,12 +144,7 @@ export function someOf<T extends string>(
 	const value = get(field.name);
 	if (isAbsent(value)) return [];
 	const list: unknown[] = Array.isArray(value) ? value : [value];
-	return list.map((entry) => {
-		const found = field.options.find((option) => option.value === entry);
-		if (found) return found.value;
-		const allowed = field.options.map((option) => option.value).join(', ');
-		throw new InvalidParameter(field.displayName, 'unlisted', { shown: show(entry), allowed });
-	});
+	return list.map((entry) => listed(valuesOf(field), entry, field.displayName));
 }
 
 /** The fields of a collection. n8n gives a collection or nothing, whatever an expression gives. */
@@ -172,12 +177,7 @@ export function readLocator<M extends string>(
 	}
 	const text = isAbsent(value.value) ? '' : toText(value.value, field.displayName);
 	if (isAbsent(value.mode)) return { mode: bare, text };
-	const mode = modes.find((one) => one === value.mode);
-	if (mode !== undefined) return { mode, text };
-	throw new InvalidParameter(field.displayName, 'unlisted', {
-		shown: show(value.mode),
-		allowed: modes.join(', '),
-	});
+	return { mode: listed(modes, value.mode, field.displayName), text };
 }
 
 /**
