@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { imageFilterFields } from '../shared/imageFilter';
+import { imageFilterFields, limit } from '../shared/imageFilter';
 import { choiceField, oneOf, readNumber, type Get } from '../shared/parameters';
 
 const costNotice: INodeProperties = {
@@ -42,13 +42,8 @@ const minimumAge: INodeProperties = {
 		'How many seconds an image has to be old before it is given out. Choose more than the longest upload takes: an image that is uploaded in parts may bear the time at which its upload began.',
 };
 
-const limit: INodeProperties = {
-	displayName: 'Limit',
-	name: 'limit',
-	type: 'number',
-	typeOptions: { minValue: 1, numberPrecision: 0 },
-	default: 50,
-	description: 'Max number of results to return',
+const emittedAtMost: INodeProperties = {
+	...limit,
 	hint: 'For each poll. The next poll gives the next ones.',
 };
 
@@ -58,7 +53,7 @@ export const properties: INodeProperties[] = [
 	...imageFilterFields(),
 	startFrom,
 	minimumAge,
-	limit,
+	emittedAtMost,
 ];
 
 /** When the trigger starts, and how many images it emits. */

@@ -82,6 +82,16 @@ const resultKeys: INodeProperties = {
 	displayOptions: { show: { ignoreRepaired: [true] } },
 };
 
+/** How many images to give out; whoever gives them out adds when the field is shown. */
+export const limit: INodeProperties = {
+	displayName: 'Limit',
+	name: 'limit',
+	type: 'number',
+	typeOptions: { minValue: 1, numberPrecision: 0 },
+	default: 50,
+	description: 'Max number of results to return',
+};
+
 /**
  * Folder and filters of the trigger and of Get Many Images.
  *

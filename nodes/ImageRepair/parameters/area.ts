@@ -17,6 +17,7 @@ import type { AreaChoice, Mask } from '../area/area';
 import { readBinaryImage } from '../binaryImage';
 import type { Item } from '../item';
 import { readRectangles, rectangles } from './rectangles';
+import { locatorModes } from './source';
 
 const area = choiceField<AreaChoice['kind']>({
 	displayName: 'Area',
@@ -100,12 +101,7 @@ const maskObjectKey: INodeProperties = {
 	default: { mode: 'list', value: '' },
 	description: 'The mask in the bucket of the credential',
 	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			typeOptions: { searchListMethod: 'searchImages', searchable: true },
-		},
+		...locatorModes(['list']),
 		{
 			displayName: 'By Key',
 			name: 'key',

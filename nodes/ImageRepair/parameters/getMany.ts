@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { ListedObject } from '../../../cos/responses/list';
 import type { Comparison } from '../../shared/firstOf';
-import { imageFilterFields } from '../../shared/imageFilter';
+import { imageFilterFields, limit } from '../../shared/imageFilter';
 import { largestFirst, newestFirst, oldestFirst, smallestFirst } from '../../shared/listing';
 import { choiceField, oneOf, readNumber, readSwitch, type Get } from '../../shared/parameters';
 
@@ -17,13 +17,8 @@ const returnAll: INodeProperties = {
 	displayOptions: listing,
 };
 
-const limit: INodeProperties = {
-	displayName: 'Limit',
-	name: 'limit',
-	type: 'number',
-	typeOptions: { minValue: 1, numberPrecision: 0 },
-	default: 50,
-	description: 'Max number of results to return',
+const listedAtMost: INodeProperties = {
+	...limit,
 	displayOptions: { show: { ...listing.show, returnAll: [false] } },
 };
 
@@ -56,7 +51,7 @@ const ORDERS = {
 export const getManyProperties: INodeProperties[] = [
 	...imageFilterFields(listing),
 	returnAll,
-	limit,
+	listedAtMost,
 	sortBy,
 ];
 

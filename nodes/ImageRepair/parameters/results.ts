@@ -102,12 +102,7 @@ const downloadField: INodeProperties = {
 };
 
 const downloadedField: INodeProperties = {
-	displayName: 'Output Binary Field',
-	name: 'outputBinaryPropertyName',
-	type: 'string',
-	default: 'data',
-	required: true,
-	placeholder: 'e.g. data',
+	...downloadField,
 	hint: 'The name of the output binary field to put the repaired image in. Further results go into fields with a number added, such as data2.',
 	displayOptions: { show: { ...storing.show, downloadResult: [true] } },
 };

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 
 import { keyOfUrl, type BucketLocation } from '../../../cos/location/endpoint';
 import { objectKey, type ObjectKey } from '../../../cos/location/objectKey';
@@ -42,6 +42,11 @@ const LOCATOR: Required<Pick<INodeProperties, 'modes'>> = {
 	],
 };
 
+/** Some of the ways to name an image, for any field that names one. */
+export function locatorModes(names: readonly Mode[]): INodePropertyMode[] {
+	return LOCATOR.modes.filter(({ name }) => names.some((one) => one === name));
+}
+
 function locator(operation: string, description: string, modes: readonly Mode[]): INodeProperties {
 	return {
 		displayName: 'Object Key',
@@ -50,7 +55,7 @@ function locator(operation: string, description: string, modes: readonly Mode[])
 		default: { mode: modes[0] ?? 'key', value: '' },
 		required: true,
 		description,
-		modes: LOCATOR.modes.filter(({ name }) => modes.some((mode) => mode === name)),
+		modes: locatorModes(modes),
 		displayOptions: { show: { operation: [operation] } },
 	};
 }
