@@ -274,11 +274,9 @@ export async function checkQueue(installation: Installation, report: Report): Pr
 				await sandbox.resetCalls();
 				const before = await startedBy(workers[0]);
 				await send(client, batches(large, 'killed', 10));
-				let started: string[] = [];
-				while (started.length === 0) {
+				do {
 					await sleep(100);
-					started = [...(await startedBy(workers[0]))].filter((id) => !before.has(id));
-				}
+				} while ((await startedBy(workers[0])).size === before.size);
 				await sleep(500);
 				await workers[0].kill();
 				const executions = (await untilAllOver(client, earlier + EXECUTIONS + 6)).slice(0, 6);
