@@ -70,14 +70,11 @@ export function checkResults<T extends ForResult>(results: readonly T[]): Result
 	return results as Results<T>;
 }
 
-/** Replaces what belongs to each result, one after another: the area as chosen by the area in pixels, say. */
-export async function mapResults<T extends ForResult, U extends object>(
+/** Replaces what belongs to each result: the area as chosen by the area in pixels, say. */
+export function mapResults<T extends ForResult, U extends object>(
 	results: Results<T>,
-	change: (result: T) => U | Promise<U>,
-): Promise<Results<U & ForResult>> {
-	const changed: Array<U & ForResult> = [];
-	for (const result of results) {
-		changed.push({ ...(await change(result)), target: result.target });
-	}
+	change: (result: T) => U,
+): Results<U & ForResult> {
+	const changed = results.map((result) => ({ ...change(result), target: result.target }));
 	return changed as ReadonlyArray<U & ForResult> as Results<U & ForResult>;
 }

@@ -64,6 +64,10 @@ export interface CosFailure {
 	/** The service's own words, whole. */
 	serviceMessage: string;
 	requestId?: string;
+	/** Whether the service itself has responded, and not something between it and this machine. */
+	ofService: boolean;
+	/** Whether the code is one of the service's own. */
+	hasCode: boolean;
 	/** Milliseconds that the service asks to wait for (`Retry-After`). */
 	retryAfter?: number;
 	/** The service's clock, milliseconds since 1970, where the response told it. */
@@ -211,7 +215,8 @@ function retryAfter(headers: ResponseHeaders, serviceTime: number): number | und
  */
 export function readFailure(status: number, headers: ResponseHeaders, body: string): CosFailure {
 	const error = parseErrorBody(body);
-	const code = error?.code ?? header(headers, 'x-errno') ?? `HTTP ${status}`;
+	const ownCode = error?.code ?? header(headers, 'x-errno');
+	const code = ownCode ?? `HTTP ${status}`;
 	const serviceMessage = error
 		? withoutSecrets(error.message)
 		: withoutSecrets(body).trim().slice(0, SHOWN_BODY_CHARACTERS);
@@ -224,6 +229,8 @@ export function readFailure(status: number, headers: ResponseHeaders, body: stri
 		code,
 		serviceMessage,
 		requestId: header(headers, 'x-cos-request-id') ?? error?.requestId,
+		ofService: header(headers, 'x-cos-request-id') !== undefined || ownCode !== undefined,
+		hasCode: ownCode !== undefined,
 		retryAfter: retryAfter(headers, serviceTime),
 		serviceTime: Number.isNaN(serviceTime) ? undefined : serviceTime,
 	});

@@ -40,11 +40,20 @@ export interface ProcessedObject {
 	frameCount?: number;
 }
 
+/** A result that the service did not make, as its `Object` says. */
+export interface FailedObject {
+	key?: string;
+	code: string;
+	message?: string;
+}
+
 /** The `UploadResult` of an upload, or of a repair in the bucket. */
 export interface UploadResult {
 	originalInfo: { key: string; location: string; etag?: string; imageInfo?: ImageInformation };
-	/** One for each rule, always a list. */
+	/** The results that were stored, always a list. */
 	results: ProcessedObject[];
+	/** Those that were not; absent when there are none. */
+	failed?: FailedObject[];
 }
 
 function imageInformation(node: XmlNode): ImageInformation {
@@ -72,6 +81,13 @@ function processedObject(node: XmlNode): ProcessedObject {
 	});
 }
 
+function failedObject(node: XmlNode): FailedObject | undefined {
+	const code = text(node, 'Code');
+	return code === undefined || code === ''
+		? undefined
+		: present({ key: text(node, 'Key'), code, message: text(node, 'Message') });
+}
+
 /** @throws UnreadableResponse unless the text is an `UploadResult` document */
 export function parseUploadResult(xml: string): UploadResult {
 	const root = child(parseXml(xml), 'UploadResult');
@@ -79,6 +95,8 @@ export function parseUploadResult(xml: string): UploadResult {
 	if (!root || !original) throw new UnreadableResponse('UploadResult');
 	const imageInfo = child(original, 'ImageInfo');
 	const processed = child(root, 'ProcessResults');
+	const objects = processed ? children(processed, 'Object') : [];
+	const failed = objects.flatMap((node) => failedObject(node) ?? []);
 	return {
 		originalInfo: present({
 			key: requiredText(original, 'Key'),
@@ -86,6 +104,7 @@ export function parseUploadResult(xml: string): UploadResult {
 			etag: withoutQuotes(text(original, 'ETag')),
 			imageInfo: imageInfo && imageInformation(imageInfo),
 		}),
-		results: processed ? children(processed, 'Object').map(processedObject) : [],
+		results: objects.filter((node) => !failedObject(node)).map(processedObject),
+		...(failed.length > 0 && { failed }),
 	};
 }

@@ -1,3 +1,5 @@
+import { createHash } from 'crypto';
+
 import { imageSize } from 'image-size';
 import type { IBinaryData } from 'n8n-workflow';
 
@@ -18,6 +20,10 @@ export interface BinaryImage {
 	size: number;
 	contentType: string;
 	open: () => Promise<Buffer | ByteStream>;
+	/** Two images with the same one are the same file; the same file may have several. */
+	identity: string;
+	/** MD5 of the bytes, as hexadecimal digits: the ETag that the bucket would give it. */
+	md5: () => Promise<string>;
 	/** Reads the size of the image from the head of the file; undefined when it is not there. */
 	measure: () => Promise<ImageSize | undefined>;
 }
@@ -61,6 +67,13 @@ async function contentTypeOf(item: Item, binary: IBinaryData): Promise<string> {
 	return format?.mimeType ?? (binary.mimeType || 'application/octet-stream');
 }
 
+async function md5Of(source: Buffer | ByteStream): Promise<string> {
+	const hash = createHash('md5');
+	if (Buffer.isBuffer(source)) return hash.update(source).digest('hex');
+	for await (const chunk of source) hash.update(chunk);
+	return hash.digest('hex');
+}
+
 const MEGABYTE = 1024 * 1024;
 
 /**
@@ -85,7 +98,11 @@ export async function readBinaryImage(
 		});
 	}
 	const open = async () => await openBinary(item.functions, binary);
+	let digest: Promise<string> | undefined;
+	const md5 = async () => await (digest ??= open().then(md5Of));
 	return {
+		identity: binary.id ?? (await md5()),
+		md5,
 		field,
 		label,
 		size,

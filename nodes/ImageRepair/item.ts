@@ -9,7 +9,9 @@ import type {
 import type { Account } from '../../cos/signing/authorize';
 import type { Get } from '../shared/parameters';
 import type { ByteStream } from '../shared/response';
+import type { Tally } from '../shared/tally';
 import type { Transport } from '../shared/transport';
+import type { Repairs } from './run/repairs';
 
 /** One input item on its way through the node. */
 export interface Item {
@@ -17,6 +19,9 @@ export interface Item {
 	index: number;
 	account: Account;
 	transport: Transport;
+	tally: Tally;
+	/** What all items of the run share about repairs. */
+	repairs: Repairs;
 	/** A parameter of this item. */
 	get: Get;
 }
@@ -25,7 +30,7 @@ export interface Item {
 export interface Done {
 	/** Of a list, any number. */
 	output: INodeExecutionData | INodeExecutionData[];
-	how: 'repaired' | 'skipped' | 'checked' | 'listed';
+	how: 'repaired' | 'skipped' | 'checked' | 'listed' | 'overCap';
 }
 
 /** Where n8n keeps files within an item's JSON, in workflows with that binary data shape. */

@@ -8,11 +8,16 @@ import { Tally } from '../shared/tally';
 import { CREDENTIAL, Transport } from '../shared/transport';
 import type { Done, Item } from './item';
 import { readRunSettings } from './parameters/options';
+import { Budget } from './run/budget';
+import { Memory } from './run/memory';
+import { Register } from './run/register';
+import type { KeptOutcome, Outcome, Repairs } from './run/repairs';
+import { soFar, type FailedItem } from './run/soFar';
 
 function errorItem(error: unknown, itemIndex: number): INodeExecutionData {
 	// One field called `error` and nothing besides: that is how every version of n8n knows the item
 	// belongs to the error output. Setting the item's own `error` would reduce this to the message.
-	const failure: IDataObject = { ...itemFailure(error, itemIndex) };
+	const failure = { billed: 'no', ...itemFailure(error, itemIndex) } as unknown as IDataObject;
 	return { json: { error: failure }, pairedItem: { item: itemIndex } };
 }
 
@@ -25,6 +30,8 @@ function getterOf(functions: IExecuteFunctions, index: number): Item['get'] {
 interface Run {
 	account: Account;
 	transport: Transport;
+	repairs: Repairs;
+	memory: Memory<KeptOutcome>;
 	maxConcurrency: number;
 }
 
@@ -32,7 +39,12 @@ async function prepare(functions: IExecuteFunctions, tally: Tally): Promise<Run>
 	const account = readAccount(await functions.getCredentials(CREDENTIAL));
 	const settings = readRunSettings(getterOf(functions, 0));
 	const transport = new Transport(functions, account, settings, tally);
-	return { account, transport, maxConcurrency: settings.maxConcurrency };
+	const memory = new Memory<KeptOutcome>(functions, tally);
+	const budget = new Budget(settings.maxBilledCalls, memory.spent, (spent) => {
+		memory.spent = spent;
+	});
+	const repairs = { memory, budget, register: new Register<Outcome>() };
+	return { account, transport, repairs, memory, maxConcurrency: settings.maxConcurrency };
 }
 
 /**
@@ -50,7 +62,7 @@ export async function runItems(
 ): Promise<INodeExecutionData[]> {
 	const tally = new Tally();
 	const goOn = functions.continueOnFail();
-	const failed: Array<{ index: number; error: unknown }> = [];
+	const failed: FailedItem[] = [];
 	const prepared = await prepare(functions, tally).then(
 		(run) => ({ run }),
 		(error: unknown) => ({ error }),
@@ -60,9 +72,10 @@ export async function runItems(
 		if (functions.getExecutionCancelSignal()?.aborted === true) throw new Cancelled();
 		if (failed.length > 0 && !goOn) return [];
 		if ('error' in prepared) throw prepared.error;
-		const { account, transport } = prepared.run;
+		const { account, transport, repairs } = prepared.run;
 		const get = getterOf(functions, index);
-		const { output, how } = await work({ functions, index, account, transport, get });
+		const item = { functions, index, account, transport, tally, repairs, get };
+		const { output, how } = await work(item);
 		tally[how]++;
 		return [output].flat();
 	};
@@ -77,8 +90,16 @@ export async function runItems(
 		}
 	});
 
-	const first = failed.sort((a, b) => a.index - b.index)[0];
-	if (first && !goOn) throw nodeError(functions.getNode(), first.error, first.index);
+	failed.sort((a, b) => a.index - b.index);
+	const [first, ...others] = failed;
+	const stops = first !== undefined && !goOn;
+	// n8n tries again after an error, and when the first item of the output is one.
+	const firstFailed = first?.index === 0;
+	if ('run' in prepared) prepared.run.memory.end({ thrown: stops, firstFailed });
+	if (stops) {
+		const more = soFar(tally, outputs.flat(), others);
+		throw nodeError(functions.getNode(), first.error, first.index, more);
+	}
 	functions.addExecutionHints(...tally.hints());
 	return outputs.flat();
 }

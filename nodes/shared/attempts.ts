@@ -1,6 +1,4 @@
-import { UnreadableResponse } from '../../cos/responses/xml';
-import { wasNotSent } from './connection';
-import { CallFailed, ConnectionFailed } from './errors';
+import { CallFailed } from './errors';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 20_000;
@@ -19,19 +17,4 @@ export function pauseBefore(attempt: number, error: unknown): number {
 	const jittered = growing * (0.5 + Math.random() / 2);
 	const asked = error instanceof CallFailed ? (error.failure.retryAfter ?? 0) : 0;
 	return Math.max(jittered, Math.min(asked, LONGEST_ASKED_PAUSE_MS));
-}
-
-/**
- * What a failed attempt means: `again` (nothing was done, and that may change), `final` (no retry can
- * help) or `lost` (the request was sent and no complete response came, so it may have taken effect).
- */
-export type Outlook = 'again' | 'final' | 'lost';
-
-export function outlookOf(error: unknown): Outlook {
-	if (error instanceof CallFailed) return error.failure.retry === 'later' ? 'again' : 'final';
-	if (error instanceof ConnectionFailed && wasNotSent(error)) {
-		return error.code === 'ENOTFOUND' ? 'final' : 'again';
-	}
-	const isLost = error instanceof ConnectionFailed || error instanceof UnreadableResponse;
-	return isLost ? 'lost' : 'final';
 }

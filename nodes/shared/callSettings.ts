@@ -12,8 +12,8 @@ export interface CallSettings {
 	retries: number;
 	/** Seconds that one attempt may take, the image's transfer included. */
 	timeout: number;
-	/** Whether a download whose response was lost is tried again, though it may be billed twice. */
-	retryLostAnswers: boolean;
+	/** Whether a paid call that was lost is made again, though it may be billed twice. */
+	retryLostCalls: boolean;
 }
 
 const maxConcurrency: INodeProperties = {
@@ -44,14 +44,14 @@ const retries: INodeProperties = {
 		'How often to try again what the service did not do: when it is overloaded or unavailable, or cannot be reached. What it refuses is never tried again.',
 };
 
-const retryLostAnswers: INodeProperties = {
-	displayName: 'Retry Lost Downloads',
-	name: 'retryLostAnswers',
+const retryLostCalls: INodeProperties = {
+	displayName: 'Retry Lost Calls',
+	name: 'retryLostCalls',
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to try again when the connection breaks before the repaired image has arrived. The lost call may have been billed, so this can cost twice. The other modes look for the stored result instead.',
-	displayOptions: { show: { '/operation': ['download'] } },
+		'Whether to make a paid call again when no response came and no result was found. The lost call may have been billed, so this can cost twice.',
+	displayOptions: { show: { '/operation': ['download', 'upload', 'cloud'] } },
 };
 
 const timeout: INodeProperties = {
@@ -68,7 +68,7 @@ export const callSettingFields = {
 	maxConcurrency,
 	requestsPerSecond,
 	retries,
-	retryLostAnswers,
+	retryLostCalls,
 	timeout,
 };
 
@@ -79,7 +79,7 @@ export function readCallSettings(get: Get): CallSettings {
 		requestsPerSecond: readNumber(requestsPerSecond, get),
 		retries: readNumber(retries, get),
 		timeout: readNumber(timeout, get),
-		retryLostAnswers: readSwitch(retryLostAnswers, get),
+		retryLostCalls: readSwitch(retryLostCalls, get),
 	};
 }
 

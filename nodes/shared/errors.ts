@@ -2,13 +2,16 @@ import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n
 
 import type { CosFailure } from '../../cos/responses/failure';
 import { UnreadableResponse } from '../../cos/responses/xml';
-import type { ReasonOf } from '../../cos/values';
+import { present, type ReasonOf } from '../../cos/values';
 import { explainInvalid } from './invalidParameter';
 import {
+	BILLED,
 	CANCELLED,
 	CONNECTION,
 	FAILURE,
 	fill,
+	MISSING_RESULTS,
+	RESULTS,
 	UNEXPECTED,
 	type ConnectionReason,
 	type ConnectionReasons,
@@ -37,6 +40,13 @@ export class ConnectionFailed extends Error {
 		this.reason = reason;
 		this.values = values;
 	}
+
+	/** What the failure proves of the request. */
+	get evidence(): 'notSentPassing' | 'notSentLasting' | 'lost' {
+		if (this.code === 'ENOTFOUND') return 'notSentLasting';
+		const passing = ['ECONNREFUSED', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
+		return passing.includes(this.code) ? 'notSentPassing' : 'lost';
+	}
 }
 
 /** The user stopped the execution. */
@@ -47,8 +57,62 @@ export class Cancelled extends Error {
 	}
 }
 
+/** Whether a repair was billed, as far as it is known. */
+export type Billed = 'no' | 'yes' | 'perhaps';
+
+/** What is known of one result of a repair that failed. */
+export interface ResultFact {
+	key: string;
+	bucket: string;
+	/** `unknown`: it may be there, or come yet. */
+	status: 'stored' | 'missing' | 'unknown';
+	etag?: string;
+	/** Bytes. */
+	size?: number;
+	/** Why it is missing, in the service's own words. */
+	reason?: string;
+}
+
+/** What is known of a repair that did not become an output item, so that nothing paid for is lost. */
+export interface RepairFacts {
+	billed: Billed;
+	/** Of the repair itself. */
+	requestId?: string;
+	/** One for each result of a mode that stores them. */
+	results?: readonly ResultFact[];
+	/** Keys of temporary masks that may still be in the bucket. */
+	temporaryMasks?: readonly string[];
+}
+
+/** Whatever stopped a repair, with what is known of its cost and its results. */
+export class RepairFailed extends Error {
+	constructor(
+		readonly reason: unknown,
+		readonly facts: RepairFacts,
+	) {
+		super('The repair did not become an output item');
+		this.name = 'RepairFailed';
+	}
+
+	/** The same with further facts. */
+	with(facts: Partial<RepairFacts>): RepairFailed {
+		return new RepairFailed(this.reason, { ...this.facts, ...facts });
+	}
+}
+
+/** The service made the repair, and left out some of its results. */
+export class ResultsMissing extends Error {
+	constructor(
+		readonly missing: number,
+		readonly expected: number,
+	) {
+		super('Results are missing');
+		this.name = 'ResultsMissing';
+	}
+}
+
 /** What an error item says; also the facts behind a thrown error. */
-export interface ItemFailure {
+export interface ItemFailure extends Partial<RepairFacts> {
 	message: string;
 	/** How to get unstuck. */
 	description: string;
@@ -56,43 +120,85 @@ export interface ItemFailure {
 	code: string;
 	/** HTTP status, where the service responded. */
 	httpCode?: string;
-	requestId?: string;
 	/** Counted from 0, as n8n counts. */
 	itemIndex?: number;
 }
+
+type Described = Omit<ItemFailure, 'itemIndex'>;
 
 function describeConnection(
 	reason: ConnectionReason,
 	values: object,
 ): { message: string; description: string } {
 	const { message, advice } = CONNECTION[reason];
-	return { message: fill(message, { ...values }), description: advice };
+	return { message: fill(message, { ...values }), description: fill(advice, { ...values }) };
 }
 
-function describe(error: unknown): Omit<ItemFailure, 'itemIndex'> {
+function keysOf(facts: RepairFacts, ...statuses: Array<ResultFact['status']>): string {
+	return (facts.results ?? [])
+		.filter(({ status }) => statuses.includes(status))
+		.map(({ key, bucket, reason }) => {
+			const why = reason === undefined ? '' : ` (${reason})`;
+			return `${key} in ${bucket}${why}`;
+		})
+		.join(', ');
+}
+
+/** What is known of the cost, and of what was stored. */
+function describeFacts(facts: RepairFacts): string {
+	const { billed, results, temporaryMasks = [] } = facts;
+	const sentences: string[] = [BILLED[billed]];
+	const stored = keysOf(facts, 'stored');
+	if (stored !== '') sentences.push(fill(RESULTS.stored, { keys: stored }));
+	const missing = keysOf(facts, 'missing');
+	if (missing !== '') sentences.push(fill(RESULTS.missing, { keys: missing }));
+	const unknown = keysOf(facts, 'unknown');
+	if (unknown !== '') sentences.push(fill(RESULTS.unknown, { keys: unknown }));
+	if (billed === 'perhaps' && !results) sentences.push(RESULTS.notStored);
+	if (temporaryMasks.length > 0) {
+		sentences.push(fill(RESULTS.temporaryMasks, { keys: temporaryMasks.join(', ') }));
+	}
+	return sentences.join(' ');
+}
+
+function describeRefusal({ failure }: CallFailed): Described {
+	const { class: kind, code, serviceMessage, status, requestId } = failure;
+	const { message, advice } = FAILURE[kind];
+	const said = serviceMessage === '' ? code : `${code}: ${serviceMessage.replace(/\.+$/, '')}`;
+	const reference = requestId === undefined ? '' : ` Request ID: ${requestId}.`;
+	return {
+		message,
+		description: `${advice} The service says: ${said}.${reference}`,
+		code,
+		httpCode: String(status),
+		requestId,
+	};
+}
+
+function describe(error: unknown): Described {
+	if (error instanceof RepairFailed) {
+		const { reason, facts } = error;
+		const described = describe(reason);
+		const description = `${described.description} ${describeFacts(facts)}`.trim();
+		return { ...described, ...present({ ...facts }), description };
+	}
 	const invalid = explainInvalid(error);
 	if (invalid) {
 		return { message: invalid.message, description: invalid.advice, code: 'InvalidInput' };
 	}
-	if (error instanceof CallFailed) {
-		const { class: failure, code, serviceMessage, status, requestId } = error.failure;
-		const { message, advice } = FAILURE[failure];
-		const said = serviceMessage === '' ? code : `${code}: ${serviceMessage.replace(/\.+$/, '')}`;
-		const reference = requestId === undefined ? '' : ` Request ID: ${requestId}.`;
-		return {
-			message,
-			description: `${advice} The service says: ${said}.${reference}`,
-			code,
-			httpCode: String(status),
-			requestId,
-		};
-	}
+	if (error instanceof CallFailed) return describeRefusal(error);
 	if (error instanceof ConnectionFailed) {
 		return { ...describeConnection(error.reason, error.values), code: error.code };
 	}
 	if (error instanceof UnreadableResponse) {
 		const { part } = error;
 		return { ...describeConnection('unreadable', { part }), code: 'UnreadableResponse' };
+	}
+	if (error instanceof ResultsMissing) {
+		const { missing, expected } = error;
+		const { message, advice } = MISSING_RESULTS;
+		const code = 'MissingResults';
+		return { message: fill(message, { missing, expected }), description: advice, code };
 	}
 	if (error instanceof Cancelled) {
 		return { message: error.message, description: CANCELLED.advice, code: 'Cancelled' };
@@ -118,14 +224,20 @@ export function itemFailure(error: unknown, itemIndex?: number): ItemFailure {
 	return { ...described, message: `${described.message} [item ${itemIndex}]`, itemIndex };
 }
 
-/** The error that stops the workflow: the same words, and nothing of the request. */
+/**
+ * The error that stops the workflow: the same words, and nothing of the request.
+ *
+ * @param more what else the description says
+ */
 export function nodeError(
 	node: INode,
 	error: unknown,
 	itemIndex?: number,
+	more = '',
 ): NodeApiError | NodeOperationError {
 	const failure = itemFailure(error, itemIndex);
-	const { message, description } = failure;
+	const { message } = failure;
+	const description = `${failure.description} ${more}`.trim();
 	if (failure.httpCode === undefined) {
 		return new NodeOperationError(node, message, { description, itemIndex });
 	}

@@ -45,7 +45,7 @@ export async function listPage(
 ): Promise<ListedPage> {
 	const startedAt = Date.now();
 	return await transport.call({
-		request: listRequest(range, marker, maxKeys),
+		request: () => listRequest(range, marker, maxKeys),
 		read: async (response) => {
 			const page = parseListBucketResult(await readText(response));
 			if (page.nextMarker !== undefined && page.nextMarker === marker) {

@@ -258,6 +258,7 @@ export interface ParameterReasons {
 	binaryUnmeasured: { field: string };
 	folderTooLarge: NoValues;
 	folderWithoutImage: { folder: string };
+	keyOfOtherItem: { key: string; other: number };
 	loopOverwrites: { node: string };
 	loopResultKey: { template: string; node: string };
 }
@@ -344,6 +345,11 @@ export const PARAMETER = {
 		message: '"<folder>" holds no image that fits',
 		advice:
 			'Upload an image there, or choose another Folder. Check File Types, Include Subfolders and Ignore Repaired Images too: they leave images out.',
+	},
+	keyOfOtherItem: {
+		message: '"<key>" is also stored by item <other> of this run, for another image or area',
+		advice:
+			'One would take the place of the other. Give each item a key of its own, with an expression or with {name}, for example. To repair several places of one image, give them as one area.',
 	},
 	loopOverwrites: {
 		message: 'is on in "<node>", so each repaired image would be a changed one and found again',
@@ -541,6 +547,8 @@ export interface ConnectionReasons {
 	notImage: { type: string };
 	resultCount: { count: number; expected: number };
 	endlessList: NoValues;
+	fileUnreadable: NoValues;
+	lostEarlier: NoValues;
 	/** `part` is what is missing or malformed. */
 	unreadable: { part: string };
 }
@@ -581,6 +589,15 @@ export const CONNECTION = {
 		message: 'The service responded with <count> results instead of <expected>',
 		advice: LOOK_FIRST,
 	},
+	fileUnreadable: {
+		message: 'The file to upload could not be read to its end',
+		advice:
+			'Check the node before: n8n may have deleted the file meanwhile. Then run the workflow again.',
+	},
+	lostEarlier: {
+		message: 'The repair was lost in an earlier try, so it was not made again',
+		advice: 'To make such calls again, switch Retry Lost Calls on under Options.',
+	},
 	endlessList: {
 		message: 'The service gives the same page of the list again and again',
 		advice: 'Check Endpoint and Custom Domain in the credential.',
@@ -594,8 +611,40 @@ export const CONNECTION = {
 export const CANCELLED: Message = {
 	// By this word n8n knows a stopped execution from a failed one.
 	message: 'The execution was canceled',
-	advice: 'Calls that had begun were ended; they may have been billed.',
+	advice: 'Items that had not begun were not sent.',
 };
+
+/** What is known of the cost of a repair that failed. */
+export const BILLED = {
+	no: 'This repair was not billed.',
+	yes: 'The repair was done and billed.',
+	perhaps: 'The repair may have been done and billed.',
+} as const;
+
+/** What is known of the results of a repair that failed. */
+export const RESULTS = {
+	stored: 'Stored: <keys>.',
+	missing: 'Missing: <keys>.',
+	unknown:
+		'Look for <keys> before you run the item again: what is there does not have to be paid again.',
+	notStored: 'Its image is lost, and running the item again may be billed again.',
+	temporaryMasks: 'A temporary mask may still be in the bucket: <keys>. Delete it by hand.',
+} as const;
+
+/** The service responded in full, with fewer results than were asked for. */
+export const MISSING_RESULTS: Message = {
+	message: 'The service left out <missing> of <expected> results',
+	advice:
+		'Running the item again makes and bills all of them again. To make only those that are missing, use a node whose Result Key and Additional Results name just them.',
+};
+
+/** What a run paid for before an item stopped it; `<counts>` is the line above the output. */
+export const RUN_SO_FAR = {
+	counts: 'In this run: <counts>.',
+	repaired: 'Repaired: <keys>.',
+	andMore: '<shown> and <more> more',
+	other: 'Item <index>: <description>',
+} as const;
 
 /** Something that nobody thought of: the advice is what was thrown. */
 export const UNEXPECTED = 'The item could not be processed';

@@ -10,11 +10,12 @@ import type { CosRequest } from '../../cos/requests/request';
 import { readFailure } from '../../cos/responses/failure';
 import { header, type ResponseHeaders } from '../../cos/responses/headers';
 import type { Account } from '../../cos/signing/authorize';
-import { outlookOf, pauseBefore } from './attempts';
+import { pauseBefore } from './attempts';
+import { nextStep, stateOf, type Evidence } from './callState';
 import { DEFAULT_CALL_SETTINGS, type CallSettings } from './callSettings';
 import { connectionFailed, timedOut } from './connection';
 import { Deadline, pause } from './deadline';
-import { CallFailed, Cancelled } from './errors';
+import { CallFailed, Cancelled, ConnectionFailed, RepairFailed } from './errors';
 import { RateLimit, ServiceClock } from './pace';
 import { readText, type ByteStream, type CosResponse } from './response';
 import { Tally } from './tally';
@@ -31,28 +32,72 @@ interface StreamedResponse {
 	body: ByteStream;
 }
 
-/** Result of checking whether a call took effect although its response was lost. */
-export type Recovery<T> = { done: T } | 'not done' | 'unknown';
+/** A call whose request left, and of which no complete response came. */
+export interface LostCall {
+	/** When it was begun, by this machine's clock, in milliseconds since 1970. */
+	readonly begunAt: number;
+}
 
 /** A call, and what has to be known of it to make it again. */
 export interface Call<T> {
-	request: CosRequest;
+	/** Composed anew for each attempt: what it holds may be signed for a short time only. */
+	request: () => CosRequest;
 	/** The body of an upload, opened anew for each attempt; its length stands in the request's headers. */
 	body?: () => Promise<Buffer | ByteStream>;
 	/** Takes in the response. What it throws counts as a response that did not come. */
 	read: (response: CosResponse) => Promise<T>;
-	/** Whether the service bills the call. */
-	paid?: boolean;
-	/**
-	 * Checks whether a paid call took effect although its response was lost. Without it, such a call is
-	 * not made again.
-	 */
-	recover?: (startedAt: number) => Promise<Recovery<T>>;
+	/** Told of each attempt of which the request left and no complete response came. */
+	onLost?: (lost: LostCall) => void;
+	/** Further attempts at most; by default as many as Retries allow. */
+	retries?: number;
 	/** For cleaning up: goes on when the user has stopped the execution. */
 	evenWhenCancelled?: boolean;
 }
 
-type Outcome<T> = { value: T } | { error: unknown };
+/** A call that the service bills. */
+export interface PaidCall<T> extends Call<T> {
+	/** Looks for what the call stored, although its response was lost; undefined when it is not found. */
+	look?: (lost: LostCall) => Promise<T | undefined>;
+	/** Asked before a call that may have been billed is made again: false when it must not be. */
+	mayCostAgain?: () => boolean;
+}
+
+interface AnyCall<T> extends PaidCall<T> {
+	paid: boolean;
+}
+
+type Outcome<T> = { value: T } | { error: unknown; evidence: Evidence };
+
+const LOST: Evidence = { kind: 'lost', retry: 'later' };
+
+/** What an error says of the request, once the request was handed to the network. */
+function evidenceOf(error: unknown): Evidence {
+	if (error instanceof CallFailed) {
+		const { ofService, hasCode, status, retry } = error.failure;
+		// 500 and above without a code is what a gateway says that has waited for too long.
+		if (!ofService || (status >= 500 && !hasCode)) return { kind: 'lost', retry };
+		// Complete, if not what was asked for: another call would bring the same, and may be billed.
+		return { kind: 'refused', retry: status < 300 ? 'never' : retry };
+	}
+	if (error instanceof ConnectionFailed && error.evidence !== 'lost') {
+		return { kind: 'notSent', passing: error.evidence === 'notSentPassing' };
+	}
+	return LOST;
+}
+
+/** Notes when the file to upload cannot be read to its end: the service then cannot have it whole. */
+function watchSource(
+	body: Buffer | ByteStream | undefined,
+	ended: AbortSignal,
+): { error?: ConnectionFailed } {
+	const source: { error?: ConnectionFailed } = {};
+	if (body === undefined || Buffer.isBuffer(body)) return source;
+	body.on('error', () => {
+		if (!ended.aborted)
+			source.error ??= new ConnectionFailed('UnreadableFile', 'fileUnreadable', {});
+	});
+	return source;
+}
 
 /** The only place that talks to the service: through n8n's helper, signed by the credential. */
 export class Transport {
@@ -76,6 +121,11 @@ export class Transport {
 		return this.clock.now();
 	}
 
+	/** Whether a paid call that was lost may be made again. */
+	get retriesLostCalls(): boolean {
+		return this.settings.retryLostCalls;
+	}
+
 	private get cancelSignal(): AbortSignal | undefined {
 		return 'getExecutionCancelSignal' in this.functions
 			? this.functions.getExecutionCancelSignal()
@@ -83,63 +133,84 @@ export class Transport {
 	}
 
 	/**
-	 * Makes a call, again where that is safe, and gives what `read` made of the response.
-	 *
-	 * Made again, after a pause that grows: what the service says it did not do (429, 500, 502, 503,
-	 * 504), what was never sent, and an unpaid call whose response was lost. Once, at once: what was
-	 * refused for the clock, after setting it by the response's `Date`.
+	 * Makes a call that costs nothing, again where that can help, and gives what `read` made of the
+	 * response: after a pause that grows, what the service says it did not do for now (429, 500, 503), and
+	 * what brought no response; once, at once, what was refused for the clock, after setting it by the
+	 * response's `Date`.
 	 *
 	 * @throws CallFailed when the service refuses
 	 * @throws ConnectionFailed, UnreadableResponse when no complete response comes
 	 * @throws Cancelled when the user stops the execution
 	 */
 	async call<T>(call: Call<T>): Promise<T> {
+		return await this.make({ ...call, paid: false });
+	}
+
+	/**
+	 * Makes a call that the service bills. One that may have been done already is looked for, and made
+	 * again only with Retry Lost Calls (`callState.ts`).
+	 *
+	 * @throws RepairFailed with what is known of its cost
+	 * @throws Cancelled when the user stops the execution before the call is made
+	 */
+	async pay<T>(call: PaidCall<T>): Promise<T> {
+		return await this.make({ ...call, paid: true });
+	}
+
+	private async make<T>(call: AnyCall<T>): Promise<T> {
+		/** Whether an attempt may have been billed although nothing came of it. */
+		const lost = { before: false };
+		return await this.untilDone(call, lost).catch((error: unknown) => {
+			if (!call.paid) throw error;
+			throw new RepairFailed(error, { billed: lost.before ? 'perhaps' : 'no' });
+		});
+	}
+
+	private async untilDone<T>(call: AnyCall<T>, lost: { before: boolean }): Promise<T> {
+		const retries = call.retries ?? this.settings.retries;
 		let clockWasSet = false;
 		for (let attempt = 0; ; attempt++) {
-			await this.waitForSlot(call);
-			const startedAt = Date.now();
+			await this.rest(this.rate.take(), call);
+			const begunAt = Date.now();
 			const sentWith = this.clock.offset;
 			const outcome = await this.attempt(call);
-			if ('value' in outcome) {
-				if (call.paid === true) this.tally.billed++;
-				return outcome.value;
+			if ('value' in outcome) return this.done(call, outcome.value);
+			const { error, evidence } = outcome;
+			const isUnknown = call.paid && stateOf(evidence) === 'unknown';
+			const circumstances = {
+				paid: call.paid,
+				attemptsLeft: attempt < retries,
+				clockWasSet,
+				canLook: call.look !== undefined,
+				retryLost: this.settings.retryLostCalls,
+			};
+			if (evidence.kind === 'lost') call.onLost?.({ begunAt });
+			let step = error instanceof Cancelled ? 'fail' : nextStep(evidence, circumstances);
+			if (step === 'look') {
+				const found = await call.look?.({ begunAt });
+				if (found !== undefined) return this.done(call, found);
+				step = nextStep(evidence, { ...circumstances, canLook: false });
 			}
-			const { error } = outcome;
-			if (error instanceof CallFailed && error.failure.retry === 'afterClock' && !clockWasSet) {
+			if (isUnknown) {
+				lost.before = true;
+				this.tally.perhapsBilled++;
+			}
+			if (step === 'fail') throw error;
+			if (step === 'setClock') {
 				clockWasSet = true;
-				if (this.clock.set(error.failure.serviceTime, sentWith)) {
-					this.tally.retried++;
-					continue;
-				}
+				const { serviceTime } = (error as CallFailed).failure;
+				if (!this.clock.set(serviceTime, sentWith)) throw error;
+			} else {
+				if (isUnknown && call.mayCostAgain?.() === false) throw error;
+				await this.rest(pauseBefore(attempt, error), call);
 			}
-			const recovered = await this.recoverLost(call, error, startedAt);
-			if (typeof recovered === 'object') return recovered.done;
-			if (recovered === 'unknown' || attempt >= this.settings.retries) throw error;
 			this.tally.retried++;
-			await this.rest(pauseBefore(attempt, error), call);
 		}
 	}
 
-	/** Whether a failed attempt may be repeated, or its result if it took effect without a response. */
-	private async recoverLost<T>(
-		call: Call<T>,
-		error: unknown,
-		startedAt: number,
-	): Promise<Recovery<T>> {
-		const outlook = outlookOf(error);
-		if (outlook !== 'lost') return outlook === 'again' ? 'not done' : 'unknown';
-		if (call.paid !== true) return 'not done';
-		const recovered = call.recover ? await call.recover(startedAt) : 'unknown';
-		if (typeof recovered === 'object') {
-			this.tally.billed++;
-			return recovered;
-		}
-		this.tally.perhapsBilled++;
-		return call.recover === undefined && this.settings.retryLostAnswers ? 'not done' : recovered;
-	}
-
-	private async waitForSlot<T>(call: Call<T>): Promise<void> {
-		await this.rest(this.rate.take(), call);
+	private done<T>({ paid }: AnyCall<T>, value: T): T {
+		if (paid) this.tally.billed++;
+		return value;
 	}
 
 	private isCancelled<T>(call: Call<T>): boolean {
@@ -151,15 +222,31 @@ export class Transport {
 		if (this.isCancelled(call)) throw new Cancelled();
 	}
 
+	/** One attempt: what `read` made of the response, or what went wrong and what that proves. */
 	private async attempt<T>(call: Call<T>): Promise<Outcome<T>> {
-		const cancelled = call.evenWhenCancelled === true ? undefined : this.cancelSignal;
-		const body = await call.body?.();
-		const deadline = new Deadline(this.settings.timeout * 1000, cancelled);
+		let body: Buffer | ByteStream | undefined;
+		let request: CosRequest;
 		try {
-			return { value: await call.read(await this.send(call.request, body, deadline.signal)) };
+			request = call.request();
+			body = await call.body?.();
 		} catch (error) {
-			if (this.isCancelled(call)) return { error: new Cancelled() };
-			return { error: deadline.passed ? timedOut(this.host, this.settings.timeout) : error };
+			return { error, evidence: { kind: 'notSent', passing: false } };
+		}
+		const cancelled = call.evenWhenCancelled === true ? undefined : this.cancelSignal;
+		const deadline = new Deadline(this.settings.timeout * 1000, cancelled);
+		const source = watchSource(body, deadline.signal);
+		try {
+			return { value: await call.read(await this.send(request, body, deadline.signal)) };
+		} catch (error) {
+			if (source.error !== undefined) {
+				return { error: source.error, evidence: { kind: 'notSent', passing: false } };
+			}
+			const evidence = evidenceOf(error);
+			// The service's own words count, whatever happened while they arrived.
+			if (evidence.kind !== 'lost') return { error, evidence };
+			if (this.isCancelled(call)) return { error: new Cancelled(), evidence };
+			if (!deadline.passed) return { error, evidence };
+			return { error: timedOut(this.host, this.settings.timeout), evidence: LOST };
 		} finally {
 			deadline.release();
 			if (body && !Buffer.isBuffer(body)) body.destroy();

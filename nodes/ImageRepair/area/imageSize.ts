@@ -43,7 +43,7 @@ export async function imageSizeFor(
 		case 'object':
 			if (need === 'useful' && !checkFirst) return undefined;
 			return await item.transport.call({
-				request: imageInfoRequest(source.key),
+				request: () => imageInfoRequest(source.key),
 				read: async (response) => parseImageInfo(await readText(response)),
 			});
 	}

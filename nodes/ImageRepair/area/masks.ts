@@ -6,18 +6,23 @@ import { objectKey, type ObjectKey } from '../../../cos/location/objectKey';
 import type { RepairArea } from '../../../cos/requests/imageRepair';
 import { deleteRequest, putRequest } from '../../../cos/requests/object';
 import { presign } from '../../../cos/signing/authorize';
+import { RepairFailed } from '../../shared/errors';
 import { readText } from '../../shared/response';
 import type { BinaryImage } from '../binaryImage';
 import type { Item } from '../item';
 import type { ItemOptions } from '../parameters/options';
 import type { Mask, PlacedArea } from './area';
 
-/** Long enough for a call that waits its turn and takes its time, and no longer. */
+/** Long enough for a call that takes its time, and no longer. */
 const MASK_VALIDITY_SECONDS = 15 * 60;
 
 /** The masks of one item: their addresses for the service, and the temporary objects behind them. */
-export class Masks {
-	private readonly temporaryKeys: ObjectKey[] = [];
+class Masks {
+	private readonly keys = new Map<BinaryImage, ObjectKey>();
+	/** Temporary objects to delete. */
+	private readonly stored: ObjectKey[] = [];
+	/** Temporary objects that may appear after they were deleted: an upload of them was lost. */
+	private readonly lost = new Set<ObjectKey>();
 
 	constructor(
 		private readonly item: Item,
@@ -25,26 +30,29 @@ export class Masks {
 	) {}
 
 	/**
-	 * Gives each mask an address that the service can fetch: as given, presigned for an object of the
-	 * bucket, or presigned for a temporary object that a binary field is stored under.
+	 * Stores masks that come from binary fields as temporary objects of the bucket.
 	 *
 	 * @throws CallFailed, ConnectionFailed when a file cannot be stored
 	 */
-	async address({ polygons, mask }: PlacedArea): Promise<RepairArea> {
-		return {
-			...(polygons && { polygons }),
-			...(mask && { maskUrl: await this.addressOf(mask) }),
-		};
+	async store(areas: readonly PlacedArea[]): Promise<void> {
+		for (const { mask } of areas) {
+			if (mask?.kind === 'binary') this.keys.set(mask.file, await this.upload(mask.file));
+		}
 	}
 
-	private async addressOf(mask: Mask): Promise<ImageUrl> {
+	/** The area with an address of its mask that the service can fetch from now on. */
+	area({ polygons, mask }: PlacedArea): RepairArea {
+		return { ...(polygons && { polygons }), ...(mask && { maskUrl: this.addressOf(mask) }) };
+	}
+
+	private addressOf(mask: Mask): ImageUrl {
 		switch (mask.kind) {
 			case 'url':
 				return mask.url;
 			case 'object':
 				return this.presigned(mask.key);
 			case 'binary':
-				return this.presigned(await this.store(mask.file));
+				return this.presigned(this.keys.get(mask.file) ?? this.temporaryKey());
 		}
 	}
 
@@ -55,33 +63,67 @@ export class Masks {
 		return presign(account, key, transport.now(), MASK_VALIDITY_SECONDS);
 	}
 
-	private async store(file: BinaryImage): Promise<ObjectKey> {
-		const key = objectKey(this.options.temporaryMaskPrefix + randomUUID());
+	private temporaryKey(): ObjectKey {
+		return objectKey(this.options.temporaryMaskPrefix + randomUUID());
+	}
+
+	private async upload(file: BinaryImage): Promise<ObjectKey> {
+		const key = this.temporaryKey();
 		if (this.options.dryRun) return key;
 		// Noted before it is sent: an upload may take effect although its response is lost.
-		this.temporaryKeys.push(key);
+		this.stored.push(key);
 		await this.item.transport.call({
-			request: putRequest(key, { contentType: file.contentType, contentLength: file.size }),
+			request: () => putRequest(key, { contentType: file.contentType, contentLength: file.size }),
 			body: file.open,
 			read: async (response) => await readText(response),
+			onLost: () => this.lost.add(key),
 		});
 		return key;
 	}
 
-	/** Deletes the temporary objects; what cannot be deleted is logged, never thrown. */
-	async remove(): Promise<void> {
-		for (const key of this.temporaryKeys) {
+	/** Deletes the temporary objects; gives the keys of those that may still be there. */
+	async remove(): Promise<string[]> {
+		for (const key of this.stored) {
 			try {
 				await this.item.transport.call({
-					request: deleteRequest(key),
+					request: () => deleteRequest(key),
 					read: async (response) => await readText(response),
 					evenWhenCancelled: true,
 				});
 			} catch {
-				this.item.functions.logger.warn(
-					`Image Repair could not delete the temporary mask ${key}. Delete it by hand.`,
-				);
+				this.lost.add(key);
 			}
 		}
+		return [...this.lost];
 	}
 }
+
+/**
+ * Does some work with masks, and deletes what was stored for them, whatever comes of the work.
+ *
+ * @throws RepairFailed that names what could not be deleted
+ * @throws whatever `work` throws
+ */
+export async function withMasks<T extends object>(
+	item: Item,
+	options: ItemOptions,
+	work: (masks: Masks) => Promise<T>,
+): Promise<T & { temporaryMasks?: readonly string[] }> {
+	const masks = new Masks(item, options);
+	const done = await work(masks).then(
+		(value) => ({ value }),
+		(error: unknown) => ({ error }),
+	);
+	const temporaryMasks = await masks.remove();
+	if ('value' in done) {
+		return temporaryMasks.length > 0 ? { ...done.value, temporaryMasks } : done.value;
+	}
+	if (temporaryMasks.length === 0) throw done.error;
+	const failed =
+		done.error instanceof RepairFailed
+			? done.error
+			: new RepairFailed(done.error, { billed: 'no' });
+	throw failed.with({ temporaryMasks });
+}
+
+export type { Masks };

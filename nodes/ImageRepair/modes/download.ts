@@ -1,15 +1,24 @@
 import { downloadRequest, publicImageRequest } from '../../../cos/requests/imageRepair';
 import { present } from '../../../cos/values';
-import { placeArea, sizeNeed } from '../area/area';
+import { placeArea, sizeNeed, type AreaChoice } from '../area/area';
 import { imageSizeFor } from '../area/imageSize';
-import { Masks } from '../area/masks';
+import { withMasks } from '../area/masks';
 import { outputJson, outputWithFiles, type Done, type Item } from '../item';
 import { readArea } from '../parameters/area';
-import { readItemOptions } from '../parameters/options';
+import { readItemOptions, type ItemOptions } from '../parameters/options';
 import { readOutputField } from '../parameters/results';
 import { readRemoteImage, type RemoteImage } from '../parameters/source';
-import { dryDownload } from '../results/dryRun';
+import { dryDownload, leftOut, withoutRepair } from '../results/dryRun';
 import { fileNameOf, receiveImage } from '../results/receivedImage';
+import { payWith } from '../run/budget';
+import { jobOf, type Job } from '../run/job';
+import {
+	repairOnce,
+	type ImageResult,
+	type Outcome,
+	type RepairedImage,
+	type Result,
+} from '../run/repairs';
 
 function fileNameOfUrl(url: string): string {
 	const name = fileNameOf(new URL(url).pathname);
@@ -24,39 +33,87 @@ function fileName(image: RemoteImage): string {
 	return image.kind === 'object' ? fileNameOf(image.key) : fileNameOfUrl(image.url);
 }
 
+/** What the output says of the source. */
+function sourceOf(image: RemoteImage): { key?: string; sourceUrl?: string } {
+	return image.kind === 'object' ? { key: image.key } : { sourceUrl: image.url };
+}
+
+/** A repair whose image is downloaded, checked as far as it can be without the image. */
+interface Download {
+	image: RemoteImage;
+	choice: AreaChoice;
+	options: ItemOptions;
+	job: Job;
+}
+
+async function make(item: Item, { image, choice, options, job }: Download): Promise<Outcome> {
+	const { memory, budget } = item.repairs;
+	const size = await imageSizeFor(sizeNeed([choice]), image, item, options.checkAreaFirst);
+	const placed = placeArea(choice, size);
+	const ticket = await budget.reserve();
+	if (!ticket) return { how: 'overCap', json: leftOut(item, sourceOf(image)) };
+	try {
+		return await withMasks(item, options, async (masks): Promise<Outcome> => {
+			await masks.store([placed]);
+			const request = () =>
+				image.kind === 'object'
+					? downloadRequest(image.key, masks.area(placed))
+					: publicImageRequest(image.url, masks.area(placed));
+			if (options.dryRun) {
+				ticket.spend();
+				const json = { ...dryDownload(item, request(), masks.area(placed)), ...sourceOf(image) };
+				return { how: 'checked', json };
+			}
+			const repaired = await payWith(
+				ticket,
+				async () =>
+					await item.transport.pay<RepairedImage>({
+						request,
+						read: async (response) =>
+							present({
+								...(await receiveImage(item, response, fileName(image))),
+								requestId: response.requestId,
+							}),
+						onLost: (lost) => memory.keep(item.index, job, { lost }),
+						mayCostAgain: ticket.another,
+					}),
+			);
+			memory.keep(item.index, job, { image: repaired });
+			return { how: 'repaired', result: { image: repaired } };
+		});
+	} finally {
+		ticket.giveBack();
+	}
+}
+
+/** Whether n8n still has the image that an earlier execution received. */
+async function isThere({ functions }: Item, result: Result): Promise<boolean> {
+	const id = 'image' in result ? result.image.binary.id : undefined;
+	if (id === undefined) return true;
+	return await functions.helpers.getBinaryMetadata(id).then(
+		() => true,
+		() => false,
+	);
+}
+
 /** "Processing during Download": the repaired image as binary data, nothing is stored. */
 export async function download(item: Item): Promise<Done> {
 	const { get, account } = item;
+	const { bucket } = account.location;
 	const image = readRemoteImage(get, account.location);
 	const options = readItemOptions(get);
 	const field = readOutputField(get);
 	const choice = await readArea(get, item);
+	const job = jobOf(bucket, image, [{ area: choice }]);
 
-	const size = await imageSizeFor(sizeNeed([choice]), image, item, options.checkAreaFirst);
-	const placed = placeArea(choice, size);
-	const masks = new Masks(item, options);
-	try {
-		const area = await masks.address(placed);
-		const request =
-			image.kind === 'object'
-				? downloadRequest(image.key, area)
-				: publicImageRequest(image.url, area);
-		const source = image.kind === 'object' ? { key: image.key } : { sourceUrl: image.url };
-		if (options.dryRun) {
-			const json = { ...dryDownload(item, request, area), ...source };
-			return { how: 'checked', output: outputJson(item, json) };
-		}
-		const { binary, ...received } = await item.transport.call({
-			request,
-			paid: true,
-			read: async (response) => ({
-				...(await receiveImage(item, response, fileName(image))),
-				requestId: response.requestId,
-			}),
-		});
-		const json = present({ ...source, bucket: account.location.bucket, ...received });
-		return { how: 'repaired', output: outputWithFiles(item, json, { [field]: binary }) };
-	} finally {
-		await masks.remove();
-	}
+	const { value, sameAs } = await repairOnce(item, job, {
+		make: async () => await make(item, { image, choice, options, job }),
+		isThere: async (result) => await isThere(item, result),
+	});
+	const { how } = value;
+	if ('json' in value) return { how, output: outputJson(item, withoutRepair(value.json, sameAs)) };
+	const { temporaryMasks } = value;
+	const { binary, ...received } = (value.result as ImageResult).image;
+	const json = present({ ...sourceOf(image), bucket, ...received, sameAs, temporaryMasks });
+	return { how, output: outputWithFiles(item, json, { [field]: binary }) };
 }

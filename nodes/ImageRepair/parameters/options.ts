@@ -4,6 +4,7 @@ import { callSettingFields, readCallSettings, type CallSettings } from '../../sh
 import {
 	readCollection,
 	readFilledText,
+	readNumber,
 	readSwitch,
 	readText,
 	type Get,
@@ -44,6 +45,17 @@ const dryRun: INodeProperties = {
 	displayOptions: { show: { '/operation': REPAIRING } },
 };
 
+const maxBilledCalls: INodeProperties = {
+	displayName: 'Max Billed Calls',
+	name: 'maxBilledCalls',
+	type: 'number',
+	typeOptions: { minValue: 0, numberPrecision: 0 },
+	default: 0,
+	description:
+		'How many calls one execution of the workflow may pay for at most; 0 for no limit. A call that may have been billed counts. Items beyond the limit leave unrepaired, with "skipped" in the output.',
+	displayOptions: { show: { '/operation': REPAIRING } },
+};
+
 const returnImageInformation: INodeProperties = {
 	displayName: 'Return Image Information',
 	name: 'returnImageInformation',
@@ -60,7 +72,7 @@ const skipExisting: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to leave out items whose results are in the bucket already. This makes nightly runs and repeated executions free of double billing. An image of the bucket that has changed since is repaired anew.',
+		'Whether to leave out items whose results are in the bucket already. This makes nightly runs and repeated executions free of double billing. An image that has changed since, or may have, is repaired anew.',
 	displayOptions: {
 		show: { '/operation': STORING, '/overwriteOriginal': [false] },
 	},
@@ -92,10 +104,11 @@ const options: INodeProperties = {
 		checkAreaFirst,
 		destinationBucket,
 		dryRun,
+		maxBilledCalls,
 		callSettingFields.maxConcurrency,
 		callSettingFields.requestsPerSecond,
 		callSettingFields.retries,
-		callSettingFields.retryLostAnswers,
+		callSettingFields.retryLostCalls,
 		returnImageInformation,
 		skipExisting,
 		temporaryMaskPrefix,
@@ -130,9 +143,16 @@ export function readItemOptions(get: Get): ItemOptions {
 	};
 }
 
+/** How the items of a run are worked on. */
+export interface RunSettings extends CallSettings {
+	/** 0 for any number. */
+	maxBilledCalls: number;
+}
+
 /** @throws InvalidParameter that names the option */
-export function readRunSettings(get: Get): CallSettings {
-	return readCallSettings(readCollection(options, get));
+export function readRunSettings(get: Get): RunSettings {
+	const given = readCollection(options, get);
+	return { ...readCallSettings(given), maxBilledCalls: readNumber(maxBilledCalls, given) };
 }
 
 /** Destination Bucket as the workflow holds it, an expression unresolved; empty when it is not set. */

@@ -38,3 +38,15 @@ export function dryStoring(
 		billedCalls: 1,
 	};
 }
+
+/** An item that Max Billed Calls leaves out. */
+export function leftOut(item: Item, source: IDataObject): IDataObject {
+	const { bucket } = item.account.location;
+	return { ...source, bucket, skipped: true, reason: 'maxBilledCalls' };
+}
+
+/** An item without a repair, for each item that asked for the same: only the first would be billed. */
+export function withoutRepair(json: IDataObject, sameAs: number | undefined): IDataObject {
+	if (sameAs === undefined) return json;
+	return { ...json, ...('billedCalls' in json && { billedCalls: 0 }), sameAs };
+}

@@ -1,33 +1,97 @@
-import type { ObjectKey } from '../../../cos/location/objectKey';
 import type { ForResult, Results } from '../../../cos/location/resultKey';
 import type { StoredSource } from '../area/imageSize';
 import type { Item } from '../item';
+import type { Before } from './lostResults';
+import { isOutdated, setOutdated } from './outdatedResults';
 import {
-	asUploadResult,
-	findResults,
+	asStoredResults,
 	headObject,
 	type StoredObject,
 	type StoredResults,
 } from './storedResults';
 
-/** Whether an image of the bucket has changed since its results were stored. */
-async function hasChanged(
-	item: Item,
-	sourceKey: ObjectKey,
-	results: readonly StoredObject[],
-): Promise<boolean> {
-	const source = await headObject(item.transport, sourceKey);
-	return source !== undefined && results.some(({ storedAt }) => storedAt < source.storedAt);
+/** What is in the bucket before a repair. */
+export interface Existing {
+	/** The results, when all are there and newer than the source. */
+	upToDate?: StoredResults;
+	/** What is under the key of each result, as far as it can be asked. */
+	before: ReadonlyArray<Before | undefined>;
+	/** ETag of the source as it would be repaired now. */
+	sourceEtag?: string;
 }
 
-/** Finds results that are there already, for Skip Existing Results. */
+/** Whether the source in the bucket is the one that the item is about. */
+async function isSource(source: StoredSource, stored: StoredObject): Promise<boolean> {
+	if (source.kind === 'object') return true;
+	const { size, md5 } = source.image;
+	// The ETag of an object that was stored in one piece and unencrypted is its MD5; no other one is equal.
+	return stored.size === size && stored.etag === (await md5());
+}
+
+function beforeOf(object: StoredObject | undefined): Before {
+	return object ? { etag: object.etag } : { absent: true };
+}
+
+/**
+ * Looks for results that are there already, for Skip Existing Results.
+ *
+ * They count when they were certainly stored after the image they were made of, by the second that the
+ * service tells of each. In doubt, within the same second or without a time, they do not.
+ */
 export async function existingResults(
 	item: Item,
 	source: StoredSource,
 	results: Results<ForResult>,
-): Promise<StoredResults | undefined> {
-	const objects = await findResults(item, results);
-	if (!objects) return undefined;
-	if (source.kind === 'object' && (await hasChanged(item, source.key, objects))) return undefined;
-	return { result: asUploadResult(item, source.key, objects), skipped: true };
+): Promise<Existing> {
+	const objects: StoredObject[] = [];
+	const before: Array<Before | undefined> = [];
+	for (const { target } of results) {
+		// The credential signs for its own bucket only.
+		if (target.bucket !== undefined) before.push(undefined);
+		else {
+			const object = await headObject(item.transport, target.key);
+			before.push(beforeOf(object));
+			if (object) objects.push(object);
+		}
+	}
+	const original = await headObject(item.transport, source.key);
+	const sourceEtag = source.kind === 'upload' ? await source.image.md5() : original?.etag;
+	const since = original?.storedAt;
+	const isUpToDate =
+		objects.length === results.length &&
+		!isOutdated(item, results) &&
+		original !== undefined &&
+		since !== undefined &&
+		objects.every(({ storedAt }) => storedAt !== undefined && storedAt > since) &&
+		(await isSource(source, original));
+	if (!isUpToDate) return { before, sourceEtag };
+	const upToDate = { ...asStoredResults(item, source.key, results, objects), skipped: true };
+	return { upToDate, before, sourceEtag };
+}
+
+/** ETag of the source in the bucket, as far as it can be asked for. */
+export async function etagOf(item: Item, { key }: StoredSource): Promise<string | undefined> {
+	const object = await headObject(item.transport, key).catch(() => undefined);
+	return object?.etag;
+}
+
+/**
+ * Notes whether new results are of the image that is in the bucket now: an image that was replaced while
+ * it was repaired is older than its results would tell.
+ *
+ * @param sourceEtag of the image before the repair
+ */
+export async function compareSource(
+	item: Item,
+	source: StoredSource,
+	results: Results<ForResult>,
+	sourceEtag: string | undefined,
+	stored: StoredResults,
+): Promise<StoredResults> {
+	const repaired = stored.result.originalInfo.etag ?? sourceEtag;
+	const now = await etagOf(item, source);
+	const isSame = repaired !== undefined && repaired === now;
+	setOutdated(item, results, !isSame);
+	const hasChanged = repaired !== undefined && now !== undefined && !isSame;
+	return hasChanged ? { ...stored, sourceChanged: true } : stored;
 }

@@ -1,62 +1,132 @@
-import type { ForResult, Results } from '../../../cos/location/resultKey';
+import { mapResults, type ForResult, type Results } from '../../../cos/location/resultKey';
 import type { CosRequest } from '../../../cos/requests/request';
 import { parseErrorBody, readFailure } from '../../../cos/responses/failure';
+import { header } from '../../../cos/responses/headers';
 import { parseUploadResult } from '../../../cos/responses/uploadResult';
-import { CallFailed, ConnectionFailed } from '../../shared/errors';
+import { present } from '../../../cos/values';
+import { CallFailed, RepairFailed, type ResultFact } from '../../shared/errors';
 import { readText, type CosResponse } from '../../shared/response';
-import type { Recovery } from '../../shared/transport';
+import type { LostCall } from '../../shared/transport';
 import type { StoredSource } from '../area/imageSize';
 import type { Item } from '../item';
-import { asUploadResult, findResults, type StoredResults } from './storedResults';
+import { payWith, type Ticket } from '../run/budget';
+import { lookForResults, type Before } from './lostResults';
+import {
+	asStoredResults,
+	placesOf,
+	type ResultPlace,
+	type StoredObject,
+	type StoredResults,
+} from './storedResults';
 
 /** Bytes; five results with keys of the greatest length stay far below. */
 const MAX_RESULT_BYTES = 256 * 1024;
 
 type Targets = Results<ForResult>;
 
-/** Checks whether a call whose response was lost has stored its results. */
-async function recoverResults(
-	item: Item,
-	source: StoredSource,
-	results: Targets,
-	startedAt: number,
-): Promise<Recovery<StoredResults>> {
-	// Only the credential's own bucket can be asked.
-	if (results.some(({ target }) => target.bucket !== undefined)) return 'unknown';
-	try {
-		const objects = await findResults(item, results);
-		if (!objects) return 'not done';
-		const isNewer = objects.every(({ age }) => age <= Date.now() - startedAt + 1000);
-		return isNewer ? { done: { result: asUploadResult(item, source.key, objects) } } : 'not done';
-	} catch {
-		return 'unknown';
-	}
+/** A call that may have been billed and whose results were not found: what a later look has to know. */
+export interface LostRepair extends LostCall {
+	/** Of a mode that stores its results. */
+	readonly targets?: Targets;
+	/** For each of them, what was under its key before the call, as far as it is known. */
+	readonly before?: ReadonlyArray<Before | undefined>;
 }
 
-async function readResponse(response: CosResponse, expected: number): Promise<StoredResults> {
+async function readResponse(
+	response: CosResponse,
+	places: readonly ResultPlace[],
+): Promise<StoredResults> {
 	const { status, headers, requestId } = response;
 	const text = await readText(response, MAX_RESULT_BYTES);
-	if (parseErrorBody(text)) throw new CallFailed(readFailure(status, headers, text));
-	const result = parseUploadResult(text);
-	const count = result.results.length;
-	if (count !== expected) {
-		throw new ConnectionFailed('UnreadableResponse', 'resultCount', { count, expected });
+	const errno = header(headers, 'x-errno');
+	if (parseErrorBody(text) || (errno !== undefined && errno !== '0')) {
+		throw new CallFailed(readFailure(status, headers, text));
 	}
-	return { result, requestId };
+	return { result: parseUploadResult(text), places, requestId };
 }
 
-/** Makes the paid call of an upload, or of a repair in the bucket. */
+/** What is known of each result of a call that may have been done. */
+function factsOf(
+	item: Item,
+	targets: Targets,
+	found: ReadonlyArray<StoredObject | undefined>,
+): ResultFact[] {
+	return placesOf(item, targets).map((place, index) => {
+		const object = found[index];
+		if (!object) return { ...place, status: 'unknown' };
+		const { etag, size } = object;
+		return present({ ...place, status: 'stored' as const, etag, size });
+	});
+}
+
+/** What the paid call of a storing mode is made of. */
+export interface StoringCall {
+	source: StoredSource;
+	request: () => CosRequest;
+	targets: Targets;
+	before: ReadonlyArray<Before | undefined>;
+	ticket: Ticket;
+	/** Told of a call that may have been billed. */
+	onLost: (lost: LostRepair) => void;
+}
+
+/**
+ * Makes the paid call of an upload, or of a repair in the bucket.
+ *
+ * @throws RepairFailed with what is known of its cost and its results
+ */
 export async function callForResults(
 	item: Item,
-	source: StoredSource,
-	request: CosRequest,
-	results: Targets,
+	{ source, request, targets, before, ticket, onLost }: StoringCall,
 ): Promise<StoredResults> {
-	return await item.transport.call({
-		request,
-		...(source.kind === 'upload' && { body: source.image.open }),
-		paid: true,
-		read: async (response) => await readResponse(response, results.length),
-		recover: async (startedAt) => await recoverResults(item, source, results, startedAt),
+	let found: ReadonlyArray<StoredObject | undefined> = [];
+	const places = placesOf(item, targets);
+	const look = async (lost: LostCall): Promise<StoredResults | undefined> => {
+		found = await lookForResults(item, targets, lost, before);
+		return whole(item, source, targets, found);
+	};
+	const call = async () =>
+		await item.transport.pay({
+			request,
+			...(source.kind === 'upload' && { body: source.image.open }),
+			read: async (response) => await readResponse(response, places),
+			onLost: (lost) => onLost({ ...lost, targets: mapResults(targets, () => ({})), before }),
+			look,
+			mayCostAgain: ticket.another,
+		});
+	return await payWith(ticket, call).catch((error: unknown) => {
+		const isLost = error instanceof RepairFailed && error.facts.billed === 'perhaps';
+		throw isLost ? error.with({ results: factsOf(item, targets, found) }) : error;
 	});
+}
+
+/** All results of a call; undefined unless each was found. */
+function whole(
+	item: Item,
+	source: StoredSource,
+	targets: Targets,
+	found: ReadonlyArray<StoredObject | undefined>,
+): StoredResults | undefined {
+	const objects = found.filter((object) => object !== undefined);
+	if (objects.length < found.length) return undefined;
+	return asStoredResults(item, source.key, targets, objects);
+}
+
+/**
+ * Looks once more for the results of a call that an earlier try of the node has lost. It is not made
+ * again: it may have been billed.
+ *
+ * @throws RepairFailed when they are not there
+ */
+export async function lookAgain(
+	item: Item,
+	source: StoredSource,
+	{ targets, before, begunAt }: LostRepair & { targets: Targets },
+	reason: unknown,
+): Promise<StoredResults> {
+	const found = await lookForResults(item, targets, { begunAt }, before);
+	const stored = whole(item, source, targets, found);
+	if (stored) return stored;
+	const results = factsOf(item, targets, found);
+	throw new RepairFailed(reason, { billed: 'perhaps', results });
 }

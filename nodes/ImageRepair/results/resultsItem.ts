@@ -1,35 +1,62 @@
 import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { neighbourOf, requestUrl } from '../../../cos/location/endpoint';
+import { bucketName } from '../../../cos/location/bucket';
 import { objectKey, type ObjectKey } from '../../../cos/location/objectKey';
-import type { ForResult, ResultKey, Results } from '../../../cos/location/resultKey';
 import { getRequest } from '../../../cos/requests/object';
-import type { ProcessedObject } from '../../../cos/responses/uploadResult';
+import type { FailedObject, ProcessedObject } from '../../../cos/responses/uploadResult';
 import { present } from '../../../cos/values';
+import { RepairFailed, ResultsMissing, type ResultFact } from '../../shared/errors';
 import { outputJson, outputWithFiles, type Item } from '../item';
 import type { ResultOutput } from '../parameters/results';
+import type { Told } from '../run/repairs';
 import { fileNameOf, receiveImage } from './receivedImage';
-import type { StoredResults } from './storedResults';
+import type { ResultPlace, StoredResults } from './storedResults';
 
-type Targets = Results<ForResult>;
+/** A result that was asked for, and what the service says of it. */
+interface Asked {
+	place: ResultPlace;
+	object?: ProcessedObject;
+	failed?: FailedObject;
+}
 
-function addressOf({ account: { location } }: Item, key: string, target?: ResultKey): string {
-	const { bucket } = target ?? {};
-	return requestUrl(bucket === undefined ? location : neighbourOf(location, bucket), key);
+function addressOf({ account: { location } }: Item, { key, bucket }: ResultPlace): string {
+	const isOwn = bucket === location.bucket;
+	return requestUrl(isOwn ? location : neighbourOf(location, bucketName(bucket)), key);
+}
+
+/** Puts together what was asked for and what the service says: by the key, or in order if all are there. */
+function assign({ places, result: { results, failed = [] } }: StoredResults): Asked[] {
+	const byKey = places.map(({ key }) => results.find((one) => one.key === key));
+	const inOrder = results.length === places.length && byKey.includes(undefined);
+	return places.map((place, index) => ({
+		place,
+		object: inOrder ? results[index] : byKey[index],
+		failed: failed.find(({ key }) => key === place.key),
+	}));
+}
+
+function factOf({ place, object, failed }: Asked): ResultFact {
+	if (object) {
+		const { etag, size } = object;
+		return present({ ...place, status: 'stored' as const, etag, size });
+	}
+	const reason = failed && [failed.code, failed.message].filter(Boolean).join(': ');
+	return present({ ...place, status: 'missing' as const, reason });
 }
 
 async function downloaded(
 	item: Item,
-	results: readonly ProcessedObject[],
-	targets: Targets,
+	asked: readonly Asked[],
 	field: string,
 ): Promise<IBinaryKeyData> {
 	const binary: IBinaryKeyData = {};
-	for (const [index, { key }] of results.entries()) {
+	for (const [index, { place, object }] of asked.entries()) {
 		// The credential signs for its own bucket only.
-		if (targets[index]?.target.bucket !== undefined) continue;
+		if (!object || place.bucket !== item.account.location.bucket) continue;
+		const { key } = object;
 		const received = await item.transport.call({
-			request: getRequest(objectKey(key)),
+			request: () => getRequest(objectKey(key)),
 			read: async (response) => await receiveImage(item, response, fileNameOf(key)),
 		});
 		binary[index === 0 ? field : `${field}${index + 1}`] = received.binary;
@@ -37,35 +64,66 @@ async function downloaded(
 	return binary;
 }
 
-/** Makes the output item of an upload, or of a repair in the bucket. */
+function listed(
+	item: Item,
+	{ bucket }: ResultPlace,
+	object: ProcessedObject,
+	simplify: boolean,
+): IDataObject {
+	const { key } = object;
+	const url = addressOf(item, { bucket, key });
+	if (!simplify) return present({ ...object, bucket, url });
+	const { size, width, height, format, etag } = object;
+	return present({ key, bucket, url, size, width, height, format, etag });
+}
+
+/**
+ * Makes the output item of an upload, or of a repair in the bucket.
+ *
+ * @throws RepairFailed with all results when one is missing, or could not be downloaded
+ */
 export async function resultsItem(
 	item: Item,
 	key: ObjectKey,
-	{ result, requestId, skipped }: StoredResults,
-	targets: Targets,
+	stored: StoredResults,
+	{ sameAs, temporaryMasks }: Told,
 	{ download, field, simplify }: ResultOutput,
 ): Promise<INodeExecutionData> {
-	const { originalInfo, results } = result;
+	const { result, requestId, skipped, sourceChanged } = stored;
+	const { originalInfo } = result;
 	const { bucket } = item.account.location;
-	const listed = results.map((one, index): IDataObject => {
-		const target = targets[index]?.target;
-		const place = { bucket: target?.bucket ?? bucket, url: addressOf(item, one.key, target) };
-		if (!simplify) return present({ ...one, ...place });
-		const { key: resultKey, size, width, height, format, etag } = one;
-		return present({ key: resultKey, ...place, size, width, height, format, etag });
-	});
+	const asked = assign(stored);
+	const failed = (reason: unknown) =>
+		new RepairFailed(
+			reason,
+			present({
+				billed: skipped === true ? ('no' as const) : ('yes' as const),
+				requestId,
+				results: asked.map(factOf),
+				temporaryMasks,
+			}),
+		);
+	const missing = asked.filter(({ object }) => !object).length;
+	if (missing > 0) throw failed(new ResultsMissing(missing, asked.length));
+
+	const results = asked.flatMap(({ place, object }) =>
+		object ? [listed(item, place, object, simplify)] : [],
+	);
+	const told = { requestId, skipped, sourceChanged, sameAs, temporaryMasks };
 	const facts: IDataObject = simplify
 		? {
 				key,
 				bucket,
-				url: addressOf(item, key),
-				results: listed,
+				url: addressOf(item, { bucket, key }),
+				results,
 				imageInfo: originalInfo.imageInfo,
-				requestId,
-				skipped,
+				...told,
 			}
-		: { bucket, originalInfo, results: listed, requestId, skipped };
+		: { bucket, originalInfo, results, ...told };
 	const json = present(facts);
 	if (!download) return outputJson(item, json);
-	return outputWithFiles(item, json, await downloaded(item, results, targets, field));
+	const files = await downloaded(item, asked, field).catch((error: unknown) => {
+		throw failed(error);
+	});
+	return outputWithFiles(item, json, files);
 }

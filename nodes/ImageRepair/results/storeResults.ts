@@ -7,14 +7,34 @@ import {
 import type { CosRequest } from '../../../cos/requests/request';
 import { placeArea, sizeNeed } from '../area/area';
 import { imageSizeFor, type StoredSource } from '../area/imageSize';
-import { Masks } from '../area/masks';
+import { withMasks } from '../area/masks';
 import { outputJson, type Done, type Item } from '../item';
-import { readItemOptions } from '../parameters/options';
-import { overwritesOriginal, readResultOutput, readResults } from '../parameters/results';
-import { dryStoring } from './dryRun';
-import { existingResults } from './existingResults';
-import { callForResults } from './repairCall';
+import { readItemOptions, type ItemOptions } from '../parameters/options';
+import {
+	overwritesOriginal,
+	readResultOutput,
+	readResults,
+	type ResultChoice,
+} from '../parameters/results';
+import { jobOf, type Job } from '../run/job';
+import { withLocks } from '../run/locks';
+import { repairOnce, type Outcome, type StoredResult } from '../run/repairs';
+import { dryStoring, leftOut, withoutRepair } from './dryRun';
+import { compareSource, etagOf, existingResults, type Existing } from './existingResults';
+import type { Before } from './lostResults';
+import { callForResults, lookAgain } from './repairCall';
 import { resultsItem } from './resultsItem';
+import { findResults, type StoredResults } from './storedResults';
+
+/** A repair whose results are stored, checked as far as it can be without the image. */
+interface StoringRepair {
+	source: StoredSource;
+	results: Results<ResultChoice>;
+	options: ItemOptions;
+	/** Whether the first result takes the place of the source. */
+	overwrites: boolean;
+	job: Job;
+}
 
 function compose(
 	source: StoredSource,
@@ -27,45 +47,96 @@ function compose(
 	return uploadRequest(source.key, repair, { contentType, contentLength: size });
 }
 
-/** The way of one item whose results are stored, once its source is known. */
-export async function storeResults(item: Item, source: StoredSource): Promise<Done> {
-	const { get } = item;
-	const options = readItemOptions(get);
-	const output = readResultOutput(get);
-	const choices = await readResults(item, source.key, options);
-	const areas = choices.map(({ area }) => area);
+/** What is under the key of the source, told before a call that overwrites it: afterwards nobody could tell. */
+async function originalBefore(item: Item, source: StoredSource): Promise<Before> {
+	if (source.kind === 'object') return { etag: await etagOf(item, source) };
+	// An upload stores the image itself first, under the same key.
+	return { etag: await source.image.md5(), size: source.image.size };
+}
 
+function repaired(stored: StoredResults): Outcome {
+	return { how: stored.skipped === true ? 'skipped' : 'repaired', result: { stored } };
+}
+
+/** Makes the repair while nobody else in this process writes to its keys. */
+async function makeAlone(item: Item, repair: StoringRepair): Promise<Outcome> {
+	const { source, results, options, overwrites, job } = repair;
+	const { memory, budget } = item.repairs;
 	// A result that replaces the original is always there already.
-	if (options.skipExisting && !overwritesOriginal(get)) {
-		const existing = await existingResults(item, source, choices);
-		if (existing) {
-			return {
-				how: 'skipped',
-				output: await resultsItem(item, source.key, existing, choices, output),
-			};
-		}
-	}
+	const skipExisting = options.skipExisting && !overwrites;
+	const look = async () => await existingResults(item, source, results);
+	const existing = skipExisting ? await look() : undefined;
+	if (existing?.upToDate) return repaired(existing.upToDate);
 
+	const areas = results.map(({ area }) => area);
 	const size = await imageSizeFor(sizeNeed(areas), source, item, options.checkAreaFirst);
 	// All shapes are held against the image before the first mask is stored.
-	const placed = await mapResults(choices, ({ area }) => ({
-		area: placeArea(area, size),
-	}));
-	const masks = new Masks(item, options);
+	const placed = mapResults(results, ({ area }) => ({ area: placeArea(area, size) }));
+	const ticket = await budget.reserve();
+	if (!ticket) return { how: 'overCap', json: leftOut(item, { key: source.key }) };
 	try {
-		const results = await mapResults(placed, async ({ area }) => ({
-			area: await masks.address(area),
-		}));
-		const request = compose(source, results, options.returnImageInformation);
-		if (options.dryRun) {
-			return { how: 'checked', output: outputJson(item, dryStoring(item, request, results)) };
-		}
-		const stored = await callForResults(item, source, request, results);
-		return {
-			how: 'repaired',
-			output: await resultsItem(item, source.key, stored, choices, output),
-		};
+		return await withMasks(item, options, async (masks): Promise<Outcome> => {
+			await masks.store(placed.map(({ area }) => area));
+			const addressed = () => mapResults(placed, ({ area }) => ({ area: masks.area(area) }));
+			const request = () => compose(source, addressed(), options.returnImageInformation);
+			if (options.dryRun) {
+				ticket.spend();
+				return { how: 'checked', json: dryStoring(item, request(), addressed()) };
+			}
+			// Another process may have come first.
+			const now: Existing = skipExisting ? await look() : { before: [] };
+			if (now.upToDate) return repaired(now.upToDate);
+			let stored = await callForResults(item, {
+				source,
+				request,
+				targets: results,
+				before: overwrites ? [await originalBefore(item, source)] : now.before,
+				ticket,
+				onLost: (lost) => memory.keep(item.index, job, { lost }),
+			});
+			memory.keep(item.index, job, { stored });
+			if (skipExisting) {
+				stored = await compareSource(item, source, results, now.sourceEtag, stored);
+				memory.keep(item.index, job, { stored });
+			}
+			return repaired(stored);
+		});
 	} finally {
-		await masks.remove();
+		ticket.giveBack();
 	}
+}
+
+/** Whether results of an earlier execution are there still, as far as that can be asked. */
+async function areThere(item: Item, results: Results<ResultChoice>): Promise<boolean> {
+	if (results.some(({ target }) => target.bucket !== undefined)) return true;
+	return await findResults(item, results).then(
+		(objects) => objects !== undefined,
+		() => true,
+	);
+}
+
+/** The way of one item whose results are stored, once its source is known. */
+export async function storeResults(item: Item, source: StoredSource): Promise<Done> {
+	const { get, account } = item;
+	const options = readItemOptions(get);
+	const output = readResultOutput(get);
+	const results = await readResults(item, source.key, options);
+	const overwrites = overwritesOriginal(get);
+	const job = jobOf(account.location.bucket, source, results);
+	const repair = { source, results, options, overwrites, job };
+
+	const shared = await repairOnce(item, job, {
+		make: async () =>
+			await withLocks([...job.writes.keys()], async () => await makeAlone(item, repair)),
+		isThere: async () => await areThere(item, results),
+		lookAgain: async ({ targets = results, ...lost }, reason): Promise<StoredResult> => ({
+			stored: await lookAgain(item, source, { targets, ...lost }, reason),
+		}),
+	});
+	const { value, sameAs } = shared;
+	const { how } = value;
+	if ('json' in value) return { how, output: outputJson(item, withoutRepair(value.json, sameAs)) };
+	const told = { sameAs, temporaryMasks: value.temporaryMasks };
+	const { stored } = value.result as StoredResult;
+	return { how, output: await resultsItem(item, source.key, stored, told, output) };
 }

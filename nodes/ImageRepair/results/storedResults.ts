@@ -8,12 +8,22 @@ import { CallFailed } from '../../shared/errors';
 import type { Transport } from '../../shared/transport';
 import type { Item } from '../item';
 
+/** Where a result is stored, as plain data. */
+export interface ResultPlace {
+	readonly key: string;
+	readonly bucket: string;
+}
+
 /** Results of a call, or of an earlier one. */
 export interface StoredResults {
 	result: UploadResult;
+	/** Where each result was to be stored. */
+	places: readonly ResultPlace[];
 	requestId?: string;
 	/** Set when the results were there before and nothing was done. */
 	skipped?: boolean;
+	/** Set when the source was replaced while it was repaired: the results are of the one before. */
+	sourceChanged?: boolean;
 }
 
 /** An object that is there. */
@@ -24,20 +34,23 @@ export interface StoredObject extends ObjectHead {
 /**
  * Looks an object up; undefined when there is none.
  *
+ * @param retries by default as many as Retries allow
  * @throws CallFailed when the account may not look
  * @throws ConnectionFailed when no response comes
  */
 export async function headObject(
 	transport: Transport,
 	key: ObjectKey,
+	retries?: number,
 ): Promise<StoredObject | undefined> {
 	return await transport
 		.call({
-			request: headRequest(key),
+			request: () => headRequest(key),
 			read: async ({ headers, body }) => {
 				body.destroy();
 				return await Promise.resolve({ key, ...readHead(headers) });
 			},
+			retries,
 		})
 		.catch((error: unknown) => {
 			if (error instanceof CallFailed && error.failure.status === 404) return undefined;
@@ -61,15 +74,24 @@ export async function findResults(
 	return found;
 }
 
+/** Where the results go. */
+export function placesOf({ account }: Item, targets: Results<ForResult>): ResultPlace[] {
+	const own = account.location.bucket;
+	return targets.map(({ target: { key, bucket = own } }) => ({ key, bucket }));
+}
+
 /** What the service would have responded with, as far as HEAD tells it. */
-export function asUploadResult(
-	{ account }: Item,
+export function asStoredResults(
+	item: Item,
 	sourceKey: ObjectKey,
+	targets: Results<ForResult>,
 	objects: readonly StoredObject[],
-): UploadResult {
-	const location = (key: string) => requestUrl(account.location, key).replace(/^https?:\/\//, '');
-	return {
-		originalInfo: { key: sourceKey, location: location(sourceKey) },
-		results: objects.map(({ key, size, etag }) => ({ key, location: location(key), size, etag })),
+): StoredResults {
+	const { location } = item.account;
+	const place = (key: string) => requestUrl(location, key).replace(/^https?:\/\//, '');
+	const result: UploadResult = {
+		originalInfo: { key: sourceKey, location: place(sourceKey) },
+		results: objects.map(({ key, size, etag }) => ({ key, location: place(key), size, etag })),
 	};
+	return { result, places: placesOf(item, targets) };
 }

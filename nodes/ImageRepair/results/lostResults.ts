@@ -1,0 +1,96 @@
+import type { ForResult, Results } from '../../../cos/location/resultKey';
+import { pause } from '../../shared/deadline';
+import type { LostCall } from '../../shared/transport';
+import type { Item } from '../item';
+import { headObject, type StoredObject } from './storedResults';
+
+/** What was under the key of a result before the call, so that it is not taken for the result. */
+export type Before =
+	/** Nothing, as the service said just before. */
+	| { readonly absent: true }
+	/** Another object. Without an ETag, nothing proves that the result is another one. */
+	| { readonly absent?: false; readonly etag?: string; readonly size?: number };
+
+/** Seconds between looks, about 30 in all: the service may still be at work. */
+const PAUSES_S = [0, 0.4, 0.7, 1, 2, 3, 4, 7, 12];
+const SECOND_MS = 1000;
+
+/**
+ * When a lost call began by the service's clock: not later than this. `Date` tells a second, so each
+ * response bounds the moment to within one; looks at different parts of a second narrow it down.
+ */
+class Beginning {
+	private latest = Infinity;
+
+	constructor(private readonly begunAt: number) {}
+
+	/**
+	 * @param lookedAt the service's clock, as a response told it
+	 * @param askedAt this machine's clock, before that response was asked for
+	 */
+	narrow(lookedAt: number, askedAt: number): void {
+		const elapsed = askedAt - this.begunAt;
+		this.latest = Math.min(this.latest, lookedAt + SECOND_MS - elapsed);
+	}
+
+	/** Whether something stored in this second was certainly stored after the call began. */
+	isBefore(second: number): boolean {
+		return second >= this.latest;
+	}
+}
+
+function isOther({ etag, size }: StoredObject, before: Before | undefined): boolean {
+	if (!before || before.absent === true) return true;
+	if (before.etag === undefined || etag === undefined) return false;
+	return etag !== before.etag && (before.size === undefined || size !== before.size);
+}
+
+/**
+ * Looks again and again for results of a call whose response was lost.
+ *
+ * Found means that this call made it: it was stored after the call began by the service's own clock,
+ * no other item of the run writes that key (the run's register sees to that), and it is not what was
+ * there before.
+ *
+ * @param before for each result, what was under its key before the call, as far as it is known
+ * @returns what this call has stored; undefined where that is not certain
+ */
+export async function lookForResults(
+	{ transport, functions }: Item,
+	targets: Results<ForResult>,
+	{ begunAt }: LostCall,
+	before: ReadonlyArray<Before | undefined> = [],
+): Promise<ReadonlyArray<StoredObject | undefined>> {
+	const beginning = new Beginning(begunAt);
+	const seen = new Set<string>();
+	const latest: Array<StoredObject | undefined> = targets.map(() => undefined);
+	const cancelled = functions.getExecutionCancelSignal();
+
+	const look = async (index: number, { target }: ForResult): Promise<void> => {
+		// The credential signs for its own bucket only.
+		if (target.bucket !== undefined) return;
+		const askedAt = Date.now();
+		const object = await headObject(transport, target.key, 0).catch(() => undefined);
+		const { requestId, lookedAt } = object ?? {};
+		// The same response once more: it has come from a cache.
+		if (requestId === undefined || seen.has(requestId)) return;
+		seen.add(requestId);
+		if (lookedAt !== undefined) beginning.narrow(lookedAt, askedAt);
+		if (object && isOther(object, before[index])) latest[index] = object;
+	};
+	const isNew = ({ storedAt }: StoredObject, index: number) =>
+		before[index]?.absent === true || (storedAt !== undefined && beginning.isBefore(storedAt));
+	const found = () =>
+		latest.map((object, index) => (object && isNew(object, index) ? object : undefined));
+
+	for (const seconds of PAUSES_S) {
+		// Somewhat more or less, so that looks fall on different parts of the service's second.
+		await pause(seconds * SECOND_MS * (0.8 + Math.random() * 0.4), cancelled);
+		if (cancelled?.aborted === true) break;
+		for (const [index, result] of targets.entries()) {
+			if (!found()[index]) await look(index, result);
+		}
+		if (found().every((object) => object !== undefined)) break;
+	}
+	return found();
+}

@@ -1,0 +1,133 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { isRecord, show } from '../../../cos/values';
+import type { Tally } from '../../shared/tally';
+import { digestsOf, type Job } from './job';
+
+/** n8n's own limits of Retry On Fail. */
+const FEWEST_TRIES = 2;
+const MOST_TRIES = 5;
+const DEFAULT_TRIES = 3;
+
+/** What is kept of a run of the node that has not succeeded yet. Plain data: n8n stores it as JSON. */
+interface KeptRun<K> {
+	/** Tries that have begun. */
+	tries: number;
+	/** The execution that made the last try. */
+	execution: string;
+	/** By the whole job's digest. */
+	outcomes: Record<string, K>;
+	/** The digests of each item, by its index. */
+	items: Record<string, { asked: string; whole: string }>;
+	/** How often the service was called in the tries before. */
+	counts: Pick<Tally, 'billed' | 'perhapsBilled' | 'retried'>;
+}
+
+/** All that is kept in n8n's context of the node: it lives as long as the execution. */
+interface Kept<K> {
+	runs: Record<string, KeptRun<K>>;
+	/** Calls that were billed, or may have been, in all rounds and tries of the execution. */
+	spent: number;
+}
+
+const NAME = 'imageRepair';
+
+function readKept<K>(context: Record<string, unknown>): Kept<K> {
+	const kept = context[NAME];
+	const isKept = isRecord(kept) && isRecord(kept.runs) && typeof kept.spent === 'number';
+	return isKept ? (kept as unknown as Kept<K>) : { runs: {}, spent: 0 };
+}
+
+/**
+ * What was paid for, kept for the next try of the same run.
+ *
+ * n8n's Retry On Fail runs the whole node again, the items that had succeeded included. The context of
+ * the node outlives a try; a loop calls the node on purpose, and is told apart by the run's index.
+ */
+export class Memory<K> {
+	private readonly context: Record<string, unknown>;
+	private readonly run: KeptRun<K>;
+	/** Whether the kept outcomes stem from a try of this very execution. */
+	private readonly sameExecution: boolean;
+	private readonly index: string;
+
+	constructor(
+		private readonly functions: IExecuteFunctions,
+		private readonly tally: Tally,
+	) {
+		this.context = functions.getContext('node');
+		const execution = functions.getExecutionId();
+		this.index = show(functions.evaluateExpression('{{ $runIndex }}', 0));
+		const kept = this.read();
+		const before = kept.runs[this.index];
+		this.sameExecution = before?.execution === execution;
+		this.run = {
+			outcomes: {},
+			items: {},
+			counts: { billed: 0, perhapsBilled: 0, retried: 0 },
+			...before,
+			tries: (this.sameExecution ? (before?.tries ?? 0) : 0) + 1,
+			execution,
+		};
+		if (this.sameExecution) Object.assign(tally, this.run.counts);
+		this.write({ ...kept, runs: { ...kept.runs, [this.index]: this.run } });
+	}
+
+	private read(): Kept<K> {
+		return readKept(this.context);
+	}
+
+	private write(kept: Kept<K>): void {
+		this.context[NAME] = kept;
+	}
+
+	get spent(): number {
+		return this.read().spent;
+	}
+
+	set spent(spent: number) {
+		this.write({ ...this.read(), spent });
+	}
+
+	/**
+	 * What became of an item in an earlier try.
+	 *
+	 * Within an execution an item is known by its place and by what it asks for: a Result Key that holds
+	 * the time is another one at each try. A later execution, which a person began, has to ask for exactly
+	 * the same.
+	 */
+	find(index: number, job: Job): { outcome: K; sameExecution: boolean } | undefined {
+		const { whole, asked } = digestsOf(job);
+		const { outcomes, items } = this.run;
+		const item = items[index];
+		const ofItem = this.sameExecution && item?.asked === asked ? outcomes[item.whole] : undefined;
+		const outcome = outcomes[whole] ?? ofItem;
+		return outcome && { outcome, sameExecution: this.sameExecution };
+	}
+
+	keep(index: number, job: Job, outcome: K): void {
+		const digests = digestsOf(job);
+		this.run.items[index] = digests;
+		this.run.outcomes[digests.whole] = outcome;
+	}
+
+	/**
+	 * Lets go of what was kept when n8n will not try again; otherwise keeps the counts for the next try.
+	 *
+	 * @param end whether the run ends with an error, or its first output item is one: n8n tries again then
+	 */
+	end(end: { thrown: boolean; firstFailed: boolean }): void {
+		const { retryOnFail, maxTries = DEFAULT_TRIES } = this.functions.getNode();
+		const most = Math.min(MOST_TRIES, Math.max(FEWEST_TRIES, maxTries));
+		const isRetried = end.firstFailed && retryOnFail === true && this.run.tries < most;
+		if (end.thrown || isRetried) {
+			// After the last try, too: a person may choose "Retry" for the execution.
+			const { billed, perhapsBilled, retried } = this.tally;
+			this.run.counts = { billed, perhapsBilled, retried };
+			return;
+		}
+		const kept = this.read();
+		const others = Object.entries(kept.runs).filter(([index]) => index !== this.index);
+		this.write({ ...kept, runs: Object.fromEntries(others) });
+	}
+}
