@@ -14,6 +14,8 @@ export class Tally {
 	failed = 0;
 	/** Attempts after the first. */
 	retried = 0;
+	/** Calls that Dry Run left out. */
+	wouldBill = 0;
 	/** Calls that the service bills. */
 	billed = 0;
 	/** Calls whose response was lost: they may have been billed. */
@@ -39,6 +41,7 @@ export class Tally {
 			[this.listed, this.listed === 1 ? 'list' : 'lists'],
 			[this.failed, 'failed'],
 			[this.retried, this.retried === 1 ? 'retry' : 'retries'],
+			[this.wouldBill, this.wouldBill === 1 ? 'call would be billed' : 'calls would be billed'],
 			[this.billed, this.billed === 1 ? 'billed call' : 'billed calls'],
 			[this.perhapsBilled, 'more may have been billed'],
 		];

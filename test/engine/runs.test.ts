@@ -9,7 +9,8 @@ let original: Buffer;
 beforeAll(async () => {
 	scene = await openScene({ binaryMode: 'filesystem' });
 	original = await image();
-	await scene.sandbox.putObject('a.png', original, PNG);
+	// Older than its results by more than the second that the service tells of each.
+	await scene.sandbox.putObject('a.png', original, PNG, new Date(Date.now() - 60_000));
 });
 afterAll(async () => {
 	await scene.close();

@@ -61,6 +61,7 @@ async function make(item: Item, { image, choice, options, job }: Download): Prom
 					: publicImageRequest(image.url, masks.area(placed));
 			if (options.dryRun) {
 				ticket.spend();
+				item.tally.wouldBill++;
 				const json = { ...dryDownload(item, request(), masks.area(placed)), ...sourceOf(image) };
 				return { how: 'checked', json };
 			}

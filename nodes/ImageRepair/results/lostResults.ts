@@ -11,8 +11,11 @@ export type Before =
 	/** Another object. Without an ETag, nothing proves that the result is another one. */
 	| { readonly absent?: false; readonly etag?: string; readonly size?: number };
 
-/** Seconds between looks, about 30 in all: the service may still be at work. */
-const PAUSES_S = [0, 0.4, 0.7, 1, 2, 3, 4, 7, 12];
+/**
+ * Seconds between looks, about 30 in all: the service may still be at work. Each look falls on a part of
+ * the service's second that is far from those of the looks before it: halves, then quarters, then eighths.
+ */
+const PAUSES_S = [0, 0.5, 0.75, 1.5, 1.375, 3.5, 3.75, 6.5, 11.1875];
 const SECOND_MS = 1000;
 
 /**
@@ -84,8 +87,7 @@ export async function lookForResults(
 		latest.map((object, index) => (object && isNew(object, index) ? object : undefined));
 
 	for (const seconds of PAUSES_S) {
-		// Somewhat more or less, so that looks fall on different parts of the service's second.
-		await pause(seconds * SECOND_MS * (0.8 + Math.random() * 0.4), cancelled);
+		await pause(seconds * SECOND_MS, cancelled);
 		if (cancelled?.aborted === true) break;
 		for (const [index, result] of targets.entries()) {
 			if (!found()[index]) await look(index, result);

@@ -81,6 +81,7 @@ async function makeAlone(item: Item, repair: StoringRepair): Promise<Outcome> {
 			const request = () => compose(source, addressed(), options.returnImageInformation);
 			if (options.dryRun) {
 				ticket.spend();
+				item.tally.wouldBill++;
 				return { how: 'checked', json: dryStoring(item, request(), addressed()) };
 			}
 			// Another process may have come first.

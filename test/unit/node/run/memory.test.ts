@@ -1,0 +1,128 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { objectKey } from '../../../../cos/location/objectKey';
+import { resultKey } from '../../../../cos/location/resultKey';
+import { jobOf } from '../../../../nodes/ImageRepair/run/job';
+import { Memory } from '../../../../nodes/ImageRepair/run/memory';
+import { Tally } from '../../../../nodes/shared/tally';
+
+const source = objectKey('a.jpg');
+const jobTo = (fileid: string) =>
+	jobOf('examplebucket-1250000000', { kind: 'object', key: source }, [
+		{ target: resultKey(fileid, source), area: { kind: 'automatic' } },
+	]);
+
+interface Run {
+	execution?: string;
+	runIndex?: number;
+	node?: { retryOnFail?: boolean; maxTries?: number };
+}
+
+/** What n8n keeps of a node while its execution lives; it may store it as JSON in between. */
+class Context {
+	private stored: IDataObject = {};
+
+	open({ execution = '1', runIndex = 0, node = {} }: Run = {}): {
+		memory: Memory<string>;
+		tally: Tally;
+	} {
+		this.stored = JSON.parse(JSON.stringify(this.stored)) as IDataObject;
+		const functions = {
+			getContext: () => this.stored,
+			getExecutionId: () => execution,
+			evaluateExpression: () => runIndex,
+			getNode: () => node,
+		} as unknown as IExecuteFunctions;
+		const tally = new Tally();
+		return { memory: new Memory<string>(functions, tally), tally };
+	}
+}
+
+const THROWN = { thrown: true, firstFailed: true };
+const DONE = { thrown: false, firstFailed: false };
+const FIRST_FAILED = { thrown: false, firstFailed: true };
+const retried = { retryOnFail: true, maxTries: 3 };
+
+test('what a try has brought is there for the next one, by the item and by the job', () => {
+	const context = new Context();
+	const first = context.open();
+	first.memory.keep(4, jobTo('b.jpg'), 'repaired');
+	first.memory.end(THROWN);
+	const { memory } = context.open();
+	const kept = { outcome: 'repaired', sameExecution: true };
+	expect(memory.find(4, jobTo('b.jpg'))).toEqual(kept);
+	expect(memory.find(0, jobTo('b.jpg'))).toEqual(kept);
+	expect(memory.find(0, jobTo('c.jpg'))).toBeUndefined();
+});
+
+test('within an execution an item is known although its result key has changed', () => {
+	const context = new Context();
+	const first = context.open();
+	first.memory.keep(4, jobTo('at-12-00.jpg'), 'repaired');
+	first.memory.end(THROWN);
+	expect(context.open().memory.find(4, jobTo('at-12-01.jpg'))?.outcome).toBe('repaired');
+	expect(context.open({ execution: '2' }).memory.find(4, jobTo('at-12-01.jpg'))).toBeUndefined();
+});
+
+test('a later execution that continues this one is told that it is another', () => {
+	const context = new Context();
+	const first = context.open();
+	first.memory.keep(0, jobTo('b.jpg'), 'repaired');
+	first.memory.end(THROWN);
+	const { memory } = context.open({ execution: '2' });
+	expect(memory.find(0, jobTo('b.jpg'))).toEqual({ outcome: 'repaired', sameExecution: false });
+});
+
+test('a loop begins anew in each round', () => {
+	const context = new Context();
+	const first = context.open();
+	first.memory.keep(0, jobTo('b.jpg'), 'repaired');
+	first.memory.end(THROWN);
+	expect(context.open({ runIndex: 1 }).memory.find(0, jobTo('b.jpg'))).toBeUndefined();
+});
+
+test('what was kept is let go when the node succeeds', () => {
+	const context = new Context();
+	const first = context.open();
+	first.memory.keep(0, jobTo('b.jpg'), 'repaired');
+	first.memory.end(DONE);
+	expect(context.open().memory.find(0, jobTo('b.jpg'))).toBeUndefined();
+});
+
+test('a first item that failed lets n8n try again, but not without Retry On Fail and not after the last try', () => {
+	const context = new Context();
+	const tries = [1, 2, 3].map(() => {
+		const { memory } = context.open({ node: retried });
+		const known = memory.find(0, jobTo('b.jpg')) !== undefined;
+		memory.keep(0, jobTo('b.jpg'), 'repaired');
+		memory.end(FIRST_FAILED);
+		return known;
+	});
+	expect(tries).toEqual([false, true, true]);
+	expect(context.open({ node: retried }).memory.find(0, jobTo('b.jpg'))).toBeUndefined();
+
+	const other = new Context();
+	const { memory } = other.open();
+	memory.keep(0, jobTo('b.jpg'), 'repaired');
+	memory.end(FIRST_FAILED);
+	expect(other.open().memory.find(0, jobTo('b.jpg'))).toBeUndefined();
+});
+
+test('calls are counted over all tries of a run, and anew in the next run', () => {
+	const context = new Context();
+	const first = context.open();
+	Object.assign(first.tally, { billed: 2, perhapsBilled: 1, retried: 3, failed: 1 });
+	first.memory.end(THROWN);
+	const second = context.open();
+	expect(second.tally).toMatchObject({ billed: 2, perhapsBilled: 1, retried: 3, failed: 0 });
+	second.memory.end(DONE);
+	expect(context.open({ runIndex: 1 }).tally).toMatchObject({ billed: 0, perhapsBilled: 0 });
+});
+
+test('what was spent counts over all rounds of the execution', () => {
+	const context = new Context();
+	const first = context.open();
+	first.memory.spent = 7;
+	first.memory.end(DONE);
+	expect(context.open({ runIndex: 1 }).memory.spent).toBe(7);
+});
