@@ -9,7 +9,11 @@ const { sleep: original } = workflow;
 
 /** Lets the nodes of this test file, and n8n itself, pause in another way. */
 export function replaceSleep(sleep: Sleep): void {
-	Object.defineProperty(workflow, 'sleep', { configurable: true, enumerable: true, get: () => sleep });
+	Object.defineProperty(workflow, 'sleep', {
+		configurable: true,
+		enumerable: true,
+		get: () => sleep,
+	});
 }
 
 /** Makes pauses shorter: looking for a lost result takes half a minute otherwise. */

@@ -80,15 +80,19 @@ export interface RepairFacts {
 	requestId?: string;
 	/** One for each result of a mode that stores them. */
 	results?: readonly ResultFact[];
+	/** Of an upload that reached the service, which stores the original before it repairs it. */
+	original?: { key: string; bucket: string; status: 'unknown' };
 	/** Keys of temporary masks that may still be in the bucket. */
 	temporaryMasks?: readonly string[];
 }
 
 /** Whatever stopped a repair, with what is known of its cost and its results. */
 export class RepairFailed extends Error {
+	/** @param sent whether a request has left this machine */
 	constructor(
 		readonly reason: unknown,
 		readonly facts: RepairFacts,
+		readonly sent = false,
 	) {
 		super('The repair did not become an output item');
 		this.name = 'RepairFailed';
@@ -96,7 +100,7 @@ export class RepairFailed extends Error {
 
 	/** The same with further facts. */
 	with(facts: Partial<RepairFacts>): RepairFailed {
-		return new RepairFailed(this.reason, { ...this.facts, ...facts });
+		return new RepairFailed(this.reason, { ...this.facts, ...facts }, this.sent);
 	}
 }
 
@@ -134,19 +138,23 @@ function describeConnection(
 	return { message: fill(message, { ...values }), description: fill(advice, { ...values }) };
 }
 
+function placeText({ key, bucket }: { key: string; bucket: string }): string {
+	return `${key} in ${bucket}`;
+}
+
 function keysOf(facts: RepairFacts, ...statuses: Array<ResultFact['status']>): string {
 	return (facts.results ?? [])
 		.filter(({ status }) => statuses.includes(status))
 		.map(({ key, bucket, reason }) => {
 			const why = reason === undefined ? '' : ` (${reason})`;
-			return `${key} in ${bucket}${why}`;
+			return `${placeText({ key, bucket })}${why}`;
 		})
 		.join(', ');
 }
 
 /** What is known of the cost, and of what was stored. */
 function describeFacts(facts: RepairFacts): string {
-	const { billed, results, temporaryMasks = [] } = facts;
+	const { billed, results, original, temporaryMasks = [] } = facts;
 	const sentences: string[] = [BILLED[billed]];
 	const stored = keysOf(facts, 'stored');
 	if (stored !== '') sentences.push(fill(RESULTS.stored, { keys: stored }));
@@ -155,6 +163,7 @@ function describeFacts(facts: RepairFacts): string {
 	const unknown = keysOf(facts, 'unknown');
 	if (unknown !== '') sentences.push(fill(RESULTS.unknown, { keys: unknown }));
 	if (billed === 'perhaps' && !results) sentences.push(RESULTS.notStored);
+	if (original) sentences.push(fill(RESULTS.original, { keys: placeText(original) }));
 	if (temporaryMasks.length > 0) {
 		sentences.push(fill(RESULTS.temporaryMasks, { keys: temporaryMasks.join(', ') }));
 	}

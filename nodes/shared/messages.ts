@@ -627,6 +627,7 @@ export const RESULTS = {
 	missing: 'Missing: <keys>.',
 	unknown:
 		'Look for <keys> before you run the item again: what is there does not have to be paid again.',
+	original: 'The original may be in the bucket all the same: <keys>.',
 	notStored: 'Its image is lost, and running the item again may be billed again.',
 	temporaryMasks: 'A temporary mask may still be in the bucket: <keys>. Delete it by hand.',
 } as const;

@@ -66,6 +66,14 @@ interface AnyCall<T> extends PaidCall<T> {
 	paid: boolean;
 }
 
+/** What the attempts at a call have come to so far. */
+interface Past {
+	/** Whether a request has left this machine. */
+	sent: boolean;
+	/** Whether one may have been billed although nothing came of it. */
+	lost: boolean;
+}
+
 type Outcome<T> = { value: T } | { error: unknown; evidence: Evidence };
 
 const LOST: Evidence = { kind: 'lost', retry: 'later' };
@@ -158,15 +166,14 @@ export class Transport {
 	}
 
 	private async make<T>(call: AnyCall<T>): Promise<T> {
-		/** Whether an attempt may have been billed although nothing came of it. */
-		const lost = { before: false };
-		return await this.untilDone(call, lost).catch((error: unknown) => {
+		const past = { sent: false, lost: false };
+		return await this.untilDone(call, past).catch((error: unknown) => {
 			if (!call.paid) throw error;
-			throw new RepairFailed(error, { billed: lost.before ? 'perhaps' : 'no' });
+			throw new RepairFailed(error, { billed: past.lost ? 'perhaps' : 'no' }, past.sent);
 		});
 	}
 
-	private async untilDone<T>(call: AnyCall<T>, lost: { before: boolean }): Promise<T> {
+	private async untilDone<T>(call: AnyCall<T>, past: Past): Promise<T> {
 		const retries = call.retries ?? this.settings.retries;
 		let clockWasSet = false;
 		for (let attempt = 0; ; attempt++) {
@@ -176,6 +183,7 @@ export class Transport {
 			const outcome = await this.attempt(call);
 			if ('value' in outcome) return this.done(call, outcome.value);
 			const { error, evidence } = outcome;
+			if (evidence.kind !== 'notSent') past.sent = true;
 			const isUnknown = call.paid && stateOf(evidence) === 'unknown';
 			const circumstances = {
 				paid: call.paid,
@@ -192,7 +200,7 @@ export class Transport {
 				step = nextStep(evidence, { ...circumstances, canLook: false });
 			}
 			if (isUnknown) {
-				lost.before = true;
+				past.lost = true;
 				this.tally.perhapsBilled++;
 			}
 			if (step === 'fail') throw error;

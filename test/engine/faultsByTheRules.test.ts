@@ -18,7 +18,7 @@ import {
 
 let scene: Scene;
 let items: (...numbers: readonly number[]) => EngineItem[];
-beforeAll(() => shortenPauses(10));
+beforeAll(() => shortenPauses(100));
 useFaultScene((opened) => {
 	({ scene, items } = opened);
 });

@@ -22,7 +22,6 @@ import { shortenPauses } from '../quickSleep';
 let scene: Scene;
 let original: Buffer;
 let items: (...numbers: readonly number[]) => EngineItem[];
-beforeAll(() => shortenPauses(10));
 useFaultScene((opened) => {
 	({ scene, original, items } = opened);
 });
@@ -117,6 +116,9 @@ describe('requests that cost nothing are retried if their response is lost', () 
 });
 
 describe('when the response is lost, a stored result', () => {
+	beforeAll(() => shortenPauses(30));
+	afterAll(() => shortenPauses(1));
+
 	const oldResult = async (key: string) => {
 		const bytes = await image('jpeg');
 		await scene.sandbox.setClock(-3600);

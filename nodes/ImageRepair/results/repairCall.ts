@@ -4,7 +4,7 @@ import { parseErrorBody, readFailure } from '../../../cos/responses/failure';
 import { header } from '../../../cos/responses/headers';
 import { parseUploadResult } from '../../../cos/responses/uploadResult';
 import { present } from '../../../cos/values';
-import { CallFailed, RepairFailed, type ResultFact } from '../../shared/errors';
+import { CallFailed, RepairFailed, type RepairFacts, type ResultFact } from '../../shared/errors';
 import { readText, type CosResponse } from '../../shared/response';
 import type { LostCall } from '../../shared/transport';
 import type { StoredSource } from '../area/imageSize';
@@ -59,6 +59,11 @@ function factsOf(
 	});
 }
 
+/** The service stores an upload before it repairs it. */
+function originalOf({ account }: Item, { key }: StoredSource): RepairFacts['original'] {
+	return { key, bucket: account.location.bucket, status: 'unknown' };
+}
+
 /** What the paid call of a storing mode is made of. */
 export interface StoringCall {
 	source: StoredSource;
@@ -95,8 +100,12 @@ export async function callForResults(
 			mayCostAgain: ticket.another,
 		});
 	return await payWith(ticket, call).catch((error: unknown) => {
-		const isLost = error instanceof RepairFailed && error.facts.billed === 'perhaps';
-		throw isLost ? error.with({ results: factsOf(item, targets, found) }) : error;
+		if (!(error instanceof RepairFailed) || !error.sent) throw error;
+		const isLost = error.facts.billed === 'perhaps';
+		throw error.with({
+			...(isLost && { results: factsOf(item, targets, found) }),
+			...(source.kind === 'upload' && { original: originalOf(item, source) }),
+		});
 	});
 }
 

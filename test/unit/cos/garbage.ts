@@ -307,6 +307,8 @@ const maybe = (isRight: (value: unknown) => boolean) => (value: unknown) =>
 const isCount = (value: unknown) => Number.isFinite(value) && Number(value) >= 0;
 const isNumber = (value: unknown) => typeof value === 'number' && !Number.isNaN(value);
 /** NaN stands for an unknown time. */
+const isFailed = (value: unknown) =>
+	hasFields(value, { key: maybe(isText), code: isFilledText, message: maybe(isText) });
 const isTime = (value: unknown) => Number.isFinite(value) || Number.isNaN(value);
 const isLength = (value: unknown) => isCount(value) && value !== 0;
 
@@ -420,6 +422,7 @@ export const READERS: readonly AnyReader[] = [
 						imageInfo: maybe(isImage),
 					}),
 				results: listOf(isProcessed),
+				failed: maybe(listOf(isFailed)),
 			}),
 		throws: UnreadableResponse,
 	}),
@@ -477,8 +480,9 @@ export const READERS: readonly AnyReader[] = [
 			hasFields(value, {
 				size: maybe(isCount),
 				etag: maybe(isText),
-				storedAt: isTime,
-				age: isNumber,
+				storedAt: maybe(isNumber),
+				lookedAt: maybe(isNumber),
+				requestId: maybe(isText),
 			}),
 	}),
 	reader({

@@ -11,6 +11,7 @@ import {
 	fill,
 	FOREIGN_HOST,
 	INPUT,
+	MISSING_RESULTS,
 	PARAMETER,
 	type ConnectionReasons,
 	type Message,
@@ -24,6 +25,7 @@ const messages: Message[] = [
 	...Object.values(CREDENTIAL_TEST).filter((one) => typeof one !== 'string'),
 	CANCELLED,
 	FOREIGN_HOST,
+	MISSING_RESULTS,
 ];
 
 test('the troubleshooting page is up to date: run "npm run docs" after a change of messages', () => {

@@ -38,15 +38,16 @@ const sends: Step[] = ['later', 'setClock'];
 describe('the next step of a call, for every evidence in all circumstances', () => {
 	test('a paid call that may have been done is sent again only with Retry Lost Calls', () => {
 		const sentAgain = ALL.filter(
-			({ paid, evidence, step }) =>
-				paid && stateOf(evidence) === 'unknown' && sends.includes(step),
+			({ paid, evidence, step }) => paid && stateOf(evidence) === 'unknown' && sends.includes(step),
 		);
 		expect(sentAgain.length).toBeGreaterThan(0);
 		expect(sentAgain.every(({ retryLost, canLook }) => retryLost && !canLook)).toBe(true);
 	});
 
 	test('what can be looked for is looked for before anything else', () => {
-		const lost = ALL.filter(({ paid, canLook, evidence }) => paid && canLook && evidence.kind === 'lost');
+		const lost = ALL.filter(
+			({ paid, canLook, evidence }) => paid && canLook && evidence.kind === 'lost',
+		);
 		expect(lost.every(({ step }) => step === 'look')).toBe(true);
 		const others = ALL.filter(({ paid, evidence }) => !paid || evidence.kind !== 'lost');
 		expect(others.some(({ step }) => step === 'look')).toBe(false);
@@ -67,9 +68,9 @@ describe('the next step of a call, for every evidence in all circumstances', () 
 				(evidence.kind === 'refused' && evidence.retry === 'later') ||
 				(evidence.kind === 'notSent' && evidence.passing),
 		);
-		expect(passing.every(({ step, attemptsLeft }) => step === (attemptsLeft ? 'later' : 'fail'))).toBe(
-			true,
-		);
+		expect(
+			passing.every(({ step, attemptsLeft }) => step === (attemptsLeft ? 'later' : 'fail')),
+		).toBe(true);
 	});
 
 	test('the clock is set once, whatever Retries say', () => {

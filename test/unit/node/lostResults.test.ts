@@ -56,7 +56,12 @@ async function look({ offset = 0, bucket, headers, latency = 0, before, begunAgo
 			const told = headers?.(all, number) ?? all;
 			now += latency;
 			if (!object) throw new CallFailed(readFailure(404, told, ''));
-			return await read({ status: 200, headers: told, host: '', body: { destroy: () => {} } as never });
+			return await read({
+				status: 200,
+				headers: told,
+				host: '',
+				body: { destroy: () => {} } as never,
+			});
 		},
 	};
 	const functions = { getExecutionCancelSignal: () => undefined };
@@ -133,7 +138,10 @@ test.each<[string, World['headers']]>([
 	['no Date', (headers) => ({ ...headers, date: undefined })],
 	['no Last-Modified', (headers) => ({ ...headers, 'last-modified': undefined })],
 	['an Age, as from a cache', (headers) => ({ ...headers, age: '3' })],
-	['no request id, as from something in between', (headers) => ({ ...headers, 'x-cos-request-id': undefined })],
+	[
+		'no request id, as from something in between',
+		(headers) => ({ ...headers, 'x-cos-request-id': undefined }),
+	],
 	['a time of storing after the look', (headers) => ({ ...headers, date: httpDate(now - 60_000) })],
 ])('responses with %s prove nothing', async (_, headers) => {
 	expect(await look({ bucket: storedAfter(3000), headers })).toMatchObject({ found: false });

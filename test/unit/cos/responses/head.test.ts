@@ -5,9 +5,12 @@ describe('the response to HEAD', () => {
 	const later = 'Tue, 09 Sep 2025 20:02:50 GMT';
 	const storedAt = Date.UTC(2025, 8, 9, 20, 2, 20);
 
-	it('gives size, ETag without quotes, and when the object was stored', () => {
+	const own = { 'x-cos-request-id': 'request' };
+
+	it('gives size, ETag without quotes, when the object was stored and when the service looked', () => {
 		expect(
 			readHead({
+				...own,
 				'content-length': '288132',
 				etag: '"fa2a3d6081c1037f154401a64eec4b19"',
 				'last-modified': stored,
@@ -17,30 +20,33 @@ describe('the response to HEAD', () => {
 		).toStrictEqual({
 			size: 288132,
 			etag: 'fa2a3d6081c1037f154401a64eec4b19',
+			requestId: 'request',
 			storedAt,
-			age: 30_000,
+			lookedAt: storedAt + 30_000,
 		});
 	});
 
-	it('leaves out what is missing, and counts an unknown age as endless', () => {
-		expect(readHead({})).toStrictEqual({ storedAt: NaN, age: Infinity });
+	it('leaves out what is missing', () => {
+		expect(readHead({})).toStrictEqual({});
 	});
 
-	it.each<[string, Record<string, unknown>, number, number]>([
-		['stored this second', { 'last-modified': stored, date: stored }, storedAt, 0],
-		[
-			'stored later than the response',
-			{ 'last-modified': later, date: stored },
-			storedAt + 30_000,
-			-30_000,
-		],
-		['without a Date', { 'last-modified': stored }, storedAt, Infinity],
-		['with an invalid Date', { 'last-modified': stored, date: 'soon' }, storedAt, Infinity],
-		['without Last-Modified', { date: later }, NaN, Infinity],
-		['with an empty Last-Modified', { 'last-modified': '', date: later }, NaN, Infinity],
-		['with an invalid Last-Modified', { 'last-modified': 'soon', date: later }, NaN, Infinity],
-	])('measures age by the clock of the service: %s', (_, headers, time, age) => {
-		expect(readHead(headers)).toStrictEqual({ storedAt: time, age });
+	it('has both times of an object that is stored in the second of the look', () => {
+		const head = readHead({ ...own, 'last-modified': stored, date: stored });
+		expect([head.storedAt, head.lookedAt]).toEqual([storedAt, storedAt]);
+	});
+
+	it.each<[string, Record<string, unknown>]>([
+		['stored later than the look', { ...own, 'last-modified': later, date: stored }],
+		['without a Date', { ...own, 'last-modified': stored }],
+		['with an invalid Date', { ...own, 'last-modified': stored, date: 'soon' }],
+		['without Last-Modified', { ...own, date: later }],
+		['with an empty Last-Modified', { ...own, 'last-modified': '', date: later }],
+		['with an invalid Last-Modified', { ...own, 'last-modified': 'soon', date: later }],
+		['from a cache', { ...own, 'last-modified': stored, date: later, age: '0' }],
+		['from something in between', { 'last-modified': stored, date: later }],
+	])('has no times when it is %s: they would prove nothing', (_, headers) => {
+		expect(readHead(headers)).not.toHaveProperty('storedAt');
+		expect(readHead(headers)).not.toHaveProperty('lookedAt');
 	});
 
 	it.each([
@@ -66,9 +72,6 @@ describe('the response to HEAD', () => {
 
 	it('is not filled from members that every object has', () => {
 		const headers: unknown = JSON.parse('{"__proto__":{"etag":"x","content-length":"1"}}');
-		expect(readHead(headers as Record<string, unknown>)).toStrictEqual({
-			storedAt: NaN,
-			age: Infinity,
-		});
+		expect(readHead(headers as Record<string, unknown>)).toStrictEqual({});
 	});
 });

@@ -27,6 +27,22 @@ describe('the response to an upload or a repair in the bucket', () => {
 		expect(resultsOf('1', '2', '3', '4', '5')).toStrictEqual(['1', '2', '3', '4', '5'].map(parsed));
 	});
 
+	it('keeps the results that were made, and tells of those that were not', () => {
+		const objects = [
+			'<Object><Key>1</Key><Location>h/1</Location></Object>',
+			'<Object><Key>2</Key><Code>InternalError</Code><Message>Not done</Message></Object>',
+			'<Object><Code>InvalidArgument</Code></Object>',
+			'<Object><Key>4</Key><Location>h/4</Location><Code/></Object>',
+		];
+		const xml = `<UploadResult><OriginalInfo><Key>k</Key><Location>h/k</Location></OriginalInfo><ProcessResults>${objects.join('')}</ProcessResults></UploadResult>`;
+		const { results, failed } = parseUploadResult(xml);
+		expect(results.map(({ key }) => key)).toEqual(['1', '4']);
+		expect(failed).toStrictEqual([
+			{ key: '2', code: 'InternalError', message: 'Not done' },
+			{ code: 'InvalidArgument' },
+		]);
+	});
+
 	it.each(vectors.keys)('keeps a key as text: $name', ({ xml, text }) => {
 		const { originalInfo, results } = parseUploadResult(uploadResult(xml));
 		expect(originalInfo.key).toBe(text);
