@@ -24,20 +24,19 @@ useFaultScene((opened) => {
 });
 
 describe('an error response whose body breaks off', () => {
-	test.each<Mode>([
-		'download',
-		'upload',
-		'cloud',
-	])('503 in %s mode: whose it is, nobody can tell, so it is not made again', async (mode) => {
-		const fault: Fault = { fault: 'status', status: 503, body: 'cut' };
-		await scene.sandbox.setFaults([{ kind: REPAIRS, times: 1, keyPrefix: '1', fault }]);
-		const more = mode === 'download' ? {} : { resultKey: `=cutbody/${mode}-{{ $json.n }}.png` };
-		const result = await scene.run(parameters(mode, {}, more), items(0, 1, 2), continueOnError);
-		expect(errorOf(result, 1)).toMatchObject({ billed: 'perhaps', httpCode: '503' });
-		const calls = await scene.sandbox.calls();
-		expect(repairsOf(calls, '1.png').map(({ status }) => status)).toEqual([503]);
-		expect(countBilled(calls)).toBe(2);
-	});
+	test.each<Mode>(['download', 'upload', 'cloud'])(
+		'503 in %s mode: whose it is, nobody can tell, so it is not made again',
+		async (mode) => {
+			const fault: Fault = { fault: 'status', status: 503, body: 'cut' };
+			await scene.sandbox.setFaults([{ kind: REPAIRS, times: 1, keyPrefix: '1', fault }]);
+			const more = mode === 'download' ? {} : { resultKey: `=cutbody/${mode}-{{ $json.n }}.png` };
+			const result = await scene.run(parameters(mode, {}, more), items(0, 1, 2), continueOnError);
+			expect(errorOf(result, 1)).toMatchObject({ billed: 'perhaps', httpCode: '503' });
+			const calls = await scene.sandbox.calls();
+			expect(repairsOf(calls, '1.png').map(({ status }) => status)).toEqual([503]);
+			expect(countBilled(calls)).toBe(2);
+		},
+	);
 
 	test('403 is not retried', async () => {
 		const fault: Fault = { fault: 'status', status: 403, body: 'cut' };

@@ -368,7 +368,11 @@ describe('without Continue On Fail', () => {
 		);
 		expect(result.error).toBeUndefined();
 		// Not even looked for: what the first try has paid for is the output of the second.
-		expect(result.output(NODE).map(({ json }) => json.skipped)).toEqual([undefined, undefined, undefined]);
+		expect(result.output(NODE).map(({ json }) => json.skipped)).toEqual([
+			undefined,
+			undefined,
+			undefined,
+		]);
 		expect(countBilled(await scene.sandbox.calls())).toBe(3);
 	});
 });

@@ -6,6 +6,7 @@ import type { Installation } from '../../dev/playground/install';
 import { idOf, type LocalWorkflow } from '../../dev/playground/localWorkflows';
 import type { Execution, N8nClient } from '../../dev/playground/n8nClient';
 import type { Report } from './report';
+import { checkRetries, RETRIED } from './retryChecks';
 import { assertSucceeded, storedFile } from './serverChecks';
 import { callWebhook, openStage, prepareStage, type Stage } from './stage';
 
@@ -134,7 +135,9 @@ export async function checkChains(installation: Installation, report: Report): P
 	report.heading(`Scheduled and chained workflows on n8n ${installation.release.version}`);
 	const endings = new Endings();
 	try {
-		const stage = await prepareStage(installation, endings, { adapt: shortenSchedules });
+		const stage = await prepareStage(installation, endings, {
+			adapt: (workflows) => [...shortenSchedules(workflows), ...RETRIED],
+		});
 		const { client } = await openStage(stage, endings);
 		await report.check('a schedule: new images are repaired, and only once', () =>
 			checkNightly(client, stage),
@@ -146,6 +149,7 @@ export async function checkChains(installation: Installation, report: Report): P
 			'a webhook: the image arrives in the bucket, the other storage and the chat',
 			() => checkWebhook(client, stage),
 		);
+		await checkRetries(client, stage, report);
 	} finally {
 		await endings.run();
 	}

@@ -6,88 +6,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { Endings, startProgram, type RunningProgram } from '../../dev/playground/childProcess';
 import type { Installation } from '../../dev/playground/install';
-import { CREDENTIAL_TYPE, NODE_TYPE } from '../../dev/packageNames';
-import { idOf, type LocalWorkflow } from '../../dev/playground/localWorkflows';
+import { idOf } from '../../dev/playground/localWorkflows';
 import { freePort } from '../../dev/playground/machine';
 import type { Execution, N8nClient } from '../../dev/playground/n8nClient';
 import { launchN8n, untilAnswering, type N8nHome } from '../../dev/playground/n8nServer';
+import { batchWorkflow, NODE, postBatch, type Entry } from './batch';
 import type { Report } from './report';
+import { checkRetries, RETRIED } from './retryChecks';
 import { assertSucceeded, seconds, storedFile } from './serverChecks';
-import { callWebhook, openStage, prepareStage, type Stage } from './stage';
+import { openStage, prepareStage, type Stage } from './stage';
 import { requireTool } from './tools';
 
 const BATCH = 'batch';
-const NODE = 'Tencent Image Repair';
 const EXECUTIONS = 10;
 const ITEMS = 20;
 
-/** Keys of an image to repair and of its result. */
-interface Entry {
-	key: string;
-	result: string;
-}
-
-/** A workflow that repairs the images named in a webhook request, in one execution. */
-function batchWorkflow(credential: object): LocalWorkflow {
-	const node = (
-		name: string,
-		type: string,
-		typeVersion: number,
-		x: number,
-		parameters: object,
-	) => ({
-		id: `b0000000-0000-4000-8000-00000000000${x}`,
-		name,
-		type,
-		typeVersion,
-		position: [x * 220, 0] as [number, number],
-		parameters: { ...parameters },
-	});
-	const to = (name: string) => ({ main: [[{ node: name, type: 'main' as const, index: 0 }]] });
-	return {
-		id: idOf(BATCH),
-		name: 'Repair a batch',
-		active: false,
-		settings: { executionOrder: 'v1' },
-		nodes: [
-			{
-				...node('Batch', 'n8n-nodes-base.webhook', 2, 1, { httpMethod: 'POST', path: BATCH }),
-				webhookId: 'b0000000-0000-4000-8000-000000000009',
-			},
-			node('Items', 'n8n-nodes-base.splitOut', 1, 2, {
-				fieldToSplitOut: 'body.items',
-				options: {},
-			}),
-			{
-				...node(NODE, NODE_TYPE, 1, 3, {
-					operation: 'cloud',
-					objectKey: { __rl: true, mode: 'key', value: '={{ $json.key }}' },
-					area: 'rectangles',
-					rectangles: {
-						rectangle: [
-							{ corner: 'bottomRight', unit: 'percent', left: 2, top: 2.5, width: 20.5, height: 7 },
-						],
-					},
-					resultKey: '=/{{ $json.result }}',
-					downloadResult: true,
-					options: {},
-				}),
-				credentials: { [CREDENTIAL_TYPE]: credential as { id: string; name: string } },
-			},
-		],
-		connections: { Batch: to('Items'), Items: to(NODE) },
-	};
-}
-
 /** Starts an execution for each batch, and waits until n8n has accepted all of them. */
 async function send(client: N8nClient, batches: readonly Entry[][]): Promise<void> {
-	for (const items of batches) {
-		const response = await callWebhook(client, BATCH, {
-			headers: { 'Content-Type': 'application/json' },
-			body: JSON.stringify({ items }),
-		});
-		assert.equal(response.status, 200);
-	}
+	for (const items of batches) await postBatch(client, BATCH, items);
 }
 
 async function untilAllOver(client: N8nClient, count: number): Promise<readonly Execution[]> {
@@ -180,10 +116,7 @@ export async function checkQueue(installation: Installation, report: Report): Pr
 	try {
 		const stage = await prepareStage(installation, endings, {
 			env: shared,
-			adapt: (workflows) => [
-				...workflows,
-				batchWorkflow({ id: 'imageRepairLocal', name: 'Sample bucket on this machine' }),
-			],
+			adapt: (workflows) => [...workflows, batchWorkflow(BATCH), ...RETRIED],
 		});
 		const { sandbox } = stage;
 		const keys = await storeImages(stage, EXECUTIONS * ITEMS, 120, 'many');
@@ -268,6 +201,8 @@ export async function checkQueue(installation: Installation, report: Report): Pr
 				}
 			},
 		);
+		await checkRetries(client, stage, report);
+		await sandbox.resetCalls();
 		await report.check(
 			'executions of a killed worker are reported as failed, and nothing is stored twice',
 			async () => {

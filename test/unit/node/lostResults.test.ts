@@ -60,7 +60,7 @@ async function look({ offset = 0, bucket, headers, latency = 0, before, begunAgo
 				status: 200,
 				headers: told,
 				host: '',
-				body: { destroy: () => {} } as never,
+				body: { destroy: () => undefined } as never,
 			});
 		},
 	};
