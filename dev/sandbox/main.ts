@@ -15,6 +15,7 @@ const USAGE = `Usage: npm run sandbox -- [options]
   --secret-key <text>      Secret Key of the account
   --token <text>           temporary credentials: every request must carry this token
   --delay <ms>             do not repair; return images unchanged after this time
+  --quick                  do not repair; return a tiny image made from the source and the area
   --json                   print one line of JSON when ready, nothing else
   --exit-with-parent       stop when standard input ends
   --help                   show this text
@@ -40,6 +41,7 @@ function readArguments() {
 			'secret-key': { type: 'string' },
 			token: { type: 'string' },
 			delay: { type: 'string' },
+			quick: { type: 'boolean' },
 			json: { type: 'boolean', default: false },
 			'exit-with-parent': { type: 'boolean', default: false },
 			help: { type: 'boolean', default: false },
@@ -57,6 +59,7 @@ function readArguments() {
 		secretKey: values['secret-key'],
 		token: values.token,
 		delay: values.delay === undefined ? undefined : wholeNumber('delay', values.delay, 600_000),
+		quick: values.quick,
 	};
 	return {
 		options,

@@ -10,6 +10,7 @@ import {
 	callsRoute,
 	clockRoute,
 	faultsRoute,
+	ledgerRoute,
 	listenerRoute,
 	objectsRoute,
 	pickerRoute,
@@ -18,6 +19,7 @@ import { FaultSelector } from './faults/faultRules';
 import { isBucketName } from './http/host';
 import { Listener } from './http/listener';
 import { CallLog } from './ledger/calls';
+import { Ledger } from './ledger/ledger';
 import { RepairService } from './repair/repairService';
 import { importFolder } from './store/importFolder';
 import { Store } from './store/store';
@@ -42,6 +44,8 @@ export interface SandboxOptions {
 	readonly token?: string;
 	/** milliseconds; if set, images are returned unchanged after this time */
 	readonly delay?: number;
+	/** do not repair; return a tiny image whose bytes depend on the source's bytes and the area */
+	readonly quick?: boolean;
 }
 
 /** What a client needs to use a running sandbox. */
@@ -85,10 +89,11 @@ interface Listeners {
 }
 
 function createListeners(services: Services): Listeners {
-	const { store, buckets, clock, calls, faults } = services;
+	const { store, buckets, clock, calls, ledger, faults } = services;
 	const bucket = new Listener(createBucketServer(services));
 	const control = createControlServer([
 		callsRoute(calls),
+		ledgerRoute(ledger, store),
 		clockRoute(clock),
 		faultsRoute(faults),
 		listenerRoute(bucket),
@@ -130,15 +135,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		if (temporary) fs.rmSync(folder, { recursive: true, force: true });
 	};
 	try {
-		const store = new Store(folder, allBuckets);
+		const clock = new Clock();
+		const store = new Store(folder, allBuckets, clock);
 		if (options.importFrom !== undefined) importFolder(options.importFrom, store, bucket);
 		const services: Services = {
 			store,
-			repairs: new RepairService(options.delay),
+			repairs: new RepairService(options),
 			buckets: { main: bucket, all: allBuckets, region },
 			account: { secretId, secretKey, ...(token !== undefined && { token }) },
-			clock: new Clock(),
+			clock,
 			calls: new CallLog(),
+			ledger: new Ledger(),
 			faults: new FaultSelector(),
 		};
 		const listeners = createListeners(services);

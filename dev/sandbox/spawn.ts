@@ -1,17 +1,29 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import * as path from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
 import type { FaultRule } from './faults/faultRules';
 import type { Call } from './ledger/calls';
+import type { LedgerEntry } from './ledger/ledger';
 import type { SandboxAddress, SandboxOptions } from './sandbox';
+import type { Version } from './store/store';
+
+/** What the sandbox knows of every call, and every version that was written. */
+export interface LedgerReport {
+	readonly calls: readonly LedgerEntry[];
+	readonly versions: readonly Version[];
+}
 
 /** A sandbox in a child process. */
 export interface SpawnedSandbox extends SandboxAddress {
 	/** The requests seen since the start or the last reset. */
 	calls(): Promise<readonly Call[]>;
 	resetCalls(): Promise<void>;
+	/** Waits until the sandbox is at work on no call any more. */
+	ledger(): Promise<LedgerReport>;
+	resetLedger(): Promise<void>;
 	/** Sets the offset of the server's clock from the system clock. */
 	setClock(offsetSeconds: number): Promise<void>;
 	/** Replaces the fault rules and restarts their counts. */
@@ -53,7 +65,10 @@ function toArguments(options: SandboxOptions): string[] {
 		['delay', options.delay],
 		...(options.buckets ?? []).map((name): [string, string] => ['extra-bucket', name]),
 	];
-	return values.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]));
+	return [
+		...values.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`])),
+		...(options.quick === true ? ['--quick'] : []),
+	];
 }
 
 const isAddress = (value: unknown): value is SandboxAddress =>
@@ -109,6 +124,9 @@ class ControlClient {
 	}
 }
 
+/** Milliseconds between two looks at a sandbox that is still at work. */
+const LEDGER_INTERVAL = 20;
+
 const inBucket = (bucket: string | undefined) =>
 	bucket === undefined ? '' : `?bucket=${encodeURIComponent(bucket)}`;
 const objectPath = (key: string) => `objects/${encodeURIComponent(key)}`;
@@ -122,6 +140,17 @@ function controlMethods(
 		},
 		async resetCalls() {
 			await control.send('DELETE', 'calls');
+		},
+		async ledger() {
+			for (;;) {
+				// Not checked: both ends belong to this project.
+				const report = (await (await control.send('GET', 'ledger')).json()) as LedgerReport;
+				if (report.calls.every(({ finishedAt }) => finishedAt !== null)) return report;
+				await sleep(LEDGER_INTERVAL);
+			}
+		},
+		async resetLedger() {
+			await control.send('DELETE', 'ledger');
 		},
 		async setClock(offsetSeconds) {
 			await control.putJson('clock', { offsetSeconds });

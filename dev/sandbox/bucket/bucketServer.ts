@@ -2,7 +2,7 @@ import * as http from 'node:http';
 
 import type { Operate } from '../faults/bufferedResponse';
 import { injectFault } from '../faults/injectFault';
-import { newId, sendFailure, setCommonHeaders } from '../http/exchange';
+import { newId, sendFailure, setCommonHeaders, USUAL_WORK } from '../http/exchange';
 import { CosFailure, toFailure } from '../http/failure';
 import { bucketOfHost } from '../http/host';
 import {
@@ -12,6 +12,8 @@ import {
 	type SignedRequest,
 } from '../http/signature';
 import { readTarget } from '../http/target';
+import type { Call } from '../ledger/calls';
+import type { LedgerEntry } from '../ledger/ledger';
 import { findOperation, type Operation } from './operations';
 import type { Services } from './services';
 
@@ -93,7 +95,13 @@ async function handle(
 	const requestId = newId();
 	const method = request.method ?? '';
 	const call = services.calls.begin({ method, host: request.headers.host ?? '', requestId });
+	const entry = services.ledger.begin(call, services.clock.nowMs());
+	noteResponse(response, call, entry);
 	setCommonHeaders(response, requestId, services.clock);
+	let working = 0;
+	const finish = () => {
+		if (working === 0) entry.finishedAt = services.clock.nowMs();
+	};
 	try {
 		const now = services.clock.now();
 		const target = readTarget(request.url ?? '');
@@ -114,14 +122,40 @@ async function handle(
 		verifySignature(signed, services.account, now);
 		if (!operation) throw notAllowed(method, query);
 		checkSupported(operation, query, request);
-		const { bucket, key } = call;
-		const exchange = { request, response, call, bucket, key, query, now };
+		const { bucket, key, kind } = call;
+		Object.assign(entry, { bucket, key, kind });
+		const work = USUAL_WORK;
+		const exchange = { request, response, call, entry, work, bucket, key, query, now };
 		const fault = services.faults.select(call);
-		const run: Operate = async (inner) => await operation.run(inner, services);
+		// A fault can send a response while the work goes on.
+		const run: Operate = async (inner) => {
+			working++;
+			try {
+				await operation.run(inner, services);
+			} finally {
+				working--;
+				entry.billed = inner.call.billed;
+				finish();
+			}
+		};
 		await (fault ? injectFault(fault, exchange, run) : run(exchange));
 	} catch (error) {
 		sendFailure({ request, response, call }, toFailure(error));
+	} finally {
+		finish();
 	}
+}
+
+/** Writes to the ledger what the client was sent, once that is settled. */
+function noteResponse(response: http.ServerResponse, call: Call, entry: LedgerEntry): void {
+	response.once('close', () => {
+		const { status, code } = call;
+		Object.assign(entry, { status, code });
+		entry.named = status !== 0 && response.hasHeader('x-cos-request-id');
+		if (entry.answered !== 'pending') return;
+		if (!response.writableFinished) entry.answered = 'left';
+		else entry.answered = status >= 300 ? 'refused' : 'whole';
+	});
 }
 
 function notAllowed(method: string, query: ReadonlyMap<string, string>): CosFailure {

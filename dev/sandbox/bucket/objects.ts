@@ -91,7 +91,7 @@ export function headObject(exchange: Exchange, { store }: Services): void {
 }
 
 export function deleteObject(exchange: Exchange, { store }: Services): void {
-	store.delete(exchange.bucket, exchange.key);
+	store.delete(exchange.bucket, exchange.key, exchange.call.requestId);
 	sendResponse(exchange, 204, {});
 }
 
@@ -138,12 +138,17 @@ export async function receiveBody(exchange: Exchange, { store }: Services): Prom
 }
 
 /** Stores an uploaded body under the request's key, with the request's headers. */
-export function commitUpload(exchange: Exchange, { store }: Services, draft: Draft): ObjectRecord {
-	const { bucket, key, request, now } = exchange;
+export function commitUpload(
+	exchange: Exchange,
+	{ store, clock }: Services,
+	draft: Draft,
+): ObjectRecord {
+	const { bucket, key, request, call } = exchange;
 	return store.commit(bucket, key, draft, {
 		contentType: request.headers['content-type'] ?? 'application/octet-stream',
 		headers: storedHeaders(exchange),
-		lastModified: now * 1000,
+		lastModified: clock.nowMs(),
+		writer: call.requestId,
 	});
 }
 

@@ -1,45 +1,59 @@
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-import { sendResponse, sendXml, type Exchange } from '../http/exchange';
-import { CosFailure } from '../http/failure';
+import { sendResponse, sendXml, type Exchange, type FailingRules } from '../http/exchange';
+import { CosFailure, toFailure } from '../http/failure';
 import { bucketHost } from '../http/host';
 import { encodeKey } from '../http/target';
-import { uploadResultXml, type ImageInfo, type StoredResult } from '../http/xml';
+import { uploadResultXml, type FailedResult, type ImageInfo, type StoredResult } from '../http/xml';
+import type { LedgerResult, LedgerSource } from '../ledger/ledger';
 import { fetchImage } from '../repair/fetchImage';
 import { MIME_TYPES, reportedQuality } from '../repair/formats';
 import { averageColour, checkBytes, readHeader } from '../repair/image';
 import { readMaskParameters } from '../repair/maskParameters';
 import { readPicOperations, type PicOperations, type RepairRule } from '../repair/picOperations';
 import type { Repaired } from '../repair/repair';
-import type { Draft } from '../store/store';
+import type { NamedArea } from '../repair/repairService';
 import { commitUpload, contentLength, noSuchKey, quoted, receiveBody } from './objects';
 import type { Services } from './services';
 
-function readImage({ bucket, key }: Exchange, { store }: Services): Buffer {
+/** An object's bytes, and which version of it they are. */
+function readObject(
+	{ bucket, key }: Exchange,
+	{ store }: Services,
+): { bytes: Buffer; source: LedgerSource & { md5: string } } {
 	const record = store.find(bucket, key);
 	if (record) checkBytes('The image', record.size);
 	const bytes = record && store.read(bucket, key);
 	if (!bytes) throw noSuchKey();
-	return bytes;
+	return { bytes, source: { bucket, key, version: record.version, md5: record.md5 } };
 }
 
 export async function imageInfo(exchange: Exchange, services: Services): Promise<void> {
-	const source = readImage(exchange, services);
-	const { format, width, height, frames } = await readHeader('The image', source);
+	const { bytes, source } = readObject(exchange, services);
+	const { format, width, height, frames } = await readHeader('The image', bytes);
 	const info = {
 		format,
 		width: String(width),
 		height: String(height),
-		size: String(source.length),
-		md5: services.store.find(exchange.bucket, exchange.key)?.md5 ?? '',
-		photo_rgb: await averageColour('The image', source),
+		size: String(bytes.length),
+		md5: source.md5,
+		photo_rgb: await averageColour('The image', bytes),
 		frame_count: String(frames),
 	};
 	sendResponse(exchange, 200, { 'Content-Type': 'application/json' }, JSON.stringify(info));
 }
 
+async function readSource(exchange: Exchange, services: Services) {
+	const url = exchange.query.get('detect-url');
+	if (url === undefined) return readObject(exchange, services);
+	const bytes = await fetchImage('detect-url', url);
+	return { bytes, source: { url: url.replace(/\?.*$/s, ''), md5: md5Of(bytes) } };
+}
+
 export async function repairDownload(exchange: Exchange, services: Services): Promise<void> {
-	const { key, query, call } = exchange;
+	const { key, query, call, entry, work } = exchange;
 	const detectUrl = query.get('detect-url');
 	if (detectUrl === undefined && key === '') {
 		throw new CosFailure('InvalidArgument', 'ci-process needs an object key or detect-url.');
@@ -48,12 +62,13 @@ export async function repairDownload(exchange: Exchange, services: Services): Pr
 		throw new CosFailure('InvalidArgument', 'Give an object key or detect-url, not both.');
 	}
 	const mask = readMaskParameters(query);
-	const source =
-		detectUrl === undefined
-			? readImage(exchange, services)
-			: await fetchImage('detect-url', detectUrl);
-	const { image, format } = await services.repairs.repair(source, mask);
+	const { bytes, source } = await readSource(exchange, services);
+	entry.source = source;
+	const repaired = await repairByRule(exchange, services, bytes, { bucket: '', key: '', mask });
+	if (work.ms > 0) await sleep(work.ms);
 	call.billed = true;
+	const { image, format } = repaired;
+	entry.results = [{ ...noResult, area: repaired.area.text, md5: md5Of(image) }];
 	const headers = { 'Content-Type': MIME_TYPES[format], Server: 'tencent-ci' };
 	sendResponse(exchange, 200, headers, image);
 }
@@ -64,11 +79,15 @@ export async function repairUpload(exchange: Exchange, services: Services): Prom
 	const operations = readOperations(exchange, services);
 	checkBytes('The image', contentLength(exchange));
 	const draft = await receiveBody(exchange, services);
-	try {
-		await processImage(exchange, services, operations, fs.readFileSync(draft.file), draft);
-	} finally {
-		services.store.discard(draft);
-	}
+	const bytes = fs.readFileSync(draft.file);
+	// The original is stored first and stays, whatever becomes of its repair.
+	const { version, md5 } = commitUpload(exchange, services, draft);
+	if (exchange.work.onlyOriginal) return;
+	const { bucket, key } = exchange;
+	await processImage(exchange, services, operations, {
+		bytes,
+		source: { bucket, key, version, md5 },
+	});
 }
 
 /** Image Repair of a stored object: `POST ?image_process` with `Pic-Operations`. */
@@ -83,7 +102,7 @@ export async function repairStored(exchange: Exchange, services: Services): Prom
 		);
 	}
 	const operations = readOperations(exchange, services);
-	await processImage(exchange, services, operations, readImage(exchange, services));
+	await processImage(exchange, services, operations, readObject(exchange, services));
 }
 
 function readOperations({ request, bucket, key }: Exchange, { buckets }: Services): PicOperations {
@@ -91,46 +110,107 @@ function readOperations({ request, bucket, key }: Exchange, { buckets }: Service
 	return readPicOperations(header, { bucket, key, buckets: buckets.all });
 }
 
+const md5Of = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex');
+
+const noResult: LedgerResult = {
+	bucket: '',
+	key: '',
+	area: '',
+	md5: '',
+	storedAt: null,
+	visibleAt: null,
+	version: null,
+	overwrote: null,
+	failed: '',
+};
+
+type RepairedByRule = Repaired & { readonly rule: RepairRule; readonly area: NamedArea };
+
+/** Repairs an image by one rule. What keeps it from being repaired goes to the ledger. */
+async function repairByRule(
+	{ entry }: Exchange,
+	{ repairs }: Services,
+	source: Buffer,
+	rule: RepairRule,
+): Promise<RepairedByRule> {
+	let area: NamedArea | undefined;
+	try {
+		area = await repairs.readArea(rule.mask);
+		const repaired = await repairs.repair(source, area);
+		return { ...repaired, rule, area };
+	} catch (error) {
+		const { code, message } = toFailure(error);
+		const { bucket, key } = rule;
+		const failed = `${code}: ${message}`;
+		entry.results.push({ ...noResult, bucket, key, area: area?.text ?? '', failed });
+		throw error;
+	}
+}
+
 /**
- * Repairs an image by all rules, then stores the results and sends the response. Nothing is stored
- * until every rule has succeeded, so a failed request leaves the bucket unchanged.
- * @param draft the image, if it is to be stored. It is stored before the results, as a result can
- * overwrite it.
+ * Repairs an image by all rules, then stores the results and sends the response. No result is stored
+ * until every rule has succeeded, unless a fault makes some of them fail by themselves.
  */
 async function processImage(
 	exchange: Exchange,
 	services: Services,
 	{ isPicInfo, rules }: PicOperations,
-	source: Buffer,
-	draft?: Draft,
+	{ bytes, source }: ReturnType<typeof readObject>,
 ): Promise<void> {
-	const { bucket, key, call } = exchange;
-	const imageInfo = isPicInfo ? await readImageInfo(source) : undefined;
-	const repaired: Array<[rule: RepairRule, image: Repaired]> = [];
-	for (const rule of rules) {
-		repaired.push([rule, await services.repairs.repair(source, rule.mask)]);
-		call.billed = true;
+	const { bucket, key, call, entry, work } = exchange;
+	entry.source = source;
+	const imageInfo = isPicInfo ? await readImageInfo(bytes) : undefined;
+	const repaired: Array<RepairedByRule | FailingRule> = [];
+	for (const [index, rule] of rules.entries()) {
+		repaired.push(
+			work.failing?.rules.includes(index + 1)
+				? { rule, failing: work.failing }
+				: await repairByRule(exchange, services, bytes, rule),
+		);
 	}
-	if (draft) commitUpload(exchange, services, draft);
-	// Looked up before the results are stored: one of them can overwrite the original.
-	const original = services.store.find(bucket, key);
-	const results = repaired.map(([rule, image]) => storeResult(exchange, services, rule, image));
-	call.results = results.map((result) => result.key);
+	if (work.ms > 0) await sleep(work.ms);
+	call.billed = rules.length > 0;
+	const results = repaired.map((each) =>
+		'failing' in each ? failedResult(exchange, each) : storeResult(exchange, services, each),
+	);
+	call.results = entry.results.filter(({ failed }) => failed === '').map((result) => result.key);
 	const location = locationOf(bucket, key, services);
-	const etag = quoted(original?.md5 ?? '');
-	sendXml(exchange, uploadResultXml({ original: { key, location, etag, imageInfo }, results }));
+	const original = { key, location, etag: quoted(source.md5), imageInfo };
+	const shown = results.filter((result) => result !== undefined);
+	sendXml(exchange, uploadResultXml({ original, results: shown }));
+}
+
+interface FailingRule {
+	readonly rule: RepairRule;
+	readonly failing: FailingRules;
+}
+
+/** Undefined if the response does not mention the rule. */
+function failedResult(
+	{ entry }: Exchange,
+	{ rule: { bucket, key }, failing: { code, message, report } }: FailingRule,
+): FailedResult | undefined {
+	entry.results.push({ ...noResult, bucket, key, failed: `${code}: ${message}` });
+	return report === 'object' ? { key, code, message } : undefined;
 }
 
 function storeResult(
-	{ now }: Exchange,
+	{ work, call, entry }: Exchange,
 	services: Services,
-	{ bucket, key }: RepairRule,
-	{ image, format, width, height, quality }: Repaired,
+	{ rule: { bucket, key }, area, image, format, width, height, quality }: RepairedByRule,
 ): StoredResult {
-	const { md5, size } = services.store.put(bucket, key, image, {
+	const { store, clock } = services;
+	const overwrote = store.newest(bucket, key)?.version ?? null;
+	const storedAt = clock.nowMs();
+	const { md5, size, version } = store.put(bucket, key, image, {
 		contentType: MIME_TYPES[format],
-		lastModified: now * 1000,
+		lastModified: storedAt,
+		writer: call.requestId,
+		visibleAfterMs: work.visibleAfterMs,
 	});
+	const visibleAt = storedAt + work.visibleAfterMs;
+	const stored = { bucket, key, area: area.text, md5, storedAt, visibleAt, version, overwrote };
+	entry.results.push({ ...stored, failed: '' });
 	const location = locationOf(bucket, key, services);
 	return { key, location, format, width, height, size, quality, etag: quoted(md5) };
 }

@@ -3,6 +3,7 @@ import type { FaultSelector } from '../faults/faultRules';
 import type { Buckets } from '../http/host';
 import type { Account } from '../http/signature';
 import type { CallLog } from '../ledger/calls';
+import type { Ledger } from '../ledger/ledger';
 import type { RepairService } from '../repair/repairService';
 import type { Store } from '../store/store';
 
@@ -14,5 +15,6 @@ export interface Services {
 	readonly account: Account;
 	readonly clock: Clock;
 	readonly calls: CallLog;
+	readonly ledger: Ledger;
 	readonly faults: FaultSelector;
 }

@@ -8,6 +8,7 @@ import { CosFailure } from '../http/failure';
 import { isObject, parseJson } from '../http/json';
 import type { Listener } from '../http/listener';
 import type { CallLog } from '../ledger/calls';
+import type { Ledger } from '../ledger/ledger';
 import type { Store } from '../store/store';
 import type { ControlResponse, ControlRoute } from './controlServer';
 
@@ -28,6 +29,23 @@ export function callsRoute(calls: CallLog): ControlRoute {
 			if (method === 'GET') return { json: calls.list() };
 			if (method !== 'DELETE') return undefined;
 			calls.reset();
+			return done;
+		},
+	};
+}
+
+/**
+ * `GET /ledger` tells what every call did and every version that was written, `DELETE /ledger` clears
+ * both.
+ */
+export function ledgerRoute(ledger: Ledger, store: Store): ControlRoute {
+	return {
+		name: 'ledger',
+		handle({ method }) {
+			if (method === 'GET') return { json: { calls: ledger.list(), versions: store.versions() } };
+			if (method !== 'DELETE') return undefined;
+			ledger.reset();
+			store.resetVersions();
 			return done;
 		},
 	};
@@ -107,7 +125,7 @@ export function objectsRoute(store: Store, mainBucket: string, clock: Clock): Co
 			else if (method === 'PUT') {
 				store.put(bucket, key, await body(), {
 					contentType: contentType ?? 'application/octet-stream',
-					lastModified: readLastModified(query.get('last-modified')) ?? clock.now() * 1000,
+					lastModified: readLastModified(query.get('last-modified')) ?? clock.nowMs(),
 				});
 			} else return undefined;
 			return done;

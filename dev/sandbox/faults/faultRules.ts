@@ -4,56 +4,113 @@ import type { Call, CallKind } from '../ledger/calls';
 import type { XmlShape } from './brokenXml';
 
 /**
+ * Whether the service does the work, and bills it, although something goes wrong with the response.
+ * `later`: the response is sent while the work goes on for another second, or `workMs`; `original`: of
+ * an upload, only the original is stored.
+ */
+export type Processed = boolean | 'later' | 'original';
+
+/** How the service works; every fault can have these fields. */
+export interface WorkChange {
+	/** milliseconds that a repair takes, whether or not the client waits */
+	readonly workMs?: number;
+	/** milliseconds until stored results can be seen */
+	readonly visibleAfterMs?: number;
+}
+
+/**
  * Something that goes wrong with one request. `processed` says whether the service first does the
  * work, and bills it.
  */
-export type Fault =
-	/**
-	 * The response is late. If not processed, the work starts late, and only if the client still
-	 * waits.
-	 */
-	| { readonly fault: 'delay'; readonly ms: number; readonly processed?: boolean }
-	/** A different response. */
-	| {
-			readonly fault: 'status';
-			readonly status: number;
-			/** of the `<Error>`; by default the usual one for the status */
-			readonly code?: string;
-			readonly message?: string;
-			/**
-			 * `cut`: the `<Error>` ends halfway, and the connection closes; `echo`: the request's own
-			 * signature, request line and headers, as some proxies respond
-			 */
-			readonly body?: 'xml' | 'html' | 'empty' | 'cut' | 'echo';
-			readonly contentType?: string;
-			/** `Retry-After`, in seconds or as a date */
-			readonly retryAfter?: number | string;
-			readonly processed?: boolean;
-	  }
-	| {
-			readonly fault: 'redirect';
-			readonly status?: 301 | 302 | 307;
-			readonly location: string;
-	  }
-	/** The connection is reset after half of the request body, or instead of a response. */
-	| {
-			readonly fault: 'reset';
-			readonly at?: 'request' | 'answer';
-			readonly processed?: boolean;
-	  }
-	/** Half of the response body arrives, then the connection is reset or closed normally. */
-	| { readonly fault: 'cut'; readonly by?: 'reset' | 'end' }
-	/** The response body arrives byte by byte and never ends. */
-	| { readonly fault: 'drip'; readonly everyMs?: number; readonly processed?: boolean }
-	/** The right body with the wrong content type. */
-	| { readonly fault: 'contentType'; readonly contentType: string }
-	/** Broken XML. In place of an image, a broken `UploadResult`. */
-	| {
-			readonly fault: 'xml';
-			readonly shape: XmlShape;
-			readonly node?: string;
-			readonly processed?: boolean;
-	  };
+export type Fault = WorkChange &
+	(
+		| /** Nothing goes wrong with the response: only the work is as the other fields say. */
+		  { readonly fault: 'work' }
+		  /**
+		   * The response is late. If not processed, the work starts late, and only if the client still
+		   * waits.
+		   */
+		| { readonly fault: 'delay'; readonly ms: number; readonly processed?: boolean }
+		/** A different response. */
+		| {
+				readonly fault: 'status';
+				readonly status: number;
+				/** of the `<Error>`; by default the usual one for the status */
+				readonly code?: string;
+				readonly message?: string;
+				/**
+				 * `cut`: the `<Error>` ends halfway, and the connection closes; `echo`: the request's own
+				 * signature, request line and headers, as some proxies respond
+				 */
+				readonly body?: 'xml' | 'html' | 'empty' | 'cut' | 'echo';
+				readonly contentType?: string;
+				/** `Retry-After`, in seconds or as a date */
+				readonly retryAfter?: number | string;
+				/** false: without `x-cos-request-id`, as from a gateway in between */
+				readonly requestId?: boolean;
+				readonly processed?: Processed;
+		  }
+		| {
+				readonly fault: 'redirect';
+				readonly status?: 301 | 302 | 307;
+				readonly location: string;
+		  }
+		/** The connection is reset after half of the request body, or instead of a response. */
+		| {
+				readonly fault: 'reset';
+				readonly at?: 'request' | 'answer';
+				readonly processed?: Processed;
+		  }
+		/** Half of the response body arrives, then the connection is reset or closed normally. */
+		| { readonly fault: 'cut'; readonly by?: 'reset' | 'end' }
+		/** The response body arrives byte by byte and never ends. */
+		| { readonly fault: 'drip'; readonly everyMs?: number; readonly processed?: boolean }
+		/** The right body with the wrong content type. */
+		| { readonly fault: 'contentType'; readonly contentType: string }
+		/** Broken XML. In place of an image, a broken `UploadResult`. */
+		| {
+				readonly fault: 'xml';
+				readonly shape: XmlShape;
+				readonly node?: string;
+				readonly processed?: boolean;
+		  }
+		/** Some rules fail while the others are done, and billed. */
+		| {
+				readonly fault: 'rules';
+				/** counted from 1 */
+				readonly rules: readonly number[];
+				/** whether the `Object` of such a rule is missing, or names the failure */
+				readonly report?: 'missing' | 'object';
+				readonly code?: string;
+				readonly message?: string;
+		  }
+		/** Status 200 and a picture that stands for a refusal, which only `X-ErrNo` tells. */
+		| {
+				readonly fault: 'placeholder';
+				readonly errNo?: number;
+				readonly processed?: boolean;
+		  }
+		/** The right body with other headers, as from a cache. */
+		| {
+				readonly fault: 'headers';
+				/** null removes a header */
+				readonly headers?: Readonly<Record<string, string | null>>;
+				/** added to the `Date` of the response */
+				readonly dateOffsetSeconds?: number;
+		  }
+		/** The right body with `Content-Encoding: gzip`. */
+		| { readonly fault: 'gzip' }
+		/**
+		 * The right body, told to be something else. `http1.0` and `close`: no length, the connection
+		 * ends; `short`: half of the length; `206`: as a part of the body.
+		 */
+		| {
+				readonly fault: 'framing';
+				readonly as: 'http1.0' | 'close' | 'short' | '206';
+				/** only half of the body is sent */
+				readonly cut?: boolean;
+		  }
+	);
 
 /**
  * Selects the requests that get a fault. A request matches if it meets all conditions given. Of the

@@ -1,11 +1,20 @@
-import type { ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { STATUS_CODES, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 
-import { errorDocument, sendResponse, startResponse, type Exchange } from '../http/exchange';
+import {
+	errorDocument,
+	sendResponse,
+	startResponse,
+	type Exchange,
+	type Work,
+} from '../http/exchange';
 import { uploadResultXml } from '../http/xml';
+import { tinyImage } from '../repair/tinyImage';
 import { breakXml } from './brokenXml';
 import { runBuffered, withHeaders, type Operate, type PendingResponse } from './bufferedResponse';
-import type { Fault } from './faultRules';
+import type { Fault, Processed } from './faultRules';
 
 /** An exchange whose response goes to the client. */
 interface LiveExchange extends Exchange {
@@ -48,14 +57,33 @@ async function discardBody({ request, call }: Exchange, share = 1): Promise<void
 	}
 }
 
-/** Processes the request, or only reads its body. */
+/** Time that work goes on after a response that did not wait for it; milliseconds. */
+const LATER = 1000;
+
+/** Does the work while another response is sent: only what was done goes to the log. */
+async function workLater(exchange: Exchange, operate: Operate): Promise<void> {
+	const { call, work } = exchange;
+	const ms = work.ms > 0 ? work.ms : LATER;
+	const done = { ...call };
+	await runBuffered({ ...exchange, call: done, work: { ...work, ms } }, operate);
+	Object.assign(call, { billed: done.billed, results: done.results, bytesIn: done.bytesIn });
+}
+
+/** Processes the request as far as `processed` says, or only reads its body. */
 async function runIfProcessed(
-	processed: boolean,
+	processed: Processed,
 	exchange: Exchange,
 	operate: Operate,
 ): Promise<PendingResponse | undefined> {
-	if (processed) return await runBuffered(exchange, operate);
-	await discardBody(exchange);
+	const { work, call, request } = exchange;
+	const isUpload = call.kind === 'repair-upload';
+	if (processed === true) return await runBuffered(exchange, operate);
+	if (processed === 'later') {
+		void workLater(exchange, operate);
+		if (isUpload && !request.closed) await once(request, 'close').catch(() => undefined);
+	} else if (processed === 'original' && isUpload) {
+		await runBuffered({ ...exchange, work: { ...work, onlyOriginal: true } }, operate);
+	} else await discardBody(exchange);
 	return undefined;
 }
 
@@ -143,6 +171,8 @@ async function status(
 		isXml ? errorDocument(exchange, { code, message }) : proxyBody(kind, exchange, fault.status),
 	);
 	exchange.call.code = isXml ? code : '';
+	if (isXml && kind !== 'cut' && fault.status >= 300) exchange.entry.answered = 'refused';
+	if (fault.requestId === false) exchange.response.removeHeader('x-cos-request-id');
 	const headers = withHeaders(
 		{},
 		{
@@ -226,14 +256,121 @@ async function brokenXml(
 	sendResponse(exchange, 200, { 'Content-Type': 'application/xml' }, body);
 }
 
-/** Responds to a request with a fault. */
-export async function injectFault(
-	fault: Fault,
+async function placeholder(
+	{ errNo = -6101, processed = false }: FaultNamed<'placeholder'>,
 	exchange: LiveExchange,
 	operate: Operate,
 ): Promise<void> {
-	exchange.call.fault = fault.fault;
+	await runIfProcessed(processed, exchange, operate);
+	const headers = { 'Content-Type': 'image/png', 'X-ErrNo': String(errNo) };
+	sendResponse(exchange, 200, headers, tinyImage('placeholder'));
+}
+
+async function otherHeaders(
+	{ headers: changes = {}, dateOffsetSeconds = 0 }: FaultNamed<'headers'>,
+	exchange: LiveExchange,
+	operate: Operate,
+): Promise<void> {
+	const pending = await runBuffered(exchange, operate);
+	const { response } = exchange;
+	const date = Date.parse(String(response.getHeader('Date'))) + dateOffsetSeconds * 1000;
+	response.setHeader('Date', new Date(date).toUTCString());
+	for (const [name, value] of Object.entries(changes)) {
+		if (value !== null) continue;
+		response.removeHeader(name);
+		// Without it, Node would add one of its own.
+		if (name.toLowerCase() === 'date') response.sendDate = false;
+	}
+	const set: Array<[string, string | undefined]> = Object.entries(changes).map(([name, value]) => [
+		name,
+		value ?? undefined,
+	]);
+	const headers = withHeaders(pending.headers, Object.fromEntries(set));
+	sendPending(exchange, { ...pending, headers });
+}
+
+async function gzip(
+	_: FaultNamed<'gzip'>,
+	exchange: LiveExchange,
+	operate: Operate,
+): Promise<void> {
+	const pending = await runBuffered(exchange, operate);
+	const body = gzipSync(pending.body);
+	const encoding = { 'Content-Encoding': 'gzip', 'Content-Length': body.length };
+	const headers = withHeaders(pending.headers, encoding);
+	sendPending(exchange, { ...pending, headers, body });
+}
+
+/** The status line and the headers as sent, for a response that Node's server would not send. */
+function headText(version: string, status: number, headers: OutgoingHttpHeaders): string {
+	const lines = Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}`);
+	return [`HTTP/${version} ${status} ${STATUS_CODES[status]}`, ...lines, '', ''].join('\r\n');
+}
+
+async function framing(
+	{ as, cut: isCut = false }: FaultNamed<'framing'>,
+	exchange: LiveExchange,
+	operate: Operate,
+): Promise<void> {
+	const pending = await runBuffered(exchange, operate);
+	const { call, response } = exchange;
+	const whole = pending.body.length;
+	const half = Math.ceil(whole / 2);
+	const body = isCut ? pending.body.subarray(0, half) : pending.body;
+	const lengths = { 'http1.0': undefined, close: undefined, short: half, '206': body.length };
+	call.status = as === '206' ? 206 : pending.status;
+	call.bytesOut = body.length;
+	const headers = withHeaders(
+		{ ...response.getHeaders(), ...pending.headers },
+		{
+			'Content-Length': lengths[as],
+			'Content-Range': as === '206' ? `bytes 0-${body.length - 1}/${whole}` : undefined,
+			Connection: 'close',
+		},
+	);
+	const head = headText(as === 'http1.0' ? '1.0' : '1.1', call.status, headers);
+	response.socket?.end(Buffer.concat([Buffer.from(head, 'latin1'), body]));
+}
+
+/** The work as a fault changes it. */
+function changedWork(fault: Fault, work: Work): Work {
+	const { workMs = work.ms, visibleAfterMs = work.visibleAfterMs } = fault;
+	const changed = { ...work, ms: workMs, visibleAfterMs };
+	if (fault.fault !== 'rules') return changed;
+	const { rules, report = 'missing', code = 'InternalError', message = 'Injected fault.' } = fault;
+	return { ...changed, failing: { rules, report, code, message } };
+}
+
+/** Faults after which the client gets the response that the work gave. */
+const RIGHT_RESPONSE: ReadonlySet<Fault['fault']> = new Set(['work', 'delay', 'rules']);
+
+/** Responds to a request with a fault. */
+export async function injectFault(
+	fault: Fault,
+	usual: LiveExchange,
+	operate: Operate,
+): Promise<void> {
+	usual.call.fault = fault.fault;
+	usual.entry.fault = fault.fault;
+	if (!RIGHT_RESPONSE.has(fault.fault)) usual.entry.answered = 'fault';
+	const exchange = { ...usual, work: changedWork(fault, usual.work) };
 	switch (fault.fault) {
+		case 'work':
+		case 'rules':
+			sendPending(exchange, await runBuffered(exchange, operate));
+			return;
+		case 'placeholder':
+			await placeholder(fault, exchange, operate);
+			return;
+		case 'headers':
+			await otherHeaders(fault, exchange, operate);
+			return;
+		case 'gzip':
+			await gzip(fault, exchange, operate);
+			return;
+		case 'framing':
+			await framing(fault, exchange, operate);
+			return;
 		case 'delay':
 			await delay(fault, exchange, operate);
 			return;

@@ -30,7 +30,16 @@ const isOneOrSeveral =
 	(value) =>
 		Array.isArray(value) ? value.length > 0 && value.every(check) : check(value);
 
+const isProcessed = oneOf(true, false, 'later', 'original');
+const isHeaders: Check = (value) =>
+	isObject(value) &&
+	Object.values(value).every((text) => text === null || typeof text === 'string');
+
+/** Of every fault. */
+const WORK: Fields = { 'workMs?': isWhole, 'visibleAfterMs?': isWhole };
+
 const FAULTS: Readonly<Record<Fault['fault'], Fields>> = {
+	work: {},
 	delay: { ms: isWhole, 'processed?': isFlag },
 	status: {
 		status: (value) => isWhole(value) && Number(value) >= 200 && Number(value) <= 599,
@@ -39,10 +48,11 @@ const FAULTS: Readonly<Record<Fault['fault'], Fields>> = {
 		'body?': oneOf('xml', 'html', 'empty', 'cut', 'echo'),
 		'contentType?': isText,
 		'retryAfter?': (value) => isText(value) || isWhole(value),
-		'processed?': isFlag,
+		'requestId?': isFlag,
+		'processed?': isProcessed,
 	},
 	redirect: { 'status?': oneOf(301, 302, 307), location: isUrl },
-	reset: { 'at?': oneOf('request', 'answer'), 'processed?': isFlag },
+	reset: { 'at?': oneOf('request', 'answer'), 'processed?': isProcessed },
 	cut: { 'by?': oneOf('reset', 'end') },
 	drip: { 'everyMs?': isCount, 'processed?': isFlag },
 	contentType: { contentType: isText },
@@ -51,6 +61,16 @@ const FAULTS: Readonly<Record<Fault['fault'], Fields>> = {
 		'node?': (value) => typeof value === 'string' && /^\w+$/.test(value),
 		'processed?': isFlag,
 	},
+	rules: {
+		rules: (value) => Array.isArray(value) && isOneOrSeveral(isCount)(value),
+		'report?': oneOf('missing', 'object'),
+		'code?': isText,
+		'message?': isText,
+	},
+	placeholder: { 'errNo?': Number.isInteger, 'processed?': isFlag },
+	headers: { 'headers?': isHeaders, 'dateOffsetSeconds?': Number.isFinite },
+	gzip: {},
+	framing: { as: oneOf('http1.0', 'close', 'short', '206'), 'cut?': isFlag },
 };
 
 /** Whether a value has these fields and no others: a misspelt field would have no effect. */
@@ -68,7 +88,7 @@ function hasFields(value: Readonly<Record<string, unknown>>, fields: Fields): bo
 const isFault: Check = (value) => {
 	if (!isObject(value)) return false;
 	const fields = Object.entries(FAULTS).find(([fault]) => fault === value.fault)?.[1];
-	return fields !== undefined && hasFields(value, { ...fields, fault: isText });
+	return fields !== undefined && hasFields(value, { ...fields, ...WORK, fault: isText });
 };
 
 const RULE: Fields = {

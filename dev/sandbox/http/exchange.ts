@@ -4,6 +4,7 @@ import type { Writable } from 'node:stream';
 
 import type { Clock } from '../clock';
 import type { Call } from '../ledger/calls';
+import type { LedgerEntry } from '../ledger/ledger';
 import type { CosFailure } from './failure';
 import { errorXml } from './xml';
 
@@ -13,12 +14,43 @@ export interface ResponseSink extends Writable {
 	writeHead(status: number, headers: OutgoingHttpHeaders): unknown;
 }
 
+/** How Image Repair works on a request; a fault can change it. */
+export interface Work {
+	/** milliseconds that the repair takes, whether or not the client waits */
+	readonly ms: number;
+	/** milliseconds until the stored results can be seen */
+	readonly visibleAfterMs: number;
+	/** an upload stores the original and then stops: nothing is repaired */
+	readonly onlyOriginal: boolean;
+	/** rules that fail while the others are done */
+	readonly failing: FailingRules | undefined;
+}
+
+export interface FailingRules {
+	/** counted from 1 */
+	readonly rules: readonly number[];
+	/** whether their `Object` names the failure, or is missing */
+	readonly report: 'missing' | 'object';
+	readonly code: string;
+	readonly message: string;
+}
+
+export const USUAL_WORK: Work = {
+	ms: 0,
+	visibleAfterMs: 0,
+	onlyOriginal: false,
+	failing: undefined,
+};
+
 /** One request to the bucket and its response. */
 export interface Exchange {
 	readonly request: IncomingMessage;
 	readonly response: ResponseSink;
 	/** the log entry, filled in as the request is processed */
 	readonly call: Call;
+	/** what the call does, filled in as it is done */
+	readonly entry: LedgerEntry;
+	readonly work: Work;
 	readonly bucket: string;
 	/** empty for the bucket itself */
 	readonly key: string;

@@ -69,6 +69,13 @@ export interface StoredResult {
 	readonly etag: string;
 }
 
+/** A rule that failed while others were done. */
+export interface FailedResult {
+	readonly key: string;
+	readonly code: string;
+	readonly message: string;
+}
+
 /** The response to processing on upload and to cloud processing. */
 export interface UploadResult {
 	readonly original: {
@@ -77,8 +84,24 @@ export interface UploadResult {
 		readonly etag: string;
 		readonly imageInfo?: ImageInfo;
 	};
-	readonly results: readonly StoredResult[];
+	readonly results: ReadonlyArray<StoredResult | FailedResult>;
 }
+
+const resultXml = (result: StoredResult | FailedResult): XmlTree =>
+	'code' in result
+		? { Key: result.key, Code: result.code, Message: result.message }
+		: {
+				Key: result.key,
+				Location: result.location,
+				Format: result.format,
+				Width: result.width,
+				Height: result.height,
+				Size: result.size,
+				Quality: result.quality,
+				ETag: result.etag,
+				// Results are always still images.
+				FrameCount: 1,
+			};
 
 /** The `<UploadResult>` document, with one `Object` for each rule. */
 export function uploadResultXml({ original, results }: UploadResult): string {
@@ -100,23 +123,7 @@ export function uploadResultXml({ original, results }: UploadResult): string {
 					},
 				}),
 			},
-			ProcessResults:
-				results.length === 0
-					? ''
-					: {
-							Object: results.map((result) => ({
-								Key: result.key,
-								Location: result.location,
-								Format: result.format,
-								Width: result.width,
-								Height: result.height,
-								Size: result.size,
-								Quality: result.quality,
-								ETag: result.etag,
-								// Results are always still images.
-								FrameCount: 1,
-							})),
-						},
+			ProcessResults: results.length === 0 ? '' : { Object: results.map(resultXml) },
 		},
 	});
 }

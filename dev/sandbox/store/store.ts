@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Transform, type Readable } from 'node:stream';
 
+import { Clock } from '../clock';
 import { isObject, parseJson } from '../http/json';
 import { checkKey } from '../http/target';
 import { compareKeys, firstIndex } from './keyOrder';
@@ -20,6 +21,8 @@ export interface ObjectRecord {
 	readonly lastModified: number;
 	/** further headers stored and returned with the object, names in lower case */
 	readonly headers: Readonly<Record<string, string>>;
+	/** counts from 1 for each key, deletions included */
+	readonly version: number;
 }
 
 /** Metadata for a new object. */
@@ -28,6 +31,28 @@ export interface NewObject {
 	readonly headers?: Readonly<Record<string, string>>;
 	/** Unix milliseconds */
 	readonly lastModified: number;
+	/** who writes it: the request ID of a call; by default the control port */
+	readonly writer?: string;
+	/** milliseconds until reading and listing show it; until then they show what was there before */
+	readonly visibleAfterMs?: number;
+}
+
+/** The writer of a version that no call to the bucket has written. */
+export const CONTROL_PORT = 'control port';
+
+/** One version of an object, or its deletion. */
+export interface Version {
+	readonly bucket: string;
+	readonly key: string;
+	/** counts from 1 for each key */
+	readonly version: number;
+	/** of the bytes, 32 hex digits; null for a deletion */
+	readonly md5: string | null;
+	/** Unix milliseconds on the sandbox's clock */
+	readonly storedAt: number;
+	readonly visibleAt: number;
+	/** request ID, or `CONTROL_PORT` */
+	readonly writer: string;
 }
 
 /** A complete body on disk that is not an object yet: commit it or discard it. */
@@ -52,6 +77,18 @@ interface BucketIndex {
 	readonly folder: string;
 	readonly records: Map<string, ObjectRecord>;
 	readonly sortedKeys: string[];
+	/** the newest version of each key, whether it can be seen or not */
+	readonly newest: Map<string, Version>;
+	/** versions that cannot be seen yet */
+	readonly hidden: HiddenVersion[];
+}
+
+interface HiddenVersion {
+	readonly record: ObjectRecord;
+	/** its bytes; the record is beside them in `<file>.json` */
+	readonly file: string;
+	/** Unix milliseconds of the system clock */
+	readonly visibleAt: number;
 }
 
 /** Reads an object's metadata file; undefined if it is invalid. */
@@ -66,7 +103,8 @@ function readRecord(file: string): ObjectRecord | undefined {
 	const texts = Object.entries(headers).filter(
 		(entry): entry is [string, string] => typeof entry[1] === 'string',
 	);
-	return { key, contentType, md5, size, lastModified, headers: Object.fromEntries(texts) };
+	const version = typeof value.version === 'number' ? value.version : 1;
+	return { key, contentType, md5, size, lastModified, headers: Object.fromEntries(texts), version };
 }
 
 /**
@@ -78,15 +116,20 @@ function readRecord(file: string): ObjectRecord | undefined {
 export class Store {
 	private readonly indexes = new Map<string, BucketIndex>();
 	private readonly draftFolder: string;
+	private written: Version[] = [];
 
 	/** Opens a folder, creating it if needed, and indexes the objects in it. */
-	constructor(folder: string, buckets: Iterable<string>) {
+	constructor(
+		folder: string,
+		buckets: Iterable<string>,
+		private readonly clock = new Clock(),
+	) {
 		this.draftFolder = path.join(folder, 'drafts');
 		// Drafts left by an earlier run were never committed.
 		fs.rmSync(this.draftFolder, { recursive: true, force: true });
 		fs.mkdirSync(this.draftFolder, { recursive: true });
 		for (const bucket of buckets) {
-			this.indexes.set(bucket, openIndex(path.join(folder, 'objects', bucket)));
+			this.indexes.set(bucket, openIndex(bucket, path.join(folder, 'objects', bucket)));
 		}
 	}
 
@@ -156,13 +199,19 @@ export class Store {
 			size: draft.size,
 			lastModified: about.lastModified,
 			headers: about.headers ?? {},
+			version: nextVersion(index, key),
 		};
-		const recordFile = `${draft.file}.json`;
-		fs.writeFileSync(recordFile, JSON.stringify(record));
-		// Synchronous, so no reader can see the bytes of one object with the record of another.
-		fs.renameSync(draft.file, this.fileOf(bucket, key));
-		fs.renameSync(recordFile, `${this.fileOf(bucket, key)}.json`);
-		addToIndex(index, record);
+		fs.writeFileSync(`${draft.file}.json`, JSON.stringify(record));
+		const { visibleAfterMs = 0, writer = CONTROL_PORT } = about;
+		this.note(
+			index,
+			{ bucket, key, version: record.version, md5: draft.md5, writer },
+			visibleAfterMs,
+		);
+		if (visibleAfterMs > 0) {
+			const visibleAt = this.clock.systemMs() + visibleAfterMs;
+			index.hidden.push({ record, file: draft.file, visibleAt });
+		} else show(index, record, draft.file);
 		return record;
 	}
 
@@ -175,14 +224,33 @@ export class Store {
 		return this.commit(bucket, key, { file, md5, size: bytes.length }, about);
 	}
 
-	/** Deletes an object; does nothing if there is none. */
-	delete(bucket: string, key: string): void {
-		const { records, sortedKeys } = this.index(bucket);
+	/** Deletes an object, also one that cannot be seen yet; does nothing if there is none. */
+	delete(bucket: string, key: string, writer = CONTROL_PORT): void {
+		const index = this.index(bucket);
+		if (this.newest(bucket, key) === undefined) return;
+		this.note(index, { bucket, key, version: nextVersion(index, key), md5: null, writer });
+		const { records, sortedKeys } = index;
 		if (!records.delete(key)) return;
 		const position = firstIndex(sortedKeys, (other) => compareKeys(other, key) >= 0);
 		sortedKeys.splice(position, 1);
-		fs.rmSync(`${this.fileOf(bucket, key)}.json`, { force: true });
-		fs.rmSync(this.fileOf(bucket, key), { force: true });
+		fs.rmSync(`${fileIn(index, key)}.json`, { force: true });
+		fs.rmSync(fileIn(index, key), { force: true });
+	}
+
+	/** The newest version of a key, even if it cannot be seen yet; undefined if there is none. */
+	newest(bucket: string, key: string): Version | undefined {
+		const version = this.index(bucket).newest.get(key);
+		return version?.md5 === null ? undefined : version;
+	}
+
+	/** Every version written since the start or the last reset, in order. */
+	versions(): readonly Version[] {
+		return this.written;
+	}
+
+	/** Forgets who wrote what; the objects and their counts stay. */
+	resetVersions(): void {
+		this.written = [];
 	}
 
 	/** All keys of a bucket, sorted by their UTF-8 bytes. */
@@ -237,11 +305,51 @@ export class Store {
 	private index(bucket: string): BucketIndex {
 		const index = this.indexes.get(bucket);
 		if (!index) throw new Error(`The store has no bucket "${bucket}".`);
+		if (index.hidden.length > 0) showDue(index, this.clock.systemMs());
 		return index;
 	}
 
+	private note(
+		index: BucketIndex,
+		version: Omit<Version, 'storedAt' | 'visibleAt'>,
+		visibleAfterMs = 0,
+	): void {
+		const storedAt = this.clock.nowMs();
+		const noted = { ...version, storedAt, visibleAt: storedAt + visibleAfterMs };
+		index.newest.set(version.key, noted);
+		this.written.push(noted);
+	}
+
 	private fileOf(bucket: string, key: string): string {
-		return path.join(this.index(bucket).folder, createHash('sha256').update(key).digest('hex'));
+		return fileIn(this.index(bucket), key);
+	}
+}
+
+const fileIn = ({ folder }: BucketIndex, key: string) =>
+	path.join(folder, createHash('sha256').update(key).digest('hex'));
+
+const nextVersion = ({ newest }: BucketIndex, key: string) => (newest.get(key)?.version ?? 0) + 1;
+
+/** Moves a complete version to its place, so that it is what readers see. */
+function show(index: BucketIndex, record: ObjectRecord, file: string): void {
+	// Synchronous, so no reader can see the bytes of one object with the record of another.
+	fs.renameSync(file, fileIn(index, record.key));
+	fs.renameSync(`${file}.json`, `${fileIn(index, record.key)}.json`);
+	addToIndex(index, record);
+}
+
+/** Shows the hidden versions whose time has come. A version that is older than what is shown is gone. */
+function showDue(index: BucketIndex, now: number): void {
+	const due = index.hidden.filter(({ visibleAt }) => visibleAt <= now);
+	if (due.length === 0) return;
+	const rest = index.hidden.filter(({ visibleAt }) => visibleAt > now);
+	index.hidden.splice(0, index.hidden.length, ...rest);
+	for (const { record, file } of due) {
+		const newest = index.newest.get(record.key);
+		const deleted = newest?.md5 === null && newest.version > record.version;
+		const overtaken = (index.records.get(record.key)?.version ?? 0) > record.version;
+		if (!deleted && !overtaken) show(index, record, file);
+		else for (const name of [file, `${file}.json`]) fs.rmSync(name, { force: true });
 	}
 }
 
@@ -249,7 +357,7 @@ export class Store {
 const afterPrefix = (keys: readonly string[], prefix: string) =>
 	firstIndex(keys, (key) => compareKeys(key, prefix) > 0 && !key.startsWith(prefix));
 
-function openIndex(folder: string): BucketIndex {
+function openIndex(bucket: string, folder: string): BucketIndex {
 	fs.mkdirSync(folder, { recursive: true });
 	const records = new Map<string, ObjectRecord>();
 	for (const name of fs.readdirSync(folder)) {
@@ -260,7 +368,17 @@ function openIndex(folder: string): BucketIndex {
 		const size = fs.statSync(bytes, { throwIfNoEntry: false })?.size;
 		if (record && record.size === size) records.set(record.key, record);
 	}
-	return { folder, records, sortedKeys: [...records.keys()].sort(compareKeys) };
+	const newest = [...records.values()].map(({ key, version, md5, lastModified }) => {
+		const times = { storedAt: lastModified, visibleAt: lastModified };
+		return [key, { bucket, key, version, md5, ...times, writer: CONTROL_PORT }] as const;
+	});
+	return {
+		folder,
+		records,
+		sortedKeys: [...records.keys()].sort(compareKeys),
+		newest: new Map(newest),
+		hidden: [],
+	};
 }
 
 function addToIndex({ records, sortedKeys }: BucketIndex, record: ObjectRecord): void {

@@ -1,10 +1,9 @@
 import { connect } from 'node:net';
 
-import COS from 'cos-nodejs-sdk-v5';
-
 import type { Fault } from '../../../dev/sandbox/faults/faultRules';
 import { spawnSandbox, type SpawnedSandbox } from '../../../dev/sandbox/spawn';
 import { boxPolygon, countChanges, markedImage, onlyTheBox } from './image';
+import { signedFor } from './signed';
 import { connectionEnd, send, type RawResponse, type RawRequest } from './send';
 
 let sandbox: SpawnedSandbox;
@@ -21,19 +20,8 @@ beforeEach(async () => {
 	await sandbox.resetCalls();
 });
 
-function signed(method: string, target: string, given: Record<string, string> = {}): RawRequest {
-	const [path = '', parameters = ''] = target.split('?');
-	const headers = { Host: new URL(sandbox.url).host, ...given };
-	const Authorization = COS.getAuthorization({
-		SecretId: sandbox.secretId,
-		SecretKey: sandbox.secretKey,
-		Method: method as COS.Method,
-		Key: path.slice(1),
-		Query: Object.fromEntries(new URLSearchParams(parameters)),
-		Headers: { ...headers },
-	});
-	return { method, target, headers: { ...headers, Authorization } };
-}
+const signed = (method: string, target: string, given?: Record<string, string>): RawRequest =>
+	signedFor(sandbox, method, target, given);
 
 const rules = (fileid: string) =>
 	JSON.stringify({ rules: [{ fileid, rule: `ci-process=ImageRepair&MaskPoly=${boxPolygon}` }] });

@@ -47,13 +47,26 @@ export async function send(url: string, raw: RawRequest): Promise<RawResponse> {
  * reports a reset connection as `aborted` now and then, as it does one that was closed.
  */
 export async function connectionEnd(url: string, raw: RawRequest): Promise<string> {
+	return (await exchangeRaw(url, raw)).end;
+}
+
+/** Sends a request without a body. Returns what arrives until the server closes, as Latin-1. */
+export async function rawResponse(url: string, raw: RawRequest): Promise<string> {
+	return (await exchangeRaw(url, raw)).received;
+}
+
+async function exchangeRaw(
+	url: string,
+	raw: RawRequest,
+): Promise<{ received: string; end: string }> {
 	const { hostname, port } = new URL(url);
 	const lines = Object.entries(raw.headers).map(([name, value]) => `${name}: ${value}`);
+	let received = '';
 	return await new Promise((resolve) => {
 		const socket = net.connect(Number(port), hostname);
-		socket.on('error', (error) => resolve(error.message));
-		socket.on('end', () => resolve('end'));
-		socket.resume();
+		socket.on('error', ({ message }) => resolve({ received, end: message }));
+		socket.on('end', () => resolve({ received, end: 'end' }));
+		socket.on('data', (chunk) => (received += chunk.toString('latin1')));
 		socket.write([`${raw.method} ${raw.target} HTTP/1.1`, ...lines, '', ''].join('\r\n'));
 	});
 }

@@ -119,6 +119,14 @@ describe('reading rules', () => {
 		['drip', { fault: { fault: 'drip', everyMs: 5, processed: false } }],
 		['contentType', { fault: { fault: 'contentType', contentType: 'text/plain' } }],
 		['xml', { fault: { fault: 'xml', shape: 'missing', node: 'Object' } }],
+		['work', { fault: { fault: 'work', workMs: 5, visibleAfterMs: 6 } }],
+		['later', { fault: { fault: 'status', status: 504, requestId: false, processed: 'later' } }],
+		['original', { fault: { fault: 'reset', processed: 'original', workMs: 1 } }],
+		['rules', { fault: { fault: 'rules', rules: [1, 3], report: 'object', code: 'Busy' } }],
+		['placeholder', { fault: { fault: 'placeholder', errNo: -46618 } }],
+		['headers', { fault: { fault: 'headers', headers: { Date: null, Age: '60' } } }],
+		['gzip', { fault: { fault: 'gzip' } }],
+		['framing', { fault: { fault: 'framing', as: 'http1.0', cut: true } }],
 		['every condition', { kind: ['put'], keyPattern: '^a', nth: 2, times: 1, fault: one }],
 	])('%s is accepted', (_, rule) => {
 		expect(readFaultRules(JSON.stringify([rule]))).toEqual([rule]);
@@ -136,6 +144,8 @@ describe('reading rules', () => {
 		['an invalid pattern', [{ keyPattern: '(', fault: one }]],
 		['a rate above 1', [{ rate: 5, fault: one }]],
 		['a location that is not a URL', [{ fault: { fault: 'redirect', location: '/here' } }]],
+		['a header that is not a text', [{ fault: { fault: 'headers', headers: { Age: 1 } } }]],
+		['no rules that fail', [{ fault: { fault: 'rules', rules: [] } }]],
 		['a property name of Object.prototype', [{ fault: { fault: 'constructor' } }]],
 	])('%s is rejected', (_, rules) => {
 		expect(codeOfRules(rules)).toBe('InvalidArgument');

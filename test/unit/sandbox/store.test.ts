@@ -7,8 +7,9 @@ import { promisify } from 'node:util';
 
 import fc from 'fast-check';
 
+import { Clock } from '../../../dev/sandbox/clock';
 import { compareKeys } from '../../../dev/sandbox/store/keyOrder';
-import { Store } from '../../../dev/sandbox/store/store';
+import { CONTROL_PORT, Store, type NewObject } from '../../../dev/sandbox/store/store';
 import { encodeKey, readTarget } from '../../../dev/sandbox/http/target';
 import { codeOf } from './codeOf';
 
@@ -149,6 +150,78 @@ describe('listing', () => {
 		expect(walk(store, '', '/', 1000)).toHaveLength(100);
 		expect(walk(store, '', '', 1000)).toHaveLength(10_000);
 		expect(performance.now() - start).toBeLessThan(500);
+	});
+});
+
+describe('versions', () => {
+	let time = 1_000_000;
+	const clock = new Clock(() => time);
+	const openTimed = () => new Store(folder, [bucket], clock);
+	const put = (store: Store, text: string, more: Partial<NewObject> = {}) =>
+		store.put(bucket, 'a', Buffer.from(text), { ...about, ...more });
+	const seen = (store: Store) => store.read(bucket, 'a')?.toString();
+
+	it('every version of a key is counted, with who wrote it, and so is its deletion', () => {
+		const store = openTimed();
+		put(store, '1', { writer: 'one' });
+		put(store, '2');
+		store.delete(bucket, 'a', 'two');
+		store.delete(bucket, 'a', 'two');
+		store.put(bucket, 'b', Buffer.from('1'), about);
+		expect(put(store, '3').version).toBe(4);
+		const versions = store.versions().map(({ key, version, writer }) => [key, version, writer]);
+		expect(versions).toEqual([
+			['a', 1, 'one'],
+			['a', 2, CONTROL_PORT],
+			['a', 3, 'two'],
+			['b', 1, CONTROL_PORT],
+			['a', 4, CONTROL_PORT],
+		]);
+		expect(store.versions().map(({ md5 }) => md5 === null)).toEqual([
+			false,
+			false,
+			true,
+			false,
+			false,
+		]);
+		expect(store.newest(bucket, 'a')?.version).toBe(4);
+		expect(openTimed().newest(bucket, 'a')?.version).toBe(4);
+	});
+
+	it('a version that becomes visible late is neither read nor listed before', () => {
+		const store = openTimed();
+		put(store, 'late', { visibleAfterMs: 50 });
+		expect([seen(store), store.keys(bucket), store.newest(bucket, 'a')?.version]).toEqual([
+			undefined,
+			[],
+			1,
+		]);
+		time += 49;
+		expect(seen(store)).toBeUndefined();
+		time += 1;
+		expect([seen(store), store.keys(bucket)]).toEqual(['late', ['a']]);
+		expect(store.versions()[0]).toMatchObject({ storedAt: time - 50, visibleAt: time });
+	});
+
+	it('until a late version is visible, the one before it is', () => {
+		const store = openTimed();
+		put(store, 'old');
+		put(store, 'new', { visibleAfterMs: 10 });
+		expect(seen(store)).toBe('old');
+		time += 10;
+		expect(seen(store)).toBe('new');
+	});
+
+	it.each<[what: string, write: (store: Store) => void, left: string | undefined]>([
+		['a newer version', (store) => put(store, 'newer'), 'newer'],
+		['a deletion', (store) => store.delete(bucket, 'a'), undefined],
+	])('%s is not undone by an older version that becomes visible', (_, write, left) => {
+		const store = openTimed();
+		put(store, 'late', { visibleAfterMs: 10 });
+		write(store);
+		time += 10;
+		expect(seen(store)).toBe(left);
+		expect(fs.readdirSync(path.join(folder, 'drafts'))).toEqual([]);
 	});
 });
 
