@@ -11,7 +11,7 @@ import type { Get } from '../shared/parameters';
 import type { ByteStream } from '../shared/response';
 import type { Tally } from '../shared/tally';
 import type { Transport } from '../shared/transport';
-import type { Repairs } from './run/repairs';
+import type { Repairs } from './run/outcome';
 
 /** One input item on its way through the node. */
 export interface Item {

@@ -11,7 +11,7 @@ import { readRunSettings } from './parameters/options';
 import { Budget } from './run/budget';
 import { Memory } from './run/memory';
 import { Register } from './run/register';
-import type { KeptOutcome, Outcome, Repairs } from './run/repairs';
+import type { KeptOutcome, Outcome, Repairs } from './run/outcome';
 import { soFar, type FailedItem } from './run/soFar';
 
 function errorItem(error: unknown, itemIndex: number): INodeExecutionData {

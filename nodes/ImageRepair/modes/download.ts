@@ -11,14 +11,10 @@ import { readRemoteImage, type RemoteImage } from '../parameters/source';
 import { dryDownload, leftOut, withoutRepair } from '../results/dryRun';
 import { fileNameOf, receiveImage } from '../results/receivedImage';
 import { payWith } from '../run/budget';
-import { jobOf, type Job } from '../run/job';
-import {
-	repairOnce,
-	type ImageResult,
-	type Outcome,
-	type RepairedImage,
-	type Result,
-} from '../run/repairs';
+import type { Job } from '../run/job';
+import { jobOf } from '../run/jobOf';
+import type { ImageResult, Outcome, RepairedImage, Result } from '../run/outcome';
+import { repairOnce } from '../run/repairs';
 
 function fileNameOfUrl(url: string): string {
 	const name = fileNameOf(new URL(url).pathname);

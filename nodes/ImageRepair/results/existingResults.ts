@@ -1,14 +1,9 @@
 import type { ForResult, Results } from '../../../cos/location/resultKey';
 import type { StoredSource } from '../area/imageSize';
 import type { Item } from '../item';
-import type { Before } from './lostResults';
+import type { Before, StoredResults } from '../run/outcome';
 import { isOutdated, setOutdated } from './outdatedResults';
-import {
-	asStoredResults,
-	headObject,
-	type StoredObject,
-	type StoredResults,
-} from './storedResults';
+import { asStoredResults, headObject, type StoredObject } from './storedResults';
 
 /** What is in the bucket before a repair. */
 export interface Existing {

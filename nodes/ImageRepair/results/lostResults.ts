@@ -2,14 +2,8 @@ import type { ForResult, Results } from '../../../cos/location/resultKey';
 import { pause } from '../../shared/deadline';
 import type { LostCall } from '../../shared/transport';
 import type { Item } from '../item';
+import type { Before } from '../run/outcome';
 import { headObject, type StoredObject } from './storedResults';
-
-/** What was under the key of a result before the call, so that it is not taken for the result. */
-export type Before =
-	/** Nothing, as the service said just before. */
-	| { readonly absent: true }
-	/** Another object. Without an ETag, nothing proves that the result is another one. */
-	| { readonly absent?: false; readonly etag?: string; readonly size?: number };
 
 /**
  * Seconds between looks, about 30 in all: the service may still be at work. Each look falls on a part of

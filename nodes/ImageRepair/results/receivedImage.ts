@@ -10,14 +10,7 @@ import {
 import { ConnectionFailed } from '../../shared/errors';
 import type { ByteStream, CosResponse } from '../../shared/response';
 import { sizeOfBinary, type Item } from '../item';
-
-/** An image that arrived whole and is stored in n8n. */
-export interface ReceivedImage {
-	binary: IBinaryData;
-	/** Bytes. */
-	size: number;
-	contentType: string;
-}
+import type { ReceivedImage } from '../run/outcome';
 
 /** The last part of a key or path, or `image` when it has none. */
 export function fileNameOf(path: string): string {

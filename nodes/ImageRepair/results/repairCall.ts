@@ -10,27 +10,14 @@ import type { LostCall } from '../../shared/transport';
 import type { StoredSource } from '../area/imageSize';
 import type { Item } from '../item';
 import { payWith, type Ticket } from '../run/budget';
-import { lookForResults, type Before } from './lostResults';
-import {
-	asStoredResults,
-	placesOf,
-	type ResultPlace,
-	type StoredObject,
-	type StoredResults,
-} from './storedResults';
+import type { Before, LostRepair, ResultPlace, StoredResults } from '../run/outcome';
+import { lookForResults } from './lostResults';
+import { asStoredResults, placesOf, type StoredObject } from './storedResults';
 
 /** Bytes; five results with keys of the greatest length stay far below. */
 const MAX_RESULT_BYTES = 256 * 1024;
 
 type Targets = Results<ForResult>;
-
-/** A call that may have been billed and whose results were not found: what a later look has to know. */
-export interface LostRepair extends LostCall {
-	/** Of a mode that stores its results. */
-	readonly targets?: Targets;
-	/** For each of them, what was under its key before the call, as far as it is known. */
-	readonly before?: ReadonlyArray<Before | undefined>;
-}
 
 async function readResponse(
 	response: CosResponse,

@@ -9,9 +9,8 @@ import { present } from '../../../cos/values';
 import { RepairFailed, ResultsMissing, type ResultFact } from '../../shared/errors';
 import { outputJson, outputWithFiles, type Item } from '../item';
 import type { ResultOutput } from '../parameters/results';
-import type { Told } from '../run/repairs';
+import type { ResultPlace, StoredResults, Told } from '../run/outcome';
 import { fileNameOf, receiveImage } from './receivedImage';
-import type { ResultPlace, StoredResults } from './storedResults';
 
 /** A result that was asked for, and what the service says of it. */
 interface Asked {

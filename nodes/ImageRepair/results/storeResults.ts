@@ -16,15 +16,16 @@ import {
 	readResults,
 	type ResultChoice,
 } from '../parameters/results';
-import { jobOf, type Job } from '../run/job';
+import type { Job } from '../run/job';
+import { jobOf } from '../run/jobOf';
 import { withLocks } from '../run/locks';
-import { repairOnce, type Outcome, type StoredResult } from '../run/repairs';
+import type { Before, Outcome, StoredResult, StoredResults } from '../run/outcome';
+import { repairOnce } from '../run/repairs';
 import { dryStoring, leftOut, withoutRepair } from './dryRun';
 import { compareSource, etagOf, existingResults, type Existing } from './existingResults';
-import type { Before } from './lostResults';
 import { callForResults, lookAgain } from './repairCall';
 import { resultsItem } from './resultsItem';
-import { findResults, type StoredResults } from './storedResults';
+import { findResults } from './storedResults';
 
 /** A repair whose results are stored, checked as far as it can be without the image. */
 interface StoringRepair {

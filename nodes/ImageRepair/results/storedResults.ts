@@ -7,24 +7,7 @@ import type { UploadResult } from '../../../cos/responses/uploadResult';
 import { CallFailed } from '../../shared/errors';
 import type { Transport } from '../../shared/transport';
 import type { Item } from '../item';
-
-/** Where a result is stored, as plain data. */
-export interface ResultPlace {
-	readonly key: string;
-	readonly bucket: string;
-}
-
-/** Results of a call, or of an earlier one. */
-export interface StoredResults {
-	result: UploadResult;
-	/** Where each result was to be stored. */
-	places: readonly ResultPlace[];
-	requestId?: string;
-	/** Set when the results were there before and nothing was done. */
-	skipped?: boolean;
-	/** Set when the source was replaced while it was repaired: the results are of the one before. */
-	sourceChanged?: boolean;
-}
+import type { ResultPlace, StoredResults } from '../run/outcome';
 
 /** An object that is there. */
 export interface StoredObject extends ObjectHead {

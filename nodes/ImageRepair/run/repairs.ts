@@ -1,57 +1,8 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { ConnectionFailed, RepairFailed } from '../../shared/errors';
 import type { Item } from '../item';
-import type { ReceivedImage } from '../results/receivedImage';
-import type { LostRepair } from '../results/repairCall';
-import type { StoredResults } from '../results/storedResults';
-import type { Budget } from './budget';
 import type { Job } from './job';
-import type { Memory } from './memory';
-import type { Register, Shared } from './register';
-
-/** A repaired image, and the request that brought it. */
-export interface RepairedImage extends ReceivedImage {
-	requestId?: string;
-}
-
-/** What the storing modes bring. */
-export interface StoredResult {
-	readonly stored: StoredResults;
-}
-
-/** What download mode brings. */
-export interface ImageResult {
-	readonly image: RepairedImage;
-}
-
-export type Result = StoredResult | ImageResult;
-
-/** What became of an item. */
-export type Outcome = Pick<Told, 'temporaryMasks'> &
-	(
-		| { readonly how: 'repaired' | 'skipped'; readonly result: Result }
-		/** What Dry Run shows, or that Max Billed Calls left the item out. */
-		| { readonly how: 'checked' | 'overCap'; readonly json: IDataObject }
-	);
-
-/** What an output item tells besides. */
-export interface Told {
-	/** Index of the item that asked for the same, and did it. */
-	readonly sameAs?: number;
-	/** Keys of temporary masks that may still be in the bucket. */
-	readonly temporaryMasks?: readonly string[];
-}
-
-/** What is kept of a repair for the next try: what it brought, or that it was lost. */
-export type KeptOutcome = Result | { readonly lost: LostRepair };
-
-/** What the items of a run share, so that nothing is paid for twice. */
-export interface Repairs {
-	readonly register: Register<Outcome>;
-	readonly memory: Memory<KeptOutcome>;
-	readonly budget: Budget;
-}
+import type { LostRepair, Outcome, Result } from './outcome';
+import type { Shared } from './register';
 
 /** How a repair is made, once it is certain that it has to be. */
 export interface Making {

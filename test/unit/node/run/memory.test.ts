@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { objectKey } from '../../../../cos/location/objectKey';
 import { resultKey } from '../../../../cos/location/resultKey';
-import { jobOf } from '../../../../nodes/ImageRepair/run/job';
+import { jobOf } from '../../../../nodes/ImageRepair/run/jobOf';
 import { Memory } from '../../../../nodes/ImageRepair/run/memory';
 import { Tally } from '../../../../nodes/shared/tally';
 

@@ -1,5 +1,5 @@
 import type { BinaryImage } from '../../../../nodes/ImageRepair/binaryImage';
-import { jobOf, type JobResult, type JobSource } from '../../../../nodes/ImageRepair/run/job';
+import { jobOf, type JobResult, type JobSource } from '../../../../nodes/ImageRepair/run/jobOf';
 import { Register } from '../../../../nodes/ImageRepair/run/register';
 import { objectKey } from '../../../../cos/location/objectKey';
 import { resultKey, sourceAsResult } from '../../../../cos/location/resultKey';

@@ -1,0 +1,92 @@
+import type { IBinaryData, IDataObject } from 'n8n-workflow';
+
+import type { ForResult, Results } from '../../../cos/location/resultKey';
+import type { UploadResult } from '../../../cos/responses/uploadResult';
+import type { LostCall } from '../../shared/transport';
+import type { Budget } from './budget';
+import type { Memory } from './memory';
+import type { Register } from './register';
+
+/** Where a result is stored, as plain data. */
+export interface ResultPlace {
+	readonly key: string;
+	readonly bucket: string;
+}
+
+/** Results of a call, or of an earlier one. */
+export interface StoredResults {
+	result: UploadResult;
+	/** Where each result was to be stored. */
+	places: readonly ResultPlace[];
+	requestId?: string;
+	/** Set when the results were there before and nothing was done. */
+	skipped?: boolean;
+	/** Set when the source was replaced while it was repaired: the results are of the one before. */
+	sourceChanged?: boolean;
+}
+
+/** An image that arrived whole and is stored in n8n. */
+export interface ReceivedImage {
+	binary: IBinaryData;
+	/** Bytes. */
+	size: number;
+	contentType: string;
+}
+
+/** A repaired image, and the request that brought it. */
+export interface RepairedImage extends ReceivedImage {
+	requestId?: string;
+}
+
+/** What the storing modes bring. */
+export interface StoredResult {
+	readonly stored: StoredResults;
+}
+
+/** What download mode brings. */
+export interface ImageResult {
+	readonly image: RepairedImage;
+}
+
+export type Result = StoredResult | ImageResult;
+
+/** What an output item tells besides. */
+export interface Told {
+	/** Index of the item that asked for the same, and did it. */
+	readonly sameAs?: number;
+	/** Keys of temporary masks that may still be in the bucket. */
+	readonly temporaryMasks?: readonly string[];
+}
+
+/** What became of an item. */
+export type Outcome = Pick<Told, 'temporaryMasks'> &
+	(
+		| { readonly how: 'repaired' | 'skipped'; readonly result: Result }
+		/** What Dry Run shows, or that Max Billed Calls left the item out. */
+		| { readonly how: 'checked' | 'overCap'; readonly json: IDataObject }
+	);
+
+/** What was under the key of a result before the call, so that it is not taken for the result. */
+export type Before =
+	/** Nothing, as the service said just before. */
+	| { readonly absent: true }
+	/** Another object. Without an ETag, nothing proves that the result is another one. */
+	| { readonly absent?: false; readonly etag?: string; readonly size?: number };
+
+/** A call that may have been billed and whose results were not found: what a later look has to know. */
+export interface LostRepair extends LostCall {
+	/** Of a mode that stores its results. */
+	readonly targets?: Results<ForResult>;
+	/** For each of them, what was under its key before the call, as far as it is known. */
+	readonly before?: ReadonlyArray<Before | undefined>;
+}
+
+/** What is kept of a repair for the next try: what it brought, or that it was lost. */
+export type KeptOutcome = Result | { readonly lost: LostRepair };
+
+/** What the items of a run share, so that nothing is paid for twice. */
+export interface Repairs {
+	readonly register: Register<Outcome>;
+	readonly memory: Memory<KeptOutcome>;
+	readonly budget: Budget;
+}
