@@ -268,6 +268,7 @@ test('with Continue On Fail, only the invalid item becomes an error item that sa
 			httpCode: '404',
 			requestId: expect.any(String) as string,
 			itemIndex: 1,
+			billed: 'no',
 		},
 	});
 	expect(regular[1]?.pairedItem).toEqual({ item: 1 });

@@ -21,7 +21,8 @@ describe.each(['default', 'filesystem'] as const)('with binary data in %s mode',
 		await scene.close();
 	});
 
-	test('a large upload that breaks off is retried with the whole file', async () => {
+	test('with Retry Lost Calls, a large upload that breaks off is made again with the whole file', async () => {
+		shortenPauses(100);
 		expect(large.length).toBeGreaterThan(2_000_000);
 		await scene.sandbox.setFaults([
 			{
@@ -40,7 +41,7 @@ describe.each(['default', 'filesystem'] as const)('with binary data in %s mode',
 				operation: 'upload',
 				objectKey: byKey('=large/{{ $json.n }}.png'),
 				area: 'automatic',
-				options: { retries: 3 },
+				options: { retries: 3, retryLostCalls: true },
 			},
 			[0, 1].map((n) => ({
 				json: { n },

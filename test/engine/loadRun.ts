@@ -2,7 +2,9 @@ import { writeFileSync } from 'node:fs';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../../dev/sandbox/ledger/calls';
+import type { LedgerEntry } from '../../dev/sandbox/ledger/ledger';
 import type { Fault } from '../../dev/sandbox/faults/faultRules';
+import { shortenPauses } from '../quickSleep';
 import { byKey, NODE, openScene, image } from './bucketAndEngine';
 
 /** The process that loadChecks.ts starts: repairs many items, with faults for 5 % of all repairs. */
@@ -13,10 +15,12 @@ export interface LoadReport {
 	output: Array<{ json: IDataObject; pairedItem: unknown }>;
 	hint?: string;
 	calls: Call[];
+	ledger: LedgerEntry[];
 	keys: readonly string[];
 }
 
 async function main(file: string, items: number): Promise<void> {
+	shortenPauses(20);
 	const scene = await openScene({ binaryMode: 'filesystem' }, { delay: 1 });
 	const content = await image();
 	for (let n = 0; n < items; n++) await scene.sandbox.putObject(`${n}.png`, content, 'image/png');
@@ -71,6 +75,7 @@ async function main(file: string, items: number): Promise<void> {
 		output: result.output(NODE).map(({ json, pairedItem }) => ({ json, pairedItem })),
 		hint: result.hints(NODE)[0]?.message,
 		calls: [...(await scene.sandbox.calls())],
+		ledger: [...(await scene.sandbox.ledger()).calls],
 		keys: await scene.sandbox.keys(),
 	};
 	writeFileSync(file, JSON.stringify(report));

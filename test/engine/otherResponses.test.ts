@@ -101,14 +101,15 @@ test.each<[what: string, listener: RequestListener, message: RegExp]>([
 	expect(result.error?.description).toMatch(/billed/);
 });
 
-test('fewer results than requested are an error', async () => {
+test('fewer results than requested are an error, and none is lost', async () => {
 	respond = (_, response) => {
 		response.end(
 			'<UploadResult><OriginalInfo><Key>a.png</Key><Location>h/a.png</Location></OriginalInfo></UploadResult>',
 		);
 	};
 	const result = await run('cloud');
-	expect(result.error?.message).toBe('The service responded with 0 results instead of 1 [item 0]');
+	expect(result.error?.message).toBe('The service left out 1 of 1 results [item 0]');
+	expect(result.error?.description).toMatch(/billed\. Missing: a-repaired\.png in /);
 });
 
 test('the message for an error response without a request ID names none', async () => {
@@ -117,7 +118,9 @@ test('the message for an error response without a request ID names none', async 
 	};
 	const result = await run('download');
 	expect(result.error?.message).toBe('The account may not do this [item 0]');
-	expect(result.error?.description).toMatch(/The service says: AccessDenied\.$/);
+	expect(result.error?.description).toMatch(
+		/The service says: AccessDenied\. This repair was not billed\.$/,
+	);
 });
 
 test('a request rejected because of the clock is not retried if the response has no Date', async () => {

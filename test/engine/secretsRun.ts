@@ -8,6 +8,7 @@ import type { ExecutionResult } from '../../dev/engine/engine';
 import type { CallKind } from '../../dev/sandbox/ledger/calls';
 import type { Fault, FaultRule } from '../../dev/sandbox/faults/faultRules';
 import { CREDENTIAL_TYPE, NODE_TYPE } from '../../dev/packageNames';
+import { shortenPauses } from '../quickSleep';
 import { byKey, NODE, openScene, image, type Scene } from './bucketAndEngine';
 
 /**
@@ -264,6 +265,7 @@ async function callFromEditor(
 }
 
 async function main(file: string, faults: Readonly<Record<string, Fault>>): Promise<void> {
+	shortenPauses(100);
 	const userFolder = mkdtempSync(join(tmpdir(), 'image-repair-secrets-'));
 	const scene = await openScene(
 		{ binaryMode: 'filesystem', userFolder },

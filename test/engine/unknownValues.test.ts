@@ -87,8 +87,8 @@ describe('a switch from an expression', () => {
 	test.each<[label: string, parameters: INodeParameters]>([
 		['Dry Run', { ...cloud, options: { dryRun: '={{ "yes" }}' } }],
 		[
-			'Retry Lost Downloads',
-			{ ...cloud, operation: 'download', options: { retryLostAnswers: '={{ "maybe" }}' } },
+			'Retry Lost Calls',
+			{ ...cloud, operation: 'download', options: { retryLostCalls: '={{ "maybe" }}' } },
 		],
 		['Check Area First', { ...cloud, options: { checkAreaFirst: '={{ "" }}' } }],
 		['Skip Existing Results', { ...cloud, options: { skipExisting: '={{ 2 }}' } }],
