@@ -74,6 +74,7 @@ export {
 } from './responses/failure';
 export { readHead, type ObjectHead } from './responses/head';
 export { dateOf, header, type ResponseHeaders } from './responses/headers';
+export { EndOfImage, type ImageEnd } from './responses/imageEnd';
 export {
 	formatOfBytes,
 	formatOfFileName,
