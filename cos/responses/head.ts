@@ -1,5 +1,5 @@
 import { present } from '../values';
-import { dateOf, header, type ResponseHeaders } from './headers';
+import { contentLength, dateOf, header, type ResponseHeaders } from './headers';
 import { withoutQuotes } from './xml';
 
 /** What HEAD tells of an object. */
@@ -16,11 +16,10 @@ export interface ObjectHead {
 
 /** Reads the headers of a response to HEAD. */
 export function readHead(headers: ResponseHeaders): ObjectHead {
-	const length = header(headers, 'content-length') ?? '';
 	const storedAt = Date.parse(header(headers, 'last-modified') ?? '');
 	const age = dateOf(headers) - storedAt;
 	return present({
-		size: /^\d{1,15}$/.test(length) ? Number(length) : undefined,
+		size: contentLength(headers),
 		etag: withoutQuotes(header(headers, 'etag')),
 		storedAt,
 		age: Number.isNaN(age) ? Infinity : age,
