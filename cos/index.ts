@@ -73,7 +73,8 @@ export {
 	type Retry,
 } from './responses/failure';
 export { readHead, type ObjectHead } from './responses/head';
-export { dateOf, header, type ResponseHeaders } from './responses/headers';
+export { contentLength, dateOf, header, type ResponseHeaders } from './responses/headers';
+export { EndOfImage, type ImageEnd } from './responses/imageEnd';
 export {
 	formatOfBytes,
 	formatOfFileName,

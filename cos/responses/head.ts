@@ -1,5 +1,5 @@
 import { present } from '../values';
-import { dateOf, header, type ResponseHeaders } from './headers';
+import { contentLength, dateOf, header, type ResponseHeaders } from './headers';
 import { withoutQuotes } from './xml';
 
 /** What HEAD tells of an object. Times are in milliseconds since 1970 by the service's clock. */
@@ -28,14 +28,13 @@ function time(value: number): number | undefined {
  * object would have been stored after the look.
  */
 export function readHead(headers: ResponseHeaders): ObjectHead {
-	const length = header(headers, 'content-length') ?? '';
 	const storedAt = time(Date.parse(header(headers, 'last-modified') ?? ''));
 	const lookedAt = time(dateOf(headers));
 	const requestId = header(headers, 'x-cos-request-id');
 	const isOwn = requestId !== undefined && header(headers, 'age') === undefined;
 	const isPossible = storedAt !== undefined && lookedAt !== undefined && storedAt <= lookedAt;
 	return present({
-		size: /^\d{1,15}$/.test(length) ? Number(length) : undefined,
+		size: contentLength(headers),
 		etag: withoutQuotes(header(headers, 'etag')),
 		requestId,
 		...(isOwn && isPossible && { storedAt, lookedAt }),

@@ -12,3 +12,9 @@ export function header(headers: ResponseHeaders, name: string): string | undefin
 export function dateOf(headers: ResponseHeaders): number {
 	return Date.parse(header(headers, 'date') ?? '');
 }
+
+/** The length of the body that the headers tell, in bytes; undefined when they tell none. */
+export function contentLength(headers: ResponseHeaders): number | undefined {
+	const length = header(headers, 'content-length') ?? '';
+	return /^\d{1,15}$/.test(length) ? Number(length) : undefined;
+}

@@ -6,9 +6,11 @@ import type { IBinaryData } from 'n8n-workflow';
 import type { ImageSize } from '../../cos/areas/points';
 import { MAX_SOURCE_BYTES } from '../../cos/limits';
 import { formatOfBytes, formatOfFileName, formatOfMimeType } from '../../cos/responses/imageFormat';
+import { chunksOf, streamFrom } from '../shared/byteStream';
 import { InvalidParameter } from '../shared/invalidParameter';
 import type { ByteStream } from '../shared/response';
-import { findBinary, openBinary, sizeOfBinary, type Item } from './item';
+import { decodeBase64 } from './base64';
+import { findBinary, type Item } from './item';
 
 /** A binary field of the item that can be sent as an image. */
 export interface BinaryImage {
@@ -19,6 +21,7 @@ export interface BinaryImage {
 	/** Bytes. */
 	size: number;
 	contentType: string;
+	/** The bytes, as often as wanted. Throws InvalidParameter, or breaks with it, when they are not there. */
 	open: () => Promise<Buffer | ByteStream>;
 	/** Two images with the same one are the same file; the same file may have several. */
 	identity: string;
@@ -60,11 +63,55 @@ function requireBinary(item: Item, field: string, label: string): IBinaryData {
 	throw new InvalidParameter(label, 'binaryMissing', { field });
 }
 
-async function contentTypeOf(item: Item, binary: IBinaryData): Promise<string> {
-	if (formatOfMimeType(binary.mimeType)) return binary.mimeType;
-	const bytes = await head(await openBinary(item.functions, binary), 12);
-	const format = formatOfBytes(bytes) ?? formatOfFileName(binary.fileName ?? '');
-	return format?.mimeType ?? (binary.mimeType || 'application/octet-stream');
+/** The bytes of a binary field, in whichever of n8n's storages they are. */
+type File = Pick<BinaryImage, 'size' | 'open'>;
+
+/** The chunks of a file, which has to be exactly as long as it was said to be: that is announced. */
+async function* exactly(size: number, source: ByteStream, unreadable: () => Error) {
+	let left = size;
+	for await (const chunk of chunksOf(source[Symbol.asyncIterator](), unreadable)) {
+		left -= chunk.length;
+		if (left < 0) break;
+		yield chunk;
+	}
+	if (left !== 0) throw unreadable();
+}
+
+async function storedFile({ functions }: Item, id: string, unreadable: () => Error): Promise<File> {
+	const { helpers } = functions;
+	const readable = async <T>(read: () => Promise<T>) =>
+		await read().catch(() => {
+			throw unreadable();
+		});
+	const { fileSize: size } = await readable(async () => await helpers.getBinaryMetadata(id));
+	return {
+		size,
+		open: async () => {
+			const source: ByteStream = await readable(async () => await helpers.getBinaryStream(id));
+			return streamFrom(source, exactly(size, source, unreadable));
+		},
+	};
+}
+
+async function fileOf(
+	item: Item,
+	{ id, data }: IBinaryData,
+	field: string,
+	label: string,
+): Promise<File> {
+	if (id) {
+		const unreadable = () => new InvalidParameter(label, 'binaryUnreadable', { field });
+		return await storedFile(item, id, unreadable);
+	}
+	const bytes = decodeBase64(data);
+	if (!bytes) throw new InvalidParameter(label, 'binaryNotBase64', { field });
+	return { size: bytes.length, open: async () => await Promise.resolve(bytes) };
+}
+
+async function contentTypeOf({ mimeType, fileName }: IBinaryData, { open }: File): Promise<string> {
+	if (formatOfMimeType(mimeType)) return mimeType;
+	const format = formatOfBytes(await head(await open(), 12)) ?? formatOfFileName(fileName ?? '');
+	return format?.mimeType ?? (mimeType || 'application/octet-stream');
 }
 
 async function md5Of(source: Buffer | ByteStream): Promise<string> {
@@ -80,7 +127,7 @@ const MEGABYTE = 1024 * 1024;
  * Reads a binary field, and refuses what cannot be an image to repair. Nothing is sent.
  *
  * @param label of the parameter that names the field
- * @throws InvalidParameter for a field that is missing, empty or too large
+ * @throws InvalidParameter for a field that is missing, empty, too large or cannot be read
  */
 export async function readBinaryImage(
 	item: Item,
@@ -88,7 +135,8 @@ export async function readBinaryImage(
 	label: string,
 ): Promise<BinaryImage> {
 	const binary = requireBinary(item, field, label);
-	const size = await sizeOfBinary(item.functions, binary);
+	const file = await fileOf(item, binary, field, label);
+	const { size, open } = file;
 	if (size === 0) throw new InvalidParameter(label, 'binaryEmpty', { field });
 	if (size > MAX_SOURCE_BYTES) {
 		throw new InvalidParameter(label, 'binaryTooLarge', {
@@ -97,16 +145,15 @@ export async function readBinaryImage(
 			limit: MAX_SOURCE_BYTES / MEGABYTE,
 		});
 	}
-	const open = async () => await openBinary(item.functions, binary);
 	let digest: Promise<string> | undefined;
-	const md5 = async () => await (digest ??= open().then(md5Of));
+	const md5 = async () => await (digest ??= file.open().then(md5Of));
 	return {
 		identity: binary.id ?? (await md5()),
 		md5,
 		field,
 		label,
 		size,
-		contentType: await contentTypeOf(item, binary),
+		contentType: await contentTypeOf(binary, file),
 		open,
 		measure: async () => {
 			for (const bytes of HEAD_BYTES) {

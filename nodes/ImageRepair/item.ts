@@ -8,7 +8,6 @@ import type {
 
 import type { Account } from '../../cos/signing/authorize';
 import type { Get } from '../shared/parameters';
-import type { ByteStream } from '../shared/response';
 import type { Tally } from '../shared/tally';
 import type { Transport } from '../shared/transport';
 import type { Repairs } from './run/outcome';
@@ -66,22 +65,4 @@ export function outputWithFiles(
 		binary: { ...input?.binary, ...files },
 		pairedItem: { item: index },
 	};
-}
-
-/** Size in bytes, in whichever of n8n's storages the data is. */
-export async function sizeOfBinary(
-	functions: IExecuteFunctions,
-	binary: IBinaryData,
-): Promise<number> {
-	if (binary.id) return (await functions.helpers.getBinaryMetadata(binary.id)).fileSize;
-	return Buffer.byteLength(binary.data, 'base64');
-}
-
-/** The bytes, as a stream where n8n can stream them. May be opened again. */
-export async function openBinary(
-	functions: IExecuteFunctions,
-	binary: IBinaryData,
-): Promise<Buffer | ByteStream> {
-	if (binary.id) return await functions.helpers.getBinaryStream(binary.id);
-	return Buffer.from(binary.data, 'base64');
 }

@@ -53,8 +53,7 @@ function mayRepeat(evidence: Evidence, { paid, retryLost }: Circumstances): bool
 		case 'refused':
 			return evidence.retry !== 'never';
 		case 'lost':
-			// A gateway that refuses an unpaid call will refuse it again; that of a paid one proves nothing.
-			return paid ? retryLost : evidence.retry !== 'never';
+			return evidence.retry !== 'never' && (!paid || retryLost);
 	}
 }
 

@@ -253,6 +253,8 @@ export interface ParameterReasons {
 	publicImageSize: NoValues;
 	binaryUnnamed: NoValues;
 	binaryMissing: { field: string };
+	binaryNotBase64: { field: string };
+	binaryUnreadable: { field: string };
 	binaryEmpty: { field: string };
 	binaryTooLarge: { field: string; megabytes: string; limit: number };
 	binaryUnmeasured: { field: string };
@@ -322,6 +324,16 @@ export const PARAMETER = {
 	binaryMissing: {
 		message: '"<field>" is not a binary field of this item',
 		advice: BINARY_FIELD,
+	},
+	binaryNotBase64: {
+		message: '"<field>" holds text that is not Base64',
+		advice:
+			'Let the node before give the file itself, or its bytes as Base64 text. The Convert to File node makes a file of such text.',
+	},
+	binaryUnreadable: {
+		message: '"<field>" holds a file that cannot be read from the storage of n8n',
+		advice:
+			'Run the workflow again from the node that gives the file: n8n deletes files together with the data of their execution.',
 	},
 	binaryEmpty: {
 		message: '"<field>" holds an empty file',
@@ -543,11 +555,17 @@ export interface ConnectionReasons {
 	connectionLost: { host: string };
 	timedOut: { host: string; seconds: number };
 	imageCutShort: NoValues;
+	imageEndUnknown: NoValues;
+	/** Megabytes. */
+	imageTooLarge: { limit: number };
+	imageNotStored: NoValues;
+	/** HTTP status. */
+	partialImage: { status: number };
 	/** What came, by its content type. */
 	notImage: { type: string };
+	unknownImage: { type: string };
 	resultCount: { count: number; expected: number };
 	endlessList: NoValues;
-	fileUnreadable: NoValues;
 	lostEarlier: NoValues;
 	/** `part` is what is missing or malformed. */
 	unreadable: { part: string };
@@ -581,18 +599,36 @@ export const CONNECTION = {
 		advice:
 			'Check the network connection of the machine that runs n8n, then run the item again. The call may have been billed.',
 	},
+	imageEndUnknown: {
+		message: 'The response does not show whether the image is complete, so it was discarded',
+		advice:
+			'Something between n8n and the service leaves out how long the image is: check proxies, and Custom Domain in the credential. The call may have been billed.',
+	},
+	imageTooLarge: {
+		message: 'The image is larger than <limit> MB and was discarded',
+		advice:
+			'The service makes images of up to 32 MB, so this is not one of its own: check Endpoint and Custom Domain in the credential. The call may have been billed.',
+	},
+	imageNotStored: {
+		message: 'n8n could not store the image',
+		advice:
+			'Check the disk space and the binary data storage of n8n, then run the item again. The call may have been billed.',
+	},
+	partialImage: {
+		message: 'The service responded with status <status> instead of a complete image',
+		advice: LOOK_FIRST,
+	},
 	notImage: {
 		message: 'The service responded with <type> instead of an image',
+		advice: LOOK_FIRST,
+	},
+	unknownImage: {
+		message: 'The service responded with <type>, but the bytes are not an image of a known format',
 		advice: LOOK_FIRST,
 	},
 	resultCount: {
 		message: 'The service responded with <count> results instead of <expected>',
 		advice: LOOK_FIRST,
-	},
-	fileUnreadable: {
-		message: 'The file to upload could not be read to its end',
-		advice:
-			'Check the node before: n8n may have deleted the file meanwhile. Then run the workflow again.',
 	},
 	lostEarlier: {
 		message: 'The repair was lost in an earlier try, so it was not made again',

@@ -16,6 +16,8 @@ import { DEFAULT_CALL_SETTINGS, type CallSettings } from './callSettings';
 import { connectionFailed, timedOut } from './connection';
 import { Deadline, pause } from './deadline';
 import { CallFailed, Cancelled, ConnectionFailed, RepairFailed } from './errors';
+import { InvalidParameter } from './invalidParameter';
+import type { ConnectionReason } from './messages';
 import { RateLimit, ServiceClock } from './pace';
 import { readText, type ByteStream, type CosResponse } from './response';
 import { Tally } from './tally';
@@ -78,6 +80,14 @@ type Outcome<T> = { value: T } | { error: unknown; evidence: Evidence };
 
 const LOST: Evidence = { kind: 'lost', retry: 'later' };
 
+/** A response that came in full and is no result: another call would bring the same. */
+const COMPLETE: ReadonlySet<ConnectionReason> = new Set([
+	'imageTooLarge',
+	'imageNotStored',
+	'notImage',
+	'unknownImage',
+]);
+
 /** What an error says of the request, once the request was handed to the network. */
 function evidenceOf(error: unknown): Evidence {
 	if (error instanceof CallFailed) {
@@ -87,24 +97,17 @@ function evidenceOf(error: unknown): Evidence {
 		// Complete, if not what was asked for: another call would bring the same, and may be billed.
 		return { kind: 'refused', retry: status < 300 ? 'never' : retry };
 	}
-	if (error instanceof ConnectionFailed && error.evidence !== 'lost') {
+	if (!(error instanceof ConnectionFailed)) return LOST;
+	if (error.evidence !== 'lost') {
 		return { kind: 'notSent', passing: error.evidence === 'notSentPassing' };
 	}
-	return LOST;
+	return COMPLETE.has(error.reason) ? { kind: 'lost', retry: 'never' } : LOST;
 }
 
-/** Notes when the file to upload cannot be read to its end: the service then cannot have it whole. */
-function watchSource(
-	body: Buffer | ByteStream | undefined,
-	ended: AbortSignal,
-): { error?: ConnectionFailed } {
-	const source: { error?: ConnectionFailed } = {};
-	if (body === undefined || Buffer.isBuffer(body)) return source;
-	body.on('error', () => {
-		if (!ended.aborted)
-			source.error ??= new ConnectionFailed('UnreadableFile', 'fileUnreadable', {});
-	});
-	return source;
+/** Why the file to upload could not be read to its end: the service then cannot have it whole. */
+function sourceError(body: Buffer | ByteStream | undefined): InvalidParameter | undefined {
+	if (body === undefined || Buffer.isBuffer(body)) return undefined;
+	return body.errored instanceof InvalidParameter ? body.errored : undefined;
 }
 
 /** The only place that talks to the service: through n8n's helper, signed by the credential. */
@@ -242,13 +245,11 @@ export class Transport {
 		}
 		const cancelled = call.evenWhenCancelled === true ? undefined : this.cancelSignal;
 		const deadline = new Deadline(this.settings.timeout * 1000, cancelled);
-		const source = watchSource(body, deadline.signal);
 		try {
 			return { value: await call.read(await this.send(request, body, deadline.signal)) };
 		} catch (error) {
-			if (source.error !== undefined) {
-				return { error: source.error, evidence: { kind: 'notSent', passing: false } };
-			}
+			const unreadable = sourceError(body);
+			if (unreadable) return { error: unreadable, evidence: { kind: 'notSent', passing: false } };
 			const evidence = evidenceOf(error);
 			// The service's own words count, whatever happened while they arrived.
 			if (evidence.kind !== 'lost') return { error, evidence };

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 
+import { shortenPauses } from '../quickSleep';
 import { byKey, NODE, openScene, type Scene } from './bucketAndEngine';
 
 const PNG = 'image/png';

@@ -63,20 +63,19 @@ const sendBody =
 		response.end(content);
 	};
 
-test.each([
-	['image/x-future', 'image/x-future', 'a.png'],
-	[undefined, 'image/png', 'a.png'],
-	['application/octet-stream', 'image/png', 'a.png'],
-])('an image with the content type %s is output as %s', async (contentType, mimeType, fileName) => {
-	const content = await image();
-	respond = sendBody(content, contentType);
-	const result = await run('download');
-	expect(result.error).toBeUndefined();
-	const [item] = result.output(NODE);
-	expect(item?.json).not.toHaveProperty('requestId');
-	expect(item?.binary?.data).toMatchObject({ mimeType, fileName });
-	expect(item?.binary?.data && (await engine.readBinary(item.binary.data))).toEqual(content);
-});
+test.each(['image/x-future', 'image/jpeg', undefined, 'application/octet-stream', 'text/html'])(
+	'a PNG with the content type %s is output as what it is',
+	async (contentType) => {
+		const content = await image();
+		respond = sendBody(content, contentType);
+		const result = await run('download');
+		expect(result.error).toBeUndefined();
+		const [item] = result.output(NODE);
+		expect(item?.json).not.toHaveProperty('requestId');
+		expect(item?.binary?.data).toMatchObject({ mimeType: 'image/png', fileName: 'a.png' });
+		expect(item?.binary?.data && (await engine.readBinary(item.binary.data))).toEqual(content);
+	},
+);
 
 test.each<[what: string, listener: RequestListener, message: RegExp]>([
 	[

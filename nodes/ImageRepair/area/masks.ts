@@ -70,11 +70,14 @@ class Masks {
 	private async upload(file: BinaryImage): Promise<ObjectKey> {
 		const key = this.temporaryKey();
 		if (this.options.dryRun) return key;
-		// Noted before it is sent: an upload may take effect although its response is lost.
-		this.stored.push(key);
 		await this.item.transport.call({
 			request: () => putRequest(key, { contentType: file.contentType, contentLength: file.size }),
-			body: file.open,
+			body: async () => {
+				const bytes = await file.open();
+				// Noted before it is sent: an upload may take effect although its response is lost.
+				if (!this.stored.includes(key)) this.stored.push(key);
+				return bytes;
+			},
 			read: async (response) => await readText(response),
 			onLost: () => this.lost.add(key),
 		});

@@ -1,15 +1,16 @@
-import type { IBinaryData } from 'n8n-workflow';
-
-import { header } from '../../../cos/responses/headers';
+import { MAX_SOURCE_BYTES } from '../../../cos/limits';
+import { readFailure } from '../../../cos/responses/failure';
+import { contentLength, header, type ResponseHeaders } from '../../../cos/responses/headers';
+import { EndOfImage } from '../../../cos/responses/imageEnd';
 import {
 	formatOfBytes,
-	formatOfMimeType,
 	withExtensionOf,
 	type ImageFormat,
 } from '../../../cos/responses/imageFormat';
-import { ConnectionFailed } from '../../shared/errors';
-import type { ByteStream, CosResponse } from '../../shared/response';
-import { sizeOfBinary, type Item } from '../item';
+import { chunksOf, streamFrom } from '../../shared/byteStream';
+import { CallFailed, ConnectionFailed } from '../../shared/errors';
+import type { CosResponse } from '../../shared/response';
+import type { Item } from '../item';
 import type { ReceivedImage } from '../run/outcome';
 
 /** The last part of a key or path, or `image` when it has none. */
@@ -17,77 +18,110 @@ export function fileNameOf(path: string): string {
 	return path.slice(path.lastIndexOf('/') + 1) || 'image';
 }
 
+/** Results have at most 32 MB, like sources: what is twice as large is none. */
+const MAX_BYTES = 2 * MAX_SOURCE_BYTES;
+
 /** Enough to recognize every format. */
 const SIGNATURE_BYTES = 12;
-
-async function untilReadable(stream: ByteStream): Promise<void> {
-	await new Promise<void>((resolve, reject) => {
-		const settle = (error?: Error) => {
-			stream.off('readable', settle);
-			stream.off('end', settle);
-			stream.off('close', settle);
-			stream.off('error', settle);
-			if (error instanceof Error) reject(error);
-			else resolve();
-		};
-		stream.on('readable', settle);
-		stream.on('end', settle);
-		stream.on('close', settle);
-		stream.on('error', settle);
-	});
-}
-
-/**
- * Reads the first bytes and puts them back. Buffered data is always taken out before waiting for more:
- * a stream that holds data reports itself readable at once, again and again.
- */
-async function peek(stream: ByteStream, count: number): Promise<Buffer> {
-	const chunks: Buffer[] = [];
-	let length = 0;
-	while (length < count) {
-		const chunk: unknown = stream.read();
-		if (Buffer.isBuffer(chunk)) {
-			chunks.push(chunk);
-			length += chunk.length;
-		} else if (stream.readableEnded || stream.destroyed) {
-			// Too short for an image; an ended stream does not take data back.
-			return Buffer.concat(chunks);
-		} else {
-			await untilReadable(stream);
-		}
-	}
-	const bytes = Buffer.concat(chunks);
-	stream.unshift(bytes);
-	return bytes;
-}
 
 function cutShort(): ConnectionFailed {
 	return new ConnectionFailed('IncompleteImage', 'imageCutShort', {});
 }
 
-/** HTML, XML or JSON, whatever its declared type. */
-function looksLikeText(bytes: Buffer): boolean {
-	return /^\uFEFF?\s*[<{]/.test(bytes.toString('utf8'));
+function tooLarge(): ConnectionFailed {
+	const limit = MAX_BYTES / (1024 * 1024);
+	return new ConnectionFailed('ImageTooLarge', 'imageTooLarge', { limit });
 }
 
-/** The type that the response declares if it is an image's, otherwise what the bytes say. */
-function formatOf(
-	declared: string | undefined,
-	bytes: Buffer,
-): { type: string; format?: ImageFormat } {
-	const bare = declared?.split(';')[0]?.trim().toLowerCase() ?? '';
-	if (bare.startsWith('image/') && !looksLikeText(bytes))
-		return { type: bare, format: formatOfMimeType(bare) };
+/** Refuses what cannot be a whole image, whatever its bytes. */
+function checkHead({ status, headers }: CosResponse): void {
+	// A bucket may have 200 and a placeholder for what is refused ("4xx Image Setting"); this stays.
+	if (Number(header(headers, 'x-errno') ?? 0) !== 0) {
+		throw new CallFailed(readFailure(status, headers, ''));
+	}
+	if (status !== 200) throw new ConnectionFailed('UnreadableResponse', 'partialImage', { status });
+	if ((contentLength(headers) ?? 0) > MAX_BYTES) throw tooLarge();
+}
+
+/** The format that the bytes have, whatever the response declares. */
+function formatOf(bytes: Uint8Array, headers: ResponseHeaders): ImageFormat {
 	const format = formatOfBytes(bytes);
-	if (format) return { type: format.mimeType, format };
-	const said = bare === '' ? 'something' : bare;
-	throw new ConnectionFailed('UnreadableResponse', 'notImage', { type: said });
+	if (format) return format;
+	const declared = header(headers, 'content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+	// What n8n can decode it does, and takes the header away.
+	const encoding = header(headers, 'content-encoding');
+	const encoded = encoding === undefined ? '' : ` (${encoding})`;
+	const type = `${declared === '' ? 'something' : declared}${encoded}`;
+	const reason = declared.startsWith('image/') && bytes.length > 0 ? 'unknownImage' : 'notImage';
+	throw new ConnectionFailed('UnreadableResponse', reason, { type });
+}
+
+/** Follows an image while it arrives. */
+class Arrival {
+	/** Bytes so far. */
+	size = 0;
+	private readonly end: EndOfImage;
+
+	constructor(
+		format: ImageFormat,
+		private readonly headers: ResponseHeaders,
+	) {
+		this.end = new EndOfImage(format);
+	}
+
+	/** @throws ConnectionFailed when it is larger than any result */
+	add(chunk: Uint8Array): void {
+		this.size += chunk.length;
+		if (this.size > MAX_BYTES) throw tooLarge();
+		this.end.push(chunk);
+	}
+
+	/**
+	 * To be called when the body ended without breaking off, which is at its `Content-Length` if it has
+	 * one: Node.js sees to that. As a number it is of no use, because n8n decodes a body that came
+	 * compressed and leaves the length of the compressed one.
+	 *
+	 * @throws ConnectionFailed unless the image is whole
+	 */
+	finish(): void {
+		const { end } = this.end;
+		if (end === 'reached') return;
+		if (end === 'missing') throw cutShort();
+		const length = contentLength(this.headers);
+		if (length === undefined) {
+			if (/chunked/i.test(header(this.headers, 'transfer-encoding') ?? '')) return;
+			throw new ConnectionFailed('IncompleteImage', 'imageEndUnknown', {});
+		}
+		if (length !== this.size) throw cutShort();
+	}
+}
+
+/** Enough bytes to recognize every format, or fewer when there are no more. */
+async function firstBytes(chunks: AsyncIterator<Buffer, void>): Promise<Buffer> {
+	let bytes: Buffer = Buffer.alloc(0);
+	while (bytes.length < SIGNATURE_BYTES) {
+		const next = await chunks.next();
+		if (next.done === true) break;
+		bytes = Buffer.concat([bytes, next.value]);
+	}
+	return bytes;
+}
+
+async function* wholeImage(first: Buffer, rest: AsyncIterable<Buffer>, arrival: Arrival) {
+	arrival.add(first);
+	yield first;
+	for await (const chunk of rest) {
+		arrival.add(chunk);
+		yield chunk;
+	}
+	arrival.finish();
 }
 
 /**
- * Streams the image in a response into n8n's binary storage.
+ * Streams the image in a response into n8n's binary storage, whole or not at all.
  *
  * @param fileName of the source; its extension is corrected when the image is of another format
+ * @throws CallFailed when the image only stands in for a refusal
  * @throws ConnectionFailed when the response is not an image, or does not arrive whole
  */
 export async function receiveImage(
@@ -95,25 +129,27 @@ export async function receiveImage(
 	response: CosResponse,
 	fileName: string,
 ): Promise<ReceivedImage> {
-	const { helpers } = item.functions;
-	let binary: IBinaryData;
-	let contentType: string;
+	const { body, headers } = response;
 	try {
-		const bytes = await peek(response.body, SIGNATURE_BYTES);
-		const { type, format } = formatOf(header(response.headers, 'content-type'), bytes);
-		contentType = type;
+		const chunks = chunksOf(body[Symbol.asyncIterator](), cutShort);
+		// Before anything else: as n8n 2 wraps it, a body that was never read keeps its connection open.
+		const arriving = firstBytes(chunks);
+		await arriving.catch(() => undefined);
+		checkHead(response);
+		const first = await arriving;
+		if (first.length === 0) throw cutShort();
+		const format = formatOf(first, headers);
+		const arrival = new Arrival(format, headers);
 		// Without a name, n8n stores the address of the request, signature included.
-		binary = await helpers.prepareBinaryData(
-			response.body,
-			format ? withExtensionOf(fileName, format) : fileName,
-			type,
+		const binary = await item.functions.helpers.prepareBinaryData(
+			streamFrom(body, wholeImage(first, chunks, arrival)),
+			withExtensionOf(fileName, format),
+			format.mimeType,
 		);
+		return { binary, size: arrival.size, contentType: format.mimeType };
 	} catch (error) {
-		response.body.destroy();
-		throw error instanceof ConnectionFailed ? error : cutShort();
+		body.destroy();
+		const isKnown = error instanceof ConnectionFailed || error instanceof CallFailed;
+		throw isKnown ? error : new ConnectionFailed('ImageNotStored', 'imageNotStored', {});
 	}
-	const size = await sizeOfBinary(item.functions, binary);
-	const announced = header(response.headers, 'content-length');
-	if (size === 0 || (announced !== undefined && Number(announced) !== size)) throw cutShort();
-	return { binary, size, contentType };
 }

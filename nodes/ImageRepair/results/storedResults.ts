@@ -5,6 +5,7 @@ import { headRequest } from '../../../cos/requests/object';
 import { readHead, type ObjectHead } from '../../../cos/responses/head';
 import type { UploadResult } from '../../../cos/responses/uploadResult';
 import { CallFailed } from '../../shared/errors';
+import { readText } from '../../shared/response';
 import type { Transport } from '../../shared/transport';
 import type { Item } from '../item';
 import type { ResultPlace, StoredResults } from '../run/outcome';
@@ -29,9 +30,9 @@ export async function headObject(
 	return await transport
 		.call({
 			request: () => headRequest(key),
-			read: async ({ headers, body }) => {
-				body.destroy();
-				return await Promise.resolve({ key, ...readHead(headers) });
+			read: async (response) => {
+				await readText(response);
+				return { key, ...readHead(response.headers) };
 			},
 			retries,
 		})

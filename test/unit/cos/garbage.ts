@@ -16,6 +16,7 @@ import { imageUrl } from '../../../cos/location/imageUrl';
 import { CLASS_OF_CODE, parseErrorBody, readFailure } from '../../../cos/responses/failure';
 import { readHead } from '../../../cos/responses/head';
 import { dateOf, header } from '../../../cos/responses/headers';
+import { EndOfImage } from '../../../cos/responses/imageEnd';
 import {
 	formatOfBytes,
 	formatOfFileName,
@@ -239,6 +240,34 @@ const headers = fc.dictionary(
 	),
 );
 const refusal = fc.tuple(fc.integer({ min: 100, max: 999 }), headers, xml);
+
+const latin1 = (text: string) => Buffer.from(text, 'latin1');
+
+/** How images begin, and what means something in them. */
+const imageStarts = [
+	...[
+		'\xff\xd8\xff',
+		'\x89PNG\r\n\x1a\n',
+		'GIF89a\x01\0\x01\0',
+		'RIFF\x20\0\0\0WEBP',
+		'BM\xff\0\0\0',
+	],
+	...['\0\0\0\x0cftypheic', '\0\0\0\x0cftypavif', 'II*\0'],
+].map(latin1);
+const imagePiece = fc
+	.constantFrom(
+		...['\xff\xd9', '\xff\xda\0\x02', '\xff', '\0\0\0\0IEND', '\0\0\0\x01IDATxCRC.', ',', ';', '!'],
+		...[
+			'\0\0\0\0',
+			'\0\0\0\x01',
+			'\xff\xff\xff\xff',
+			'\x44\0\0\x01',
+			'\0\0\0\x40meta',
+			'\0\0\0\x20iloc',
+		],
+		...['\0\0\0\0mdat', '\0\0\0\x08mdat', '\0\0\0\x01moov', '\x28\0\0\0'],
+	)
+	.map(latin1);
 
 const place = {
 	bucket: 'examplebucket-1250000000',
@@ -514,6 +543,21 @@ export const READERS: readonly AnyReader[] = [
 		),
 		read: formatOfBytes,
 		isRight: maybe(isFormat),
+	}),
+	reader({
+		name: 'EndOfImage',
+		input: fc.tuple(
+			fc.constantFrom(...imageStarts),
+			fc.array(fc.oneof(fc.uint8Array({ maxLength: 60 }), imagePiece), { maxLength: 12 }),
+		),
+		read: ([start, pieces]) => {
+			const format = formatOfBytes(start);
+			if (format === undefined) return undefined;
+			const found = new EndOfImage(format);
+			for (const piece of [start, ...pieces]) found.push(piece);
+			return found.end;
+		},
+		isRight: (end) => end === 'reached' || end === 'missing' || end === 'untold',
 	}),
 	reader({
 		name: 'formatOfMimeType',

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import fc from 'fast-check';
 
 import { objectKey } from '../../../cos/location/objectKey';
@@ -61,7 +62,7 @@ async function look({ offset = 0, bucket, headers, latency = 0, before, begunAgo
 				status: 200,
 				headers: told,
 				host: '',
-				body: { destroy: () => undefined } as never,
+				body: Readable.from([]) as never,
 			});
 		},
 	};

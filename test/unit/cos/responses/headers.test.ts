@@ -1,4 +1,4 @@
-import { dateOf, header } from '../../../../cos/responses/headers';
+import { contentLength, dateOf, header } from '../../../../cos/responses/headers';
 
 describe('a header of a response', () => {
 	it.each<[unknown, string | undefined]>([
@@ -27,5 +27,24 @@ describe('the clock of the service', () => {
 
 	it.each([{}, { date: '' }, { date: 'soon' }, { date: 7 }])('is unknown with %j', (headers) => {
 		expect(dateOf(headers)).toBeNaN();
+	});
+});
+
+describe('the length of a body', () => {
+	it.each([
+		['0', 0],
+		['288132', 288132],
+		[['7', '8'], 7],
+		['-1', undefined],
+		['1e3', undefined],
+		['9'.repeat(16), undefined],
+		['', undefined],
+		[7, undefined],
+	])('told as %j is %j', (value, length) => {
+		expect(contentLength({ 'content-length': value })).toBe(length);
+	});
+
+	it('is unknown without the header', () => {
+		expect(contentLength({})).toBeUndefined();
 	});
 });
