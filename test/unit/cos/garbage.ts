@@ -462,6 +462,7 @@ export const READERS: readonly AnyReader[] = [
 				class: (failure) => isText(failure) && Object.hasOwn(FAILURE, failure),
 				retry: (retry) => retry === 'never' || retry === 'later' || retry === 'afterClock',
 				status: isCount,
+				ofService: (given) => typeof given === 'boolean',
 				code: isFilledText,
 				serviceMessage: isText,
 				requestId: maybe(isText),
