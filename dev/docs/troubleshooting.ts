@@ -1,5 +1,6 @@
 import type { InputField, InvalidReason } from '../../cos/invalidInput';
 import { CLASS_OF_CODE, retryOf, type FailureClass } from '../../cos/responses/failure';
+import { evidenceOf } from '../../nodes/shared/errors';
 import {
 	CANCELLED,
 	CONNECTION,
@@ -10,6 +11,7 @@ import {
 	LABELS,
 	PARAMETER,
 	UNEXPECTED,
+	type ConnectionReason,
 	type Message,
 } from '../../nodes/shared/messages';
 
@@ -70,7 +72,16 @@ function failureRows(): string[] {
 	});
 }
 
-const { cannotList, otherBucket, notBucket, unreachable } = CREDENTIAL_TEST;
+const SENT = { notSentPassing: 'no; yes', notSentLasting: 'no; no', lost: 'perhaps; see above' };
+
+function connectionRows(): string[] {
+	return (Object.keys(CONNECTION) as ConnectionReason[]).map((reason) => {
+		const { message, advice } = CONNECTION[reason];
+		return row(cell(message), SENT[evidenceOf(reason)], cell(advice));
+	});
+}
+
+const { cannotList, otherBucket, notBucket, inBetween } = CREDENTIAL_TEST;
 
 /** docs/troubleshooting.md. */
 export function troubleshootingPage(): string {
@@ -109,11 +120,14 @@ export function troubleshootingPage(): string {
 		'and makes the call again only when the result is not there. A lost download may have been billed, so it',
 		'is made again only with *Retry Lost Downloads*.',
 		'',
-		'| what you see | what to do |',
-		'|---|---|',
-		...Object.values(CONNECTION).map((message) => messageRow(message)),
-		messageRow(CANCELLED),
-		row(UNEXPECTED, 'Read the description: it is what n8n or Node.js reported.'),
+		'*Sent* tells whether the request left n8n; what was not sent is not billed, and is tried again where the',
+		'reason may pass.',
+		'',
+		'| what you see | sent; tried again | what to do |',
+		'|---|---|---|',
+		...connectionRows(),
+		row(cell(CANCELLED.message), 'perhaps; no', cell(CANCELLED.advice)),
+		row(UNEXPECTED, 'perhaps; no', 'Read the description: it is what n8n or Node.js reported.'),
 		'',
 		'## When Test in the credential does not pass',
 		'',
@@ -121,7 +135,7 @@ export function troubleshootingPage(): string {
 		'',
 		'| what you see | what to do |',
 		'|---|---|',
-		...[cannotList, otherBucket, notBucket, unreachable, FOREIGN_HOST].map((message) =>
+		...[cannotList, otherBucket, notBucket, inBetween, FOREIGN_HOST].map((message) =>
 			messageRow(message),
 		),
 		'',
