@@ -30,7 +30,7 @@ export type Outlook = 'again' | 'final' | 'lost';
 export function outlookOf(error: unknown): Outlook {
 	if (error instanceof CallFailed) return error.failure.retry === 'later' ? 'again' : 'final';
 	if (error instanceof ConnectionFailed && wasNotSent(error)) {
-		return error.code === 'ENOTFOUND' ? 'final' : 'again';
+		return error.evidence === 'notSentLasting' ? 'final' : 'again';
 	}
 	const isLost = error instanceof ConnectionFailed || error instanceof UnreadableResponse;
 	return isLost ? 'lost' : 'final';

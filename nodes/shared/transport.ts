@@ -8,11 +8,18 @@ import {
 import { requestUrl } from '../../cos/location/endpoint';
 import type { CosRequest } from '../../cos/requests/request';
 import { readFailure } from '../../cos/responses/failure';
-import { header, type ResponseHeaders } from '../../cos/responses/headers';
+import { header } from '../../cos/responses/headers';
 import type { Account } from '../../cos/signing/authorize';
 import { outlookOf, pauseBefore } from './attempts';
 import { DEFAULT_CALL_SETTINGS, type CallSettings } from './callSettings';
-import { connectionFailed, timedOut } from './connection';
+import {
+	connectionFailed,
+	IGNORED_STATUSES,
+	proxyRefusal,
+	thrownResponse,
+	timedOut,
+	type StreamedResponse,
+} from './connection';
 import { Deadline, pause } from './deadline';
 import { CallFailed, Cancelled } from './errors';
 import { RateLimit, ServiceClock } from './pace';
@@ -23,13 +30,6 @@ const MAX_FAILURE_BYTES = 64 * 1024;
 
 /** The name that n8n knows the credential by. */
 export const CREDENTIAL = 'tencentCloudInfiniteApi';
-
-/** What n8n's helper gives for the options of `send`. */
-interface StreamedResponse {
-	statusCode: number;
-	headers: ResponseHeaders;
-	body: ByteStream;
-}
 
 /** Result of checking whether a call took effect although its response was lost. */
 export type Recovery<T> = { done: T } | 'not done' | 'unknown';
@@ -159,7 +159,7 @@ export class Transport {
 			return { value: await call.read(await this.send(call.request, body, deadline.signal)) };
 		} catch (error) {
 			if (this.isCancelled(call)) return { error: new Cancelled() };
-			return { error: deadline.passed ? timedOut(this.host, this.settings.timeout) : error };
+			return { error: deadline.passed ? timedOut(this.host, this.settings.timeout, error) : error };
 		} finally {
 			deadline.release();
 			if (body && !Buffer.isBuffer(body)) body.destroy();
@@ -183,7 +183,7 @@ export class Transport {
 			// Both as measured of n8n: with redirects the whole body is buffered, and a refusal thrown by the
 			// helper arrives with its body unread.
 			disableFollowRedirect: true,
-			ignoreHttpStatusErrors: true,
+			ignoreHttpStatusErrors: IGNORED_STATUSES,
 			...(body !== undefined && { body }),
 		};
 	}
@@ -203,6 +203,8 @@ export class Transport {
 				options,
 			)) as StreamedResponse;
 		} catch (error) {
+			const response = thrownResponse(error);
+			if (response) return response;
 			throw connectionFailed(error, this.host);
 		}
 	}
@@ -213,13 +215,19 @@ export class Transport {
 		body: Buffer | ByteStream | undefined,
 		signal: AbortSignal,
 	): Promise<CosResponse> {
-		const sent = await this.request(this.options(request, body), signal);
+		const options = this.options(request, body);
+		const sent = await this.request(options, signal);
 		const { statusCode: status, headers, body: stream } = sent;
 		// A stream that breaks while nobody reads it must not end the process; whoever reads it sees it.
 		stream.on('error', () => undefined);
 		signal.addEventListener('abort', () => stream.destroy(new Error('The time is up')), {
 			once: true,
 		});
+		const refusal = proxyRefusal(sent, options.url);
+		if (refusal) {
+			stream.destroy();
+			throw refusal;
+		}
 		const requestId = header(headers, 'x-cos-request-id');
 		const received: CosResponse = { status, headers, body: stream, requestId, host: this.host };
 		if (status >= 200 && status < 300) return received;
