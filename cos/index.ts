@@ -65,6 +65,7 @@ export type { Body, CosRequest } from './requests/request';
 export {
 	CLASS_OF_CODE,
 	classify,
+	isOfService,
 	parseErrorBody,
 	readFailure,
 	retryOf,
@@ -90,6 +91,7 @@ export {
 	type ListBucketResult,
 	type ListedObject,
 } from './responses/list';
+export { holdsSecret, withoutSecrets } from './responses/secrets';
 export {
 	parseUploadResult,
 	type ImageInformation,

@@ -1,8 +1,11 @@
-import workflow = require('n8n-workflow');
+import { createRequire } from 'node:module';
+import type * as Workflow from 'n8n-workflow';
 
 /** What the node pauses with. */
 type Sleep = (milliseconds: number) => Promise<void>;
 
+/** n8n's module as it is required, whose getters can be replaced: an import is a copy of it. */
+const workflow = createRequire(__filename)('n8n-workflow') as typeof Workflow;
 const { sleep: original } = workflow;
 
 /** Lets the nodes of this process, and n8n itself, pause in another way. In Jest: of this test file. */

@@ -1,5 +1,6 @@
 import { present } from '../values';
 import { dateOf, header, type ResponseHeaders } from './headers';
+import { holdsSecret, withoutSecrets } from './secrets';
 import { child, parseXml, text, type XmlNode } from './xml';
 
 /** What a refusal is about, for whoever explains it to a person. */
@@ -59,15 +60,18 @@ export interface CosFailure {
 	retry: Retry;
 	/** HTTP status. */
 	status: number;
+	/**
+	 * Whether the service itself responded. Without a request id, code and `X-ErrNo` it was something in
+	 * between, such as a proxy, and the service may have done the work all the same.
+	 */
+	ofService: boolean;
 	/** The service's own code, or `X-ErrNo` in download mode, or `HTTP <status>` where there is none. */
 	code: string;
-	/** The service's own words, whole. */
+	/** The service's own words, whole but for secrets and links; '' where they repeat a secret. */
 	serviceMessage: string;
-	requestId?: string;
-	/** Whether the service itself has responded, and not something between it and this machine. */
-	ofService: boolean;
-	/** Whether the code is one of the service's own. */
+	/** Whether the code is the service's own. */
 	hasCode: boolean;
+	requestId?: string;
 	/** Milliseconds that the service asks to wait for (`Retry-After`). */
 	retryAfter?: number;
 	/** The service's clock, milliseconds since 1970, where the response told it. */
@@ -192,11 +196,13 @@ export function parseErrorBody(xml: string): ErrorBody | undefined {
 
 const SHOWN_BODY_CHARACTERS = 300;
 
-/** A gateway may echo the request that it could not forward: no part of a signature is ever shown. */
-const SECRET = /authorization|q-sign|q-ak|security-token/i;
-
-function withoutSecrets(words: string): string {
-	return SECRET.test(words) ? '' : words;
+/**
+ * Whether a response comes from the service: it has a request id, a code in its body, or `X-ErrNo`. What
+ * has none of them comes from something in between.
+ */
+export function isOfService(headers: ResponseHeaders, error?: ErrorBody): boolean {
+	const marks = ['x-cos-request-id', 'x-errno'];
+	return error !== undefined || marks.some((name) => header(headers, name) !== undefined);
 }
 
 /** `Retry-After` comes as seconds or as a date. */
@@ -212,25 +218,33 @@ function retryAfter(headers: ResponseHeaders, serviceTime: number): number | und
  * Reads a refusal: status, headers and body, whatever the body is.
  *
  * @param body the response's text; may be empty (HEAD), HTML or cut short
+ * @param secrets that no part of the result may hold, in any encoding; signatures and links need not be named
  */
-export function readFailure(status: number, headers: ResponseHeaders, body: string): CosFailure {
+export function readFailure(
+	status: number,
+	headers: ResponseHeaders,
+	body: string,
+	secrets: readonly string[] = [],
+): CosFailure {
+	const harmless = (value: string | undefined) =>
+		value !== undefined && holdsSecret(value, secrets) ? undefined : value;
 	const error = parseErrorBody(body);
-	const ownCode = error?.code ?? header(headers, 'x-errno');
+	const ownCode = harmless(error?.code ?? header(headers, 'x-errno'));
 	const code = ownCode ?? `HTTP ${status}`;
-	const serviceMessage = error
-		? withoutSecrets(error.message)
-		: withoutSecrets(body).trim().slice(0, SHOWN_BODY_CHARACTERS);
+	const words = error
+		? withoutSecrets(error.message, secrets)
+		: withoutSecrets(body, secrets).trim().slice(0, SHOWN_BODY_CHARACTERS);
 	const serviceTime = dateOf(headers);
-	const failure = classify(code, status, serviceMessage);
+	const failure = classify(code, status, error?.message);
 	return present({
 		class: failure,
 		retry: retryOf(failure),
 		status,
+		ofService: isOfService(headers, error),
 		code,
-		serviceMessage,
-		requestId: header(headers, 'x-cos-request-id') ?? error?.requestId,
-		ofService: header(headers, 'x-cos-request-id') !== undefined || ownCode !== undefined,
 		hasCode: ownCode !== undefined,
+		serviceMessage: words,
+		requestId: harmless(header(headers, 'x-cos-request-id') ?? error?.requestId),
 		retryAfter: retryAfter(headers, serviceTime),
 		serviceTime: Number.isNaN(serviceTime) ? undefined : serviceTime,
 	});

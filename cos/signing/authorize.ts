@@ -35,6 +35,12 @@ export function createAccount(keys: CosKeys, place: BucketPlace): Account {
 	return { keys, location: locateBucket(place) } as Account;
 }
 
+/** What nothing that is shown may hold. */
+export function secretsOf({ keys }: Account): string[] {
+	const { secretId, secretKey, securityToken: token } = keys;
+	return [secretId, secretKey, ...(token === undefined ? [] : [token])];
+}
+
 /** A request as an HTTP client takes it. */
 export interface OutgoingRequest {
 	method: string;

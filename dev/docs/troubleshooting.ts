@@ -1,5 +1,6 @@
 import type { InputField, InvalidReason } from '../../cos/invalidInput';
 import { CLASS_OF_CODE, retryOf, type FailureClass } from '../../cos/responses/failure';
+import { evidenceOf } from '../../nodes/shared/errors';
 import {
 	BILLED,
 	CANCELLED,
@@ -13,6 +14,7 @@ import {
 	PARAMETER,
 	RESULTS,
 	UNEXPECTED,
+	type ConnectionReason,
 	type Message,
 } from '../../nodes/shared/messages';
 
@@ -73,7 +75,16 @@ function failureRows(): string[] {
 	});
 }
 
-const { cannotList, otherBucket, notBucket, unreachable } = CREDENTIAL_TEST;
+const SENT = { notSentPassing: 'no; yes', notSentLasting: 'no; no', lost: 'perhaps; see above' };
+
+function connectionRows(): string[] {
+	return (Object.keys(CONNECTION) as ConnectionReason[]).map((reason) => {
+		const { message, advice } = CONNECTION[reason];
+		return row(cell(message), SENT[evidenceOf(reason)], cell(advice));
+	});
+}
+
+const { cannotList, otherBucket, notBucket, inBetween } = CREDENTIAL_TEST;
 
 /** docs/troubleshooting.md. */
 export function troubleshootingPage(): string {
@@ -114,12 +125,15 @@ export function troubleshootingPage(): string {
 		'result of an upload or a repair in the bucket for about half a minute, and makes the call again only with',
 		'*Retry Lost Calls*.',
 		'',
-		'| what you see | what to do |',
-		'|---|---|',
-		...Object.values(CONNECTION).map((message) => messageRow(message)),
-		messageRow(CANCELLED),
-		messageRow(MISSING_RESULTS),
-		row(UNEXPECTED, 'Read the description: it is what n8n or Node.js reported.'),
+		'*Sent* tells whether the request left n8n; what was not sent is not billed, and is tried again where the',
+		'reason may pass.',
+		'',
+		'| what you see | sent; tried again | what to do |',
+		'|---|---|---|',
+		...connectionRows(),
+		row(cell(CANCELLED.message), 'perhaps; no', cell(CANCELLED.advice)),
+		row(cell(MISSING_RESULTS.message), 'yes; no', cell(MISSING_RESULTS.advice)),
+		row(UNEXPECTED, 'perhaps; no', 'Read the description: it is what n8n or Node.js reported.'),
 		'',
 		'## What was paid for',
 		'',
@@ -146,7 +160,7 @@ export function troubleshootingPage(): string {
 		'',
 		'| what you see | what to do |',
 		'|---|---|',
-		...[cannotList, otherBucket, notBucket, unreachable, FOREIGN_HOST].map((message) =>
+		...[cannotList, otherBucket, notBucket, inBetween, FOREIGN_HOST].map((message) =>
 			messageRow(message),
 		),
 		'',

@@ -12,8 +12,14 @@ import { parseListBucketResult } from '../../cos/responses/list';
 import { UnreadableResponse } from '../../cos/responses/xml';
 import { authorize, type Account } from '../../cos/signing/authorize';
 import { readAccount } from '../../credentials/account';
+import { connectionFailed, timedOut } from './connection';
+import type { ConnectionFailed } from './errors';
 import { explainInvalid } from './invalidParameter';
-import { CREDENTIAL_TEST, FAILURE, fill } from './messages';
+import { CONNECTION, CREDENTIAL_TEST, FAILURE, fill } from './messages';
+
+const TIMEOUT_SECONDS = 20;
+/** What axios calls it when `timeout` is over. */
+const TIME_UP = new Set(['ECONNABORTED', 'ETIMEDOUT']);
 
 function failed(message: string, advice: string): INodeCredentialTestResult {
 	return { status: 'Error', message: `${message}. ${advice}` };
@@ -24,6 +30,17 @@ interface TestResponse {
 	statusCode: number;
 	headers: ResponseHeaders;
 	body: unknown;
+}
+
+function explainConnection({ reason, values }: ConnectionFailed): INodeCredentialTestResult {
+	const { message, advice } = CONNECTION[reason];
+	return failed(fill(message, { ...values }), advice);
+}
+
+/** n8n's older helper shows no socket, so a proxy's refusal cannot be told from a gateway's. */
+function explainInBetween(host: string, status: number): INodeCredentialTestResult {
+	const { message, advice } = status === 407 ? CONNECTION.proxyLogin : CREDENTIAL_TEST.inBetween;
+	return failed(fill(message, { host, status }), advice);
 }
 
 function explainRefusal(failure: CosFailure): INodeCredentialTestResult {
@@ -59,7 +76,7 @@ async function probe(
 		simple: false,
 		resolveWithFullResponse: true,
 		followRedirect: false,
-		timeout: 20_000,
+		timeout: TIMEOUT_SECONDS * 1000,
 	})) as TestResponse;
 }
 
@@ -77,14 +94,18 @@ export async function testTencentCloudInfiniteApi(
 		if (statusCode >= 200 && statusCode < 300) {
 			return checkBucketName(account.location.bucket, text);
 		}
-		return explainRefusal(readFailure(statusCode, headers, text));
+		const failure = readFailure(statusCode, headers, text);
+		return failure.ofService ? explainRefusal(failure) : explainInBetween(host, statusCode);
 	} catch (error) {
 		const invalid = explainInvalid(error);
 		if (invalid) return failed(invalid.message, invalid.advice);
+		if (error instanceof UnreadableResponse) {
+			const { message, advice } = CREDENTIAL_TEST.notBucket;
+			return failed(fill(message, { host }), advice);
+		}
 		// What the network says may hold the request, its signature included: only the host is repeated.
-		const isReachable = error instanceof UnreadableResponse;
-		const { notBucket, unreachable } = CREDENTIAL_TEST;
-		const { message, advice } = isReachable ? notBucket : unreachable;
-		return failed(fill(message, { host }), advice);
+		const connection = connectionFailed(error, host);
+		const isTimeUp = TIME_UP.has(connection.code);
+		return explainConnection(isTimeUp ? timedOut(host, TIMEOUT_SECONDS, connection) : connection);
 	}
 }

@@ -25,10 +25,40 @@ export class CallFailed extends Error {
 	}
 }
 
+/**
+ * What is known of a request that no complete, readable response came to: it never left this machine,
+ * for a reason that may pass or for one that lasts until a person changes something; or it may have
+ * taken effect.
+ */
+export type NetworkEvidence = 'notSentPassing' | 'notSentLasting' | 'lost';
+
+const NOT_SENT: Readonly<Partial<Record<ConnectionReason, NetworkEvidence>>> = {
+	refused: 'notSentPassing',
+	unreachable: 'notSentPassing',
+	nameServiceBusy: 'notSentPassing',
+	tooManyOpen: 'notSentPassing',
+	connectTimedOut: 'notSentPassing',
+	handshakeEnded: 'notSentPassing',
+	proxyUnreachable: 'notSentPassing',
+	unknownHost: 'notSentLasting',
+	certificate: 'notSentLasting',
+	wrongProtocol: 'notSentLasting',
+	ssrfGuard: 'notSentLasting',
+	proxyLogin: 'notSentLasting',
+	proxyRefused: 'notSentLasting',
+	fileUnreadable: 'notSentLasting',
+};
+
+/** What a reason says of the request. */
+export function evidenceOf(reason: ConnectionReason): NetworkEvidence {
+	return NOT_SENT[reason] ?? 'lost';
+}
+
 /** No response came, or none that is complete and can be read. */
 export class ConnectionFailed extends Error {
 	readonly reason: ConnectionReason;
 	readonly values: ConnectionReasons[ConnectionReason];
+	readonly evidence: NetworkEvidence;
 
 	/** @param code of Node's network layer, such as ECONNRESET, or one of this node's */
 	constructor(
@@ -39,13 +69,7 @@ export class ConnectionFailed extends Error {
 		this.name = 'ConnectionFailed';
 		this.reason = reason;
 		this.values = values;
-	}
-
-	/** What the failure proves of the request. */
-	get evidence(): 'notSentPassing' | 'notSentLasting' | 'lost' {
-		if (this.code === 'ENOTFOUND') return 'notSentLasting';
-		const passing = ['ECONNREFUSED', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
-		return passing.includes(this.code) ? 'notSentPassing' : 'lost';
+		this.evidence = evidenceOf(reason);
 	}
 }
 

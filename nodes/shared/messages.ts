@@ -551,7 +551,23 @@ export const FAILURE = {
 /** Why no complete, readable response came, with the values that the message needs. */
 export interface ConnectionReasons {
 	unknownHost: { host: string };
+	nameServiceBusy: { host: string };
 	refused: { host: string };
+	unreachable: { host: string };
+	/** This machine has no socket left. */
+	tooManyOpen: { host: string };
+	connectTimedOut: { host: string; seconds: number };
+	/** `code` is that of Node's network layer, such as CERT_HAS_EXPIRED. */
+	certificate: { host: string; code: string };
+	/** The TLS handshake broke off. */
+	handshakeEnded: { host: string };
+	wrongProtocol: { host: string };
+	ssrfGuard: { host: string };
+	proxyUnreachable: { host: string };
+	proxyLogin: { host: string };
+	/** `status` is the proxy's response to CONNECT. */
+	proxyRefused: { host: string; status: number };
+	fileUnreadable: NoValues;
 	connectionLost: { host: string };
 	timedOut: { host: string; seconds: number };
 	imageCutShort: NoValues;
@@ -564,7 +580,6 @@ export interface ConnectionReasons {
 	/** What came, by its content type. */
 	notImage: { type: string };
 	unknownImage: { type: string };
-	resultCount: { count: number; expected: number };
 	endlessList: NoValues;
 	lostEarlier: NoValues;
 	/** `part` is what is missing or malformed. */
@@ -574,61 +589,111 @@ export interface ConnectionReasons {
 export type ConnectionReason = keyof ConnectionReasons;
 
 const CHECK_NETWORK =
-	'Check the network connection of the machine that runs n8n, and the endpoint in the credential. Then run the item again.';
-const PERHAPS_BILLED = 'The service may have done its work, and billed it, all the same.';
-const LOOK_FIRST =
-	'If this was the repair itself, it may have been done and billed all the same: look for the result in the bucket before you run the item again.';
+	'Check the network connection of the machine that runs n8n, and Endpoint in the credential.';
+const CHECK_RESPONDER =
+	'Check Endpoint and Custom Domain in the credential: something between n8n and the bucket may have responded.';
+const ALLOW_AT_PROXY =
+	'Ask the administrator of the proxy to allow this host and port 443, or let n8n reach it without the proxy (environment variable NO_PROXY).';
 
+/** They do not speak of billing: what is known of a paid call is said by its state. */
 export const CONNECTION = {
 	unknownHost: {
 		message: 'The address <host> cannot be found',
 		advice:
 			'Check Bucket, Region and Endpoint in the credential, and the network connection of the machine that runs n8n.',
 	},
+	nameServiceBusy: {
+		message: 'The name service did not respond, so the address of <host> is not known',
+		advice:
+			'Check the network connection and the DNS settings of the machine that runs n8n, then try again in a minute.',
+	},
 	refused: { message: '<host> does not accept connections', advice: CHECK_NETWORK },
+	unreachable: { message: '<host> cannot be reached', advice: CHECK_NETWORK },
+	tooManyOpen: {
+		message: 'No further connection to <host> could be opened',
+		advice:
+			'The machine that runs n8n has too many files or connections open. Run fewer calls at a time, or raise its limits.',
+	},
+	connectTimedOut: {
+		message: '<host> did not accept a connection within <seconds> seconds',
+		advice: CHECK_NETWORK,
+	},
+	certificate: {
+		message: 'The certificate of <host> is not trusted (<code>)',
+		advice:
+			'If a proxy, a firewall or an authority of your own issued it, save the certificate of that authority in a file, name the file in the environment variable NODE_EXTRA_CA_CERTS of n8n, and restart n8n. Otherwise the certificate has to be renewed, or to name this host.',
+	},
+	handshakeEnded: {
+		message: '<host> ended the connection before it was encrypted',
+		advice:
+			'Check whether a proxy or firewall between n8n and the host ends encrypted connections. Then try again.',
+	},
+	wrongProtocol: {
+		message: '<host> does not respond with the encryption that https:// asks for',
+		advice:
+			'Check Endpoint and Custom Domain in the credential, and the port in it: it has to be the one for HTTPS. A proxy or firewall on the way can be the cause too.',
+	},
+	ssrfGuard: {
+		message: 'This n8n does not allow requests to <host>',
+		advice:
+			'Its guard against requests to internal addresses (SSRF protection) blocks the host. Ask the administrator of n8n to allow it: N8N_SSRF_ALLOWED_HOSTNAMES takes host names, N8N_SSRF_ALLOWED_IP_RANGES takes addresses.',
+	},
+	proxyUnreachable: {
+		message: 'The proxy that n8n uses for <host> cannot be reached, or ends the connection',
+		advice:
+			'Check that the proxy runs, and its address in the environment variable HTTPS_PROXY of n8n. Then try again.',
+	},
+	proxyLogin: {
+		message: 'The proxy that n8n uses for <host> asks for a login',
+		advice:
+			'Enter the user name and password of the proxy in the environment variable HTTPS_PROXY of n8n, as in http://user:password@proxy.example.com:8080, and restart n8n.',
+	},
+	proxyRefused: {
+		message: 'The proxy that n8n uses does not connect to <host> (status <status>)',
+		advice: ALLOW_AT_PROXY,
+	},
+	fileUnreadable: {
+		message: 'The file to upload could not be read',
+		advice:
+			'Check the node that gives the file, and the place where n8n stores binary data. Then try again.',
+	},
 	connectionLost: {
 		message: 'The connection to <host> ended before the response came',
-		advice: `${CHECK_NETWORK} ${PERHAPS_BILLED}`,
+		advice: CHECK_NETWORK,
 	},
 	timedOut: {
 		message: '<host> did not respond in full within <seconds> seconds',
-		advice: `Run the item again, or allow more time under Options, Timeout. ${PERHAPS_BILLED}`,
+		advice: 'Allow more time under Options, Timeout.',
 	},
 	imageCutShort: {
 		message: 'The image arrived incomplete and was discarded',
-		advice:
-			'Check the network connection of the machine that runs n8n, then run the item again. The call may have been billed.',
+		advice: 'Check the network connection of the machine that runs n8n.',
 	},
 	imageEndUnknown: {
 		message: 'The response does not show whether the image is complete, so it was discarded',
 		advice:
-			'Something between n8n and the service leaves out how long the image is: check proxies, and Custom Domain in the credential. The call may have been billed.',
+			'Something between n8n and the service leaves out how long the image is: check proxies, and Custom Domain in the credential.',
 	},
 	imageTooLarge: {
 		message: 'The image is larger than <limit> MB and was discarded',
 		advice:
-			'The service makes images of up to 32 MB, so this is not one of its own: check Endpoint and Custom Domain in the credential. The call may have been billed.',
+			'The service makes images of up to 32 MB, so this is not one of its own: check Endpoint and Custom Domain in the credential.',
 	},
 	imageNotStored: {
 		message: 'n8n could not store the image',
-		advice:
-			'Check the disk space and the binary data storage of n8n, then run the item again. The call may have been billed.',
+		advice: 'Check the disk space and the binary data storage of n8n, then run the item again.',
 	},
 	partialImage: {
 		message: 'The service responded with status <status> instead of a complete image',
-		advice: LOOK_FIRST,
+		advice: CHECK_RESPONDER,
 	},
 	notImage: {
 		message: 'The service responded with <type> instead of an image',
-		advice: LOOK_FIRST,
+		advice: CHECK_RESPONDER,
 	},
 	unknownImage: {
 		message: 'The service responded with <type>, but the bytes are not an image of a known format',
-		advice: LOOK_FIRST,
-	},
-	resultCount: {
-		message: 'The service responded with <count> results instead of <expected>',
-		advice: LOOK_FIRST,
+		advice: CHECK_RESPONDER,
 	},
 	lostEarlier: {
 		message: 'The repair was lost in an earlier try, so it was not made again',
@@ -640,7 +705,7 @@ export const CONNECTION = {
 	},
 	unreadable: {
 		message: 'The response of the service cannot be read: <part> is missing or malformed',
-		advice: LOOK_FIRST,
+		advice: CHECK_RESPONDER,
 	},
 } as const satisfies Readonly<Record<ConnectionReason, Message>>;
 
@@ -709,9 +774,9 @@ export const CREDENTIAL_TEST = {
 		message: '<host> does not respond as a bucket does',
 		advice: 'Check Endpoint and Custom Domain.',
 	},
-	unreachable: {
-		message: '<host> cannot be reached',
+	inBetween: {
+		message: 'Not the bucket responded, but something between n8n and <host> (status <status>)',
 		advice:
-			'Check Region, Bucket and Endpoint, and the network connection of the machine that runs n8n.',
+			'Check Endpoint and Custom Domain. If n8n uses a proxy, ask its administrator to allow this host and port 443.',
 	},
 } as const satisfies Readonly<Record<string, Message | string>>;

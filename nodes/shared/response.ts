@@ -1,14 +1,8 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import type { ResponseHeaders } from '../../cos/responses/headers';
+import type { ByteStream } from './byteStream';
 import { connectionFailed } from './connection';
 
-/** A stream by the type that n8n's helpers take. None of n8n's has an encoding set: it gives bytes. */
-export type ByteStream = Exclude<
-	Parameters<IExecuteFunctions['helpers']['prepareBinaryData']>[0],
-	Buffer
-> &
-	AsyncIterable<Buffer>;
+export type { ByteStream };
 
 /** A successful response, its body still to be read. */
 export interface CosResponse {

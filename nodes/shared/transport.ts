@@ -8,12 +8,19 @@ import {
 import { requestUrl } from '../../cos/location/endpoint';
 import type { CosRequest } from '../../cos/requests/request';
 import { readFailure } from '../../cos/responses/failure';
-import { header, type ResponseHeaders } from '../../cos/responses/headers';
-import type { Account } from '../../cos/signing/authorize';
+import { header } from '../../cos/responses/headers';
+import { secretsOf, type Account } from '../../cos/signing/authorize';
 import { pauseBefore } from './attempts';
 import { nextStep, stateOf, type Evidence } from './callState';
 import { DEFAULT_CALL_SETTINGS, type CallSettings } from './callSettings';
-import { connectionFailed, timedOut } from './connection';
+import {
+	connectionFailed,
+	IGNORED_STATUSES,
+	proxyRefusal,
+	thrownResponse,
+	timedOut,
+	type StreamedResponse,
+} from './connection';
 import { Deadline, pause } from './deadline';
 import { CallFailed, Cancelled, ConnectionFailed, RepairFailed } from './errors';
 import { InvalidParameter } from './invalidParameter';
@@ -26,13 +33,6 @@ const MAX_FAILURE_BYTES = 64 * 1024;
 
 /** The name that n8n knows the credential by. */
 export const CREDENTIAL = 'tencentCloudInfiniteApi';
-
-/** What n8n's helper gives for the options of `send`. */
-interface StreamedResponse {
-	statusCode: number;
-	headers: ResponseHeaders;
-	body: ByteStream;
-}
 
 /** A call whose request left, and of which no complete response came. */
 export interface LostCall {
@@ -116,6 +116,8 @@ export class Transport {
 	private readonly rate: RateLimit;
 	/** Where all requests go, for messages. */
 	private readonly host: string;
+	/** What no message may repeat. */
+	private readonly secrets: readonly string[];
 
 	constructor(
 		private readonly functions: IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions,
@@ -125,6 +127,7 @@ export class Transport {
 	) {
 		this.rate = new RateLimit(settings.requestsPerSecond);
 		this.host = new URL(account.location.origin).host;
+		this.secrets = secretsOf(account);
 	}
 
 	/** Milliseconds since 1970 by the service's clock, as far as it is known. */
@@ -252,10 +255,11 @@ export class Transport {
 			if (unreadable) return { error: unreadable, evidence: { kind: 'notSent', passing: false } };
 			const evidence = evidenceOf(error);
 			// The service's own words count, whatever happened while they arrived.
-			if (evidence.kind !== 'lost') return { error, evidence };
+			if (evidence.kind === 'refused') return { error, evidence };
 			if (this.isCancelled(call)) return { error: new Cancelled(), evidence };
 			if (!deadline.passed) return { error, evidence };
-			return { error: timedOut(this.host, this.settings.timeout), evidence: LOST };
+			const late = timedOut(this.host, this.settings.timeout, error);
+			return { error: late, evidence: evidenceOf(late) };
 		} finally {
 			deadline.release();
 			if (body && !Buffer.isBuffer(body)) body.destroy();
@@ -279,7 +283,7 @@ export class Transport {
 			// Both as measured of n8n: with redirects the whole body is buffered, and a refusal thrown by the
 			// helper arrives with its body unread.
 			disableFollowRedirect: true,
-			ignoreHttpStatusErrors: true,
+			ignoreHttpStatusErrors: IGNORED_STATUSES,
 			...(body !== undefined && { body }),
 		};
 	}
@@ -299,6 +303,8 @@ export class Transport {
 				options,
 			)) as StreamedResponse;
 		} catch (error) {
+			const response = thrownResponse(error);
+			if (response) return response;
 			throw connectionFailed(error, this.host);
 		}
 	}
@@ -309,18 +315,24 @@ export class Transport {
 		body: Buffer | ByteStream | undefined,
 		signal: AbortSignal,
 	): Promise<CosResponse> {
-		const sent = await this.request(this.options(request, body), signal);
+		const options = this.options(request, body);
+		const sent = await this.request(options, signal);
 		const { statusCode: status, headers, body: stream } = sent;
 		// A stream that breaks while nobody reads it must not end the process; whoever reads it sees it.
 		stream.on('error', () => undefined);
 		signal.addEventListener('abort', () => stream.destroy(new Error('The time is up')), {
 			once: true,
 		});
+		const refusal = proxyRefusal(sent, options.url);
+		if (refusal) {
+			stream.destroy();
+			throw refusal;
+		}
 		const requestId = header(headers, 'x-cos-request-id');
 		const received: CosResponse = { status, headers, body: stream, requestId, host: this.host };
 		if (status >= 200 && status < 300) return received;
 		// The status alone makes it a refusal, even when its body breaks off.
 		const text = await readText(received, MAX_FAILURE_BYTES).catch(() => '');
-		throw new CallFailed(readFailure(status, headers, text));
+		throw new CallFailed(readFailure(status, headers, text, this.secrets));
 	}
 }

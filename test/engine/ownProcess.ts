@@ -15,10 +15,19 @@ export async function runInOwnProcess(
 	script: string,
 	...args: readonly string[]
 ): Promise<ProcessResult> {
+	return await runInEnvironment({}, script, ...args);
+}
+
+/** The same with further environment variables. */
+export async function runInEnvironment(
+	environment: Readonly<Record<string, string>>,
+	script: string,
+	...args: readonly string[]
+): Promise<ProcessResult> {
 	const child = spawn(
 		process.execPath,
 		['--import', 'tsx', '--unhandled-rejections=strict', join(__dirname, script), ...args],
-		{ stdio: ['ignore', 'pipe', 'pipe'] },
+		{ env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] },
 	);
 	let printed = '';
 	for (const output of [child.stdout, child.stderr]) {

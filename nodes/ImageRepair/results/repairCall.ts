@@ -3,6 +3,7 @@ import type { CosRequest } from '../../../cos/requests/request';
 import { parseErrorBody, readFailure } from '../../../cos/responses/failure';
 import { header } from '../../../cos/responses/headers';
 import { parseUploadResult } from '../../../cos/responses/uploadResult';
+import { secretsOf } from '../../../cos/signing/authorize';
 import { present } from '../../../cos/values';
 import { CallFailed, RepairFailed, type RepairFacts, type ResultFact } from '../../shared/errors';
 import { readText, type CosResponse } from '../../shared/response';
@@ -20,6 +21,7 @@ const MAX_RESULT_BYTES = 256 * 1024;
 type Targets = Results<ForResult>;
 
 async function readResponse(
+	{ account }: Item,
 	response: CosResponse,
 	places: readonly ResultPlace[],
 ): Promise<StoredResults> {
@@ -27,7 +29,7 @@ async function readResponse(
 	const text = await readText(response, MAX_RESULT_BYTES);
 	const errno = header(headers, 'x-errno');
 	if (parseErrorBody(text) || (errno !== undefined && errno !== '0')) {
-		throw new CallFailed(readFailure(status, headers, text));
+		throw new CallFailed(readFailure(status, headers, text, secretsOf(account)));
 	}
 	return { result: parseUploadResult(text), places, requestId };
 }
@@ -81,7 +83,7 @@ export async function callForResults(
 		await item.transport.pay({
 			request,
 			...(source.kind === 'upload' && { body: source.image.open }),
-			read: async (response) => await readResponse(response, places),
+			read: async (response) => await readResponse(item, response, places),
 			onLost: (lost) => onLost({ ...lost, targets: mapResults(targets, () => ({})), before }),
 			look,
 			mayCostAgain: ticket.another,

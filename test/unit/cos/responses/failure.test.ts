@@ -206,6 +206,33 @@ describe('a failure without the documented body', () => {
 		expect(failure.retry).toBe('later');
 	});
 
+	it.each<[string, Record<string, string>, string]>([
+		['a request id', { 'x-cos-request-id': 'NWU4' }, '<html></html>'],
+		['X-ErrNo', { 'x-errno': '-162' }, ''],
+		['a code', {}, errorBody('SlowDown', '')],
+	])('comes from the service if it has %s', (_, headers, body) => {
+		expect(readFailure(503, headers, body).ofService).toBe(true);
+	});
+
+	it.each(['', '<html>503</html>', '<Error><Message>busy</Message></Error>', '{"Code":"x"}'])(
+		'comes from something in between without any: %j',
+		(body) => {
+			expect(readFailure(503, { server: 'gateway', 'x-cos-request-id': '' }, body).ofService).toBe(
+				false,
+			);
+		},
+	);
+
+	it('shows no code and no request id that repeats a secret', () => {
+		const token = 'canary-security-token';
+		const encoded = Buffer.from(token).toString('base64');
+		const failure = readFailure(403, { 'x-cos-request-id': encoded }, errorBody(token, 'no'), [
+			token,
+		]);
+		expect(failure).toMatchObject({ code: 'HTTP 403', serviceMessage: 'no', class: 'notAllowed' });
+		expect(failure).not.toHaveProperty('requestId');
+	});
+
 	it.each([
 		'Authorization: q-sign-algorithm=sha1',
 		'GET /a?q-sign-time=1;2',
@@ -221,7 +248,9 @@ describe('a failure without the documented body', () => {
 			class: 'notFound',
 			retry: 'never',
 			status: 404,
+			ofService: false,
 			code: 'HTTP 404',
+			hasCode: false,
 			serviceMessage: '',
 		});
 	});
@@ -266,7 +295,9 @@ describe('the request id and the clock of a failure', () => {
 			class: 'clockOff',
 			retry: 'afterClock',
 			status: 403,
+			ofService: true,
 			code: 'RequestTimeTooSkewed',
+			hasCode: true,
 			serviceMessage: '',
 			requestId: 'header-request',
 			serviceTime: Date.UTC(2025, 8, 9, 20, 2, 20),

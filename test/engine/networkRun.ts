@@ -1,0 +1,59 @@
+import type { ICredentialDataDecryptedObject, INodeParameters } from 'n8n-workflow';
+
+import { startEngine } from '../../dev/engine/engine';
+import { CREDENTIAL_TYPE } from '../../dev/packageNames';
+import { byKey, NODE, workflowOf } from './bucketAndEngine';
+
+/**
+ * The process that network.test.ts starts, because n8n reads its proxy and its guard from the
+ * environment: runs each call, and tests the credential.
+ */
+
+export interface NetworkRequest {
+	credential: ICredentialDataDecryptedObject;
+	/** Parameters of each call; `{}` is a repair in the bucket. */
+	calls: INodeParameters[];
+}
+
+export interface NetworkReport {
+	calls: Array<{ message: string; description: string; code: string; hint: string }>;
+	test: { status: string; message: string };
+}
+
+async function main(): Promise<void> {
+	const { credential, calls } = JSON.parse(process.argv[2] ?? '') as NetworkRequest;
+	const engine = await startEngine();
+	const report: NetworkReport['calls'] = [];
+	for (const parameters of calls) {
+		const result = await engine.run(
+			workflowOf(
+				{
+					operation: 'cloud',
+					objectKey: byKey('a.png'),
+					area: 'automatic',
+					options: { retries: 1 },
+					...parameters,
+				},
+				{ node: { onError: 'continueRegularOutput' } },
+			),
+			{
+				credentials: { bucket: credential },
+				input: [
+					{
+						json: {},
+						binary: {
+							data: { content: Buffer.alloc(3_000_000), mimeType: 'image/png', fileName: 'a.png' },
+						},
+					},
+				],
+			},
+		);
+		const error = result.output(NODE)[0]?.json.error as NetworkReport['calls'][number];
+		report.push({ ...error, hint: result.hints(NODE)[0]?.message ?? '' });
+	}
+	const test = await engine.testCredential(CREDENTIAL_TYPE, credential);
+	await engine.close();
+	process.stdout.write(JSON.stringify({ calls: report, test }));
+}
+
+if (require.main === module) void main();
