@@ -12,6 +12,7 @@ import {
 	fill,
 	MISSING_RESULTS,
 	RESULTS,
+	SAID,
 	UNEXPECTED,
 	type ConnectionReason,
 	type ConnectionReasons,
@@ -195,13 +196,13 @@ function describeFacts(facts: RepairFacts): string {
 }
 
 function describeRefusal({ failure }: CallFailed): Described {
-	const { class: kind, code, serviceMessage, status, requestId } = failure;
+	const { class: kind, code, serviceMessage, status, requestId, ofService } = failure;
 	const { message, advice } = FAILURE[kind];
 	const said = serviceMessage === '' ? code : `${code}: ${serviceMessage.replace(/\.+$/, '')}`;
 	const reference = requestId === undefined ? '' : ` Request ID: ${requestId}.`;
 	return {
 		message,
-		description: `${advice} The service says: ${said}.${reference}`,
+		description: `${advice} ${fill(ofService ? SAID.service : SAID.between, { said })}${reference}`,
 		code,
 		httpCode: String(status),
 		requestId,

@@ -715,6 +715,13 @@ export const CANCELLED: Message = {
 	advice: 'Items that had not begun were not sent.',
 };
 
+/** Whose words they are. */
+export const SAID = {
+	service: 'The service says: <said>.',
+	between:
+		'The response came from something between n8n and the service, such as a proxy or a gateway. It says: <said>.',
+} as const;
+
 /** What is known of the cost of a repair that failed. */
 export const BILLED = {
 	no: 'This repair was not billed.',

@@ -4,6 +4,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { startEngine, type Engine, type EngineItem } from '../../dev/engine/engine';
 import { CREDENTIAL_TYPE } from '../../dev/packageNames';
 import { byKey, LOGO_POLYGON, NODE, image, workflowOf } from './bucketAndEngine';
+import { shortenPauses } from '../quickSleep';
 import { serve } from './localServer';
 
 /** Responses that the service itself never sends, but a proxy or a wrong server might. */
@@ -13,6 +14,7 @@ let server: Server;
 let respond: RequestListener;
 let host: string;
 
+beforeAll(() => shortenPauses(100));
 beforeAll(async () => {
 	engine = await startEngine();
 	const local = await serve((request, response) => {
@@ -163,7 +165,7 @@ test.each([
 	async (fileName, mimeType, sent) => {
 		let received: string | undefined;
 		respond = (request, response) => {
-			received = request.headers['content-type'];
+			received ??= request.headers['content-type'];
 			response.writeHead(400).end();
 		};
 		const content = Buffer.from('bytes of a format that nobody knows');
