@@ -4,6 +4,7 @@ import { connect, createServer, Socket, type Server } from 'node:net';
 import { generate } from 'selfsigned';
 
 import { CREDENTIAL_TYPE } from '../../dev/packageNames';
+import { shortenPauses } from '../quickSleep';
 import { byKey, NODE, openScene, type Scene } from './bucketAndEngine';
 import { listen } from './localServer';
 import type { NetworkReport, NetworkRequest } from './networkRun';
@@ -53,6 +54,7 @@ describe('a bucket that cannot be reached', () => {
 	let scene: Scene;
 
 	beforeAll(async () => {
+		shortenPauses(20);
 		scene = await openScene();
 	});
 	afterAll(async () => {
