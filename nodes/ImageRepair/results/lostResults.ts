@@ -64,8 +64,6 @@ export async function lookForResults(
 	const cancelled = functions.getExecutionCancelSignal();
 
 	const look = async (index: number, { target }: ForResult): Promise<void> => {
-		// The credential signs for its own bucket only.
-		if (target.bucket !== undefined) return;
 		const askedAt = Date.now();
 		const object = await headObject(transport, target.key, 0).catch(() => undefined);
 		const { requestId, lookedAt } = object ?? {};
@@ -80,13 +78,14 @@ export async function lookForResults(
 	const found = () =>
 		latest.map((object, index) => (object && isNew(object, index) ? object : undefined));
 
+	// The credential signs for its own bucket only.
+	const canLook = [...targets.entries()].filter(([, { target }]) => target.bucket === undefined);
+	const missing = () => canLook.filter(([index]) => !found()[index]);
 	for (const seconds of PAUSES_S) {
+		if (missing().length === 0) break;
 		await pause(seconds * SECOND_MS, cancelled);
 		if (cancelled?.aborted === true) break;
-		for (const [index, result] of targets.entries()) {
-			if (!found()[index]) await look(index, result);
-		}
-		if (found().every((object) => object !== undefined)) break;
+		for (const [index, result] of missing()) await look(index, result);
 	}
 	return found();
 }

@@ -2,7 +2,13 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 
 import { objectKey } from '../../../cos/location/objectKey';
-import { checkResults, resultKey } from '../../../cos/location/resultKey';
+import type { BucketName } from '../../../cos/location/bucket';
+import {
+	checkResults,
+	resultKey,
+	type ForResult,
+	type Results,
+} from '../../../cos/location/resultKey';
 import type { Item } from '../../../nodes/ImageRepair/item';
 import { lookForResults } from '../../../nodes/ImageRepair/results/lostResults';
 import type { Before } from '../../../nodes/ImageRepair/run/outcome';
@@ -34,12 +40,21 @@ interface World {
 	before?: Before;
 	/** How long the call has taken when the looks begin. */
 	begunAgo?: number;
+	targets?: Results<ForResult>;
 }
 
 const httpDate = (time: number) => new Date(time).toUTCString();
 
 /** Looks in a made-up world; tells whether the result was found, and how many looks it took. */
-async function look({ offset = 0, bucket, headers, latency = 0, before, begunAgo = 0 }: World) {
+async function look({
+	offset = 0,
+	bucket,
+	headers,
+	latency = 0,
+	before,
+	begunAgo = 0,
+	targets = TARGETS,
+}: World) {
 	const begunAt = now;
 	now += begunAgo;
 	let looks = 0;
@@ -68,7 +83,7 @@ async function look({ offset = 0, bucket, headers, latency = 0, before, begunAgo
 	};
 	const functions = { getExecutionCancelSignal: () => undefined };
 	const item = { transport, functions } as unknown as Item;
-	const [found] = await lookForResults(item, TARGETS, { begunAt }, [before]);
+	const [found] = await lookForResults(item, targets, { begunAt }, [before]);
 	return { found: found !== undefined, looks, lasted: now - begunAt };
 }
 
@@ -100,6 +115,13 @@ test('a result that is stored while it is looked for is found', async () => {
 test('a result that is there at once is found by the first look', async () => {
 	const bucket = storedAfter(2000);
 	expect(await look({ bucket, begunAgo: 3000 })).toMatchObject({ found: true, looks: 1 });
+});
+
+test('a bucket that cannot be asked is not waited for', async () => {
+	const bucket = 'otherbucket-1250000000' as BucketName;
+	const elsewhere = checkResults([{ target: resultKey(KEY, source, bucket) }]);
+	const { looks, lasted } = await look({ bucket: () => undefined, targets: elsewhere });
+	expect([looks, lasted]).toEqual([0, 0]);
 });
 
 test('what never comes is looked for about half a minute', async () => {
