@@ -4,7 +4,7 @@ import type { ByteStream } from './byteStream';
 import { ConnectionFailed } from './errors';
 
 /** Whether the request certainly did not reach the service. */
-export function wasNotSent({ evidence }: ConnectionFailed): boolean {
+function wasNotSent({ evidence }: ConnectionFailed): boolean {
 	return evidence !== 'lost';
 }
 

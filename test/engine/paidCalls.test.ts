@@ -234,7 +234,7 @@ describe('items of one run under one key', () => {
 		['another source', {}],
 		[
 			'another area',
-			{ objectKey: byKey('0.png'), polygons: `=[[[${'{{ $json.n }}'},0],[9,0],[9,9]]]` },
+			{ objectKey: byKey('0.png'), polygons: `=[[[{{ $json.n }},0],[9,0],[9,9]]]` },
 		],
 	])(
 		'with %s: the second is refused before anything is sent, and names the first',
