@@ -120,6 +120,11 @@ export class N8nClient {
 		return executionId;
 	}
 
+	/** Runs a failed execution again from the node that failed: "Retry" in the list of executions. */
+	async retry(executionId: string): Promise<void> {
+		await this.ask('POST', `/executions/${executionId}/retry`, { loadWorkflow: false });
+	}
+
 	/** Switches a workflow's triggers on: "Active" in 1.x, "Publish" in 2.x. */
 	async activate(workflowId: string): Promise<void> {
 		const { versionId } = await this.workflow(workflowId);

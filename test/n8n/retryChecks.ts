@@ -86,17 +86,28 @@ export async function checkRetries(
 				}
 			},
 		);
-		await report.check(`Retry On Fail, ${name}: an image that is always refused`, async () => {
-			const items = await itemsOf(`${name}-never`);
-			await refusals();
-			const execution = await run(client, name, items);
-			await sandbox.clearFaults();
-			assert.equal(execution.status, 'error');
-			const keys = await billed();
-			assert.equal(new Set(keys).size, keys.length, 'An image was billed twice.');
-			const refused = (await sandbox.calls()).filter(({ status }) => status === 403);
-			assert.equal(refused.length, 3, 'n8n did not make three tries.');
-			assert.match(String(execution.error?.description), new RegExp(`${keys.length} billed call`));
-		});
+		await report.check(
+			`Retry On Fail, ${name}: an image that is always refused; a person’s Retry pays for it alone`,
+			async () => {
+				const items = await itemsOf(`${name}-never`);
+				await refusals();
+				const execution = await run(client, name, items);
+				await sandbox.clearFaults();
+				assert.equal(execution.status, 'error');
+				const keys = await billed();
+				assert.equal(new Set(keys).size, keys.length, 'An image was billed twice.');
+				const refused = (await sandbox.calls()).filter(({ status }) => status === 403);
+				assert.equal(refused.length, 3, 'n8n did not make three tries.');
+				assert.match(
+					String(execution.error?.description),
+					new RegExp(`${keys.length} billed call`),
+				);
+
+				await client.retry(execution.id);
+				const [retried] = await client.executions(idOf(name));
+				assertSucceeded(await client.untilOver(retried?.id ?? ''));
+				assert.deepEqual((await billed()).sort(), items.map(({ key }) => key).sort());
+			},
+		);
 	}
 }
