@@ -151,6 +151,7 @@ export function troubleshootingPage(): string {
 		),
 		row(cell(RESULTS.unknown), 'these results may be in the bucket, or come yet'),
 		row(cell(RESULTS.notStored), 'a download was lost'),
+		row(cell(RESULTS.storedOriginal), 'an upload of which a result is missing'),
 		row(cell(RESULTS.original), 'an upload reached the service, which stores the original first'),
 		row(cell(RESULTS.temporaryMasks), 'a mask from a binary field could not be deleted'),
 		'',

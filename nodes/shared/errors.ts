@@ -106,7 +106,7 @@ export interface RepairFacts {
 	/** One for each result of a mode that stores them. */
 	results?: readonly ResultFact[];
 	/** Of an upload that reached the service, which stores the original before it repairs it. */
-	original?: { key: string; bucket: string; status: 'unknown' };
+	original?: { key: string; bucket: string; status: 'stored' | 'unknown' };
 	/** Keys of temporary masks that may still be in the bucket. */
 	temporaryMasks?: readonly string[];
 }
@@ -188,7 +188,10 @@ function describeFacts(facts: RepairFacts): string {
 	const unknown = keysOf(facts, 'unknown');
 	if (unknown !== '') sentences.push(fill(RESULTS.unknown, { keys: unknown }));
 	if (billed === 'perhaps' && !results) sentences.push(RESULTS.notStored);
-	if (original) sentences.push(fill(RESULTS.original, { keys: placeText(original) }));
+	if (original) {
+		const sentence = original.status === 'stored' ? RESULTS.storedOriginal : RESULTS.original;
+		sentences.push(fill(sentence, { keys: placeText(original) }));
+	}
 	if (temporaryMasks.length > 0) {
 		sentences.push(fill(RESULTS.temporaryMasks, { keys: temporaryMasks.join(', ') }));
 	}

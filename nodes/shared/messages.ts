@@ -582,6 +582,7 @@ export interface ConnectionReasons {
 	unknownImage: { type: string };
 	endlessList: NoValues;
 	lostEarlier: NoValues;
+	otherVersion: { key: string };
 	/** `part` is what is missing or malformed. */
 	unreadable: { part: string };
 }
@@ -699,6 +700,11 @@ export const CONNECTION = {
 		message: 'The repair was lost in an earlier try, so it was not made again',
 		advice: 'To make such calls again, switch Retry Lost Calls on under Options.',
 	},
+	otherVersion: {
+		message: 'Another image than the result is under <key>',
+		advice:
+			'Something else may have stored it meanwhile. Let each item, and each workflow, store its results under keys of its own.',
+	},
 	endlessList: {
 		message: 'The service gives the same page of the list again and again',
 		advice: 'Check Endpoint and Custom Domain in the credential.',
@@ -735,6 +741,7 @@ export const RESULTS = {
 	missing: 'Missing: <keys>.',
 	unknown:
 		'Look for <keys> before you run the item again: what is there does not have to be paid again.',
+	storedOriginal: 'The original is stored too: <keys>.',
 	original: 'The original may be in the bucket all the same: <keys>.',
 	notStored: 'Its image is lost, and running the item again may be billed again.',
 	temporaryMasks: 'A temporary mask may still be in the bucket: <keys>. Delete it by hand.',

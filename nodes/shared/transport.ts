@@ -52,6 +52,8 @@ export interface Call<T> {
 	onLost?: (lost: LostCall) => void;
 	/** Further attempts at most; by default as many as Retries allow. */
 	retries?: number;
+	/** Whether what is not there yet may come: 404 is asked again then. */
+	mayComeLater?: boolean;
 	/** For cleaning up: goes on when the user has stopped the execution. */
 	evenWhenCancelled?: boolean;
 }
@@ -89,11 +91,12 @@ const COMPLETE: ReadonlySet<ConnectionReason> = new Set([
 ]);
 
 /** What an error says of the request, once the request was handed to the network. */
-function evidenceOf(error: unknown): Evidence {
+function evidenceOf(error: unknown, mayComeLater = false): Evidence {
 	if (error instanceof CallFailed) {
 		const { ofService, hasCode, status, retry } = error.failure;
 		// 500 and above without a code is what a gateway says that has waited for too long.
 		if (!ofService || (status >= 500 && !hasCode)) return { kind: 'lost', retry };
+		if (status === 404 && mayComeLater) return { kind: 'refused', retry: 'later' };
 		// Complete, if not what was asked for: another call would bring the same, and may be billed.
 		return { kind: 'refused', retry: status < 300 ? 'never' : retry };
 	}
@@ -253,7 +256,7 @@ export class Transport {
 		} catch (error) {
 			const unreadable = sourceError(body);
 			if (unreadable) return { error: unreadable, evidence: { kind: 'notSent', passing: false } };
-			const evidence = evidenceOf(error);
+			const evidence = evidenceOf(error, call.mayComeLater);
 			// The service's own words count, whatever happened while they arrived.
 			if (evidence.kind === 'refused') return { error, evidence };
 			if (this.isCancelled(call)) return { error: new Cancelled(), evidence };

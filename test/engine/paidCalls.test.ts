@@ -396,6 +396,27 @@ describe('what was paid for is not lost when something fails after it', () => {
 		expect(thrown.error?.description).toContain(resultKey.slice(1));
 	});
 
+	test('a result that can be seen late is downloaded when it is there', async () => {
+		shortenPauses(1);
+		const { result, error, key } = await withFault(
+			'cloud',
+			{ fault: 'work', visibleAfterMs: 700 },
+			{},
+			{ downloadResult: true },
+		);
+		expect(error).toBeUndefined();
+		expect(await scene.readOutput(result)).toEqual(await scene.sandbox.getObject(key));
+		expect(await billed()).toBe(1);
+	});
+
+	test('another image under the key of the result is not passed on as the result', async () => {
+		const fault: Fault = { fault: 'headers', headers: { ETag: '"another"' } };
+		await scene.sandbox.setFaults([{ kind: 'get', fault }]);
+		const more = { resultKey: freshKey(), downloadResult: true };
+		const result = await scene.run(parameters('cloud', {}, more), items(0), continueOnError);
+		expect(errorOf(result, 0)).toMatchObject({ code: 'OtherVersion', billed: 'yes' });
+	});
+
 	test('an item that stops the run names what the others have paid for', async () => {
 		await scene.sandbox.setFaults([
 			{ kind: REPAIRS, keyPrefix: '1', fault: { fault: 'delay', ms: 500 } },

@@ -4,9 +4,16 @@ import { neighbourOf, requestUrl } from '../../../cos/location/endpoint';
 import { bucketName } from '../../../cos/location/bucket';
 import { objectKey, type ObjectKey } from '../../../cos/location/objectKey';
 import { getRequest } from '../../../cos/requests/object';
+import { header } from '../../../cos/responses/headers';
 import type { FailedObject, ProcessedObject } from '../../../cos/responses/uploadResult';
+import { withoutQuotes } from '../../../cos/responses/xml';
 import { present } from '../../../cos/values';
-import { RepairFailed, ResultsMissing, type ResultFact } from '../../shared/errors';
+import {
+	ConnectionFailed,
+	RepairFailed,
+	ResultsMissing,
+	type ResultFact,
+} from '../../shared/errors';
 import { outputJson, outputWithFiles, type Item } from '../item';
 import type { ResultOutput } from '../parameters/results';
 import type { ResultPlace, StoredResults, Told } from '../run/outcome';
@@ -53,10 +60,16 @@ async function downloaded(
 	for (const [index, { place, object }] of asked.entries()) {
 		// The credential signs for its own bucket only.
 		if (!object || place.bucket !== item.account.location.bucket) continue;
-		const { key } = object;
+		const { key, etag } = object;
 		const received = await item.transport.call({
 			request: () => getRequest(objectKey(key)),
-			read: async (response) => await receiveImage(item, response, fileNameOf(key)),
+			read: async (response) => {
+				const image = await receiveImage(item, response, fileNameOf(key));
+				const other = withoutQuotes(header(response.headers, 'etag'));
+				if (etag === undefined || other === undefined || other === etag) return image;
+				throw new ConnectionFailed('OtherVersion', 'otherVersion', { key });
+			},
+			mayComeLater: true,
 		});
 		binary[index === 0 ? field : `${field}${index + 1}`] = received.binary;
 	}
@@ -85,7 +98,7 @@ export async function resultsItem(
 	item: Item,
 	key: ObjectKey,
 	stored: StoredResults,
-	{ sameAs, temporaryMasks }: Told,
+	{ sameAs, temporaryMasks, isUpload }: Told,
 	{ download, field, simplify }: ResultOutput,
 ): Promise<INodeExecutionData> {
 	const { result, requestId, skipped, sourceChanged } = stored;
@@ -99,6 +112,7 @@ export async function resultsItem(
 				billed: skipped === true ? ('no' as const) : ('yes' as const),
 				requestId,
 				results: asked.map(factOf),
+				original: isUpload === true ? { key, bucket, status: 'stored' as const } : undefined,
 				temporaryMasks,
 			}),
 		);

@@ -138,7 +138,8 @@ export async function storeResults(item: Item, source: StoredSource): Promise<Do
 	const { value, sameAs } = shared;
 	const { how } = value;
 	if ('json' in value) return { how, output: outputJson(item, withoutRepair(value.json, sameAs)) };
-	const told = { sameAs, temporaryMasks: value.temporaryMasks };
+	const isUpload = source.kind === 'upload';
+	const told = { sameAs, temporaryMasks: value.temporaryMasks, isUpload };
 	const { stored } = value.result as StoredResult;
 	return { how, output: await resultsItem(item, source.key, stored, told, output) };
 }

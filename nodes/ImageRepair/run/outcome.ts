@@ -56,6 +56,8 @@ export interface Told {
 	readonly sameAs?: number;
 	/** Keys of temporary masks that may still be in the bucket. */
 	readonly temporaryMasks?: readonly string[];
+	/** Whether the original was stored, too. */
+	readonly isUpload?: boolean;
 }
 
 /** What became of an item. */
