@@ -26,6 +26,11 @@ function getterOf(functions: IExecuteFunctions, index: number): Item['get'] {
 	return (name) => functions.getNodeParameter(name, index, null);
 }
 
+/** An image that n8n keeps in memory, as part of the item itself. */
+function isLarge(outcome: KeptOutcome): boolean {
+	return 'image' in outcome && outcome.image.binary.id === undefined;
+}
+
 /** What the items of a run share. */
 interface Run {
 	account: Account;
@@ -95,7 +100,7 @@ export async function runItems(
 	const stops = first !== undefined && !goOn;
 	// n8n tries again after an error, and when the first item of the output is one.
 	const firstFailed = first?.index === 0;
-	if ('run' in prepared) prepared.run.memory.end({ thrown: stops, firstFailed });
+	if ('run' in prepared) prepared.run.memory.end({ thrown: stops, firstFailed }, isLarge);
 	if (stops) {
 		const more = soFar(tally, outputs.flat(), others);
 		throw nodeError(functions.getNode(), first.error, first.index, more);

@@ -125,6 +125,7 @@ export async function lookAgain(
 	const found = await lookForResults(item, targets, { begunAt }, before);
 	const stored = whole(item, source, targets, found);
 	if (stored) return stored;
+	const original = source.kind === 'upload' ? originalOf(item, source) : undefined;
 	const results = factsOf(item, targets, found);
-	throw new RepairFailed(reason, { billed: 'perhaps', results });
+	throw new RepairFailed(reason, present({ billed: 'perhaps' as const, results, original }));
 }

@@ -5,6 +5,7 @@ import {
 	type RepairResult,
 } from '../../../cos/requests/imageRepair';
 import type { CosRequest } from '../../../cos/requests/request';
+import { present } from '../../../cos/values';
 import { placeArea, sizeNeed } from '../area/area';
 import { imageSizeFor, type StoredSource } from '../area/imageSize';
 import { withMasks } from '../area/masks';
@@ -34,6 +35,7 @@ interface StoringRepair {
 	options: ItemOptions;
 	/** Whether the first result takes the place of the source. */
 	overwrites: boolean;
+	skipExisting: boolean;
 	job: Job;
 }
 
@@ -61,10 +63,8 @@ function repaired(stored: StoredResults): Outcome {
 
 /** Makes the repair while nobody else in this process writes to its keys. */
 async function makeAlone(item: Item, repair: StoringRepair): Promise<Outcome> {
-	const { source, results, options, overwrites, job } = repair;
+	const { source, results, options, overwrites, skipExisting, job } = repair;
 	const { memory, budget } = item.repairs;
-	// A result that replaces the original is always there already.
-	const skipExisting = options.skipExisting && !overwrites;
 	const look = async () => await existingResults(item, source, results);
 	const existing = skipExisting ? await look() : undefined;
 	if (existing?.upToDate) return repaired(existing.upToDate);
@@ -94,7 +94,9 @@ async function makeAlone(item: Item, repair: StoringRepair): Promise<Outcome> {
 				targets: results,
 				before: overwrites ? [await originalBefore(item, source)] : now.before,
 				ticket,
-				onLost: (lost) => memory.keep(item.index, job, { lost }),
+				onLost: (lost) => {
+					memory.keep(item.index, job, { lost: present({ ...lost, sourceEtag: now.sourceEtag }) });
+				},
 			});
 			memory.keep(item.index, job, { stored });
 			if (skipExisting) {
@@ -124,16 +126,20 @@ export async function storeResults(item: Item, source: StoredSource): Promise<Do
 	const output = readResultOutput(get);
 	const results = await readResults(item, source.key, options);
 	const overwrites = overwritesOriginal(get);
+	// A result that replaces the original is always there already.
+	const skipExisting = options.skipExisting && !overwrites;
 	const job = jobOf(account.location.bucket, source, results);
-	const repair = { source, results, options, overwrites, job };
+	const repair = { source, results, options, overwrites, skipExisting, job };
 
 	const shared = await repairOnce(item, job, {
 		make: async () =>
 			await withLocks([...job.writes.keys()], async () => await makeAlone(item, repair)),
 		isThere: async () => await areThere(item, results),
-		lookAgain: async ({ targets = results, ...lost }, reason): Promise<StoredResult> => ({
-			stored: await lookAgain(item, source, { targets, ...lost }, reason),
-		}),
+		lookAgain: async ({ targets = results, ...lost }, reason): Promise<StoredResult> => {
+			const stored = await lookAgain(item, source, { targets, ...lost }, reason);
+			if (!skipExisting) return { stored };
+			return { stored: await compareSource(item, source, targets, lost.sourceEtag, stored) };
+		},
 	});
 	const { value, sameAs } = shared;
 	const { how } = value;

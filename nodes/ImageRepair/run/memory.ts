@@ -115,15 +115,20 @@ export class Memory<K> {
 	 * Lets go of what was kept when n8n will not try again; otherwise keeps the counts for the next try.
 	 *
 	 * @param end whether the run ends with an error, or its first output item is one: n8n tries again then
+	 * @param isLarge whether an outcome is too large to be stored with the execution: it is let go when there
+	 * is no further try
 	 */
-	end(end: { thrown: boolean; firstFailed: boolean }): void {
+	end(end: { thrown: boolean; firstFailed: boolean }, isLarge: (outcome: K) => boolean): void {
 		const { retryOnFail, maxTries = DEFAULT_TRIES } = this.functions.getNode();
 		const most = Math.min(MOST_TRIES, Math.max(FEWEST_TRIES, maxTries));
-		const isRetried = end.firstFailed && retryOnFail === true && this.run.tries < most;
-		if (end.thrown || isRetried) {
+		const triesLeft = retryOnFail === true && this.run.tries < most;
+		if (end.thrown || (end.firstFailed && triesLeft)) {
 			// After the last try, too: a person may choose "Retry" for the execution.
 			const { billed, perhapsBilled, retried } = this.tally;
 			this.run.counts = { billed, perhapsBilled, retried };
+			if (triesLeft) return;
+			const small = Object.entries(this.run.outcomes).filter(([, outcome]) => !isLarge(outcome));
+			this.run.outcomes = Object.fromEntries(small);
 			return;
 		}
 		const kept = this.read();

@@ -79,6 +79,8 @@ export type Before =
 export interface LostRepair extends LostCall {
 	/** Of a mode that stores its results. */
 	readonly targets?: Results<ForResult>;
+	/** ETag of the source before the call, for Skip Existing Results. */
+	readonly sourceEtag?: string;
 	/** For each of them, what was under its key before the call, as far as it is known. */
 	readonly before?: ReadonlyArray<Before | undefined>;
 }

@@ -38,6 +38,7 @@ class Context {
 	}
 }
 
+const isLarge = (outcome: string) => outcome.length > 100;
 const THROWN = { thrown: true, firstFailed: true };
 const DONE = { thrown: false, firstFailed: false };
 const FIRST_FAILED = { thrown: false, firstFailed: true };
@@ -47,7 +48,7 @@ test('what a try has brought is there for the next one, by the item and by the j
 	const context = new Context();
 	const first = context.open();
 	first.memory.keep(4, jobTo('b.jpg'), 'repaired');
-	first.memory.end(THROWN);
+	first.memory.end(THROWN, isLarge);
 	const { memory } = context.open();
 	const kept = { outcome: 'repaired', sameExecution: true };
 	expect(memory.find(4, jobTo('b.jpg'))).toEqual(kept);
@@ -59,7 +60,7 @@ test('within an execution an item is known although its result key has changed',
 	const context = new Context();
 	const first = context.open();
 	first.memory.keep(4, jobTo('at-12-00.jpg'), 'repaired');
-	first.memory.end(THROWN);
+	first.memory.end(THROWN, isLarge);
 	expect(context.open().memory.find(4, jobTo('at-12-01.jpg'))?.outcome).toBe('repaired');
 	expect(context.open({ execution: '2' }).memory.find(4, jobTo('at-12-01.jpg'))).toBeUndefined();
 });
@@ -68,7 +69,7 @@ test('a later execution that continues this one is told that it is another', () 
 	const context = new Context();
 	const first = context.open();
 	first.memory.keep(0, jobTo('b.jpg'), 'repaired');
-	first.memory.end(THROWN);
+	first.memory.end(THROWN, isLarge);
 	const { memory } = context.open({ execution: '2' });
 	expect(memory.find(0, jobTo('b.jpg'))).toEqual({ outcome: 'repaired', sameExecution: false });
 });
@@ -77,7 +78,7 @@ test('a loop begins anew in each round', () => {
 	const context = new Context();
 	const first = context.open();
 	first.memory.keep(0, jobTo('b.jpg'), 'repaired');
-	first.memory.end(THROWN);
+	first.memory.end(THROWN, isLarge);
 	expect(context.open({ runIndex: 1 }).memory.find(0, jobTo('b.jpg'))).toBeUndefined();
 });
 
@@ -85,7 +86,7 @@ test('what was kept is let go when the node succeeds', () => {
 	const context = new Context();
 	const first = context.open();
 	first.memory.keep(0, jobTo('b.jpg'), 'repaired');
-	first.memory.end(DONE);
+	first.memory.end(DONE, isLarge);
 	expect(context.open().memory.find(0, jobTo('b.jpg'))).toBeUndefined();
 });
 
@@ -95,7 +96,7 @@ test('a first item that failed lets n8n try again, but not without Retry On Fail
 		const { memory } = context.open({ node: retried });
 		const known = memory.find(0, jobTo('b.jpg')) !== undefined;
 		memory.keep(0, jobTo('b.jpg'), 'repaired');
-		memory.end(FIRST_FAILED);
+		memory.end(FIRST_FAILED, isLarge);
 		return known;
 	});
 	expect(tries).toEqual([false, true, true]);
@@ -104,7 +105,7 @@ test('a first item that failed lets n8n try again, but not without Retry On Fail
 	const other = new Context();
 	const { memory } = other.open();
 	memory.keep(0, jobTo('b.jpg'), 'repaired');
-	memory.end(FIRST_FAILED);
+	memory.end(FIRST_FAILED, isLarge);
 	expect(other.open().memory.find(0, jobTo('b.jpg'))).toBeUndefined();
 });
 
@@ -112,10 +113,10 @@ test('calls are counted over all tries of a run, and anew in the next run', () =
 	const context = new Context();
 	const first = context.open();
 	Object.assign(first.tally, { billed: 2, perhapsBilled: 1, retried: 3, failed: 1 });
-	first.memory.end(THROWN);
+	first.memory.end(THROWN, isLarge);
 	const second = context.open();
 	expect(second.tally).toMatchObject({ billed: 2, perhapsBilled: 1, retried: 3, failed: 0 });
-	second.memory.end(DONE);
+	second.memory.end(DONE, isLarge);
 	expect(context.open({ runIndex: 1 }).tally).toMatchObject({ billed: 0, perhapsBilled: 0 });
 });
 
@@ -123,6 +124,21 @@ test('what was spent counts over all rounds of the execution', () => {
 	const context = new Context();
 	const first = context.open();
 	first.memory.spent = 7;
-	first.memory.end(DONE);
+	first.memory.end(DONE, isLarge);
 	expect(context.open({ runIndex: 1 }).memory.spent).toBe(7);
+});
+
+test('what is too large to be stored with the execution is kept between tries only', () => {
+	const context = new Context();
+	const image = 'x'.repeat(101);
+	for (const [index, known] of [undefined, image, image].entries()) {
+		const { memory } = context.open({ node: retried });
+		expect([index, memory.find(0, jobTo('b.jpg'))?.outcome]).toEqual([index, known]);
+		memory.keep(0, jobTo('b.jpg'), image);
+		memory.keep(1, jobTo('c.jpg'), 'small');
+		memory.end(THROWN, isLarge);
+	}
+	const { memory } = context.open({ execution: '2' });
+	expect(memory.find(0, jobTo('b.jpg'))).toBeUndefined();
+	expect(memory.find(1, jobTo('c.jpg'))?.outcome).toBe('small');
 });
