@@ -201,6 +201,7 @@ export class Transport {
 				canLook: call.look !== undefined,
 				retryLost: this.settings.retryLostCalls,
 			};
+			if (isUnknown) past.lost = true;
 			if (evidence.kind === 'lost') call.onLost?.({ begunAt });
 			let step = error instanceof Cancelled ? 'fail' : nextStep(evidence, circumstances);
 			if (step === 'look') {
@@ -208,10 +209,7 @@ export class Transport {
 				if (found !== undefined) return this.done(call, found);
 				step = nextStep(evidence, { ...circumstances, canLook: false });
 			}
-			if (isUnknown) {
-				past.lost = true;
-				this.tally.perhapsBilled++;
-			}
+			if (isUnknown) this.tally.perhapsBilled++;
 			if (step === 'fail') throw error;
 			if (step === 'setClock') {
 				clockWasSet = true;
