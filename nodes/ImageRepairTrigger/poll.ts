@@ -119,7 +119,7 @@ export async function pollImages(
 	account: Account,
 ): Promise<INodeExecutionData[][] | null> {
 	const poll = new Poll(functions, account);
-	refuseLoops(functions, poll.filter);
+	refuseLoops(functions, poll.filter, account.location);
 	if (functions.getMode() === 'manual') return await sample(poll);
 	const data = functions.getWorkflowStaticData('node');
 	if (polling.has(data)) return null;
