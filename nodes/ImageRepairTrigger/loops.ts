@@ -1,13 +1,16 @@
+import { createHash } from 'crypto';
 import type { INodeParameters, IPollFunctions } from 'n8n-workflow';
 
 import type { BucketLocation } from '../../cos/location/endpoint';
 import { keyOfFileid } from '../../cos/location/resultKey';
 import { REPAIRABLE_FORMATS } from '../../cos/responses/imageFormat';
 import { typedStoring, type TypedStoring } from '../ImageRepair/parameters/results';
-import { findsKey, type ImageFilter } from '../shared/imageFilter';
+import { findsKey, imageFilterFields, type ImageFilter } from '../shared/imageFilter';
 import { InvalidParameter } from '../shared/invalidParameter';
 import { LABELS } from '../shared/messages';
+import { holdsExpression } from '../shared/parameters';
 import { fillResultKey } from '../shared/resultKey';
+import type { Stop } from './memory';
 
 const EXTENSIONS = REPAIRABLE_FORMATS.map(({ extensions: [usual = ''] }) => `.${usual}`);
 
@@ -92,4 +95,42 @@ export function refuseLoops(
 	location: BucketLocation,
 ): void {
 	for (const one of storingNodes(functions, location)) refuseLoop(filter, one);
+}
+
+/** What the filter of the trigger hangs on, as the node behind it reads it. */
+const FILTER_FIELDS = imageFilterFields().map(({ name }) => name);
+
+/**
+ * A node behind the trigger that could store its results under the keys of its images unseen: neither
+ * can the trigger tell, because they come of an expression, nor the node, because the folder does.
+ *
+ * @returns its name
+ */
+export function storesUnseen(
+	functions: IPollFunctions,
+	location: BucketLocation,
+): string | undefined {
+	const { parameters } = functions.getNode();
+	if (!FILTER_FIELDS.some((name) => holdsExpression(parameters[name]))) return undefined;
+	const unseen = storingNodes(functions, location).find(({ storing }) => storing.isPartlyUnknown);
+	return unseen?.node;
+}
+
+/** Changes with the parameters of the trigger and of the nodes behind it. */
+export function fingerprintOf(functions: IPollFunctions): string {
+	const { name, parameters } = functions.getNode();
+	const behind = functions.getChildNodes(name, { includeNodeParameters: true });
+	const nodes = behind.map(({ type, disabled, parameters: own }) => [type, disabled, own]);
+	const text = JSON.stringify([parameters, nodes]);
+	return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/** In words, why the trigger breaks off. */
+export function stopped(stop: Stop): InvalidParameter {
+	if (stop.reason === 'growing') {
+		const { first, second, third } = stop;
+		return new InvalidParameter(LABELS.folder, 'stoppedGrowing', { first, second, third });
+	}
+	const { key, times, node } = stop;
+	return new InvalidParameter(LABELS.folder, 'stoppedRepeating', { key, times, node });
 }

@@ -257,3 +257,104 @@ describe('one image, six polls: what the trigger leaves alone is repaired once',
 		await active.deactivate();
 	});
 });
+
+describe('the trigger breaks off when results come back that nothing else could tell', () => {
+	const anyFolder = { folder: { __rl: true, mode: 'path', value: '={{ "in/" }}' } };
+	const growing = '={{ "{name}-clean{extension}" }}';
+	const messages = ({ pollErrors }: Active) => pollErrors.map(({ message }) => message);
+	const keysOf = ({ emitted }: Active) => emitted.flat().map(({ json }) => json.key);
+
+	test('names that grow out of names: two are billed, and every further poll says why it stopped', async () => {
+		const active = await activate(chain(anyFolder, repairing({ resultKey: growing })));
+		await put('in/a.png');
+		await poll(active, 6);
+		const message =
+			'Folder gave "in/a.png", after that "in/a-clean.png", and now has "in/a-clean-clean.png": results seem to be found as new images';
+		expect(messages(active)).toEqual([message, message, message, message]);
+		expect(keysOf(active)).toEqual(['in/a.png', 'in/a-clean.png']);
+		expect(await scene.billedCalls()).toBe(2);
+		await put('in/b.png');
+		await scene.sandbox.deleteObject('in/a-clean-clean.png');
+		await poll(active);
+		expect(keysOf(active)).toHaveLength(2);
+		expect(messages(active)).toHaveLength(5);
+		await active.deactivate();
+	});
+
+	test('results of another workflow, in folders that grow', async () => {
+		const active = await activate(chain({}));
+		for (const key of ['in/a.png', 'in/x/a.png', 'in/x/x/a.png']) {
+			await put(key);
+			await poll(active);
+		}
+		expect(keysOf(active)).toEqual(['in/a.png', 'in/x/a.png']);
+		expect(messages(active)).toEqual([expect.stringContaining('and now has "in/x/x/a.png"')]);
+		await active.deactivate();
+	});
+
+	test('one key again and again: five are billed', async () => {
+		const repair = repairing({ overwriteOriginal: '={{ true }}' });
+		const active = await activate(chain(anyFolder, repair));
+		await put('in/a.png');
+		await poll(active, 8);
+		expect(keysOf(active)).toEqual(Array(5).fill('in/a.png'));
+		expect(await scene.billedCalls()).toBe(5);
+		const message =
+			'Folder gave "in/a.png" 5 times, changed each time: "Image Repair" seems to store its results there';
+		expect(messages(active)).toEqual([message, message, message]);
+		await active.deactivate();
+	});
+
+	test('it goes on where it stopped once the workflow is changed, also after a restart', async () => {
+		const workflow = chain(anyFolder, repairing({ resultKey: growing }));
+		const first = await activate(workflow);
+		await put('in/a.png');
+		await poll(first, 3);
+		expect(messages(first)).toHaveLength(1);
+		await first.deactivate();
+		const options = { credentials: { bucket: scene.credential }, staticData: first.saved() };
+		await expect(scene.engine.activate(workflow, options)).rejects.toThrow(/and now has/);
+		const changed = chain(
+			{ ...anyFolder, resultKeys: ['{name}-clean{extension}'] },
+			repairing({ resultKey: growing }),
+		);
+		const second = await scene.engine.activate(changed, options);
+		await put('in/b.png');
+		await poll(second, 3);
+		expect(messages(second)).toEqual([]);
+		expect(keysOf(second)).toEqual(['in/b.png']);
+		await second.deactivate();
+	});
+
+	test.each<[what: string, behind: NodeJson[]]>([
+		['no node behind the trigger', []],
+		['a node that stores nothing', [downloading]],
+		['a node whose results are recognized', [repairing({})]],
+		[
+			'a node that stores elsewhere, by expression',
+			[repairing({ resultKey: '=/out/{{ $json.etag }}.png' })],
+		],
+	])('a webcam that overwrites its image is not stopped: %s', async (_, behind) => {
+		const active = await activate(chain({}, ...behind));
+		for (let times = 0; times < 8; times++) {
+			await put('in/latest.png');
+			await poll(active);
+		}
+		expect(await refusals(active)).toEqual(Array(8).fill(undefined));
+		expect(keysOf(active)).toEqual(Array(8).fill('in/latest.png'));
+		expect(messages(active)).toEqual([]);
+		await active.deactivate();
+	});
+
+	test('images that are numbered, dated or longer by chance are not taken for results', async () => {
+		const active = await activate(chain({}));
+		const keys = ['1', '11', '111', '2025', '2025-01', '2025-01-02', 'cat', 'cat-a', 'cat-a-b'];
+		for (const name of keys) {
+			await put(`in/${name}.png`);
+			await poll(active);
+		}
+		expect(keysOf(active)).toEqual(keys.map((name) => `in/${name}.png`));
+		expect(messages(active)).toEqual([]);
+		await active.deactivate();
+	});
+});
