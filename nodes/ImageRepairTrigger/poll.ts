@@ -9,7 +9,8 @@ import { imageItem, listPage, listPages, newestFirst, type ListedPage } from '..
 import { LABELS } from '../shared/messages';
 import type { Get } from '../shared/parameters';
 import { Transport } from '../shared/transport';
-import { refuseLoops } from './loops';
+import { fingerprintOf, refuseLoops, stopped, storesUnseen } from './loops';
+import { emptyMemory, remember, type Memory } from './memory';
 import { cursorAt, fenceAt, NewImages, type Cursor } from './newImages';
 import { readPace, type Pace } from './parameters';
 import { readState, writeState } from './state';
@@ -17,6 +18,15 @@ import { readState, writeState } from './state';
 /** The time that n8n allows a poll, in milliseconds; older versions of n8n set no limit. */
 function pollBudget(functions: Partial<Pick<IPollFunctions, 'getPollBudgetMs'>>): number {
 	return functions.getPollBudgetMs?.() ?? Infinity;
+}
+
+/** Images to emit. */
+interface Found {
+	/** Oldest first. */
+	images: ListedObject[];
+	cursor: Cursor;
+	/** The service's clock when their listing began. */
+	askedAt: number;
 }
 
 /** One poll of the bucket. */
@@ -34,6 +44,16 @@ class Poll {
 		this.filter = readImageFilter(get);
 		this.pace = readPace(get);
 		this.transport = new Transport(functions, account);
+	}
+
+	/** What was emitted lately, unless the workflow has changed since. */
+	memory(kept: Memory | undefined): Memory {
+		const fingerprint = fingerprintOf(this.functions);
+		return kept?.fingerprint === fingerprint ? kept : emptyMemory(fingerprint);
+	}
+
+	remember(memory: Memory, { images, askedAt }: Found): Memory {
+		return remember(memory, images, askedAt, storesUnseen(this.functions, this.account.location));
 	}
 
 	/** Bucket and prefix that a cursor is valid for. */
@@ -68,15 +88,20 @@ class Poll {
 		return newest.inOrder()[0];
 	}
 
-	async next(cursor: Cursor | undefined): Promise<ReturnType<NewImages['take']>> {
+	async next(cursor: Cursor | undefined): Promise<Found | undefined> {
 		const { minimumAge, limit } = this.pace;
 		let next: NewImages | undefined;
+		let begunAt = 0;
 		for await (const { objects, askedAt } of this.pages()) {
 			// The time of the first page counts for all: images that arrive meanwhile wait for the next poll.
-			next ??= new NewImages(cursor, fenceAt(askedAt, minimumAge), limit);
+			if (!next) {
+				begunAt = askedAt;
+				next = new NewImages(cursor, fenceAt(askedAt, minimumAge), limit);
+			}
 			for (const object of objects) if (this.filter.isWanted(object)) next.offer(object);
 		}
-		return next?.take();
+		const taken = next?.take();
+		return taken && { ...taken, askedAt: begunAt };
 	}
 }
 
@@ -88,7 +113,10 @@ async function sample(poll: Poll): Promise<INodeExecutionData[][]> {
 	throw new InvalidParameter(LABELS.folder, 'folderWithoutImage', { folder });
 }
 
-/** Starts at the first activation, later emits the next images; null when there are none. */
+/**
+ * Starts at the first activation, later emits the next images; null when there are none. Once results come
+ * back as new images, every poll refuses, until the workflow is changed.
+ */
 async function nextImages(poll: Poll, data: IDataObject): Promise<INodeExecutionData[][] | null> {
 	const { watching, pace } = poll;
 	const state = readState(data, watching);
@@ -96,9 +124,16 @@ async function nextImages(poll: Poll, data: IDataObject): Promise<INodeExecution
 		writeState(data, { watching, cursor: cursorAt(await poll.serviceTime()) });
 		return null;
 	}
+	const memory = poll.memory(state?.memory);
+	if (memory.stop) throw stopped(memory.stop);
 	const found = await poll.next(state?.cursor);
 	if (!found) return null;
-	writeState(data, { watching, cursor: found.cursor });
+	const next = poll.remember(memory, found);
+	if (next.stop) {
+		if (state) writeState(data, { ...state, memory: next });
+		throw stopped(next.stop);
+	}
+	writeState(data, { watching, cursor: found.cursor, memory: next });
 	return poll.items(found.images);
 }
 
@@ -108,7 +143,8 @@ const polling = new WeakSet<IDataObject>();
 /**
  * Emits the next images, oldest first; null when there are none.
  *
- * The cursor moves only together with the images, at the very end: a poll that fails changes nothing. n8n
+ * The cursor moves only together with the images, at the very end: a poll that fails emits nothing, and the
+ * next one begins where it did. n8n
  * starts a poll on schedule even while the previous one is running; such a poll does nothing, so that no
  * image is emitted twice and polls do not pile up.
  *
@@ -119,7 +155,7 @@ export async function pollImages(
 	account: Account,
 ): Promise<INodeExecutionData[][] | null> {
 	const poll = new Poll(functions, account);
-	refuseLoops(functions, poll.filter);
+	refuseLoops(functions, poll.filter, account.location);
 	if (functions.getMode() === 'manual') return await sample(poll);
 	const data = functions.getWorkflowStaticData('node');
 	if (polling.has(data)) return null;

@@ -140,3 +140,10 @@ export function readImageFilter(get: Get): ImageFilter {
 		isWanted: ({ key }) => isImageOf(types, key) && !matchers.some((isResult) => isResult(key)),
 	};
 }
+
+/** Whether an object with this key would be found: by its folder, its file type, and as no result. */
+export function findsKey(filter: ImageFilter, key: string): boolean {
+	const { prefix, includeSubfolders, isWanted } = filter;
+	if (!key.startsWith(prefix)) return false;
+	return (includeSubfolders || !key.slice(prefix.length).includes('/')) && isWanted({ key });
+}

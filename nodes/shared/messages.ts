@@ -263,12 +263,24 @@ export interface ParameterReasons {
 	keyOfOtherItem: { key: string; other: number };
 	loopOverwrites: { node: string };
 	loopResultKey: { template: string; node: string };
+	loopOriginal: { key: string; node: string };
+	foundAgainOverwritten: { key: string; trigger: string };
+	foundAgainResult: { key: string; trigger: string };
+	foundAgainOriginal: { key: string; trigger: string };
+	/** `first`, `second` and `third` are keys in the order in which they were found. */
+	stoppedGrowing: { first: string; second: string; third: string };
+	stoppedRepeating: { key: string; times: number; node: string };
 }
 
 export type ParameterReason = keyof ParameterReasons;
 
 const BINARY_FIELD =
 	'Enter the name of the field that holds the image. The input panel shows it under Binary; most nodes call it "data".';
+const WITHOUT_END = 'It would be repaired and billed at every poll, without end.';
+const IGNORE_RESULTS =
+	'switch Ignore Repaired Images on in the trigger and enter a Result Key there that recognizes them, or store them outside of Folder';
+const STAYS_STOPPED =
+	'The trigger stopped before more was billed, and starts again once its parameters, or those of a node behind it, are changed.';
 const REPAIRING_RESULT_KEY =
 	'Enter the Result Key of the node that repairs the images. For example: {name}-repaired{extension}. Or switch Ignore Repaired Images off.';
 
@@ -372,6 +384,33 @@ export const PARAMETER = {
 		message: '"<template>" of "<node>" stores images that this trigger would find again',
 		advice:
 			'They would be repaired and billed at every poll, without end. Switch Ignore Repaired Images on in the trigger and add this Result Key there, or store results outside of Folder.',
+	},
+	loopOriginal: {
+		message: '"<key>" is where "<node>" uploads images, and this trigger would find them again',
+		advice:
+			'They would be repaired and billed at every poll, without end. Upload to a key outside of Folder. To repair an image that is in the bucket already, use the mode Repair Image in Bucket.',
+	},
+	foundAgainOverwritten: {
+		message: 'is on, so the trigger "<trigger>" would find "<key>" again as a changed image',
+		advice: `${WITHOUT_END} Nothing was sent. Switch Overwrite Original off, so that results have keys of their own.`,
+	},
+	foundAgainResult: {
+		message: '"<key>" is a key that the trigger "<trigger>" would find as a new image',
+		advice: `${WITHOUT_END} Nothing was sent. To keep results from being found, ${IGNORE_RESULTS}.`,
+	},
+	foundAgainOriginal: {
+		message: '"<key>" is a key that the trigger "<trigger>" would find as a new image',
+		advice: `${WITHOUT_END} Nothing was sent. Upload to a key outside of the trigger’s Folder. To repair an image that is in the bucket already, use the mode Repair Image in Bucket.`,
+	},
+	stoppedGrowing: {
+		message:
+			'gave "<first>", after that "<second>", and now has "<third>": results seem to be found as new images',
+		advice: `${STAYS_STOPPED} To keep results from being found, ${IGNORE_RESULTS}. If they are images of your own, rename them.`,
+	},
+	stoppedRepeating: {
+		message:
+			'gave "<key>" <times> times, changed each time: "<node>" seems to store its results there',
+		advice: `${STAYS_STOPPED} In that node, store results under keys of their own. To keep results from being found, ${IGNORE_RESULTS}.`,
 	},
 } as const satisfies Readonly<Record<ParameterReason, Message>>;
 

@@ -9,6 +9,17 @@ import { InvalidParameter } from './invalidParameter';
  */
 export type Get = (name: string) => unknown;
 
+/** Whether a parameter, as the workflow holds it, is known only when its node runs. */
+export function isExpression(value: unknown): boolean {
+	return typeof value === 'string' && value.startsWith('=');
+}
+
+/** Whether a parameter, as the workflow holds it, is an expression or holds one. */
+export function holdsExpression(value: unknown): boolean {
+	if (isExpression(value)) return true;
+	return typeof value === 'object' && value !== null && Object.values(value).some(holdsExpression);
+}
+
 /** What a reader needs of a field: shown and read by one definition, they cannot drift apart. */
 type Field = Pick<INodeProperties, 'displayName' | 'name' | 'default' | 'typeOptions'>;
 

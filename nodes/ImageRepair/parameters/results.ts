@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { bucketName, type BucketName } from '../../../cos/location/bucket';
+import type { BucketLocation } from '../../../cos/location/endpoint';
 import type { ObjectKey } from '../../../cos/location/objectKey';
 import {
 	checkResults,
@@ -9,13 +10,22 @@ import {
 	type ResultKey,
 	type Results,
 } from '../../../cos/location/resultKey';
-import { readFilledText, readRows, readSwitch, readText, type Get } from '../../shared/parameters';
+import {
+	holdsExpression,
+	isExpression,
+	readFilledText,
+	readRows,
+	readSwitch,
+	readText,
+	type Get,
+} from '../../shared/parameters';
 import { DEFAULT_RESULT_KEY, fillResultKey } from '../../shared/resultKey';
 import type { AreaChoice } from '../area/area';
 import type { Item } from '../item';
 import { areaFields, readArea } from './area';
 import { readMode, STORING } from './mode';
 import { typedDestinationBucket, type ItemOptions } from './options';
+import { readObjectKey } from './source';
 
 const RESULT_KEY_HINT =
 	'For the source photos/cat.jpg: clean/{name}{extension} is stored as photos/clean/cat.jpg, /clean/{name}{extension} as clean/cat.jpg. {folder}, {name} and {extension} are the parts of the source.';
@@ -198,40 +208,61 @@ export function readResultOutput(get: Get): ResultOutput {
 
 /** What a node stores in its own bucket, as far as its parameters tell before it runs. */
 export interface TypedStoring {
+	/** The key that is typed in; undefined for one that is known only when the node runs. */
+	source?: ObjectKey;
+	/** Whether the source itself is stored first. */
+	uploads: boolean;
 	overwritesOriginal: boolean;
 	/** As typed in. */
 	resultKeys: string[];
-}
-
-/** A value that is known only when the node runs. */
-function isExpression(value: unknown): boolean {
-	return typeof value === 'string' && value.startsWith('=');
+	/** Whether it may store more, in places that are known only when it runs. */
+	isPartlyUnknown: boolean;
 }
 
 /**
- * Reads what a node that repairs in the bucket stores. Expressions, and what other buckets hold, are
+ * Reads what a node that stores its results writes to. Expressions, and what other buckets hold, are
  * left out.
  *
  * @param get a parameter as the workflow holds it, expressions unresolved
+ * @param location of the bucket that counts as the node's own
  * @returns undefined for a node in another mode
  */
-export function typedStoring(get: Get): TypedStoring | undefined {
+export function typedStoring(get: Get, location: BucketLocation): TypedStoring | undefined {
 	const typed: Get = (name) => (isExpression(get(name)) ? undefined : get(name));
-	if (readMode(typed) !== 'cloud') return undefined;
+	const mode = readMode(typed);
+	if (!STORING.includes(mode)) return undefined;
+	const hasTypedSource = !holdsExpression(get('objectKey'));
+	const overwrites = readSwitch(overwriteOriginal, typed);
 	const results = [
-		{
-			key: get(resultKeyField.name) ?? resultKeyField.default,
-			bucket: typedDestinationBucket(typed),
-		},
+		...(overwrites
+			? []
+			: [
+					{
+						key: get(resultKeyField.name) ?? resultKeyField.default,
+						bucket: typedDestinationBucket(typed),
+					},
+				]),
 		...readRows(additionalResults, 'result', typed).map((row) => ({
 			key: row(rowKey.name) ?? rowKey.default,
 			bucket: row(rowBucket.name) ?? '',
 		})),
 	];
+	const isOwn = (bucket: unknown) =>
+		typeof bucket === 'string' && ['', location.bucket].includes(bucket.trim());
+	const isElsewhere = (bucket: unknown) => !isOwn(bucket) && !isExpression(bucket);
 	return {
-		overwritesOriginal: readSwitch(overwriteOriginal, typed),
+		...(hasTypedSource && { source: readObjectKey(typed, location) }),
+		uploads: mode === 'upload',
+		overwritesOriginal: overwrites,
 		resultKeys: results.flatMap(({ key, bucket }) =>
-			typeof key === 'string' && !isExpression(key) && bucket === '' ? [key] : [],
+			typeof key === 'string' && !isExpression(key) && isOwn(bucket) ? [key] : [],
 		),
+		isPartlyUnknown:
+			isExpression(get(overwriteOriginal.name)) ||
+			isExpression(get(additionalResults.name)) ||
+			(mode === 'upload' && !hasTypedSource) ||
+			results.some(
+				({ key, bucket }) => !isElsewhere(bucket) && (isExpression(key) || isExpression(bucket)),
+			),
 	};
 }

@@ -10,6 +10,7 @@ import { placeArea, sizeNeed } from '../area/area';
 import { imageSizeFor, type StoredSource } from '../area/imageSize';
 import { withMasks } from '../area/masks';
 import { outputJson, type Done, type Item } from '../item';
+import { refuseFoundAgain } from '../loops';
 import { readItemOptions, type ItemOptions } from '../parameters/options';
 import {
 	overwritesOriginal,
@@ -126,6 +127,7 @@ export async function storeResults(item: Item, source: StoredSource): Promise<Do
 	const output = readResultOutput(get);
 	const results = await readResults(item, source.key, options);
 	const overwrites = overwritesOriginal(get);
+	refuseFoundAgain(item, source, results, overwrites);
 	// A result that replaces the original is always there already.
 	const skipExisting = options.skipExisting && !overwrites;
 	const job = jobOf(account.location.bucket, source, results);

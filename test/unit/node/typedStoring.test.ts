@@ -1,19 +1,26 @@
+import { readAccount } from '../../../credentials/account';
 import { typedStoring } from '../../../nodes/ImageRepair/parameters/results';
 
+const { location } = readAccount({
+	secretId: 'id',
+	secretKey: 'key',
+	bucket: 'own-1250000000',
+	region: 'ap-guangzhou',
+});
+const objectKey = '={{ $json.key }}';
 const storing = (parameters: Record<string, unknown>) =>
-	typedStoring((name) => ({ operation: 'cloud', ...parameters })[name]);
+	typedStoring((name) => ({ operation: 'cloud', objectKey, ...parameters })[name], location);
 
-test.each(['download', 'upload', 'getMany', undefined])(
-	'a node in mode %s stores nothing that can be told before it runs',
-	(operation) => {
-		expect(storing({ operation })).toBeUndefined();
-	},
-);
+test.each(['download', 'getMany', undefined])('a node in mode %s stores nothing', (operation) => {
+	expect(storing({ operation })).toBeUndefined();
+});
 
 test('a result key that is not set is the default of the field', () => {
 	expect(storing({})).toEqual({
+		uploads: false,
 		overwritesOriginal: false,
 		resultKeys: ['{name}-repaired{extension}'],
+		isPartlyUnknown: false,
 	});
 	expect(storing({ additionalResults: { result: [{}] } })?.resultKeys).toEqual([
 		'{name}-repaired{extension}',
@@ -41,4 +48,39 @@ test('expressions and results in other buckets are left out', () => {
 test('a switch that is an expression counts as off, and text as what it says', () => {
 	expect(storing({ overwriteOriginal: '={{ $json.over }}' })?.overwritesOriginal).toBe(false);
 	expect(storing({ overwriteOriginal: 'true' })?.overwritesOriginal).toBe(true);
+});
+
+test('the own bucket as Destination Bucket counts as own', () => {
+	const own = ' own-1250000000 ';
+	expect(
+		storing({
+			resultKey: 'a.png',
+			options: { destinationBucket: own },
+			additionalResults: { result: [{ resultKey: 'b.png', destinationBucket: own }] },
+		})?.resultKeys,
+	).toEqual(['a.png', 'b.png']);
+});
+
+test('the key of a source is told when it is typed in', () => {
+	expect(storing({ operation: 'upload', objectKey: 'in/a.jpg' })).toMatchObject({
+		source: 'in/a.jpg',
+		uploads: true,
+		isPartlyUnknown: false,
+	});
+	expect(storing({ operation: 'upload' })).not.toHaveProperty('source');
+});
+
+test.each<[what: string, parameters: Record<string, unknown>]>([
+	['Overwrite Original', { overwriteOriginal: '={{ $json.over }}' }],
+	['Result Key', { resultKey: '={{ $json.key }}' }],
+	['Destination Bucket', { options: { destinationBucket: '={{ $json.bucket }}' } }],
+	['Additional Results', { additionalResults: { result: [{ resultKey: '={{ $json.key }}' }] } }],
+	['the Object Key of an upload', { operation: 'upload' }],
+])('an expression in %s leaves open where results go', (_, parameters) => {
+	expect(storing(parameters)?.isPartlyUnknown).toBe(true);
+});
+
+test('an expression in Result Key leaves nothing open when results go to another bucket', () => {
+	const options = { destinationBucket: 'other-1250000000' };
+	expect(storing({ resultKey: '={{ $json.key }}', options })?.isPartlyUnknown).toBe(false);
 });

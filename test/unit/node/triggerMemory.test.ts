@@ -1,0 +1,155 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { ListedObject } from '../../../cos/responses/list';
+import { wayFrom } from '../../../nodes/ImageRepairTrigger/growth';
+import {
+	emptyMemory,
+	MOST_BYTES,
+	MOST_KEYS,
+	remember,
+	type Memory,
+} from '../../../nodes/ImageRepairTrigger/memory';
+import { readState, writeState } from '../../../nodes/ImageRepairTrigger/state';
+
+const START = Date.UTC(2025, 0, 1);
+const MINUTE = 60_000;
+
+function object(key: string, at: number): ListedObject {
+	return { key, size: 1, etag: 'etag', lastModified: new Date(at).toISOString() };
+}
+
+/** Emits the keys of each poll, a minute apart; each was stored half a minute before. */
+function polls(batches: readonly string[][], node?: string, memory = emptyMemory('f')): Memory {
+	return batches.reduce((before, keys) => {
+		const at = START + (before.polls + 1) * MINUTE;
+		const images = keys.map((key) => object(key, at - MINUTE / 2));
+		return remember(before, images, at, node);
+	}, memory);
+}
+
+const each = (...keys: string[]) => keys.map((key) => [key]);
+const afterRestart = (memory: Memory) => {
+	const data: IDataObject = {};
+	writeState(data, { watching: 'b/', cursor: { time: 1, key: 'k' }, memory });
+	return readState(JSON.parse(JSON.stringify(data)) as IDataObject, 'b/')?.memory;
+};
+
+describe('what grows', () => {
+	test.each([
+		[['in/a.jpg', 'in/a-repaired.jpg', 'in/a-repaired-repaired.jpg']],
+		[['in/a.jpg', 'in/repaired-a.jpg', 'in/repaired-repaired-a.jpg']],
+		[['in/a.jpg', 'in/_a.jpg', 'in/__a.jpg']],
+		[['in/a.jpg', 'in/a-clean.png', 'in/a-clean-clean.png']],
+		[['in/a.jpg', 'in/clean/a.jpg', 'in/clean/clean/a.jpg']],
+		[['in/a.jpg', 'in/clean/a-r.jpg', 'in/clean/clean/a-r-r.jpg']],
+		[['a.jpg', 'x/a.jpg', 'x/x/a.jpg']],
+		[['in/a.jpg', 'in/a-t17000.jpg', 'in/a-t17000-t17060.jpg']],
+		[['in/猫.jpg', 'in/猫-修.jpg', 'in/猫-修-修.jpg']],
+	])('%j is stopped at the third', (keys) => {
+		const [first, second, third] = keys;
+		expect(polls(each(...keys)).stop).toEqual({ reason: 'growing', first, second, third });
+	});
+
+	test('in a different way each time is stopped at the fifth', () => {
+		const keys = ['a', 'a-x1y', 'a-x1y_qq', 'a-x1y_qq~7z', 'a-x1y_qq~7z=w'];
+		expect(polls(each(...keys.slice(0, 4))).stop).toBeUndefined();
+		expect(polls(each(...keys)).stop).toMatchObject({ third: 'a-x1y_qq~7z=w' });
+	});
+
+	test('after other images in between is stopped too, also after a restart', () => {
+		const others = Array.from({ length: 60 }, (_, index) => `in/img${index}x.jpg`);
+		const before = polls([['in/a.jpg'], ['in/a-r.jpg'], others]);
+		const memory = afterRestart(before);
+		expect(memory).toEqual(before);
+		expect(polls([['in/a-r-r.jpg']], undefined, memory).stop).toBeDefined();
+	});
+
+	test.each([
+		[['1.jpg', '11.jpg', '111.jpg', '1111.jpg', '11111.jpg']],
+		[['a.jpg', 'aa.jpg', 'aaa.jpg']],
+		[['2025.jpg', '2025-01.jpg', '2025-01-02.jpg']],
+		[['trips/c.jpg', 'trips/2025/c.jpg', 'trips/2025/05/c.jpg']],
+		[['cat.jpg', 'cat-front.jpg', 'cat-front-left.jpg']],
+		[['a.jpg', 'b-repaired.jpg', 'c-repaired-repaired.jpg']],
+	])('%j are images of their own', (keys) => {
+		expect(polls(each(...keys)).stop).toBeUndefined();
+	});
+
+	test('images that were there before the earlier one was given out did not come of it', () => {
+		const keys = ['in/a.jpg', 'in/a-r.jpg', 'in/a-r-r.jpg'];
+		expect(polls([keys]).stop).toBeUndefined();
+		const memory = keys.reduce(
+			(before, key, index) =>
+				remember(before, [object(key, START)], START + (index + 1) * MINUTE, undefined),
+			emptyMemory('f'),
+		);
+		expect(memory.polls).toBe(3);
+		expect(memory.stop).toBeUndefined();
+	});
+});
+
+describe('one key again and again', () => {
+	const six = Array.from({ length: 6 }, () => ['in/a.jpg']);
+
+	test('is stopped at the sixth time while a node may store there unseen', () => {
+		expect(polls(six.slice(1), 'Repair').stop).toBeUndefined();
+		const stop = { reason: 'repeating', key: 'in/a.jpg', times: 5, node: 'Repair' };
+		expect(polls(six, 'Repair').stop).toEqual(stop);
+		expect(polls(six).stop).toBeUndefined();
+	});
+
+	test('counts anew when other images came in between for more than a few polls', () => {
+		const others = each('in/b.jpg', 'in/c.jpg', 'in/d.jpg');
+		expect(polls([...six.slice(1), ...others.slice(1), ['in/a.jpg']], 'Repair').stop).toBeDefined();
+		expect(polls([...six.slice(1), ...others, ['in/a.jpg']], 'Repair').stop).toBeUndefined();
+	});
+});
+
+test('a stop changes nothing else of the memory, and survives a restart', () => {
+	const before = polls(each('a.jpg', 'a-r.jpg'));
+	const stopped = polls([['b.jpg', 'a-r-r.jpg']], undefined, before);
+	expect(stopped).toEqual({ ...before, stop: stopped.stop });
+	expect(afterRestart(stopped)).toEqual(stopped);
+	const repeated = polls(
+		Array.from({ length: 6 }, () => ['a.jpg']),
+		'Repair',
+	);
+	expect(repeated.stop).toBeDefined();
+	expect(afterRestart(repeated)).toEqual(repeated);
+});
+
+test.each([
+	['short', 'in/'],
+	['long', `${'图'.repeat(250)}/`],
+])('it stays small whatever is given out: %s keys', (_, folder) => {
+	const many = Array.from({ length: 5000 }, (__, index) => `${folder}${index}x.jpg`);
+	const memory = polls([many, many]);
+	const { length } = memory.emitted;
+	expect(length).toBeGreaterThan(10);
+	expect(length).toBeLessThanOrEqual(MOST_KEYS);
+	expect(memory.emitted.at(-1)?.key).toBe(`${folder}4999x.jpg`);
+	const data: IDataObject = {};
+	writeState(data, { watching: 'b/', cursor: { time: 1, key: 'k' }, memory });
+	expect(Buffer.byteLength(JSON.stringify(data))).toBeLessThan(MOST_BYTES + 500);
+});
+
+test('a state of an earlier version is read, and a memory that is malformed counts as none', () => {
+	const cursor = { time: 1, key: 'k' };
+	for (const memory of [undefined, null, 7, {}, { fingerprint: 'f', polls: 1, emitted: 'x' }]) {
+		const state = { watching: 'b/', cursor, memory } as IDataObject;
+		expect(readState({ state }, 'b/')).toEqual({ watching: 'b/', cursor });
+	}
+	const emitted = [7, [], ['a', 1, 1, '1'], ['a', 1, 1, 1, [1]]];
+	const memory = { fingerprint: 'f', polls: 1, emitted, stop: { reason: 'growing', first: 1 } };
+	const state = { watching: 'b/', cursor, memory } as IDataObject;
+	expect(readState({ state }, 'b/')?.memory).toEqual({
+		fingerprint: 'f',
+		polls: 1,
+		emitted: [{ key: 'a', at: 1, poll: 1, times: 1 }],
+	});
+});
+
+test('a key does not grow out of itself', () => {
+	expect(wayFrom('in/a.jpg', 'in/a.jpg')).toBeUndefined();
+	expect(wayFrom('in/a.jpg', 'in/a.png')).toBeUndefined();
+});
