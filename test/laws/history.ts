@@ -8,6 +8,8 @@ export interface History {
 	/** of the sandbox's clock, from that of the node */
 	clockOffsetSeconds: number;
 	executions: HistoryExecution[];
+	/** virtual milliseconds that every repair takes, unless a fault says otherwise */
+	workMs: number;
 	faults: FaultRule[];
 	writes: Write[];
 }
@@ -99,7 +101,7 @@ export const AREAS: ReadonlyArray<ReadonlyArray<ReadonlyArray<readonly [number, 
 ];
 
 const maybe = <Value>(value: fc.Arbitrary<Value>, oneIn = 3): fc.Arbitrary<Value | undefined> =>
-	fc.option(value, { nil: undefined, freq: oneIn - 1 }).map((found) => found);
+	fc.option(value, { nil: undefined, freq: oneIn - 1 });
 
 /** A value once in so many times. */
 const rarely = <Value>(oneIn: number, value: fc.Arbitrary<Value>) =>
@@ -233,7 +235,7 @@ const otherFault: fc.Arbitrary<Fault> = fc.constantFrom<Fault>(
 	{ fault: 'gzip' },
 );
 
-const REPAIRS: CallKind[] = ['repair-download', 'repair-upload', 'repair-cloud'];
+export const REPAIRS: CallKind[] = ['repair-download', 'repair-upload', 'repair-cloud'];
 
 const selection = fc
 	.record({
@@ -298,8 +300,8 @@ const options: fc.Arbitrary<HistoryOptions> = fc
 const execution: fc.Arbitrary<HistoryExecution> = fc
 	.record({
 		mode: fc.constantFrom<Mode>('download', 'upload', 'cloud', 'cloud'),
-		atOnce: fc.boolean(),
-		pauseMs: fc.constantFrom(0, 0, 500, 3000, 20_000),
+		atOnce: fc.constantFrom(true, false, false),
+		pauseMs: fc.constantFrom(0, 500, 3000, 20_000),
 		items,
 		options,
 		node: fc
@@ -326,21 +328,28 @@ const write: fc.Arbitrary<Write> = fc.record({
 	),
 });
 
-export const historyArbitrary: fc.Arbitrary<History> = fc
-	.record({
-		clockOffsetSeconds: fc.constantFrom(0, 0, 0, 0, 40, -40, 3600, -3600),
-		executions: fc
-			.tuple(fc.array(execution, { minLength: 1, maxLength: 3 }), fc.boolean())
-			// The same workflow again, or another one.
-			.map(([all, same]) =>
-				same
-					? all.map(({ atOnce, pauseMs }) => ({ ...(all[0] as HistoryExecution), atOnce, pauseMs }))
-					: all,
-			),
-		faults: fc.array(faultRule, { maxLength: 4 }),
-		writes: fc.array(write, { maxLength: 2 }),
-	})
-	.map((history) => history);
+/** The same workflow again, as every night, or another one. */
+const executions = fc
+	.tuple(
+		fc.array(execution, { minLength: 1, maxLength: 3, size: 'max' }),
+		fc.boolean(),
+		fc.boolean(),
+	)
+	.map(([all, same, skip]) => {
+		const [first] = all;
+		if (!first || !same) return all;
+		const { cancelAfterMs: _, ...again } = first;
+		const asked = { ...again.options, ...(skip && { skipExisting: true as const }) };
+		return all.map(({ atOnce, pauseMs }) => ({ ...again, options: asked, atOnce, pauseMs }));
+	});
+
+const historyArbitrary: fc.Arbitrary<History> = fc.record({
+	clockOffsetSeconds: fc.constantFrom(0, 0, 0, 0, 40, -40, 3600, -3600),
+	workMs: fc.constantFrom(0, 300, 1500),
+	executions,
+	faults: fc.array(faultRule, { maxLength: 4, size: 'max' }),
+	writes: fc.array(write, { maxLength: 2, size: 'max' }),
+});
 
 /** The history of a seed. */
 export function historyOf(seed: number): History {

@@ -10,7 +10,10 @@ import { runHistory } from './runHistory';
 import { smaller } from './shrink';
 import { World } from './world';
 
-/** The process that runs and judges histories: `lawsRun.ts <report> <first seed> <count> [slots]`. */
+/**
+ * The process that runs and judges histories:
+ * `lawsRun.ts <report> <first seed> <count> [failures to make smaller] [histories at once]`.
+ */
 
 /** What it writes to its report. */
 export interface LawsReport {
@@ -61,7 +64,13 @@ async function shrink(engine: Engine, world: World, history: History, broken: Vi
 	return best;
 }
 
-async function main(file: string, first: number, count: number, slots: number): Promise<void> {
+async function main(
+	file: string,
+	first: number,
+	count: number,
+	shrunk: number,
+	slots: number,
+): Promise<void> {
 	const startedAt = performance.now();
 	const engine = await startEngine();
 	const log = engine.log as string[];
@@ -81,7 +90,7 @@ async function main(file: string, first: number, count: number, slots: number): 
 			if (violations.length === 0) continue;
 			const failure: Failure = { seed, violations, printed: '' };
 			failures.push(failure);
-			if (failures.length > SHRUNK) {
+			if (failures.length > shrunk) {
 				failure.printed = printHistory(history, record, violations);
 				continue;
 			}
@@ -107,6 +116,8 @@ async function main(file: string, first: number, count: number, slots: number): 
 }
 
 if (require.main === module) {
-	const [file = '', first, count, slots = SLOTS] = process.argv.slice(2);
-	void main(file, Number(first), Number(count), Number(slots)).then(() => process.exit());
+	const [file = '', first, count, shrunk = SHRUNK, slots = SLOTS] = process.argv.slice(2);
+	void main(file, Number(first), Number(count), Number(shrunk), Number(slots)).then(() =>
+		process.exit(),
+	);
 }

@@ -4,7 +4,7 @@ import type { HistoryRecord } from './runHistory';
 
 /** A history, what it did and what it broke, for a person to read. */
 export function printHistory(
-	{ clockOffsetSeconds, executions, faults, writes }: History,
+	{ clockOffsetSeconds, workMs, executions, faults, writes }: History,
 	record: HistoryRecord,
 	violations: readonly Violation[],
 ): string {
@@ -13,6 +13,7 @@ export function printHistory(
 	const lines = [
 		...violations.map(({ law, what }) => `law ${law}: ${what}`),
 		...(clockOffsetSeconds === 0 ? [] : [`clock of the service: ${clockOffsetSeconds} s`]),
+		...(workMs === 0 ? [] : [`every repair takes ${workMs} ms`]),
 		...faults.map((rule) => `fault ${JSON.stringify(rule)}`),
 		...writes.map((write) => `write ${JSON.stringify(write)}`),
 	];

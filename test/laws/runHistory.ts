@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import type { Engine, EngineItem, ExecutionResult } from '../../dev/engine/engine';
+import type { FaultRule } from '../../dev/sandbox/faults/faultRules';
 import type { LedgerEntry } from '../../dev/sandbox/ledger/ledger';
 import { tinyImage } from '../../dev/sandbox/repair/tinyImage';
 import type { Version } from '../../dev/sandbox/store/store';
@@ -10,6 +11,7 @@ import { byKey, NODE, workflowOf } from '../engine/bucketAndEngine';
 import {
 	AREAS,
 	PICTURES,
+	REPAIRS,
 	SOURCES,
 	type History,
 	type HistoryExecution,
@@ -186,7 +188,9 @@ export async function runHistory(
 	for (const [n, bytes] of sourcePictures.entries()) {
 		await world.put(sourceKey(folder, n), bytes, sandboxNow() - 60_000);
 	}
-	await world.setFaults(history.faults);
+	const { workMs } = history;
+	const usual: FaultRule = { kind: REPAIRS, fault: { fault: 'work', workMs } };
+	await world.setFaults([...history.faults, ...(workMs > 0 ? [usual] : [])]);
 	const credential = {
 		secretId: sandbox.secretId,
 		secretKey: sandbox.secretKey,
