@@ -5,7 +5,7 @@ import type { ExecutionRecord, HistoryRecord, Job, Told } from './runHistory';
 
 /** A law that a history has broken. */
 export interface Violation {
-	/** `1` to `8`, `cap` for Max Billed Calls, `items` for an item that is lost or there twice */
+	/** `1` to `8`, `cap` for Max Billed Calls, `items` for an item that is lost or there twice, `quiet` */
 	law: string;
 	what: string;
 }
@@ -83,6 +83,25 @@ function callsBeside(execution: ExecutionRecord, { executions }: HistoryRecord, 
 		.filter(({ finishedAt }) => finishedAt !== null && finishedAt >= execution.startedAt);
 }
 
+/**
+ * Whether somebody else has written what is told as the found result of a lost call. With Overwrite
+ * Original nothing tells it from a repair: it is newer than the call and not the original.
+ */
+function isForeign(
+	{ asked, calls, startedAt, endedAt }: ExecutionRecord,
+	{ versions }: HistoryRecord,
+	job: Job,
+	md5: string,
+): boolean {
+	return (
+		asked.options.overwriteOriginal === true &&
+		calls.some((call) => isFor(job, call) && isLost(call)) &&
+		versionsDuring(versions, job.key, startedAt, endedAt).some(
+			(version) => version.writer === 'control port' && version.md5 === md5,
+		)
+	);
+}
+
 /** Without a whole response: whether it was done is not known to the node. */
 const isLost = ({ answered }: LedgerEntry) => answered === 'fault' || answered === 'left';
 
@@ -146,6 +165,7 @@ const repairedIsRepaired: Law = (execution, history) =>
 		return job.results.flatMap(({ key, area }, rule) => {
 			const { key: toldKey, etag } = results[rule] ?? {};
 			if (toldKey !== key) return [`item ${told.item} tells ${String(toldKey)} for ${key}`];
+			if (isForeign(execution, history, job, withoutQuotes(etag))) return [];
 			const made = [...calls, ...callsBeside(execution, history, job)].filter(({ results: all }) =>
 				all.some(
 					(one) =>
@@ -373,6 +393,22 @@ const itemsLeaveOnce: Law = (execution) => {
 		: [`items ${items.join(', ')} leave, ${expected.length} came`];
 };
 
+/** Where nothing goes wrong, an item fails only for what it asks. */
+const quietSucceeds: Law = (execution, { asked, executions }) => {
+	const { timeout = 60 } = execution.asked.options;
+	const quiet = asked.faults.length === 0 && asked.writes.length === 0;
+	const early = executions.some(({ asked: { cancelAfterMs } }) => cancelAfterMs !== undefined);
+	if (!quiet || early || asked.workMs >= timeout * 1000) return [];
+	const known = (text: string) => /is also stored by item|There is no image/.test(text);
+	const failed = execution.told.flatMap((told) => {
+		const { message = '' } = errorOf(told) ?? { message: 'is also stored by item' };
+		return known(message) ? [] : [`item ${told.item} failed though nothing went wrong: ${message}`];
+	});
+	return execution.thrown === '' || known(execution.thrown)
+		? failed
+		: [`it stopped though nothing went wrong: ${execution.thrown}`];
+};
+
 const LAWS: ReadonlyArray<[string, Law]> = [
 	['1', billedOnce],
 	['2', repairedIsRepaired],
@@ -384,6 +420,7 @@ const LAWS: ReadonlyArray<[string, Law]> = [
 	['8', noSecretLeaves],
 	['cap', capIsKept],
 	['items', itemsLeaveOnce],
+	['quiet', quietSucceeds],
 ];
 
 /** All that a history has broken. */

@@ -28,7 +28,7 @@ export function printHistory(
 			`  ${done.status} at ${at(done.startedAt)} to ${at(done.endedAt)}: ${done.hint}${done.thrown}`,
 		);
 		for (const { item, json, binary } of done.told) {
-			const { polygons: _, ...rest } = json;
+			const rest = { ...json, polygons: undefined };
 			lines.push(`  out ${item}: ${JSON.stringify({ ...rest, ...binary }).slice(0, 900)}`);
 		}
 		for (const call of done.calls) {

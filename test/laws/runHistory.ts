@@ -60,6 +60,7 @@ export interface ExecutionRecord {
 }
 
 export interface HistoryRecord {
+	asked: History;
 	executions: ExecutionRecord[];
 	calls: readonly LedgerEntry[];
 	versions: readonly Version[];
@@ -173,6 +174,17 @@ async function toldBy(engine: Engine, result: ExecutionResult): Promise<Told[]> 
 const textOf = (value: unknown) =>
 	inspect(value, { depth: 12, maxStringLength: null, maxArrayLength: null, breakLength: Infinity });
 
+/** The executions in groups, one after the other, with their numbers. */
+function startedTogether(executions: readonly HistoryExecution[]) {
+	const groups: Array<Array<{ asked: HistoryExecution; number: number }>> = [];
+	for (const [number, asked] of executions.entries()) {
+		const last = groups.at(-1);
+		if (last && asked.atOnce) last.push({ asked, number });
+		else groups.push([{ asked, number }]);
+	}
+	return groups;
+}
+
 let histories = 0;
 
 /** Runs a history in a world of its own, in virtual time, until all work is over. */
@@ -234,7 +246,7 @@ export async function runHistory(
 			endedAt,
 			told,
 			hint: hints.join('\n'),
-			thrown: error ? `${error.message}\n${String(error.description ?? '')}` : '',
+			thrown: error ? `${error.message}\n${error.description ?? ''}` : '',
 			everything: textOf([told.map(({ json }) => json), hints, error, error?.stack]),
 			calls: [],
 		};
@@ -249,20 +261,10 @@ export async function runHistory(
 	});
 
 	const executions: ExecutionRecord[] = [];
-	for (let first = 0; first < history.executions.length;) {
-		let next = first + 1;
-		while (history.executions[next]?.atOnce) next++;
-		await wait(history.executions[first]?.pauseMs ?? 0);
-		const numbers = Array.from({ length: next - first }, (_, n) => first + n);
-		executions.push(
-			...(await Promise.all(
-				numbers.map(
-					async (number) =>
-						await runExecution(history.executions[number] as HistoryExecution, number),
-				),
-			)),
-		);
-		first = next;
+	for (const together of startedTogether(history.executions)) {
+		await wait(together[0]?.asked.pauseMs ?? 0);
+		const all = together.map(async ({ asked, number }) => await runExecution(asked, number));
+		executions.push(...(await Promise.all(all)));
 	}
 	await Promise.all(writes);
 	// What was cancelled goes on for a while, and what was stored late is shown.
@@ -274,6 +276,7 @@ export async function runHistory(
 		execution.calls = report.calls.filter((_, call) => of[call] === execution.number);
 	}
 	return {
+		asked: history,
 		executions,
 		...report,
 		keys: (await world.keys()).filter(

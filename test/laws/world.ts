@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { channel } from 'node:diagnostics_channel';
+import { subscribe } from 'node:diagnostics_channel';
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 
 import type { FaultRule } from '../../dev/sandbox/faults/faultRules';
@@ -24,7 +24,7 @@ Object.assign(http, { request: named });
 
 /** By port of the sandbox: the execution of each request, in order of arrival. */
 const arrivals = new Map<number, Array<number | null>>();
-channel('http.server.request.start').subscribe((message) => {
+subscribe('http.server.request.start', (message) => {
 	const { request: arrived } = message as { request: IncomingMessage };
 	const value = arrived.headers[HEADER];
 	const port = arrived.socket.localPort ?? 0;
