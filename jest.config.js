@@ -20,7 +20,7 @@ const level = (name) => ({
 });
 
 module.exports = {
-	projects: [level('unit'), level('conformance'), level('engine'), level('load')],
+	projects: [level('unit'), level('conformance'), level('engine'), level('laws'), level('load')],
 	// Nothing takes that long by itself: it is for machines that are busy with other things.
 	testTimeout: 120_000,
 	// Much of a test's time is spent waiting, so one more file runs at a time than there are cores.

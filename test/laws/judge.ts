@@ -1,0 +1,458 @@
+import type { LedgerEntry, LedgerResult } from '../../dev/sandbox/ledger/ledger';
+import type { Version } from '../../dev/sandbox/store/store';
+import { tracesOf } from '../engine/secretTraces';
+import type { ExecutionRecord, HistoryRecord, Job, Told } from './runHistory';
+
+/** A law that a history has broken. */
+export interface Violation {
+	/** `1` to `8`, `cap` for Max Billed Calls, `items` for an item that is lost or there twice, `quiet` */
+	law: string;
+	what: string;
+}
+
+interface ToldResult {
+	key?: string;
+	bucket?: string;
+	status?: 'stored' | 'missing' | 'unknown';
+	etag?: string;
+}
+
+interface ToldError {
+	message?: string;
+	description?: string;
+	billed?: 'no' | 'yes' | 'perhaps';
+	requestId?: string;
+	results?: ToldResult[];
+}
+
+const errorOf = ({ json }: Told): ToldError | undefined =>
+	json.error === undefined ? undefined : (json.error as ToldError);
+const resultsOf = ({ json }: Told) => (json.results ?? []) as ToldResult[];
+const withoutQuotes = (etag = '') => etag.replaceAll('"', '');
+/** Left unrepaired on purpose. */
+const isLeftOut = ({ json }: Told) => json.reason === 'maxBilledCalls' || json.dryRun !== undefined;
+const isSkipped = (told: Told) => told.json.skipped === true && !isLeftOut(told);
+const isRepaired = (told: Told) =>
+	errorOf(told) === undefined && told.json.skipped !== true && !isLeftOut(told);
+const wasCancelled = ({ status }: ExecutionRecord) => status === 'canceled';
+
+const KINDS = {
+	download: 'repair-download',
+	upload: 'repair-upload',
+	cloud: 'repair-cloud',
+} as const;
+const isRepair = ({ kind }: LedgerEntry) => kind.startsWith('repair-');
+
+/** Whether a call asked for this job, as far as the ledger knows what it asked for. */
+function isFor({ mode, key, picture, results }: Job, call: LedgerEntry): boolean {
+	if (call.kind !== KINDS[mode] || call.key !== key) return false;
+	if (picture !== '' && call.source && call.source.md5 !== picture) return false;
+	return call.results.every((result, rule) => {
+		const asked = results[rule];
+		// The area of a rule that failed is not in the ledger.
+		const sameArea = result.area === '' || result.area === asked?.area;
+		return asked?.key === result.key && sameArea;
+	});
+}
+
+const nameOf = (job: Job) => JSON.stringify(job);
+
+/** The jobs of an execution without repetition, each with its items and its calls. */
+function jobsOf({ jobs, calls }: ExecutionRecord) {
+	const byName = new Map<string, { job: Job; items: number[]; calls: LedgerEntry[] }>();
+	for (const [item, job] of jobs.entries()) {
+		const name = nameOf(job);
+		const known = byName.get(name);
+		if (known) known.items.push(item);
+		else byName.set(name, { job, items: [item], calls: calls.filter((call) => isFor(job, call)) });
+	}
+	return [...byName.values()];
+}
+
+/**
+ * Calls for a job by other executions that ran at the same time. Nothing tells their result from that
+ * of a lost call for the same, so it may be told as found.
+ */
+function callsBeside(execution: ExecutionRecord, { executions }: HistoryRecord, job: Job) {
+	const own = execution.calls.filter((call) => isFor(job, call));
+	if (!own.some(isLost)) return [];
+	return executions
+		.filter((other) => other !== execution && other.startedAt <= execution.endedAt)
+		.filter(({ calls }) => calls.some(({ arrivedAt }) => arrivedAt >= execution.startedAt))
+		.flatMap(({ calls }) => calls.filter((call) => call.billed && isFor(job, call)))
+		.filter(({ finishedAt }) => finishedAt !== null && finishedAt >= execution.startedAt);
+}
+
+/**
+ * Whether somebody else has written what is told as the found result of a lost call. With Overwrite
+ * Original nothing tells it from a repair: it is newer than the call and not the original.
+ */
+function isForeign(
+	{ asked, calls, startedAt, endedAt }: ExecutionRecord,
+	{ versions }: HistoryRecord,
+	job: Job,
+	md5: string,
+): boolean {
+	return (
+		asked.options.overwriteOriginal === true &&
+		calls.some((call) => isFor(job, call) && isLost(call)) &&
+		versionsDuring(versions, job.key, startedAt, endedAt).some(
+			(version) => version.writer === 'control port' && version.md5 === md5,
+		)
+	);
+}
+
+/** Without a whole response: whether it was done is not known to the node. */
+const isLost = ({ answered }: LedgerEntry) => answered === 'fault' || answered === 'left';
+
+type Law = (execution: ExecutionRecord, history: HistoryRecord) => string[];
+
+/**
+ * Law 1: a job is billed once, however many items and tries ask for it. With Retry Lost Calls, only a
+ * call that did not get its whole response may be made again.
+ */
+const billedOnce: Law = (execution) => {
+	const broken: string[] = [];
+	for (const { items, calls } of jobsOf(execution)) {
+		const billed = calls.filter((call) => call.billed);
+		if (billed.length < 2) continue;
+		const lost = billed.slice(0, -1).every(isLost);
+		if (execution.asked.options.retryLostCalls && lost) continue;
+		broken.push(
+			`item ${items.join(', ')} was billed ${billed.length} times (calls ${numbersOf(billed)})`,
+		);
+	}
+	const known = new Set(jobsOf(execution).flatMap(({ calls }) => calls));
+	const strange = execution.calls.filter((call) => call.billed && !known.has(call));
+	if (strange.length > 0) broken.push(`no item asked for the billed call ${numbersOf(strange)}`);
+	return broken;
+};
+
+const numbersOf = (calls: readonly LedgerEntry[]) => calls.map(({ number }) => number).join(', ');
+
+/** The versions of a key that were there at some moment of a period. */
+function versionsDuring(
+	versions: readonly Version[],
+	key: string,
+	from: number,
+	to: number,
+): Version[] {
+	const all = versions.filter((version) => version.key === key);
+	return all.filter(({ storedAt }, index) => {
+		const next = all[index + 1];
+		return storedAt <= to && (next === undefined || next.visibleAt >= from);
+	});
+}
+
+/** Law 2: what is told as repaired is a repair of this source with this area, made by this run. */
+const repairedIsRepaired: Law = (execution, history) =>
+	execution.told.filter(isRepaired).flatMap((told) => {
+		const job = execution.jobs[told.item];
+		if (!job) return [`output item without an input item ${told.item}`];
+		const { versions } = history;
+		const calls = execution.calls.filter((call) => isFor(job, call) && call.billed);
+		if (job.mode === 'download') {
+			const md5s = Object.values(told.binary);
+			const made = calls.filter(({ results }) => results[0]?.md5 === md5s[0]);
+			if (md5s.length !== 1) return [`item ${told.item} has ${md5s.length} files`];
+			if (made.length === 0) return [`the file of item ${told.item} is no repair of its image`];
+			return sourceOf(execution, told, job, made, versions);
+		}
+		const results = resultsOf(told);
+		if (results.length !== job.results.length) {
+			return [`item ${told.item} tells ${results.length} of ${job.results.length} results`];
+		}
+		return job.results.flatMap(({ key, area }, rule) => {
+			const { key: toldKey, etag } = results[rule] ?? {};
+			if (toldKey !== key) return [`item ${told.item} tells ${String(toldKey)} for ${key}`];
+			if (isForeign(execution, history, job, withoutQuotes(etag))) return [];
+			const made = [...calls, ...callsBeside(execution, history, job)].filter(({ results: all }) =>
+				all.some(
+					(one) =>
+						one.key === key &&
+						one.area === area &&
+						one.storedAt !== null &&
+						(etag === undefined || one.md5 === withoutQuotes(etag)),
+				),
+			);
+			if (made.length === 0) {
+				return [
+					`item ${told.item} tells ${key} ${String(etag)}, which none of its calls has stored`,
+				];
+			}
+			return [
+				...sourceOf(execution, told, job, made, versions),
+				...overwritten(execution, told, key, made),
+			];
+		});
+	});
+
+/** Whether one of the calls that made a result had a source that was there during the run. */
+function sourceOf(
+	{ startedAt, endedAt }: ExecutionRecord,
+	{ item }: Told,
+	{ key, picture }: Job,
+	made: readonly LedgerEntry[],
+	versions: readonly Version[],
+): string[] {
+	const there = versionsDuring(versions, key, startedAt, endedAt).map(({ md5 }) => md5);
+	const right = made.some(({ source }) =>
+		picture === '' ? there.includes(source?.md5 ?? '') : source?.md5 === picture,
+	);
+	return right ? [] : [`item ${item} is a repair of an image that ${key} was not during the run`];
+}
+
+/** Whether another item of the run has taken the place of a result. */
+function overwritten(
+	{ calls, jobs, endedAt }: ExecutionRecord,
+	{ item, json }: Told,
+	key: string,
+	made: readonly LedgerEntry[],
+): string[] {
+	const newest = Math.max(...made.flatMap(({ results }) => versionOf(results, key)));
+	const job = jobs[item];
+	const others = calls.filter((call) => job !== undefined && isRepair(call) && !isFor(job, call));
+	const later = others.filter(({ results }) =>
+		results.some(
+			(one) =>
+				one.key === key && (one.version ?? 0) > newest && (one.storedAt ?? Infinity) <= endedAt,
+		),
+	);
+	if (later.length === 0 || json.overwritten !== undefined) return [];
+	return [`${key} of item ${item} was overwritten by another item (call ${numbersOf(later)})`];
+}
+
+const versionOf = (results: readonly LedgerResult[], key: string) =>
+	results.filter((one) => one.key === key).map(({ version }) => version ?? 0);
+
+/** Law 3: a skipped result was made from the image that is there now. */
+const skippedIsUpToDate: Law = (execution, { versions, calls }) =>
+	execution.told.filter(isSkipped).flatMap((told) => {
+		const { startedAt, endedAt } = execution;
+		const job = execution.jobs[told.item];
+		if (!job) return [];
+		const sources =
+			job.picture === ''
+				? versionsDuring(versions, job.key, startedAt, endedAt).map(({ md5 }) => md5)
+				: [job.picture];
+		return job.results.flatMap(({ key }) => {
+			const there = versionsDuring(versions, key, startedAt, endedAt);
+			const right = there.some(({ version }) =>
+				calls.some(
+					({ source, results }) =>
+						source !== null &&
+						sources.includes(source.md5) &&
+						results.some((one) => one.key === key && one.version === version),
+				),
+			);
+			return right ? [] : [`item ${told.item} was skipped, but ${key} is no repair of its image`];
+		});
+	});
+
+/** Law 4: a failure tells what was paid for and what came of it. */
+const failedTellsWhatWasPaid: Law = (execution) => {
+	const broken = execution.told.flatMap((told) => {
+		const error = errorOf(told);
+		const job = execution.jobs[told.item];
+		if (!error || !job) return [];
+		const calls = execution.calls.filter((call) => isFor(job, call));
+		const billed = calls.filter((call) => call.billed);
+		const name = `item ${told.item}`;
+		if (billed.length === 0) {
+			return error.billed === 'yes' ? [`${name} tells "billed", but was not`] : [];
+		}
+		// Of two items that ask for the same, the error can tell what the first one's call did.
+		if (error.billed === 'no')
+			return [`${name} tells "not billed", but call ${numbersOf(billed)} was`];
+		if (job.mode === 'download') return requestIdOf(name, error, billed);
+		const toldKeys = new Map((error.results ?? []).map((result) => [result.key, result]));
+		return [
+			...requestIdOf(name, error, billed),
+			...job.results.flatMap(({ key }) => {
+				const result = toldKeys.get(key);
+				const stored = billed.some(({ results }) =>
+					results.some((one) => one.key === key && one.storedAt !== null),
+				);
+				if (!result) return [`${name} does not tell of ${key}`];
+				if (stored && result.status === 'missing')
+					return [`${name} tells ${key} is missing, but it is stored`];
+				if (!stored && result.status === 'stored')
+					return [`${name} tells ${key} is stored, but it is not`];
+				return [];
+			}),
+		];
+	});
+	if (execution.thrown === '' || wasCancelled(execution)) return broken;
+	const paid = execution.calls.filter((call) => call.billed).flatMap(({ results }) => results);
+	const keys = paid.filter(({ storedAt }) => storedAt !== null).map(({ key }) => key);
+	const untold = [...new Set(keys)].filter((key) => !execution.thrown.includes(key));
+	return untold.length === 0
+		? broken
+		: [...broken, `the error does not tell of ${untold.join(', ')}`];
+};
+
+function requestIdOf(name: string, error: ToldError, billed: readonly LedgerEntry[]): string[] {
+	const whole = billed.filter(({ answered, named }) => answered === 'whole' && named);
+	if (whole.length === 0 || whole.some(({ requestId }) => requestId === error.requestId)) return [];
+	return [`${name} does not tell the request id of call ${numbersOf(whole)}`];
+}
+
+/** Whether the service itself has said, in a response that is whole, that it did not do it. */
+const isRefusal = ({ status, code, named, answered }: LedgerEntry) =>
+	// A fault can break off an error document; the generator names no such response.
+	(answered === 'refused' || (answered === 'fault' && named)) &&
+	((status >= 400 && status < 500) || ([429, 500, 503].includes(status) && code !== ''));
+
+/** The numbers of the line above the output, or of the error. */
+function countsOf(text: string): { billed: number; perhaps: number } | undefined {
+	const billed = /(\d+) billed calls?/.exec(text)?.[1];
+	if (billed === undefined) return undefined;
+	return {
+		billed: Number(billed),
+		perhaps: Number(/(\d+) more may have been billed/.exec(text)?.[1] ?? 0),
+	};
+}
+
+/** Law 5: "perhaps" is said only of what was sent and is unknown, and the counts are those of the ledger. */
+const countsAreTrue: Law = (execution, history) => {
+	const broken = execution.told.flatMap((told) => {
+		const job = execution.jobs[told.item];
+		if (errorOf(told)?.billed !== 'perhaps' || !job) return [];
+		const calls = execution.calls.filter((call) => isFor(job, call));
+		if (calls.length === 0) return [`item ${told.item} tells "perhaps", but nothing was sent`];
+		if (calls.every((call) => isRefusal(call))) {
+			return [`item ${told.item} tells "perhaps", but call ${numbersOf(calls)} was refused`];
+		}
+		return [];
+	});
+	if (wasCancelled(execution)) return broken;
+	const billed = execution.calls.filter((call) => call.billed).length;
+	const where = execution.thrown === '' ? execution.hint : execution.thrown;
+	const counts = countsOf(where);
+	const beside = jobsOf(execution).filter(({ job, calls }) => {
+		const none = calls.every((call) => !call.billed);
+		return none && callsBeside(execution, history, job).length > 0;
+	}).length;
+	if (!counts) {
+		const one = execution.told.length === 1 || execution.thrown !== '';
+		return one && billed <= 1 ? broken : [...broken, `${billed} billed calls are not told`];
+	}
+	if (counts.billed <= billed + beside && billed <= counts.billed + counts.perhaps) return broken;
+	return [
+		...broken,
+		`${counts.billed} billed calls and ${counts.perhaps} perhaps are told, ${billed} were billed`,
+	];
+};
+
+/** Law 6: every object that the run has stored is told, and no temporary mask is left unnamed. */
+const storedIsTold: Law = (execution, { versions, keys }) => {
+	if (wasCancelled(execution)) return [];
+	const writers = new Set(execution.calls.map(({ requestId }) => requestId));
+	const written = versions.filter(({ writer, md5 }) => writers.has(writer) && md5 !== null);
+	const there = new Set(written.map(({ key }) => key).filter((key) => keys.includes(key)));
+	const text = JSON.stringify(execution.told.map(({ json }) => json)) + execution.thrown;
+	return [...there]
+		.filter((key) => !text.includes(key))
+		.map((key) => `${key} was stored, and is not told`);
+};
+
+/** Law 7: every file that is passed on is a whole one. */
+const filesAreWhole: Law = (execution) =>
+	execution.told.flatMap((told) => {
+		const files = Object.entries(told.binary);
+		if (files.length === 0) return [];
+		if (!isRepaired(told) && !isSkipped(told))
+			return [`item ${told.item} has a file, but is not repaired`];
+		if (execution.asked.mode === 'download') return [];
+		const etags = resultsOf(told).map(({ etag }) => withoutQuotes(etag));
+		return files.flatMap(([field, md5], index) =>
+			etags[index] === md5 ? [] : [`${field} of item ${told.item} is not what its ETag tells`],
+		);
+	});
+
+/** Law 8: no secret and no link leaves. */
+const noSecretLeaves: Law = ({ everything }, { secretKey }) => {
+	const [found] = tracesOf(everything, [secretKey]);
+	return found === undefined ? [] : [`a secret leaves: ${found}`];
+};
+
+/** Max Billed Calls is never passed; what may have been billed counts. */
+const capIsKept: Law = (execution) => {
+	const cap = execution.asked.options.maxBilledCalls;
+	const billed = execution.calls.filter((call) => call.billed).length;
+	return cap !== undefined && billed > cap ? [`${billed} billed calls, ${cap} were allowed`] : [];
+};
+
+/** Every item leaves once, unless the execution ends early. */
+const itemsLeaveOnce: Law = (execution) => {
+	if (execution.thrown !== '' || wasCancelled(execution)) return [];
+	const items = execution.told.map(({ item }) => item).sort((a, b) => a - b);
+	const expected = execution.jobs.map((_, item) => item);
+	return JSON.stringify(items) === JSON.stringify(expected)
+		? []
+		: [`items ${items.join(', ')} leave, ${expected.length} came`];
+};
+
+/** Where nothing goes wrong, an item fails only for what it asks. */
+const quietSucceeds: Law = (execution, { asked, executions }) => {
+	const { timeout = 60 } = execution.asked.options;
+	const quiet = asked.faults.length === 0 && asked.writes.length === 0;
+	const early = executions.some(({ asked: { cancelAfterMs } }) => cancelAfterMs !== undefined);
+	if (!quiet || early || asked.workMs >= timeout * 1000) return [];
+	const known = (text: string) => /is also stored by item|There is no image/.test(text);
+	const failed = execution.told.flatMap((told) => {
+		const { message = '' } = errorOf(told) ?? { message: 'is also stored by item' };
+		return known(message) ? [] : [`item ${told.item} failed though nothing went wrong: ${message}`];
+	});
+	return execution.thrown === '' || known(execution.thrown)
+		? failed
+		: [`it stopped though nothing went wrong: ${execution.thrown}`];
+};
+
+const LAWS: ReadonlyArray<[string, Law]> = [
+	['1', billedOnce],
+	['2', repairedIsRepaired],
+	['3', skippedIsUpToDate],
+	['4', failedTellsWhatWasPaid],
+	['5', countsAreTrue],
+	['6', storedIsTold],
+	['7', filesAreWhole],
+	['8', noSecretLeaves],
+	['cap', capIsKept],
+	['items', itemsLeaveOnce],
+	['quiet', quietSucceeds],
+];
+
+/** All that a history has broken. */
+export function judge(history: HistoryRecord): Violation[] {
+	return history.executions.flatMap((execution) =>
+		LAWS.flatMap(([law, check]) =>
+			check(execution, history).map((what) => ({
+				law,
+				what: `execution ${execution.number}: ${what}`,
+			})),
+		),
+	);
+}
+
+/** What a history has shown, so that a test can tell whether all states have occurred. */
+export function countsIn({ executions }: HistoryRecord): Record<string, number> {
+	const counts: Record<string, number> = {};
+	const add = (name: string, by = 1) => (counts[name] = (counts[name] ?? 0) + by);
+	for (const execution of executions) {
+		add('executions');
+		add(execution.status);
+		add('calls', execution.calls.length);
+		add('billed', execution.calls.filter((call) => call.billed).length);
+		for (const told of execution.told) {
+			const error = errorOf(told);
+			if (error) add(`failed, billed ${error.billed ?? 'untold'}`);
+			else if (told.json.sameAs !== undefined) add('sameAs');
+			else if (isSkipped(told)) add('skipped');
+			else if (isRepaired(told)) add('repaired');
+			else add('left out');
+			if (told.json.sourceChanged !== undefined) add('sourceChanged');
+		}
+	}
+	return counts;
+}

@@ -1,0 +1,3 @@
+import { testLaws } from './lawsChecks';
+
+testLaws(1, 300);

@@ -1,0 +1,122 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe } from 'node:diagnostics_channel';
+import http, { type ClientRequest, type IncomingMessage } from 'node:http';
+
+import type { FaultRule } from '../../dev/sandbox/faults/faultRules';
+import type { LedgerReport } from '../../dev/sandbox/spawn';
+import { startSandbox, type Sandbox } from '../../dev/sandbox/sandbox';
+import { wait } from './virtualTime';
+
+/** Which execution a request belongs to: the ledger cannot know. */
+export const runningExecution = new AsyncLocalStorage<number>();
+
+/** Not signed, and of no meaning to the service. */
+const HEADER = 'x-execution';
+
+const request = http.request.bind(http) as (...values: readonly unknown[]) => ClientRequest;
+const named = (...values: readonly unknown[]): ClientRequest => {
+	const made = request(...values);
+	const execution = runningExecution.getStore();
+	if (execution !== undefined) made.setHeader(HEADER, execution);
+	return made;
+};
+Object.assign(http, { request: named });
+
+/** By port of the sandbox: the execution of each request, in order of arrival. */
+const arrivals = new Map<number, Array<number | null>>();
+subscribe('http.server.request.start', (message) => {
+	const { request: arrived } = message as { request: IncomingMessage };
+	const value = arrived.headers[HEADER];
+	const port = arrived.socket.localPort ?? 0;
+	arrivals.get(port)?.push(typeof value === 'string' ? Number(value) : null);
+});
+
+const agent = new http.Agent({ keepAlive: true });
+
+/** A sandbox in this process, used for one history after the other. */
+export class World {
+	private readonly port: number;
+
+	private constructor(readonly sandbox: Sandbox) {
+		this.port = Number(new URL(sandbox.url).port);
+	}
+
+	static async open(): Promise<World> {
+		return new World(await startSandbox({ quick: true }));
+	}
+
+	async reset(clockOffsetSeconds: number): Promise<void> {
+		await this.settle();
+		await this.control('DELETE', 'faults');
+		await this.control('DELETE', 'ledger');
+		await this.control('DELETE', 'calls');
+		await this.control('PUT', 'clock', JSON.stringify({ offsetSeconds: clockOffsetSeconds }));
+		arrivals.set(this.port, []);
+	}
+
+	async setFaults(rules: readonly FaultRule[]): Promise<void> {
+		await this.control('PUT', 'faults', JSON.stringify(rules));
+	}
+
+	async put(key: string, bytes: Buffer, lastModified?: number): Promise<void> {
+		const query =
+			lastModified === undefined ? '' : `?last-modified=${new Date(lastModified).toISOString()}`;
+		await this.control('PUT', `objects/${encodeURIComponent(key)}${query}`, bytes, 'image/png');
+	}
+
+	async delete(key: string): Promise<void> {
+		await this.control('DELETE', `objects/${encodeURIComponent(key)}`);
+	}
+
+	async keys(): Promise<string[]> {
+		return JSON.parse((await this.control('GET', 'objects')).toString()) as string[];
+	}
+
+	/** Waits until the sandbox is at work on nothing, and everything stored can be seen. */
+	async settle(): Promise<LedgerReport> {
+		for (;;) {
+			const report = JSON.parse((await this.control('GET', 'ledger')).toString()) as LedgerReport;
+			if (report.calls.every(({ finishedAt }) => finishedAt !== null)) return report;
+			await wait(1000);
+		}
+	}
+
+	/** The execution that each call of a ledger belongs to, in its order. */
+	executionsOf({ calls }: LedgerReport): Array<number | null> {
+		const arrived = arrivals.get(this.port) ?? [];
+		if (arrived.length !== calls.length) {
+			throw new Error(`${calls.length} calls in the ledger, ${arrived.length} arrived`);
+		}
+		return arrived;
+	}
+
+	async close(): Promise<void> {
+		await this.sandbox.close();
+	}
+
+	private async control(
+		method: string,
+		path: string,
+		body?: string | Buffer,
+		type = 'application/json',
+	): Promise<Buffer> {
+		return await new Promise((resolve, reject) => {
+			const sent = request(
+				`${this.sandbox.controlUrl}/${path}`,
+				{ method, agent, headers: { 'Content-Type': type } },
+				(response: IncomingMessage) => {
+					const chunks: Buffer[] = [];
+					response.on('data', (chunk: Buffer) => chunks.push(chunk));
+					response.on('error', reject);
+					response.on('end', () => {
+						const all = Buffer.concat(chunks);
+						if (response.statusCode === 200) resolve(all);
+						else reject(new Error(`${method} ${path}: ${all.toString()}`));
+					});
+				},
+			);
+			sent.on('error', reject);
+			sent.end(body);
+		});
+	}
+}

@@ -1,0 +1,3 @@
+import { testLaws } from '../laws/lawsChecks';
+
+testLaws(1_000_001, 20_000);
