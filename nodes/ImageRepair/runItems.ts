@@ -74,10 +74,12 @@ export async function runItems(
 	);
 
 	const runItem = async (index: number): Promise<INodeExecutionData[]> => {
-		if (functions.getExecutionCancelSignal()?.aborted === true) throw new Cancelled();
 		if (failed.length > 0 && !goOn) return [];
-		if ('error' in prepared) throw prepared.error;
+		const isCancelled = functions.getExecutionCancelSignal()?.aborted === true;
+		if ('error' in prepared) throw isCancelled ? new Cancelled() : prepared.error;
 		const { account, transport, repairs } = prepared.run;
+		// What an earlier try has sent is told even so; nothing more is sent.
+		if (isCancelled && !repairs.memory.isRetry) throw new Cancelled();
 		const get = getterOf(functions, index);
 		const item = { functions, index, account, transport, tally, repairs, get };
 		const { output, how } = await work(item);

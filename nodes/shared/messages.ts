@@ -797,6 +797,7 @@ export const MISSING_RESULTS: Message = {
 export const RUN_SO_FAR = {
 	counts: 'In this run: <counts>.',
 	repaired: 'Repaired: <keys>.',
+	as: '<source> as <keys>',
 	andMore: '<shown> and <more> more',
 	other: 'Item <index>: <description>',
 } as const;

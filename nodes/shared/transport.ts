@@ -96,6 +96,8 @@ function evidenceOf(error: unknown, mayComeLater = false): Evidence {
 		const { ofService, hasCode, status, retry } = error.failure;
 		// 500 and above without a code is what a gateway says that has waited for too long.
 		if (!ofService || (status >= 500 && !hasCode)) return { kind: 'lost', retry };
+		// A refusal of HEAD has no body, and so no code; it may be for the clock.
+		if (status === 403 && !hasCode) return { kind: 'refused', retry: 'afterClock' };
 		if (status === 404 && mayComeLater) return { kind: 'refused', retry: 'later' };
 		// Complete, if not what was asked for: another call would bring the same, and may be billed.
 		return { kind: 'refused', retry: status < 300 ? 'never' : retry };

@@ -232,10 +232,7 @@ describe('fewer results than were asked for', () => {
 describe('items of one run under one key', () => {
 	test.each<[string, INodeParameters]>([
 		['another source', {}],
-		[
-			'another area',
-			{ objectKey: byKey('0.png'), polygons: `=[[[{{ $json.n }},0],[9,0],[9,9]]]` },
-		],
+		['another area', { objectKey: byKey('0.png'), polygons: `=[[[{{ $json.n }},0],[9,0],[9,9]]]` }],
 	])(
 		'with %s: the second is refused before anything is sent, and names the first',
 		async (_, more) => {
@@ -427,7 +424,9 @@ describe('what was paid for is not lost when something fails after it', () => {
 		};
 		const result = await scene.run(parameters('cloud', {}, more), items(0, 1, 2));
 		expect(result.error?.message).toMatch(/\[item 2\]$/);
-		expect(result.error?.description).toContain('so-far/0.png, so-far/1.png');
+		expect(result.error?.description).toContain(
+			'Repaired: 0.png as so-far/0.png; 1.png as so-far/1.png.',
+		);
 		expect(result.error?.description).toContain('2 billed calls');
 	});
 });

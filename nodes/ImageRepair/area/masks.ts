@@ -19,15 +19,17 @@ const MASK_VALIDITY_SECONDS = 15 * 60;
 /** The masks of one item: their addresses for the service, and the temporary objects behind them. */
 class Masks {
 	private readonly keys = new Map<BinaryImage, ObjectKey>();
-	/** Temporary objects to delete. */
-	private readonly stored: ObjectKey[] = [];
+	/** Temporary objects to delete, of earlier tries too. */
+	private readonly stored: ObjectKey[];
 	/** Temporary objects that may appear after they were deleted: an upload of them was lost. */
 	private readonly lost = new Set<ObjectKey>();
 
 	constructor(
 		private readonly item: Item,
 		private readonly options: ItemOptions,
-	) {}
+	) {
+		this.stored = item.repairs.memory.masksOf(item.index).map((key) => objectKey(key));
+	}
 
 	/**
 	 * Stores masks that come from binary fields as temporary objects of the bucket.
@@ -97,12 +99,15 @@ class Masks {
 				this.lost.add(key);
 			}
 		}
-		return [...this.lost];
+		const left = [...this.lost];
+		if (this.stored.length > 0) this.item.repairs.memory.keepMasks(this.item.index, left);
+		return left;
 	}
 }
 
 /**
- * Does some work with masks, and deletes what was stored for them, whatever comes of the work.
+ * Does some work with masks, and deletes what was stored for them in this and in earlier tries, whatever
+ * comes of the work.
  *
  * @throws RepairFailed that names what could not be deleted
  * @throws whatever `work` throws

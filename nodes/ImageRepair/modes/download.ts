@@ -2,7 +2,7 @@ import { downloadRequest, publicImageRequest } from '../../../cos/requests/image
 import { present } from '../../../cos/values';
 import { placeArea, sizeNeed, type AreaChoice } from '../area/area';
 import { imageSizeFor } from '../area/imageSize';
-import { withMasks } from '../area/masks';
+import type { Masks } from '../area/masks';
 import { outputJson, outputWithFiles, type Done, type Item } from '../item';
 import { readArea } from '../parameters/area';
 import { readItemOptions, type ItemOptions } from '../parameters/options';
@@ -42,42 +42,44 @@ interface Download {
 	job: Job;
 }
 
-async function make(item: Item, { image, choice, options, job }: Download): Promise<Outcome> {
+async function make(
+	item: Item,
+	{ image, choice, options, job }: Download,
+	masks: Masks,
+): Promise<Outcome> {
 	const { memory, budget } = item.repairs;
 	const size = await imageSizeFor(sizeNeed([choice]), image, item, options.checkAreaFirst);
 	const placed = placeArea(choice, size);
 	const ticket = await budget.reserve();
 	if (!ticket) return { how: 'overCap', json: leftOut(item, sourceOf(image)) };
 	try {
-		return await withMasks(item, options, async (masks): Promise<Outcome> => {
-			await masks.store([placed]);
-			const request = () =>
-				image.kind === 'object'
-					? downloadRequest(image.key, masks.area(placed))
-					: publicImageRequest(image.url, masks.area(placed));
-			if (options.dryRun) {
-				ticket.spend();
-				item.tally.wouldBill++;
-				const json = { ...dryDownload(item, request(), masks.area(placed)), ...sourceOf(image) };
-				return { how: 'checked', json };
-			}
-			const repaired = await payWith(
-				ticket,
-				async () =>
-					await item.transport.pay<RepairedImage>({
-						request,
-						read: async (response) =>
-							present({
-								...(await receiveImage(item, response, fileName(image))),
-								requestId: response.requestId,
-							}),
-						onLost: (lost) => memory.keep(item.index, job, { lost }),
-						mayCostAgain: ticket.another,
-					}),
-			);
-			memory.keep(item.index, job, { image: repaired });
-			return { how: 'repaired', result: { image: repaired } };
-		});
+		await masks.store([placed]);
+		const request = () =>
+			image.kind === 'object'
+				? downloadRequest(image.key, masks.area(placed))
+				: publicImageRequest(image.url, masks.area(placed));
+		if (options.dryRun) {
+			ticket.spend();
+			item.tally.wouldBill++;
+			const json = { ...dryDownload(item, request(), masks.area(placed)), ...sourceOf(image) };
+			return { how: 'checked', json };
+		}
+		const repaired = await payWith(
+			ticket,
+			async () =>
+				await item.transport.pay<RepairedImage>({
+					request,
+					read: async (response) =>
+						present({
+							...(await receiveImage(item, response, fileName(image))),
+							requestId: response.requestId,
+						}),
+					onLost: (lost) => memory.keep(item.index, job, { lost }),
+					mayCostAgain: ticket.another,
+				}),
+		);
+		memory.keep(item.index, job, { image: repaired });
+		return { how: 'repaired', result: { image: repaired } };
 	} finally {
 		ticket.giveBack();
 	}
@@ -103,8 +105,8 @@ export async function download(item: Item): Promise<Done> {
 	const choice = await readArea(get, item);
 	const job = jobOf(bucket, image, [{ area: choice }]);
 
-	const { value, sameAs } = await repairOnce(item, job, {
-		make: async () => await make(item, { image, choice, options, job }),
+	const { value, sameAs } = await repairOnce(item, job, options, {
+		make: async (masks) => await make(item, { image, choice, options, job }, masks),
 		isThere: async (result) => await isThere(item, result),
 	});
 	const { how } = value;

@@ -8,7 +8,7 @@ import type { CosRequest } from '../../../cos/requests/request';
 import { present } from '../../../cos/values';
 import { placeArea, sizeNeed } from '../area/area';
 import { imageSizeFor, type StoredSource } from '../area/imageSize';
-import { withMasks } from '../area/masks';
+import type { Masks } from '../area/masks';
 import { outputJson, type Done, type Item } from '../item';
 import { refuseFoundAgain } from '../loops';
 import { readItemOptions, type ItemOptions } from '../parameters/options';
@@ -63,7 +63,7 @@ function repaired(stored: StoredResults): Outcome {
 }
 
 /** Makes the repair while nobody else in this process writes to its keys. */
-async function makeAlone(item: Item, repair: StoringRepair): Promise<Outcome> {
+async function makeAlone(item: Item, repair: StoringRepair, masks: Masks): Promise<Outcome> {
 	const { source, results, options, overwrites, skipExisting, job } = repair;
 	const { memory, budget } = item.repairs;
 	const look = async () => await existingResults(item, source, results);
@@ -77,35 +77,33 @@ async function makeAlone(item: Item, repair: StoringRepair): Promise<Outcome> {
 	const ticket = await budget.reserve();
 	if (!ticket) return { how: 'overCap', json: leftOut(item, { key: source.key }) };
 	try {
-		return await withMasks(item, options, async (masks): Promise<Outcome> => {
-			await masks.store(placed.map(({ area }) => area));
-			const addressed = () => mapResults(placed, ({ area }) => ({ area: masks.area(area) }));
-			const request = () => compose(source, addressed(), options.returnImageInformation);
-			if (options.dryRun) {
-				ticket.spend();
-				item.tally.wouldBill++;
-				return { how: 'checked', json: dryStoring(item, request(), addressed()) };
-			}
-			// Another process may have come first.
-			const now: Existing = skipExisting ? await look() : { before: [] };
-			if (now.upToDate) return repaired(now.upToDate);
-			let stored = await callForResults(item, {
-				source,
-				request,
-				targets: results,
-				before: overwrites ? [await originalBefore(item, source)] : now.before,
-				ticket,
-				onLost: (lost) => {
-					memory.keep(item.index, job, { lost: present({ ...lost, sourceEtag: now.sourceEtag }) });
-				},
-			});
-			memory.keep(item.index, job, { stored });
-			if (skipExisting) {
-				stored = await compareSource(item, source, results, now.sourceEtag, stored);
-				memory.keep(item.index, job, { stored });
-			}
-			return repaired(stored);
+		await masks.store(placed.map(({ area }) => area));
+		const addressed = () => mapResults(placed, ({ area }) => ({ area: masks.area(area) }));
+		const request = () => compose(source, addressed(), options.returnImageInformation);
+		if (options.dryRun) {
+			ticket.spend();
+			item.tally.wouldBill++;
+			return { how: 'checked', json: dryStoring(item, request(), addressed()) };
+		}
+		// Another process may have come first.
+		const now: Existing = skipExisting ? await look() : { before: [] };
+		if (now.upToDate) return repaired(now.upToDate);
+		let stored = await callForResults(item, {
+			source,
+			request,
+			targets: results,
+			before: overwrites ? [await originalBefore(item, source)] : now.before,
+			ticket,
+			onLost: (lost) => {
+				memory.keep(item.index, job, { lost: present({ ...lost, sourceEtag: now.sourceEtag }) });
+			},
 		});
+		memory.keep(item.index, job, { stored });
+		if (skipExisting) {
+			stored = await compareSource(item, source, results, now.sourceEtag, stored);
+			memory.keep(item.index, job, { stored });
+		}
+		return repaired(stored);
 	} finally {
 		ticket.giveBack();
 	}
@@ -133,9 +131,9 @@ export async function storeResults(item: Item, source: StoredSource): Promise<Do
 	const job = jobOf(account.location.bucket, source, results);
 	const repair = { source, results, options, overwrites, skipExisting, job };
 
-	const shared = await repairOnce(item, job, {
-		make: async () =>
-			await withLocks([...job.writes.keys()], async () => await makeAlone(item, repair)),
+	const shared = await repairOnce(item, job, options, {
+		make: async (masks) =>
+			await withLocks([...job.writes.keys()], async () => await makeAlone(item, repair, masks)),
 		isThere: async () => await areThere(item, results),
 		lookAgain: async ({ targets = results, ...lost }, reason): Promise<StoredResult> => {
 			const stored = await lookAgain(item, source, { targets, ...lost }, reason);

@@ -19,6 +19,8 @@ interface KeptRun<K> {
 	outcomes: Record<string, K>;
 	/** The digests of each item, by its index. */
 	items: Record<string, { asked: string; whole: string }>;
+	/** Keys of temporary masks that could not be deleted, by the item's index. */
+	masks: Record<string, string[]>;
 	/** How often the service was called in the tries before. */
 	counts: Pick<Tally, 'billed' | 'perhapsBilled' | 'retried'>;
 }
@@ -64,6 +66,7 @@ export class Memory<K> {
 		this.run = {
 			outcomes: {},
 			items: {},
+			masks: {},
 			counts: { billed: 0, perhapsBilled: 0, retried: 0 },
 			...before,
 			tries: (this.sameExecution ? (before?.tries ?? 0) : 0) + 1,
@@ -103,6 +106,20 @@ export class Memory<K> {
 		const ofItem = this.sameExecution && item?.asked === asked ? outcomes[item.whole] : undefined;
 		const outcome = outcomes[whole] ?? ofItem;
 		return outcome && { outcome, sameExecution: this.sameExecution };
+	}
+
+	/** Whether an earlier try of this execution has called the service. */
+	get isRetry(): boolean {
+		return this.sameExecution;
+	}
+
+	/** Keys of temporary masks of an item that could not be deleted. */
+	masksOf(index: number): readonly string[] {
+		return this.run.masks[index] ?? [];
+	}
+
+	keepMasks(index: number, keys: readonly string[]): void {
+		this.run.masks[index] = [...keys];
 	}
 
 	keep(index: number, job: Job, outcome: K): void {

@@ -1,5 +1,7 @@
 import { ConnectionFailed, RepairFailed } from '../../shared/errors';
+import { withMasks, type Masks } from '../area/masks';
 import type { Item } from '../item';
+import type { ItemOptions } from '../parameters/options';
 import type { Job } from './job';
 import type { LostRepair, Outcome, Result } from './outcome';
 import type { Shared } from './register';
@@ -7,7 +9,7 @@ import type { Shared } from './register';
 /** How a repair is made, once it is certain that it has to be. */
 export interface Making {
 	/** Makes it, unless there is no need. */
-	make: () => Promise<Outcome>;
+	make: (masks: Masks) => Promise<Outcome>;
 	/** Whether what an earlier execution brought is still there. */
 	isThere: (result: Result) => Promise<boolean>;
 	/** Looks once more for what a lost call has stored. */
@@ -54,10 +56,17 @@ async function takeOver(
  *
  * @throws RepairFailed with what is known of its cost
  */
-export async function repairOnce(item: Item, job: Job, making: Making): Promise<Shared<Outcome>> {
+export async function repairOnce(
+	item: Item,
+	job: Job,
+	options: ItemOptions,
+	making: Making,
+): Promise<Shared<Outcome>> {
+	const work = async (masks: Masks) =>
+		(await takeOver(item, job, making)) ?? (await making.make(masks));
 	return await item.repairs.register.once(
 		item.index,
 		job,
-		async () => (await takeOver(item, job, making)) ?? (await making.make()),
+		async () => await withMasks(item, options, work),
 	);
 }

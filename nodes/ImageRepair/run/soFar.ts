@@ -11,23 +11,25 @@ export interface FailedItem {
 	error: unknown;
 }
 
-/** Keys named in a message; there may be thousands. */
+/** Items named in a message; there may be thousands. */
 const MOST_NAMED = 20;
 
 function named(names: readonly string[]): string {
 	const more = names.length - MOST_NAMED;
-	const shown = names.slice(0, MOST_NAMED).join(', ');
+	const shown = names.slice(0, MOST_NAMED).join('; ');
 	return more > 0 ? fill(RUN_SO_FAR.andMore, { shown, more }) : shown;
 }
 
-/** Keys of what an output item has brought: its results, or the image that was repaired. */
-function keysOf({ json }: INodeExecutionData): string[] {
+/** What an output item has brought: the key of the image, and of its results. */
+function broughtBy({ json }: INodeExecutionData): string[] {
 	if ('error' in json || json.skipped === true) return [];
-	const { results, key, sourceUrl } = json;
-	const keys = Array.isArray(results)
-		? results.map((one) => (isRecord(one) ? one.key : undefined))
-		: [key ?? sourceUrl];
-	return keys.filter((one) => typeof one === 'string');
+	const { results, key, sourceUrl, originalInfo } = json;
+	const source = key ?? sourceUrl ?? (isRecord(originalInfo) ? originalInfo.key : undefined);
+	if (typeof source !== 'string') return [];
+	const keys = (Array.isArray(results) ? results : []).flatMap((one: unknown) =>
+		isRecord(one) && typeof one.key === 'string' ? [one.key] : [],
+	);
+	return [keys.length === 0 ? source : fill(RUN_SO_FAR.as, { source, keys: keys.join(', ') })];
 }
 
 /**
@@ -44,7 +46,7 @@ export function soFar(
 	if (tally.billed + tally.perhapsBilled > 0) {
 		sentences.push(fill(RUN_SO_FAR.counts, { counts: tally.line() }));
 	}
-	const keys = outputs.flatMap(keysOf);
+	const keys = outputs.flatMap(broughtBy);
 	if (keys.length > 0) sentences.push(fill(RUN_SO_FAR.repaired, { keys: named(keys) }));
 	for (const { index, error } of others) {
 		const { billed = 'no', description } = itemFailure(error, index);
