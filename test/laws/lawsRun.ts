@@ -72,7 +72,7 @@ async function main(
 	slots: number,
 ): Promise<void> {
 	const startedAt = performance.now();
-	const engine = await startEngine();
+	const engine = await startEngine({ packageFolder: process.env.LAWS_PACKAGE });
 	const log = engine.log as string[];
 	const failures: Failure[] = [];
 	const counts: Record<string, number> = {};

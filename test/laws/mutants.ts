@@ -66,7 +66,7 @@ const MUTANTS: readonly Mutant[] = [
 	{
 		name: 'with Overwrite Original, the original counts as the lost result',
 		file: 'nodes/ImageRepair/results/lostResults.ts',
-		find: "if (before.etag === undefined || etag === undefined) return false;",
+		find: 'if (before.etag === undefined || etag === undefined) return false;',
 		replace: 'if (true) return true;',
 	},
 	{

@@ -1,3 +1,3 @@
 import { testLaws } from '../laws/lawsChecks';
 
-testLaws(1_000_001, 20_000);
+testLaws(1_000_001, 1000);

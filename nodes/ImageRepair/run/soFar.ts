@@ -2,7 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import { isRecord } from '../../../cos/values';
 import { itemFailure } from '../../shared/errors';
-import { fill, RUN_SO_FAR } from '../../shared/messages';
+import { fill, RESULTS, RUN_SO_FAR } from '../../shared/messages';
 import type { Tally } from '../../shared/tally';
 
 /** An item that failed. */
@@ -48,9 +48,14 @@ export function soFar(
 	}
 	const keys = outputs.flatMap(broughtBy);
 	if (keys.length > 0) sentences.push(fill(RUN_SO_FAR.repaired, { keys: named(keys) }));
+	const masks = outputs.flatMap(({ json: { temporaryMasks } }): unknown[] =>
+		Array.isArray(temporaryMasks) ? temporaryMasks : [],
+	);
+	if (masks.length > 0) sentences.push(fill(RESULTS.temporaryMasks, { keys: masks.join(', ') }));
 	for (const { index, error } of others) {
-		const { billed = 'no', description } = itemFailure(error, index);
-		if (billed !== 'no') sentences.push(fill(RUN_SO_FAR.other, { index, description }));
+		const { billed = 'no', temporaryMasks, description } = itemFailure(error, index);
+		if (billed !== 'no' || temporaryMasks)
+			sentences.push(fill(RUN_SO_FAR.other, { index, description }));
 	}
 	return sentences.join(' ');
 }
