@@ -1,3 +1,5 @@
+import { createHash } from 'crypto';
+
 import { storedAt, type ListedObject } from '../../cos/responses/list';
 import { wayFrom } from './growth';
 
@@ -16,9 +18,7 @@ export interface Emitted {
 	key: string;
 	/** Milliseconds since 1970 by the service's clock, when the listing of that poll began. */
 	at: number;
-	/** Counts the polls that emitted something. */
-	poll: number;
-	/** In a row of polls. */
+	/** How often in a row, each time changed soon after it was emitted. */
 	times: number;
 	growth?: Growth;
 }
@@ -28,11 +28,10 @@ export type Stop =
 	| { reason: 'growing'; first: string; second: string; third: string }
 	| { reason: 'repeating'; key: string; times: number; node: string };
 
-/** What was emitted last: enough to notice that results come back. */
+/** What was emitted lately, and a sample of what was before: enough to notice that results come back. */
 export interface Memory {
 	/** Of the parameters it was made under; with others, it starts anew. */
 	fingerprint: string;
-	polls: number;
 	/** Oldest first. */
 	emitted: readonly Emitted[];
 	stop?: Stop;
@@ -48,11 +47,11 @@ const GENERATIONS = 3;
 const GENERATIONS_OF_ANY_KIND = 5;
 /** How often one key is emitted, each time changed. */
 const TIMES = 5;
-/** How many polls may emit other images in between. */
-const FEW_POLLS = 3;
+/** A repair changes an image within minutes of its being emitted, or within an hour in a long queue. */
+const SOON_MS = 3_600_000;
 
 export function emptyMemory(fingerprint: string): Memory {
-	return { fingerprint, polls: 0, emitted: [] };
+	return { fingerprint, emitted: [] };
 }
 
 /** The longest earlier key that this one could be a result of: it was stored after that was emitted. */
@@ -91,16 +90,41 @@ function stopOf(
 		: undefined;
 }
 
-/** The newest ones, as many as there is room for. */
-function newest(emitted: readonly Emitted[]): Emitted[] {
+/** Half of what there is room for: the first ones. */
+function firstHalf(emitted: readonly Emitted[]): Emitted[] {
 	const kept: Emitted[] = [];
 	let bytes = 0;
-	for (const one of emitted.slice(-MOST_KEYS).reverse()) {
+	for (const one of emitted.slice(0, MOST_KEYS / 2)) {
 		bytes += Buffer.byteLength(JSON.stringify(one)) + 1;
-		if (bytes > MOST_BYTES) break;
+		if (bytes > MOST_BYTES / 2) break;
 		kept.push(one);
 	}
-	return kept.reverse();
+	return kept;
+}
+
+/** Has nothing to do with names or times, and is the same for an image and its result. */
+function lotOf({ key, growth }: Emitted): string {
+	return createHash('sha256')
+		.update(growth?.from ?? key)
+		.digest('hex');
+}
+
+/** In an order that draws the same images each time: the first of them are a sample. */
+function drawn(emitted: readonly Emitted[]): Emitted[] {
+	return emitted
+		.map((one) => ({ one, lot: lotOf(one) }))
+		.sort((a, b) => (a.lot < b.lot ? -1 : a.lot > b.lot ? 1 : 0))
+		.map(({ one }) => one);
+}
+
+/**
+ * The newest ones, and a sample of the others: with more images than there is room for, results come back
+ * when the newest ones are others by far.
+ */
+function kept(emitted: readonly Emitted[]): Emitted[] {
+	const newest = new Set(firstHalf([...emitted].reverse()));
+	const sample = new Set(firstHalf(drawn(emitted.filter((one) => !newest.has(one)))));
+	return emitted.filter((one) => newest.has(one) || sample.has(one));
 }
 
 /**
@@ -118,19 +142,18 @@ export function remember(
 	at: number,
 	storesUnseen: string | undefined,
 ): Memory {
-	const poll = memory.polls + 1;
 	const earlier = new Map(memory.emitted.map((one) => [one.key, one]));
 	const next = new Map(earlier);
 	for (const image of images) {
 		const { key } = image;
 		const last = earlier.get(key);
-		const isInRow = last !== undefined && poll - last.poll <= FEW_POLLS;
+		const isInRow = last !== undefined && storedAt(image) - last.at <= SOON_MS;
 		const growth = last ? last.growth : growthOf(image, earlier.values());
-		const one = { key, at, poll, times: isInRow ? last.times + 1 : 1, ...(growth && { growth }) };
+		const one = { key, at, times: isInRow ? last.times + 1 : 1, ...(growth && { growth }) };
 		const stop = stopOf(one, earlier, storesUnseen);
 		if (stop) return { ...memory, stop };
 		next.delete(key);
 		next.set(key, one);
 	}
-	return { ...memory, polls: poll, emitted: newest([...next.values()]) };
+	return { ...memory, emitted: kept([...next.values()]) };
 }

@@ -5,8 +5,8 @@ import type { Emitted, Growth, Memory, Stop } from './memory';
 import type { Cursor } from './newImages';
 
 /**
- * All that the trigger remembers: the last image it emitted, the folder that it came from, and the keys it
- * emitted lately. It is bounded, however many images there are, and n8n stores it with the workflow.
+ * All that the trigger remembers: the last image it emitted, the folder that it came from, and keys that
+ * it emitted. It is bounded, however many images there are, and n8n stores it with the workflow.
  */
 export interface State {
 	/** Bucket and prefix. */
@@ -34,10 +34,10 @@ function readGrowth(value: unknown): Growth | undefined {
 
 function readEmitted(value: unknown): Emitted[] {
 	if (!Array.isArray(value)) return [];
-	const [key, at, poll, times, grown] = value as unknown[];
-	if (!isText(key) || !isNumber(at) || !isNumber(poll) || !isNumber(times)) return [];
+	const [key, at, times, grown] = value as unknown[];
+	if (!isText(key) || !isNumber(at) || !isNumber(times)) return [];
 	const growth = readGrowth(grown);
-	return [{ key, at, poll, times, ...(growth && { growth }) }];
+	return [{ key, at, times, ...(growth && { growth }) }];
 }
 
 function readStop(value: unknown): Stop | undefined {
@@ -53,10 +53,10 @@ function readStop(value: unknown): Stop | undefined {
 
 function readMemory(value: unknown): Memory | undefined {
 	if (!isRecord(value)) return undefined;
-	const { fingerprint, polls, emitted } = value;
-	if (!isText(fingerprint) || !isNumber(polls) || !Array.isArray(emitted)) return undefined;
+	const { fingerprint, emitted } = value;
+	if (!isText(fingerprint) || !Array.isArray(emitted)) return undefined;
 	const stop = readStop(value.stop);
-	return { fingerprint, polls, emitted: emitted.flatMap(readEmitted), ...(stop && { stop }) };
+	return { fingerprint, emitted: emitted.flatMap(readEmitted), ...(stop && { stop }) };
 }
 
 /**
@@ -74,15 +74,14 @@ export function readState(data: IDataObject, watching: string): State | undefine
 }
 
 /** Lists take less room than names that are repeated for each key. */
-function memoryData({ fingerprint, polls, emitted, stop }: Memory): IDataObject {
-	const rows = emitted.map(({ key, at, poll, times, growth }) => [
+function memoryData({ fingerprint, emitted, stop }: Memory): IDataObject {
+	const rows = emitted.map(({ key, at, times, growth }) => [
 		key,
 		at,
-		poll,
 		times,
 		...(growth ? [[growth.from, growth.shape, growth.alike, growth.generation]] : []),
 	]);
-	return { fingerprint, polls, emitted: rows, ...(stop && { stop: { ...stop } }) };
+	return { fingerprint, emitted: rows, ...(stop && { stop: { ...stop } }) };
 }
 
 /** Writes the state into the node's static data. */

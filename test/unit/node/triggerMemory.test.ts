@@ -18,13 +18,40 @@ function object(key: string, at: number): ListedObject {
 	return { key, size: 1, etag: 'etag', lastModified: new Date(at).toISOString() };
 }
 
-/** Emits the keys of each poll, a minute apart; each was stored half a minute before. */
-function polls(batches: readonly string[][], node?: string, memory = emptyMemory('f')): Memory {
-	return batches.reduce((before, keys) => {
-		const at = START + (before.polls + 1) * MINUTE;
+/** Emits the keys of each poll, a minute apart or more; each was stored half a minute before. */
+function polls(
+	batches: readonly string[][],
+	node?: string,
+	memory = emptyMemory('f'),
+	apart = MINUTE,
+): Memory {
+	const begun = memory.emitted.at(-1)?.at ?? START;
+	return batches.reduce((before, keys, index) => {
+		const at = begun + (index + 1) * apart;
 		const images = keys.map((key) => object(key, at - MINUTE / 2));
 		return remember(before, images, at, node);
 	}, memory);
+}
+
+/** Polls a folder, 50 images at a time and oldest first, to which each image given out adds its result. */
+function billedUntilStop(
+	images: number,
+	resultOf: (key: string) => string,
+	node?: string,
+): number | undefined {
+	let memory = emptyMemory('f');
+	let billed = 0;
+	const waiting = Array.from({ length: images }, (_, index) =>
+		object(`in/img${index}x.jpg`, START),
+	);
+	for (let at = START + MINUTE; billed < 10 * images; at += MINUTE) {
+		const batch = waiting.splice(0, 50);
+		memory = remember(memory, batch, at, node);
+		if (memory.stop) return billed;
+		billed += batch.length;
+		waiting.push(...batch.map(({ key }) => object(resultOf(key), at + MINUTE / 2)));
+	}
+	return undefined;
 }
 
 const each = (...keys: string[]) => keys.map((key) => [key]);
@@ -83,7 +110,7 @@ describe('what grows', () => {
 				remember(before, [object(key, START)], START + (index + 1) * MINUTE, undefined),
 			emptyMemory('f'),
 		);
-		expect(memory.polls).toBe(3);
+		expect(memory.emitted.map(({ key }) => key)).toEqual(keys);
 		expect(memory.stop).toBeUndefined();
 	});
 });
@@ -98,10 +125,50 @@ describe('one key again and again', () => {
 		expect(polls(six).stop).toBeUndefined();
 	});
 
-	test('counts anew when other images came in between for more than a few polls', () => {
-		const others = each('in/b.jpg', 'in/c.jpg', 'in/d.jpg');
-		expect(polls([...six.slice(1), ...others.slice(1), ['in/a.jpg']], 'Repair').stop).toBeDefined();
-		expect(polls([...six.slice(1), ...others, ['in/a.jpg']], 'Repair').stop).toBeUndefined();
+	test('is stopped too when other images come in between', () => {
+		const between = six.flatMap((keys, index) => [keys, [`in/${index}x.jpg`, 'in/y.jpg']]);
+		expect(polls(between.slice(0, -2), 'Repair').stop).toBeUndefined();
+		expect(polls(between, 'Repair').stop).toBeDefined();
+	});
+
+	test('is an image of its own when it changes long after it was given out', () => {
+		const days = Array.from({ length: 500 }, () => ['in/logo.jpg']);
+		expect(polls(days, 'Repair', emptyMemory('f'), 24 * 60 * MINUTE).stop).toBeUndefined();
+		const changed = polls(six.slice(1), 'Repair');
+		const later = polls([['in/a.jpg']], 'Repair', changed, 24 * 60 * MINUTE);
+		expect(later.emitted).toMatchObject([{ key: 'in/a.jpg', times: 1 }]);
+		expect(polls(six.slice(2), 'Repair', later).stop).toBeUndefined();
+	});
+});
+
+describe('a folder with more images than are remembered', () => {
+	test.each([250, 2000])('names of %d that grow are stopped early in the third round', (images) => {
+		const billed = billedUntilStop(images, (key) => key.replace('.jpg', '-r.jpg'));
+		expect(billed).toBeGreaterThanOrEqual(2 * images);
+		expect(billed).toBeLessThan(2.1 * images);
+	});
+
+	test.each([250, 1000])('%d that are overwritten are stopped in the sixth round', (images) => {
+		const billed = billedUntilStop(images, (key) => key, 'Repair');
+		expect(billed).toBeGreaterThanOrEqual(5 * images);
+		expect(billed).toBeLessThan(6 * images);
+	});
+
+	test('any number of changed images do not stop it when no node may store there', () => {
+		expect(billedUntilStop(250, (key) => key)).toBeUndefined();
+	});
+
+	test('new images of other names, however many, do not stop it', () => {
+		let memory = emptyMemory('f');
+		for (let round = 0; round < 200; round++) {
+			const keys = Array.from({ length: 50 }, (_, index) => `in/img${round * 50 + index}x.jpg`);
+			memory = polls([keys], 'Repair', memory);
+		}
+		expect(memory.stop).toBeUndefined();
+		expect(memory.emitted).toHaveLength(MOST_KEYS);
+		expect(memory.emitted.slice(-MOST_KEYS / 2).map(({ key }) => key)).toEqual(
+			Array.from({ length: MOST_KEYS / 2 }, (_, index) => `in/img${9900 + index}x.jpg`),
+		);
 	});
 });
 
@@ -135,17 +202,16 @@ test.each([
 
 test('a state of an earlier version is read, and a memory that is malformed counts as none', () => {
 	const cursor = { time: 1, key: 'k' };
-	for (const memory of [undefined, null, 7, {}, { fingerprint: 'f', polls: 1, emitted: 'x' }]) {
+	for (const memory of [undefined, null, 7, {}, { fingerprint: 'f', emitted: 'x' }]) {
 		const state = { watching: 'b/', cursor, memory } as IDataObject;
 		expect(readState({ state }, 'b/')).toEqual({ watching: 'b/', cursor });
 	}
-	const emitted = [7, [], ['a', 1, 1, '1'], ['a', 1, 1, 1, [1]]];
-	const memory = { fingerprint: 'f', polls: 1, emitted, stop: { reason: 'growing', first: 1 } };
+	const emitted = [7, [], ['a', 1, '1'], ['a', 1, 1, [1]]];
+	const memory = { fingerprint: 'f', emitted, stop: { reason: 'growing', first: 1 } };
 	const state = { watching: 'b/', cursor, memory } as IDataObject;
 	expect(readState({ state }, 'b/')?.memory).toEqual({
 		fingerprint: 'f',
-		polls: 1,
-		emitted: [{ key: 'a', at: 1, poll: 1, times: 1 }],
+		emitted: [{ key: 'a', at: 1, times: 1 }],
 	});
 });
 
