@@ -127,6 +127,11 @@ export class RepairFailed extends Error {
 	with(facts: Partial<RepairFacts>): RepairFailed {
 		return new RepairFailed(this.reason, { ...this.facts, ...facts }, this.sent);
 	}
+
+	/** The same facts, and what stopped the repair in the end. */
+	because(reason: unknown): RepairFailed {
+		return new RepairFailed(reason, this.facts, this.sent);
+	}
 }
 
 /** The service made the repair, and left out some of its results. */

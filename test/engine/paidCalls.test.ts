@@ -364,6 +364,42 @@ describe('with n8n’s Retry On Fail', () => {
 		expect([(await repairs()).length, await billed()]).toEqual([1, 1]);
 		expect(hintOf(result) ?? '1 billed call').toMatch(/1 billed call$/);
 	});
+
+	test.each(MODES)(
+		'%s: a lost call of an earlier try is told when the next one is refused',
+		async (mode) => {
+			await scene.sandbox.setFaults([
+				{ kind: REPAIRS, times: 1, fault: { fault: 'reset' } },
+				{ kind: REPAIRS, fault: { fault: 'status', status: 403, code: 'AccessDenied' } },
+			]);
+			const resultKey = freshKey();
+			const options = { retries: 0, retryLostCalls: true };
+			const result = await scene.run(
+				parameters(mode, options, { resultKey }),
+				items(0),
+				retry('continueRegularOutput'),
+			);
+			const results = [{ key: resultKey.slice(1), status: 'unknown' }];
+			expect(errorOf(result, 0)).toMatchObject({
+				billed: 'perhaps',
+				code: 'AccessDenied',
+				...(mode !== 'download' && { results }),
+			});
+			expect(hintOf(result)).toBe('1 failed, 0 billed calls, 1 more may have been billed');
+		},
+	);
+
+	test('a lost call of an earlier try is told when Max Billed Calls leaves no other', async () => {
+		await scene.sandbox.setFaults([{ kind: REPAIRS, fault: { fault: 'reset' } }]);
+		const options = { retries: 0, retryLostCalls: true, maxBilledCalls: 1 };
+		const result = await scene.run(
+			parameters('download', options),
+			items(0),
+			retry('continueRegularOutput'),
+		);
+		expect(errorOf(result, 0)).toMatchObject({ billed: 'perhaps', code: 'RepairLost' });
+		expect(await repairs()).toHaveLength(1);
+	});
 });
 
 describe('what was paid for is not lost when something fails after it', () => {

@@ -49,7 +49,7 @@ function isFor({ mode, key, picture, results }: Job, call: LedgerEntry): boolean
 	if (picture !== '' && call.source && call.source.md5 !== picture) return false;
 	return call.results.every((result, rule) => {
 		const asked = results[rule];
-		// The area of a rule that failed is not in the ledger.
+		// An area that could not be read is not in the ledger.
 		const sameArea = result.area === '' || result.area === asked?.area;
 		return asked?.key === result.key && sameArea;
 	});
@@ -225,7 +225,10 @@ function overwritten(
 const versionOf = (results: readonly LedgerResult[], key: string) =>
 	results.filter((one) => one.key === key).map(({ version }) => version ?? 0);
 
-/** Law 3: a skipped result was made from the image that is there now. */
+/**
+ * Law 3: a skipped result was made from the image that is there now. A result that another execution has
+ * made from an image under another key cannot be told from it: the bucket keeps no more than its time.
+ */
 const skippedIsUpToDate: Law = (execution, { versions, calls }) =>
 	execution.told.filter(isSkipped).flatMap((told) => {
 		const { startedAt, endedAt } = execution;
@@ -235,14 +238,16 @@ const skippedIsUpToDate: Law = (execution, { versions, calls }) =>
 			job.picture === ''
 				? versionsDuring(versions, job.key, startedAt, endedAt).map(({ md5 }) => md5)
 				: [job.picture];
+		const isUsable = (call: LedgerEntry) =>
+			sources.includes(call.source?.md5 ?? '') ||
+			(call.key !== job.key && !execution.calls.includes(call));
 		return job.results.flatMap(({ key }) => {
 			const there = versionsDuring(versions, key, startedAt, endedAt);
 			const right = there.some(({ version }) =>
 				calls.some(
-					({ source, results }) =>
-						source !== null &&
-						sources.includes(source.md5) &&
-						results.some((one) => one.key === key && one.version === version),
+					(call) =>
+						isUsable(call) &&
+						call.results.some((one) => one.key === key && one.version === version),
 				),
 			);
 			return right ? [] : [`item ${told.item} was skipped, but ${key} is no repair of its image`];
@@ -329,9 +334,14 @@ const countsAreTrue: Law = (execution, history) => {
 	const billed = execution.calls.filter((call) => call.billed).length;
 	const where = execution.thrown === '' ? execution.hint : execution.thrown;
 	const counts = countsOf(where);
-	const beside = jobsOf(execution).filter(({ job, calls }) => {
-		const none = calls.every((call) => !call.billed);
-		return none && callsBeside(execution, history, job).length > 0;
+	const beside = jobsOf(execution).filter(({ job, items, calls }) => {
+		if (calls.some((call) => call.billed)) return false;
+		const isTaken = execution.told.some(
+			(told) =>
+				items.includes(told.item) &&
+				isForeign(execution, history, job, withoutQuotes(resultsOf(told)[0]?.etag)),
+		);
+		return isTaken || callsBeside(execution, history, job).length > 0;
 	}).length;
 	if (!counts) {
 		const one = execution.told.length === 1 || execution.thrown !== '';

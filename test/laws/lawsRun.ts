@@ -82,7 +82,11 @@ async function main(
 		while (next < first + count) {
 			const seed = next++;
 			const history = historyOf(seed);
-			const { record, violations } = await attempt(engine, world, history);
+			const { record, violations } = await attempt(engine, world, history).catch(
+				(error: unknown) => {
+					throw new Error(`Seed ${seed} cannot be run`, { cause: error });
+				},
+			);
 			log.length = 0;
 			for (const [name, by] of Object.entries(countsIn(record))) {
 				counts[name] = (counts[name] ?? 0) + by;

@@ -31,6 +31,9 @@ subscribe('http.server.request.start', (message) => {
 	arrivals.get(port)?.push(typeof value === 'string' ? Number(value) : null);
 });
 
+/** Virtual seconds; no fault makes a call last longer. */
+const LONGEST_WORK = 600;
+
 const agent = new http.Agent({ keepAlive: true });
 
 /** A sandbox in this process, used for one history after the other. */
@@ -74,11 +77,12 @@ export class World {
 
 	/** Waits until the sandbox is at work on nothing, and everything stored can be seen. */
 	async settle(): Promise<LedgerReport> {
-		for (;;) {
+		for (let seconds = 0; seconds < LONGEST_WORK; seconds++) {
 			const report = JSON.parse((await this.control('GET', 'ledger')).toString()) as LedgerReport;
 			if (report.calls.every(({ finishedAt }) => finishedAt !== null)) return report;
 			await wait(1000);
 		}
+		throw new Error(`The sandbox is still at work after ${LONGEST_WORK} s`);
 	}
 
 	/** The execution that each call of a ledger belongs to, in its order. */

@@ -158,13 +158,14 @@ async function processImage(
 	{ bytes, source }: ReturnType<typeof readObject>,
 ): Promise<void> {
 	const { bucket, key, call, entry, work } = exchange;
+	const { repairs } = services;
 	entry.source = source;
 	const imageInfo = isPicInfo ? await readImageInfo(bytes) : undefined;
 	const repaired: Array<RepairedByRule | FailingRule> = [];
 	for (const [index, rule] of rules.entries()) {
 		repaired.push(
 			work.failing?.rules.includes(index + 1)
-				? { rule, failing: work.failing }
+				? { rule, area: await repairs.readArea(rule.mask), failing: work.failing }
 				: await repairByRule(exchange, services, bytes, rule),
 		);
 	}
@@ -182,15 +183,17 @@ async function processImage(
 
 interface FailingRule {
 	readonly rule: RepairRule;
+	readonly area: NamedArea;
 	readonly failing: FailingRules;
 }
 
 /** Undefined if the response does not mention the rule. */
 function failedResult(
 	{ entry }: Exchange,
-	{ rule: { bucket, key }, failing: { code, message, report } }: FailingRule,
+	{ rule: { bucket, key }, area, failing: { code, message, report } }: FailingRule,
 ): FailedResult | undefined {
-	entry.results.push({ ...noResult, bucket, key, failed: `${code}: ${message}` });
+	const failed = `${code}: ${message}`;
+	entry.results.push({ ...noResult, bucket, key, area: area.text, failed });
 	return report === 'object' ? { key, code, message } : undefined;
 }
 

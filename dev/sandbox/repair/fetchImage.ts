@@ -6,6 +6,7 @@ import { CosFailure } from '../http/failure';
 import { isThisMachine } from '../http/host';
 import { MAX_IMAGE_BYTES } from './formats';
 
+/** For the whole image: a server that sends a byte now and then never falls silent. */
 const TIMEOUT_MS = 10_000;
 
 /** Resolves every name to the loopback address: not every resolver knows names under `localhost`. */
@@ -30,8 +31,15 @@ export async function fetchImage(name: string, address: string): Promise<Buffer>
 		throw invalid(`the sandbox fetches from this machine only, not from "${url.hostname}".`);
 	}
 	const client = url.protocol === 'https:' ? https : http;
+	const signal = AbortSignal.timeout(TIMEOUT_MS);
 	return await new Promise<Buffer>((resolve, reject) => {
-		const options = { lookup: lookupLoopback, timeout: TIMEOUT_MS, agent: false };
+		const fail = (error: Error) => {
+			const reason = signal.aborted
+				? 'the image does not come in time.'
+				: 'its server cannot be reached.';
+			reject(error instanceof CosFailure ? error : invalid(reason));
+		};
+		const options = { lookup: lookupLoopback, signal, agent: false };
 		const request = client.get(url, options, (response) => {
 			const chunks: Buffer[] = [];
 			let size = 0;
@@ -40,7 +48,7 @@ export async function fetchImage(name: string, address: string): Promise<Buffer>
 				if (size > MAX_IMAGE_BYTES) request.destroy(invalid('the image is larger than 32 MB.'));
 				else chunks.push(chunk);
 			});
-			response.on('error', reject);
+			response.on('error', fail);
 			response.on('end', () => {
 				const body = Buffer.concat(chunks);
 				if (response.statusCode === 200) {
@@ -52,9 +60,6 @@ export async function fetchImage(name: string, address: string): Promise<Buffer>
 				reject(invalid(`the image could not be fetched, its server returned ${status}.`));
 			});
 		});
-		request.on('timeout', () => request.destroy(invalid('its server does not respond.')));
-		request.on('error', (error) => {
-			reject(error instanceof CosFailure ? error : invalid('its server cannot be reached.'));
-		});
+		request.on('error', fail);
 	});
 }
