@@ -195,6 +195,15 @@ export function parseErrorBody(xml: string): ErrorBody | undefined {
 }
 
 const SHOWN_BODY_CHARACTERS = 300;
+/** An image, for example, with which Cloud Infinite sends an `X-ErrNo`. */
+
+const NOT_TEXT = /[\0-\x08\x0e-\x1f\x7f\ufffd]/;
+
+/** The words of a body that is not the service's own document. */
+function wordsOf(body: string, secrets: readonly string[]): string {
+	if (NOT_TEXT.test(body)) return '';
+	return withoutSecrets(body, secrets).trim().slice(0, SHOWN_BODY_CHARACTERS);
+}
 
 /**
  * Whether a response comes from the service: it has a request id, a code in its body, or `X-ErrNo`. What
@@ -231,9 +240,7 @@ export function readFailure(
 	const error = parseErrorBody(body);
 	const ownCode = harmless(error?.code ?? header(headers, 'x-errno'));
 	const code = ownCode ?? `HTTP ${status}`;
-	const words = error
-		? withoutSecrets(error.message, secrets)
-		: withoutSecrets(body, secrets).trim().slice(0, SHOWN_BODY_CHARACTERS);
+	const words = error ? withoutSecrets(error.message, secrets) : wordsOf(body, secrets);
 	const serviceTime = dateOf(headers);
 	const failure = classify(code, status, error?.message);
 	return present({

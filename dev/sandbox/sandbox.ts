@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { createBucketServer } from './bucket/bucketServer';
 import type { Services } from './bucket/services';
 import { Clock } from './clock';
-import { createControlServer } from './control/controlServer';
+import { createControl, createControlServer, type Control } from './control/controlServer';
 import {
 	callsRoute,
 	clockRoute,
@@ -63,6 +63,8 @@ export interface SandboxAddress {
 
 /** A running sandbox. Its control server changes it and shows what it did. */
 export interface Sandbox extends SandboxAddress {
+	/** The control server, for callers in the same process. */
+	readonly control: Control;
 	/** Stops both servers and the repair thread, and removes a temporary folder. */
 	close(): Promise<void>;
 }
@@ -83,15 +85,15 @@ function checkOptions(buckets: ReadonlySet<string>, region: string): void {
 	if (!/^[a-z0-9-]+$/.test(region)) throw new Error(`"${region}" is not a region name.`);
 }
 
-interface Listeners {
+interface Servers {
 	readonly bucket: Listener;
-	readonly control: Listener;
+	readonly control: Control;
 }
 
-function createListeners(services: Services): Listeners {
+function createServers(services: Services): Servers {
 	const { store, buckets, clock, calls, ledger, faults } = services;
 	const bucket = new Listener(createBucketServer(services));
-	const control = createControlServer([
+	const control = createControl([
 		callsRoute(calls),
 		ledgerRoute(ledger, store),
 		clockRoute(clock),
@@ -100,12 +102,12 @@ function createListeners(services: Services): Listeners {
 		objectsRoute(store, buckets.main, clock),
 		pickerRoute(),
 	]);
-	return { bucket, control: new Listener(control) };
+	return { bucket, control };
 }
 
 /** Opens both ports. If the second cannot be opened, closes the first. */
 async function openBoth(
-	{ bucket, control }: Listeners,
+	{ bucket, control }: Readonly<Record<'bucket' | 'control', Listener>>,
 	{ port = 0, controlPort = 0 }: SandboxOptions,
 ): Promise<Pick<SandboxAddress, 'url' | 'controlUrl'>> {
 	const url = await bucket.open(port);
@@ -148,10 +150,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			ledger: new Ledger(),
 			faults: new FaultSelector(),
 		};
-		const listeners = createListeners(services);
+		const { bucket: bucketListener, control } = createServers(services);
+		const listeners = {
+			bucket: bucketListener,
+			control: new Listener(createControlServer(control)),
+		};
 		const urls = await openBoth(listeners, options);
 		return {
 			...urls,
+			control,
 			bucket,
 			region,
 			secretId,

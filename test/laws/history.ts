@@ -240,7 +240,7 @@ export const REPAIRS: CallKind[] = ['repair-download', 'repair-upload', 'repair-
 const selection = fc
 	.record({
 		nth: maybe(fc.integer({ min: 1, max: 6 }), 2),
-		times: fc.constantFrom(1, 1, 2, 3, 50),
+		times: fc.constantFrom(1, 1, 1, 1, 2, 2, 3, 3, 50),
 		perKey: maybe(yes, 3),
 	})
 	.map(compact);
@@ -266,8 +266,8 @@ const faultRule: fc.Arbitrary<FaultRule> = fc.oneof(
 
 /** Most histories are small: what they find is found soon, and costs little. */
 const size = fc.oneof(
-	{ weight: 6, arbitrary: fc.integer({ min: 1, max: 3 }) },
-	{ weight: 3, arbitrary: fc.integer({ min: 4, max: 8 }) },
+	{ weight: 14, arbitrary: fc.integer({ min: 1, max: 3 }) },
+	{ weight: 4, arbitrary: fc.integer({ min: 4, max: 8 }) },
 	{ weight: 1, arbitrary: fc.integer({ min: 9, max: 20 }) },
 );
 
@@ -299,7 +299,7 @@ const options: fc.Arbitrary<HistoryOptions> = fc
 		maxBilledCalls: rarely(6, fc.integer({ min: 1, max: 6 })),
 		downloadResult: rarely(4, yes),
 		dryRun: rarely(20, yes),
-		additionalResults: rarely(4, fc.integer({ min: 1, max: 4 })),
+		additionalResults: rarely(6, fc.constantFrom(1, 1, 1, 2, 4)),
 		binaryMask: rarely(8, yes),
 	})
 	.map(compact);
@@ -319,7 +319,7 @@ const execution: fc.Arbitrary<HistoryExecution> = fc
 					'continueRegularOutput' as const,
 					'continueErrorOutput' as const,
 				),
-				maxTries: maybe(fc.integer({ min: 2, max: 4 })),
+				maxTries: maybe(fc.constantFrom(2, 2, 3, 5)),
 			})
 			.map(compact),
 		cancelAfterMs: rarely(15, fc.constantFrom(0, 5, 400, 2000)),

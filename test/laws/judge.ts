@@ -1,11 +1,11 @@
-import type { LedgerEntry, LedgerResult } from '../../dev/sandbox/ledger/ledger';
+import type { LedgerEntry, LedgerResult, LedgerRule } from '../../dev/sandbox/ledger/ledger';
 import type { Version } from '../../dev/sandbox/store/store';
 import { tracesOf } from '../engine/secretTraces';
 import type { ExecutionRecord, HistoryRecord, Job, Told } from './runHistory';
 
 /** A law that a history has broken. */
 export interface Violation {
-	/** `1` to `8`, `cap` for Max Billed Calls, `items` for an item that is lost or there twice, `quiet` */
+	/** `1` to `8`, `cap` for Max Billed Calls, `changed` for `sourceChanged`, `items` for an item that is lost or there twice, `quiet` */
 	law: string;
 	what: string;
 }
@@ -47,12 +47,14 @@ const isRepair = ({ kind }: LedgerEntry) => kind.startsWith('repair-');
 function isFor({ mode, key, picture, results }: Job, call: LedgerEntry): boolean {
 	if (call.kind !== KINDS[mode] || call.key !== key) return false;
 	if (picture !== '' && call.source && call.source.md5 !== picture) return false;
-	return call.results.every((result, rule) => {
-		const asked = results[rule];
-		// An area that could not be read is not in the ledger.
-		const sameArea = result.area === '' || result.area === asked?.area;
-		return asked?.key === result.key && sameArea;
-	});
+	// The area of a mask is known once it was fetched.
+	const isAsked = ({ key: place, area }: LedgerRule, result?: Job['results'][number]) =>
+		place === result?.key && (area === '' ? result.area.startsWith('mask') : area === result.area);
+	return (
+		call.asked.length === results.length &&
+		call.asked.every((rule, index) => isAsked(rule, results[index])) &&
+		call.results.every(({ area }, index) => area === '' || area === results[index]?.area)
+	);
 }
 
 const nameOf = (job: Job) => JSON.stringify(job);
@@ -69,18 +71,27 @@ function jobsOf({ jobs, calls }: ExecutionRecord) {
 	return [...byName.values()];
 }
 
+/** How long after the end of the work a result can become visible; milliseconds, see `history.ts`. */
+const LATE = 15_000;
+
 /**
- * Calls for a job by other executions that ran at the same time. Nothing tells their result from that
+ * Calls for a job by other executions, at work while this one ran, or with results shown only then. Nothing tells their result from that
  * of a lost call for the same, so it may be told as found.
  */
-function callsBeside(execution: ExecutionRecord, { executions }: HistoryRecord, job: Job) {
-	const own = execution.calls.filter((call) => isFor(job, call));
-	if (!own.some(isLost)) return [];
-	return executions
-		.filter((other) => other !== execution && other.startedAt <= execution.endedAt)
-		.filter(({ calls }) => calls.some(({ arrivedAt }) => arrivedAt >= execution.startedAt))
-		.flatMap(({ calls }) => calls.filter((call) => call.billed && isFor(job, call)))
-		.filter(({ finishedAt }) => finishedAt !== null && finishedAt >= execution.startedAt);
+function callsBeside(
+	{ calls, startedAt, endedAt }: ExecutionRecord,
+	history: HistoryRecord,
+	job: Job,
+) {
+	if (!calls.some((call) => isFor(job, call) && isLost(call))) return [];
+	return history.calls.filter(
+		(call) =>
+			call.billed &&
+			!calls.includes(call) &&
+			isFor(job, call) &&
+			call.arrivedAt <= endedAt &&
+			(call.finishedAt ?? 0) >= startedAt - LATE,
+	);
 }
 
 /**
@@ -103,7 +114,19 @@ function isForeign(
 }
 
 /** Without a whole response: whether it was done is not known to the node. */
-const isLost = ({ answered }: LedgerEntry) => answered === 'fault' || answered === 'left';
+const isLost = (call: LedgerEntry) =>
+	(call.answered === 'fault' || call.answered === 'left') && !isRefusal(call);
+
+/** Its whole response says that it was done, in whatever form it came. */
+const isDone = ({ answered, billed, status }: LedgerEntry) =>
+	billed && status === 200 && (answered === 'whole' || answered === 'changed');
+
+/** Calls that were made after one that may have been billed. */
+function afterLost(calls: readonly LedgerEntry[]): LedgerEntry[] {
+	// A fault may have left the error document of a refusal readable.
+	const lost = calls.findIndex((call) => isLost(call) && (call.status !== 200 || call.code === ''));
+	return lost < 0 ? [] : calls.slice(lost + 1);
+}
 
 type Law = (execution: ExecutionRecord, history: HistoryRecord) => string[];
 
@@ -113,11 +136,16 @@ type Law = (execution: ExecutionRecord, history: HistoryRecord) => string[];
  */
 const billedOnce: Law = (execution) => {
 	const broken: string[] = [];
+	const { retryLostCalls } = execution.asked.options;
 	for (const { items, calls } of jobsOf(execution)) {
+		const again = afterLost(calls);
+		if (!retryLostCalls && again.length > 0) {
+			broken.push(`item ${items.join(', ')} sent a lost call again (call ${numbersOf(again)})`);
+		}
 		const billed = calls.filter((call) => call.billed);
 		if (billed.length < 2) continue;
 		const lost = billed.slice(0, -1).every(isLost);
-		if (execution.asked.options.retryLostCalls && lost) continue;
+		if (retryLostCalls && lost) continue;
 		broken.push(
 			`item ${items.join(', ')} was billed ${billed.length} times (calls ${numbersOf(billed)})`,
 		);
@@ -149,14 +177,16 @@ const repairedIsRepaired: Law = (execution, history) =>
 	execution.told.filter(isRepaired).flatMap((told) => {
 		const job = execution.jobs[told.item];
 		if (!job) return [`output item without an input item ${told.item}`];
-		const { versions } = history;
 		const calls = execution.calls.filter((call) => isFor(job, call) && call.billed);
+		const isPart = (call: LedgerEntry) => call.status === 206;
+		if (job.mode === 'download' && calls.length > 0 && calls.every(isPart)) {
+			return [`the file of item ${told.item} came with status 206`];
+		}
 		if (job.mode === 'download') {
 			const md5s = Object.values(told.binary);
 			const made = calls.filter(({ results }) => results[0]?.md5 === md5s[0]);
 			if (md5s.length !== 1) return [`item ${told.item} has ${md5s.length} files`];
-			if (made.length === 0) return [`the file of item ${told.item} is no repair of its image`];
-			return sourceOf(execution, told, job, made, versions);
+			return made.length > 0 ? [] : [`the file of item ${told.item} is no repair of its image`];
 		}
 		const results = resultsOf(told);
 		if (results.length !== job.results.length) {
@@ -180,27 +210,9 @@ const repairedIsRepaired: Law = (execution, history) =>
 					`item ${told.item} tells ${key} ${String(etag)}, which none of its calls has stored`,
 				];
 			}
-			return [
-				...sourceOf(execution, told, job, made, versions),
-				...overwritten(execution, told, key, made),
-			];
+			return overwritten(execution, told, key, made);
 		});
 	});
-
-/** Whether one of the calls that made a result had a source that was there during the run. */
-function sourceOf(
-	{ startedAt, endedAt }: ExecutionRecord,
-	{ item }: Told,
-	{ key, picture }: Job,
-	made: readonly LedgerEntry[],
-	versions: readonly Version[],
-): string[] {
-	const there = versionsDuring(versions, key, startedAt, endedAt).map(({ md5 }) => md5);
-	const right = made.some(({ source }) =>
-		picture === '' ? there.includes(source?.md5 ?? '') : source?.md5 === picture,
-	);
-	return right ? [] : [`item ${item} is a repair of an image that ${key} was not during the run`];
-}
 
 /** Whether another item of the run has taken the place of a result. */
 function overwritten(
@@ -263,6 +275,7 @@ const failedTellsWhatWasPaid: Law = (execution) => {
 		const calls = execution.calls.filter((call) => isFor(job, call));
 		const billed = calls.filter((call) => call.billed);
 		const name = `item ${told.item}`;
+		if (error.billed === undefined) return [`${name} does not tell whether it was billed`];
 		if (billed.length === 0) {
 			return error.billed === 'yes' ? [`${name} tells "billed", but was not`] : [];
 		}
@@ -303,10 +316,12 @@ function requestIdOf(name: string, error: ToldError, billed: readonly LedgerEntr
 }
 
 /** Whether the service itself has said, in a response that is whole, that it did not do it. */
-const isRefusal = ({ status, code, named, answered }: LedgerEntry) =>
+const isRefusal = ({ status, code, named, answered, fault }: LedgerEntry) =>
+	// It carries an `X-ErrNo`.
+	fault === 'placeholder' ||
 	// A fault can break off an error document; the generator names no such response.
-	(answered === 'refused' || (answered === 'fault' && named)) &&
-	((status >= 400 && status < 500) || ([429, 500, 503].includes(status) && code !== ''));
+	((answered === 'refused' || (answered === 'fault' && named)) &&
+		((status >= 400 && status < 500) || ([429, 500, 503].includes(status) && code !== '')));
 
 /** The numbers of the line above the output, or of the error. */
 function countsOf(text: string): { billed: number; perhaps: number } | undefined {
@@ -328,7 +343,10 @@ const countsAreTrue: Law = (execution, history) => {
 		if (calls.every((call) => isRefusal(call))) {
 			return [`item ${told.item} tells "perhaps", but call ${numbersOf(calls)} was refused`];
 		}
-		return [];
+		const done = calls.filter(isDone);
+		return done.length === 0
+			? []
+			: [`item ${told.item} tells "perhaps", but call ${numbersOf(done)} was done`];
 	});
 	if (wasCancelled(execution)) return broken;
 	const billed = execution.calls.filter((call) => call.billed).length;
@@ -347,10 +365,19 @@ const countsAreTrue: Law = (execution, history) => {
 		const one = execution.told.length === 1 || execution.thrown !== '';
 		return one && billed <= 1 ? broken : [...broken, `${billed} billed calls are not told`];
 	}
-	if (counts.billed <= billed + beside && billed <= counts.billed + counts.perhaps) return broken;
+	const repairs = execution.calls.filter(isRepair);
+	const lost = repairs.filter(isLost).length;
+	const done = repairs.filter(isDone).length;
+	const isTrue =
+		counts.billed <= billed + beside &&
+		counts.billed >= done &&
+		billed <= counts.billed + counts.perhaps &&
+		counts.perhaps <= lost;
+	if (isTrue) return broken;
 	return [
 		...broken,
-		`${counts.billed} billed calls and ${counts.perhaps} perhaps are told, ${billed} were billed`,
+		`${counts.billed} billed calls and ${counts.perhaps} perhaps are told, ` +
+			`${billed} were billed, ${done} told so, ${lost} were lost`,
 	];
 };
 
@@ -365,6 +392,17 @@ const storedIsTold: Law = (execution, { versions, keys }) => {
 		.filter((key) => !text.includes(key))
 		.map((key) => `${key} was stored, and is not told`);
 };
+
+/** Law 7: a picture that came whole is not thrown away, in whatever form it came. */
+const wholeFilesArePassedOn: Law = (execution) =>
+	execution.told.flatMap((told) => {
+		const job = execution.jobs[told.item];
+		if (job?.mode !== 'download' || !errorOf(told)) return [];
+		const done = execution.calls.filter((call) => isFor(job, call) && isDone(call));
+		return done.length === 0
+			? []
+			: [`item ${told.item} failed, but call ${numbersOf(done)} brought the whole picture`];
+	});
 
 /** Law 7: every file that is passed on is a whole one. */
 const filesAreWhole: Law = (execution) =>
@@ -389,9 +427,22 @@ const noSecretLeaves: Law = ({ everything }, { secretKey }) => {
 /** Max Billed Calls is never passed; what may have been billed counts. */
 const capIsKept: Law = (execution) => {
 	const cap = execution.asked.options.maxBilledCalls;
-	const billed = execution.calls.filter((call) => call.billed).length;
-	return cap !== undefined && billed > cap ? [`${billed} billed calls, ${cap} were allowed`] : [];
+	const { length } = execution.calls.filter(
+		(call) => call.billed || (isRepair(call) && isLost(call)),
+	);
+	return cap !== undefined && length > cap
+		? [`${length} calls were billed or lost, ${cap} were allowed`]
+		: [];
 };
+
+/** `sourceChanged` is told only of an image that somebody has replaced during the run. */
+const changeIsTrue: Law = ({ told, jobs, startedAt, endedAt }, { versions }) =>
+	told.flatMap(({ item, json }) => {
+		const job = jobs[item];
+		if (json.sourceChanged === undefined || !job) return [];
+		const there = versionsDuring(versions, job.key, startedAt, endedAt);
+		return there.length > 1 ? [] : [`item ${item} tells that ${job.key} has changed`];
+	});
 
 /** Every item leaves once, unless the execution ends early. */
 const itemsLeaveOnce: Law = (execution) => {
@@ -427,6 +478,8 @@ const LAWS: ReadonlyArray<[string, Law]> = [
 	['5', countsAreTrue],
 	['6', storedIsTold],
 	['7', filesAreWhole],
+	['7', wholeFilesArePassedOn],
+	['changed', changeIsTrue],
 	['8', noSecretLeaves],
 	['cap', capIsKept],
 	['items', itemsLeaveOnce],

@@ -105,11 +105,12 @@ function jobOf(folder: string, { mode, options }: HistoryExecution, item: Histor
 	};
 }
 
-function parametersOf(folder: string, { mode, options }: HistoryExecution): INodeParameters {
+/** The same text in every history: n8n compiles an expression once. */
+function parametersOf({ mode, options }: HistoryExecution): INodeParameters {
 	const { overwriteOriginal, downloadResult, additionalResults, binaryMask, ...rest } = options;
 	return {
 		operation: mode,
-		objectKey: byKey(`=${folder}/s{{ $json.source }}.png`),
+		objectKey: byKey('={{ $json.folder }}/s{{ $json.source }}.png'),
 		...(mode === 'upload' && { binaryPropertyName: 'picture' }),
 		...(binaryMask
 			? { area: 'mask', maskSource: 'binary', maskBinaryPropertyName: 'mask' }
@@ -117,12 +118,12 @@ function parametersOf(folder: string, { mode, options }: HistoryExecution): INod
 		...(mode !== 'download' && {
 			...(overwriteOriginal
 				? { overwriteOriginal }
-				: { resultKey: `=/${folder}/r{{ $json.result }}.png` }),
+				: { resultKey: '=/{{ $json.folder }}/r{{ $json.result }}.png' }),
 			...(downloadResult && { downloadResult }),
 			...(additionalResults !== undefined && {
 				additionalResults: {
 					result: Array.from({ length: additionalResults }, (_, row) => ({
-						resultKey: `=/${folder}/r{{ $json.result }}-${row + 1}.png`,
+						resultKey: `=/{{ $json.folder }}/r{{ $json.result }}-${row + 1}.png`,
 						area: 'polygons',
 						polygons: `={{ $json.polygons[${row + 1}] }}`,
 					})),
@@ -133,10 +134,15 @@ function parametersOf(folder: string, { mode, options }: HistoryExecution): INod
 	};
 }
 
-function inputOf({ mode, options }: HistoryExecution, item: HistoryItem): EngineItem {
+function inputOf(
+	folder: string,
+	{ mode, options }: HistoryExecution,
+	item: HistoryItem,
+): EngineItem {
 	const file = (content: Buffer) => ({ content, mimeType: 'image/png', fileName: 'image.png' });
 	return {
 		json: {
+			folder,
 			source: item.source,
 			result: item.result,
 			polygons: Array.from({ length: 5 }, (_, row) => polygonsOf(item.area + row)),
@@ -197,7 +203,11 @@ export async function runHistory(
 	const { sandbox } = world;
 	const sandboxNow = () => Date.now() + history.clockOffsetSeconds * 1000;
 	await world.reset(history.clockOffsetSeconds);
+	const used = new Set(
+		history.executions.flatMap(({ items }) => items.map(({ source }) => source)),
+	);
 	for (const [n, bytes] of sourcePictures.entries()) {
+		if (!used.has(n)) continue;
 		await world.put(sourceKey(folder, n), bytes, sandboxNow() - 60_000);
 	}
 	const { workMs } = history;
@@ -217,7 +227,7 @@ export async function runHistory(
 		const startedAt = sandboxNow();
 		const execution = runningExecution.run(number, () =>
 			engine.start(
-				workflowOf(parametersOf(folder, asked), {
+				workflowOf(parametersOf(asked), {
 					node: {
 						...(onError && { onError }),
 						...(maxTries !== undefined && { retryOnFail: true, maxTries, waitBetweenTries: 1 }),
@@ -225,7 +235,7 @@ export async function runHistory(
 				}),
 				{
 					credentials: { bucket: credential },
-					input: asked.items.map((item) => inputOf(asked, item)),
+					input: asked.items.map((item) => inputOf(folder, asked, item)),
 				},
 			),
 		);

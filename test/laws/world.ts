@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 
+import type { ControlResponse } from '../../dev/sandbox/control/controlServer';
 import type { FaultRule } from '../../dev/sandbox/faults/faultRules';
 import type { LedgerReport } from '../../dev/sandbox/spawn';
 import { startSandbox, type Sandbox } from '../../dev/sandbox/sandbox';
@@ -33,8 +34,6 @@ subscribe('http.server.request.start', (message) => {
 
 /** Virtual seconds; no fault makes a call last longer. */
 const LONGEST_WORK = 600;
-
-const agent = new http.Agent({ keepAlive: true });
 
 /** A sandbox in this process, used for one history after the other. */
 export class World {
@@ -72,13 +71,13 @@ export class World {
 	}
 
 	async keys(): Promise<string[]> {
-		return JSON.parse((await this.control('GET', 'objects')).toString()) as string[];
+		return await this.read('objects');
 	}
 
 	/** Waits until the sandbox is at work on nothing, and everything stored can be seen. */
 	async settle(): Promise<LedgerReport> {
 		for (let seconds = 0; seconds < LONGEST_WORK; seconds++) {
-			const report = JSON.parse((await this.control('GET', 'ledger')).toString()) as LedgerReport;
+			const report = await this.read<LedgerReport>('ledger');
 			if (report.calls.every(({ finishedAt }) => finishedAt !== null)) return report;
 			await wait(1000);
 		}
@@ -101,26 +100,20 @@ export class World {
 	private async control(
 		method: string,
 		path: string,
-		body?: string | Buffer,
-		type = 'application/json',
-	): Promise<Buffer> {
-		return await new Promise((resolve, reject) => {
-			const sent = request(
-				`${this.sandbox.controlUrl}/${path}`,
-				{ method, agent, headers: { 'Content-Type': type } },
-				(response: IncomingMessage) => {
-					const chunks: Buffer[] = [];
-					response.on('data', (chunk: Buffer) => chunks.push(chunk));
-					response.on('error', reject);
-					response.on('end', () => {
-						const all = Buffer.concat(chunks);
-						if (response.statusCode === 200) resolve(all);
-						else reject(new Error(`${method} ${path}: ${all.toString()}`));
-					});
-				},
-			);
-			sent.on('error', reject);
-			sent.end(body);
+		body: string | Buffer = '',
+		contentType = 'application/json',
+	): Promise<ControlResponse> {
+		return await this.sandbox.control({
+			method,
+			url: `/${path}`,
+			contentType,
+			body: async () => await Promise.resolve(Buffer.from(body)),
 		});
+	}
+
+	private async read<Value>(path: string): Promise<Value> {
+		const response = await this.control('GET', path);
+		if (!('json' in response)) throw new Error(`${path} is not JSON`);
+		return structuredClone(response.json) as Value;
 	}
 }

@@ -15,6 +15,7 @@ import { readTarget } from '../http/target';
 import type { Call } from '../ledger/calls';
 import type { LedgerEntry } from '../ledger/ledger';
 import { findOperation, type Operation } from './operations';
+import { rulesAsked } from './repairs';
 import type { Services } from './services';
 
 /** Parts of the service's API that the sandbox does not implement. */
@@ -126,6 +127,7 @@ async function handle(
 		Object.assign(entry, { bucket, key, kind });
 		const work = USUAL_WORK;
 		const exchange = { request, response, call, entry, work, bucket, key, query, now };
+		if (kind.startsWith('repair-')) entry.asked = rulesAsked(exchange, services);
 		const fault = services.faults.select(call);
 		// A fault can send a response while the work goes on.
 		const run: Operate = async (inner) => {
@@ -146,6 +148,9 @@ async function handle(
 	}
 }
 
+/** Names of faults after which the client gets all that the work gave, but not as it is usual. */
+const CHANGED: ReadonlySet<string> = new Set(['headers', 'gzip', 'contentType', 'framing']);
+
 /** Writes to the ledger what the client was sent, once that is settled. */
 function noteResponse(response: http.ServerResponse, call: Call, entry: LedgerEntry): void {
 	response.once('close', () => {
@@ -154,7 +159,8 @@ function noteResponse(response: http.ServerResponse, call: Call, entry: LedgerEn
 		entry.named = status !== 0 && response.hasHeader('x-cos-request-id');
 		if (entry.answered !== 'pending') return;
 		if (!response.writableFinished) entry.answered = 'left';
-		else entry.answered = status >= 300 ? 'refused' : 'whole';
+		else if (status >= 300) entry.answered = 'refused';
+		else entry.answered = CHANGED.has(entry.fault) ? 'changed' : 'whole';
 	});
 }
 

@@ -7,14 +7,14 @@ import { CosFailure, toFailure } from '../http/failure';
 import { bucketHost } from '../http/host';
 import { encodeKey } from '../http/target';
 import { uploadResultXml, type FailedResult, type ImageInfo, type StoredResult } from '../http/xml';
-import type { LedgerResult, LedgerSource } from '../ledger/ledger';
+import type { LedgerResult, LedgerRule, LedgerSource } from '../ledger/ledger';
 import { fetchImage } from '../repair/fetchImage';
 import { MIME_TYPES, reportedQuality } from '../repair/formats';
 import { averageColour, checkBytes, readHeader } from '../repair/image';
-import { readMaskParameters } from '../repair/maskParameters';
+import { readMaskParameters, type MaskParameters } from '../repair/maskParameters';
 import { readPicOperations, type PicOperations, type RepairRule } from '../repair/picOperations';
 import type { Repaired } from '../repair/repair';
-import type { NamedArea } from '../repair/repairService';
+import { areaText, type NamedArea } from '../repair/repairService';
 import { commitUpload, contentLength, noSuchKey, quoted, receiveBody } from './objects';
 import type { Services } from './services';
 
@@ -108,6 +108,20 @@ export async function repairStored(exchange: Exchange, services: Services): Prom
 function readOperations({ request, bucket, key }: Exchange, { buckets }: Services): PicOperations {
 	const header = String(request.headers['pic-operations']);
 	return readPicOperations(header, { bucket, key, buckets: buckets.all });
+}
+
+/** What a repair asks for, before anything else is known of it; empty where that cannot be read. */
+export function rulesAsked(exchange: Exchange, services: Services): LedgerRule[] {
+	const areaOf = (mask: MaskParameters) => (mask.kind === 'url' ? '' : areaText(mask));
+	try {
+		if (exchange.call.kind === 'repair-download') {
+			return [{ bucket: '', key: '', area: areaOf(readMaskParameters(exchange.query)) }];
+		}
+		const { rules } = readOperations(exchange, services);
+		return rules.map(({ bucket, key, mask }) => ({ bucket, key, area: areaOf(mask) }));
+	} catch {
+		return [];
+	}
 }
 
 const md5Of = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex');

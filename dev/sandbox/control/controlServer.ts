@@ -31,27 +31,34 @@ async function readBody(request: http.IncomingMessage): Promise<Buffer> {
 	return Buffer.concat(chunks);
 }
 
-async function handle(
-	request: http.IncomingMessage,
-	routes: readonly ControlRoute[],
-): Promise<ControlResponse> {
-	const { key: path, query } = readTarget(request.url ?? '');
-	const slash = path.indexOf('/');
-	const name = slash < 0 ? path : path.slice(0, slash);
-	const route = routes.find((candidate) => candidate.name === name);
-	if (!route) {
-		const names = routes.map((candidate) => `/${candidate.name}`).join(', ');
-		throw new CosFailure('NoSuchKey', `The control port serves ${names}.`);
-	}
-	const response = await route.handle({
-		method: request.method ?? '',
-		rest: slash < 0 ? '' : path.slice(slash + 1),
-		query,
-		contentType: request.headers['content-type'],
-		body: () => readBody(request),
-	});
-	if (response) return response;
-	throw new CosFailure('MethodNotAllowed', `/${name} does not support ${request.method}.`);
+/** What a client asks of the control port. */
+export interface ControlCall {
+	readonly method: string;
+	/** `/<name>/<rest>?<query>`, percent-encoded */
+	readonly url: string;
+	readonly contentType?: string;
+	readonly body: () => Promise<Buffer>;
+}
+
+/** @throws CosFailure when there is no such route, and whatever a route throws */
+export type Control = (call: ControlCall) => Promise<ControlResponse>;
+
+/** What the control port does, without the port. */
+export function createControl(routes: readonly ControlRoute[]): Control {
+	return async ({ method, url, contentType, body }) => {
+		const { key: path, query } = readTarget(url);
+		const slash = path.indexOf('/');
+		const name = slash < 0 ? path : path.slice(0, slash);
+		const route = routes.find((candidate) => candidate.name === name);
+		if (!route) {
+			const names = routes.map((candidate) => `/${candidate.name}`).join(', ');
+			throw new CosFailure('NoSuchKey', `The control port serves ${names}.`);
+		}
+		const rest = slash < 0 ? '' : path.slice(slash + 1);
+		const response = await route.handle({ method, rest, query, contentType, body });
+		if (response) return response;
+		throw new CosFailure('MethodNotAllowed', `/${name} does not support ${method}.`);
+	};
 }
 
 function send(response: http.ServerResponse, status: number, content: ControlResponse): void {
@@ -61,9 +68,11 @@ function send(response: http.ServerResponse, status: number, content: ControlRes
 }
 
 /** Creates the server that tests use to control the sandbox. Its requests are not signed. */
-export function createControlServer(routes: readonly ControlRoute[]): http.Server {
+export function createControlServer(control: Control): http.Server {
 	return http.createServer((request, response) => {
-		handle(request, routes).then(
+		const { method = '', url = '', headers } = request;
+		const contentType = headers['content-type'];
+		control({ method, url, contentType, body: async () => await readBody(request) }).then(
 			(content) => send(response, 200, content),
 			(error: unknown) => {
 				const status = error instanceof CosFailure ? error.status : 500;

@@ -313,7 +313,7 @@ async function framing(
 	operate: Operate,
 ): Promise<void> {
 	const pending = await runBuffered(exchange, operate);
-	const { call, response } = exchange;
+	const { call, entry, response } = exchange;
 	const whole = pending.body.length;
 	const half = Math.ceil(whole / 2);
 	const body = isCut ? pending.body.subarray(0, half) : pending.body;
@@ -329,6 +329,7 @@ async function framing(
 		},
 	);
 	const head = headText(as === 'http1.0' ? '1.0' : '1.1', call.status, headers);
+	if (entry.answered === 'pending') entry.answered = call.status >= 300 ? 'refused' : 'changed';
 	response.socket?.end(Buffer.concat([Buffer.from(head, 'latin1'), body]));
 }
 
@@ -344,6 +345,20 @@ function changedWork(fault: Fault, work: Work): Work {
 /** Faults after which the client gets the response that the work gave. */
 const RIGHT_RESPONSE: ReadonlySet<Fault['fault']> = new Set(['work', 'delay', 'rules']);
 
+/** Whether the client gets all that the work gave, in another form or with other headers. */
+function changesFormOnly(fault: Fault): boolean {
+	switch (fault.fault) {
+		case 'headers':
+		case 'gzip':
+		case 'contentType':
+			return true;
+		case 'framing':
+			return fault.cut !== true && (fault.as === 'http1.0' || fault.as === 'close');
+		default:
+			return false;
+	}
+}
+
 /** Responds to a request with a fault. */
 export async function injectFault(
 	fault: Fault,
@@ -352,7 +367,8 @@ export async function injectFault(
 ): Promise<void> {
 	usual.call.fault = fault.fault;
 	usual.entry.fault = fault.fault;
-	if (!RIGHT_RESPONSE.has(fault.fault)) usual.entry.answered = 'fault';
+	const isWhole = RIGHT_RESPONSE.has(fault.fault) || changesFormOnly(fault);
+	if (!isWhole) usual.entry.answered = 'fault';
 	const exchange = { ...usual, work: changedWork(fault, usual.work) };
 	switch (fault.fault) {
 		case 'work':

@@ -12,6 +12,15 @@ export type LedgerSource =
 	  }
 	| { readonly url: string; readonly md5: string };
 
+/** One rule, as the request asks for it. */
+export interface LedgerRule {
+	/** both empty for a download */
+	readonly bucket: string;
+	readonly key: string;
+	/** as in `LedgerResult`; empty for a mask, which has not been fetched */
+	readonly area: string;
+}
+
 /** What became of one rule. */
 export interface LedgerResult {
 	/** where the result is stored; both empty for an image that is only sent (download) */
@@ -34,10 +43,11 @@ export interface LedgerResult {
 }
 
 /**
- * What the client was sent. `whole`: the response as the work gave it; `refused`: a complete response
- * of the service that refuses; `fault`: anything else; `left`: the client left before it was complete.
+ * What the client was sent. `whole`: the response as the work gave it; `changed`: all of it, in another
+ * form or with other headers; `refused`: a complete response of the service that refuses; `fault`:
+ * anything else; `left`: the client left before it was complete.
  */
-export type Answered = 'pending' | 'whole' | 'refused' | 'fault' | 'left';
+export type Answered = 'pending' | 'whole' | 'changed' | 'refused' | 'fault' | 'left';
 
 /**
  * What one call did, independent of what was answered. Times are Unix milliseconds on the sandbox's
@@ -57,7 +67,9 @@ export interface LedgerEntry {
 	finishedAt: number | null;
 	/** null for a call that repairs nothing, and before the source is read */
 	source: LedgerSource | null;
-	/** one for each rule */
+	/** one for each rule of a repair, whatever comes of it; empty where it cannot be read */
+	asked: readonly LedgerRule[];
+	/** one for each rule that the sandbox has worked on */
 	results: LedgerResult[];
 	/** whether the service charges for it */
 	billed: boolean;
@@ -88,6 +100,7 @@ export class Ledger {
 			arrivedAt,
 			finishedAt: null,
 			source: null,
+			asked: [],
 			results: [],
 			billed: false,
 			answered: 'pending',

@@ -30,7 +30,7 @@ const md5Of = (bytes: string | Uint8Array) => createHash('md5').update(bytes).di
  * The text for an area: `automatic`, `polygons <JSON of the polygons>` or `mask <MD5 of its bytes>`.
  * Of polygons that are longer than 1000 characters it holds the MD5.
  */
-function areaText(area: Area): string {
+export function areaText(area: Area): string {
 	switch (area.kind) {
 		case 'automatic':
 			return 'automatic';

@@ -49,7 +49,7 @@ const upload = (bytes: Buffer, ...rules: Rule[]): RawRequest => ({
 	}),
 	body: bytes,
 });
-const download = (): RawRequest => signedFor(sandbox, 'GET', `/a.png?${byPolygon}`);
+const download = (key = 'a.png'): RawRequest => signedFor(sandbox, 'GET', `/${key}?${byPolygon}`);
 const head = (key: string): RawRequest => signedFor(sandbox, 'HEAD', `/${key}`);
 
 const sendTo = async (request: RawRequest) => await send(sandbox.url, request);
@@ -152,6 +152,45 @@ describe('an entry of the ledger', () => {
 		await sendTo(download());
 		await sandbox.resetLedger();
 		expect(await sandbox.ledger()).toEqual({ calls: [], versions: [] });
+	});
+});
+
+describe('what the client was sent', () => {
+	it.each<Fault>([
+		{ fault: 'gzip' },
+		{ fault: 'headers', headers: { Date: null } },
+		{ fault: 'contentType', contentType: 'text/plain' },
+		{ fault: 'framing', as: 'http1.0' },
+		{ fault: 'framing', as: 'close' },
+	])('is whole in another form: %j', async (fault) => {
+		await sendWith(fault, download());
+		expect(await lastEntry()).toMatchObject({ answered: 'changed', billed: true });
+		await sendWith(fault, download('missing.png'));
+		expect(await lastEntry()).toMatchObject({ answered: 'refused', billed: false });
+	});
+
+	it.each<Fault>([
+		{ fault: 'framing', as: 'http1.0', cut: true },
+		{ fault: 'framing', as: 'short' },
+		{ fault: 'framing', as: '206' },
+	])('is not whole: %j', async (fault) => {
+		await sendWith(fault, download());
+		expect(await lastEntry()).toMatchObject({ answered: 'fault', billed: true });
+	});
+});
+
+describe('what was asked for', () => {
+	it('is there whatever comes of it, without the area of a mask', async () => {
+		const fault: Fault = { fault: 'reset' };
+		await sendWith(fault, cloud(['/out.png', byPolygon], ['/two.png', automatic]));
+		const { asked, results } = await lastEntry();
+		expect(asked.map(({ key }) => key)).toEqual(['out.png', 'two.png']);
+		expect(asked[0]?.area).toMatch(/^polygons /);
+		expect([asked[1]?.area, results]).toEqual(['automatic', []]);
+		await sendTo(download());
+		expect((await lastEntry()).asked).toHaveLength(1);
+		await sendTo(head('a.png'));
+		expect((await lastEntry()).asked).toEqual([]);
 	});
 });
 

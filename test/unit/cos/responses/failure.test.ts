@@ -206,6 +206,14 @@ describe('a failure without the documented body', () => {
 		expect(failure.retry).toBe('later');
 	});
 
+	it.each(['\x89PNG\r\n\x1a\n\0\0', '\ufffdPNG', '\x1f\ufffd\b'])(
+		'does not show bytes of an image as words: %j',
+		(body) => {
+			const failure = readFailure(200, { 'x-errno': '-6101' }, body);
+			expect(failure).toMatchObject({ code: '-6101', serviceMessage: '' });
+		},
+	);
+
 	it.each<[string, Record<string, string>, string]>([
 		['a request id', { 'x-cos-request-id': 'NWU4' }, '<html></html>'],
 		['X-ErrNo', { 'x-errno': '-162' }, ''],
