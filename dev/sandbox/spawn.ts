@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
+import type { NewObject } from './control/routes';
 import type { FaultRule } from './faults/faultRules';
 import type { Call } from './ledger/calls';
 import type { LedgerEntry } from './ledger/ledger';
@@ -41,8 +42,15 @@ export interface SpawnedSandbox extends SandboxAddress {
 		contentType: string,
 		lastModified?: Date,
 	): Promise<void>;
+	/** Stores many objects of the same type at once. */
+	putObjects(
+		objects: ReadonlyArray<{ key: string; bytes: Uint8Array; lastModified?: Date }>,
+		contentType: string,
+	): Promise<void>;
 	/** Deletes an object; does nothing if there is none. */
 	deleteObject(key: string): Promise<void>;
+	/** Deletes all objects of the bucket. */
+	deleteObjects(): Promise<void>;
 	/** @throws Error if there is no such object */
 	getObject(key: string, bucket?: string): Promise<Buffer>;
 	/** All object keys in the bucket, sorted by their UTF-8 bytes. */
@@ -171,8 +179,18 @@ function controlMethods(
 			const headers = { 'Content-Type': contentType };
 			await control.send('PUT', objectPath(key) + query, { body, headers });
 		},
+		async putObjects(objects, contentType) {
+			const list = objects.map(({ key, bytes, lastModified }): NewObject => {
+				const base64 = Buffer.from(bytes).toString('base64');
+				return { key, base64, contentType, lastModified: lastModified?.toISOString() };
+			});
+			await control.putJson('objects', list);
+		},
 		async deleteObject(key) {
 			await control.send('DELETE', objectPath(key));
+		},
+		async deleteObjects() {
+			await control.send('DELETE', 'objects');
 		},
 		async getObject(key, bucket) {
 			const response = await control.send('GET', `${objectPath(key)}${inBucket(bucket)}`);

@@ -310,19 +310,21 @@ describe('From List', () => {
 		});
 
 	beforeAll(async () => {
-		const names = Array.from({ length: 1203 }, (_, index) => String(index).padStart(4, '0'));
-		for (const name of names) {
-			await scene.sandbox.putObject(`list/many/${name} ü+.jpg`, Buffer.from('x'), 'image/jpeg');
-		}
+		const many = Array.from({ length: 1203 }, (_, index) => ({
+			key: `list/many/${String(index).padStart(4, '0')} ü+.jpg`,
+			bytes: Buffer.from('x'),
+		}));
+		await scene.sandbox.putObjects(many, 'image/jpeg');
 		await scene.sandbox.putObject('list/notes.txt', Buffer.from('x'), 'text/plain');
 		await scene.sandbox.putObject('list/b & c.PNG', original, PNG);
 	});
 
 	test('skips pages without an image', async () => {
-		for (let index = 0; index <= 1000; index++) {
-			const name = String(index).padStart(4, '0');
-			await scene.sandbox.putObject(`texts/${name}.txt`, Buffer.from('x'), 'text/plain');
-		}
+		const texts = Array.from({ length: 1001 }, (_, index) => ({
+			key: `texts/${String(index).padStart(4, '0')}.txt`,
+			bytes: Buffer.from('x'),
+		}));
+		await scene.sandbox.putObjects(texts, 'text/plain');
 		await scene.sandbox.putObject('texts/z.png', Buffer.alloc(2.5 * 1024 * 1024), PNG);
 		const { results, paginationToken } = await search('texts/');
 		expect(results.map(({ name }) => name)).toEqual([

@@ -19,8 +19,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
 	await advanceClock(-offset);
-	const left = await scene.sandbox.keys();
-	await Promise.all(left.map(async (key) => await scene.sandbox.deleteObject(key)));
+	await scene.sandbox.deleteObjects();
 	await scene.sandbox.resetCalls();
 });
 

@@ -21,8 +21,7 @@ afterAll(async () => {
 beforeEach(async () => {
 	await setOffset(0);
 	await scene.sandbox.clearFaults();
-	const left = await scene.sandbox.keys();
-	await Promise.all(left.map(async (key) => await scene.sandbox.deleteObject(key)));
+	await scene.sandbox.deleteObjects();
 	await scene.sandbox.resetCalls();
 });
 
@@ -42,10 +41,10 @@ async function put(key: string, lastModified?: Date): Promise<void> {
 }
 
 async function putMany(keys: readonly string[], lastModified: (index: number) => Date) {
-	for (let start = 0; start < keys.length; start += 50) {
-		const part = keys.slice(start, start + 50);
-		await Promise.all(part.map(async (key, index) => await put(key, lastModified(start + index))));
-	}
+	await scene.sandbox.putObjects(
+		keys.map((key, index) => ({ key, bytes, lastModified: lastModified(index) })),
+		JPEG,
+	);
 }
 
 const folder = (value: string, mode = 'path'): INodeParameters => ({ __rl: true, mode, value });

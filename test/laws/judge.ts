@@ -108,7 +108,8 @@ function isForeign(
 		asked.options.overwriteOriginal === true &&
 		calls.some((call) => isFor(job, call) && isLost(call)) &&
 		versionsDuring(versions, job.key, startedAt, endedAt).some(
-			(version) => version.writer === 'control port' && version.md5 === md5,
+			({ writer, md5: written }) =>
+				written === md5 && !calls.some(({ requestId }) => requestId === writer),
 		)
 	);
 }
@@ -137,8 +138,12 @@ type Law = (execution: ExecutionRecord, history: HistoryRecord) => string[];
 const billedOnce: Law = (execution) => {
 	const broken: string[] = [];
 	const { retryLostCalls } = execution.asked.options;
-	for (const { items, calls } of jobsOf(execution)) {
-		const again = afterLost(calls);
+	const jobs = jobsOf(execution);
+	// The mask of a call that was lost at once has not been fetched: it fits several jobs.
+	const fitsOthers = (job: Job, call: LedgerEntry) =>
+		jobs.some((other) => other.job !== job && other.calls.includes(call));
+	for (const { job, items, calls } of jobs) {
+		const again = afterLost(calls.filter((call) => !fitsOthers(job, call)));
 		if (!retryLostCalls && again.length > 0) {
 			broken.push(`item ${items.join(', ')} sent a lost call again (call ${numbersOf(again)})`);
 		}
@@ -150,7 +155,7 @@ const billedOnce: Law = (execution) => {
 			`item ${items.join(', ')} was billed ${billed.length} times (calls ${numbersOf(billed)})`,
 		);
 	}
-	const known = new Set(jobsOf(execution).flatMap(({ calls }) => calls));
+	const known = new Set(jobs.flatMap(({ calls }) => calls));
 	const strange = execution.calls.filter((call) => call.billed && !known.has(call));
 	if (strange.length > 0) broken.push(`no item asked for the billed call ${numbersOf(strange)}`);
 	return broken;

@@ -105,8 +105,26 @@ function readLastModified(text: string | undefined): number | undefined {
 	throw new CosFailure('InvalidArgument', `last-modified must be ISO 8601, not "${text}".`);
 }
 
+/** An object of `PUT /objects`. */
+export interface NewObject {
+	readonly key: string;
+	readonly base64: string;
+	readonly contentType?: string;
+	/** ISO 8601 */
+	readonly lastModified?: string;
+}
+
+function readNewObjects(body: Buffer): NewObject[] {
+	const value = parseJson(body.toString('utf8'));
+	const isNew = (one: unknown) =>
+		isObject(one) && typeof one.key === 'string' && typeof one.base64 === 'string';
+	if (Array.isArray(value) && value.every(isNew)) return value as NewObject[];
+	throw new CosFailure('InvalidArgument', 'The objects are a list of {"key": …, "base64": …}.');
+}
+
 /**
- * Objects, without signatures: `GET /objects` lists the keys; `GET`, `PUT` and `DELETE`
+ * Objects, without signatures: `GET /objects` lists the keys, `PUT /objects` stores a list of objects,
+ * `DELETE /objects` empties the bucket; `GET`, `PUT` and `DELETE`
  * `/objects/<percent-encoded key>` access one object. `?bucket=` selects another bucket than the
  * main one, `?last-modified=` sets the time of the object.
  */
@@ -115,7 +133,28 @@ export function objectsRoute(store: Store, mainBucket: string, clock: Clock): Co
 		name: 'objects',
 		async handle({ method, rest: key, query, contentType, body }) {
 			const bucket = query.get('bucket') ?? mainBucket;
-			if (key === '') return method === 'GET' ? { json: store.keys(bucket) } : undefined;
+			const put = (
+				place: string,
+				bytes: Buffer,
+				type = 'application/octet-stream',
+				lastModified?: string,
+			) =>
+				store.put(bucket, place, bytes, {
+					contentType: type,
+					lastModified: readLastModified(lastModified) ?? clock.nowMs(),
+				});
+			if (key === '') {
+				if (method === 'GET') return { json: store.keys(bucket) };
+				if (method === 'DELETE') {
+					for (const place of [...store.keys(bucket)]) store.delete(bucket, place);
+				} else if (method === 'PUT') {
+					for (const one of readNewObjects(await body())) {
+						const bytes = Buffer.from(one.base64, 'base64');
+						put(one.key, bytes, one.contentType, one.lastModified);
+					}
+				} else return undefined;
+				return done;
+			}
 			if (method === 'GET') {
 				const bytes = store.read(bucket, key);
 				if (!bytes) throw new CosFailure('NoSuchKey', 'The specified key does not exist.');
@@ -123,10 +162,7 @@ export function objectsRoute(store: Store, mainBucket: string, clock: Clock): Co
 			}
 			if (method === 'DELETE') store.delete(bucket, key);
 			else if (method === 'PUT') {
-				store.put(bucket, key, await body(), {
-					contentType: contentType ?? 'application/octet-stream',
-					lastModified: readLastModified(query.get('last-modified')) ?? clock.nowMs(),
-				});
+				put(key, await body(), contentType, query.get('last-modified'));
 			} else return undefined;
 			return done;
 		},

@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 beforeEach(async () => {
 	await sandbox.clearFaults();
-	for (const key of await sandbox.keys()) await sandbox.deleteObject(key);
+	await sandbox.deleteObjects();
 	await sandbox.putObject('a.png', image, 'image/png');
 	await sandbox.resetLedger();
 	await sandbox.resetCalls();
