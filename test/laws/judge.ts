@@ -293,7 +293,9 @@ const failedTellsWhatWasPaid: Law = (execution) => {
 			...requestIdOf(name, error, billed),
 			...job.results.flatMap(({ key }) => {
 				const result = toldKeys.get(key);
-				const stored = billed.some(({ results }) =>
+				// Where a call was done, the error tells what came of that one.
+				const done = billed.filter(isDone);
+				const stored = (done.length > 0 ? done : billed).some(({ results }) =>
 					results.some((one) => one.key === key && one.storedAt !== null),
 				);
 				if (!result) return [`${name} does not tell of ${key}`];
