@@ -100,8 +100,10 @@ export const AREAS: ReadonlyArray<ReadonlyArray<ReadonlyArray<readonly [number, 
 	],
 ];
 
-const maybe = <Value>(value: fc.Arbitrary<Value>, oneIn = 3): fc.Arbitrary<Value | undefined> =>
-	fc.option(value, { nil: undefined, freq: oneIn - 1 });
+export const maybe = <Value>(
+	value: fc.Arbitrary<Value>,
+	oneIn = 3,
+): fc.Arbitrary<Value | undefined> => fc.option(value, { nil: undefined, freq: oneIn - 1 });
 
 /** A value once in so many times. */
 const rarely = <Value>(oneIn: number, value: fc.Arbitrary<Value>) =>
@@ -110,10 +112,10 @@ const rarely = <Value>(oneIn: number, value: fc.Arbitrary<Value>) =>
 		{ weight: 1, arbitrary: value },
 	);
 
-const yes = fc.constant(true as const);
+export const yes = fc.constant(true as const);
 
 /** What is not `undefined`: a history is printed and compared without the rest. */
-function compact<Value extends object>(value: Value): Value {
+export function compact<Value extends object>(value: Value): Value {
 	return Object.fromEntries(
 		Object.entries(value).filter(([, field]) => field !== undefined),
 	) as Value;

@@ -125,7 +125,7 @@ const isDone = ({ answered, billed, status }: LedgerEntry) =>
 /** Calls that were made after one that may have been billed. */
 function afterLost(calls: readonly LedgerEntry[]): LedgerEntry[] {
 	// A fault may have left the error document of a refusal readable.
-	const lost = calls.findIndex((call) => isLost(call) && (call.status !== 200 || call.code === ''));
+	const lost = calls.findIndex((call) => isLost(call) && (call.status >= 300 || call.code === ''));
 	return lost < 0 ? [] : calls.slice(lost + 1);
 }
 

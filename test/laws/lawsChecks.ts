@@ -52,6 +52,9 @@ const STATES = [
 	'failed, billed perhaps',
 	'error',
 	'canceled',
+	'watched folder',
+	'loop broken off',
+	'loop refused',
 ];
 
 /** Failing histories that are printed. */

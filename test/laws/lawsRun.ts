@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { startEngine, type Engine } from '../../dev/engine/engine';
 import { historyOf, type History } from './history';
 import { countsIn, judge, type Violation } from './judge';
+import { judgeWatch, printWatch, runWatch, smallerWatches, watchOf, type Watch } from './polls';
 import { printHistory } from './printHistory';
 import { runHistory } from './runHistory';
 import { smaller } from './shrink';
@@ -39,29 +40,72 @@ const SLOTS = 12;
 const SHRUNK = 10;
 const RUNS = 60;
 
-async function attempt(engine: Engine, world: World, history: History) {
-	const record = await runHistory(engine, world, history);
-	return { record, violations: judge(record) };
+/** What a seed stands for: how it is run, and what can be tried in its place. */
+interface Case {
+	run: () => Promise<Tried>;
+	smaller: () => Case[];
 }
 
-/** Looks for a small history that breaks one of the same laws. */
-async function shrink(engine: Engine, world: World, history: History, broken: Violation[]) {
-	const laws = new Set(broken.map(({ law }) => law));
-	let best = { history, ...(await attempt(engine, world, history)) };
+interface Tried {
+	violations: Violation[];
+	counts: Record<string, number>;
+	print: () => string;
+}
+
+function historyCase(engine: Engine, world: World, history: History): Case {
+	return {
+		run: async () => {
+			const record = await runHistory(engine, world, history);
+			const violations = judge(record);
+			const print = () => printHistory(history, record, violations);
+			return { violations, counts: countsIn(record), print };
+		},
+		smaller: () => smaller(history).map((other) => historyCase(engine, world, other)),
+	};
+}
+
+function watchCase(engine: Engine, world: World, watch: Watch): Case {
+	return {
+		run: async () => {
+			const record = await runWatch(engine, world, watch);
+			const violations = judgeWatch(watch, record);
+			const counts = {
+				'watched folder': 1,
+				'loop broken off': Math.min(1, record.pollErrors.length),
+				'loop refused': record.notActivated || record.executionErrors.length > 0 ? 1 : 0,
+			};
+			return { violations, counts, print: () => printWatch(watch, record, violations) };
+		},
+		smaller: () => smallerWatches(watch).map((other) => watchCase(engine, world, other)),
+	};
+}
+
+/** One seed in so many is a watched folder. */
+const WATCHED = 10;
+
+const caseOf = (engine: Engine, world: World, seed: number) =>
+	seed % WATCHED === 0
+		? watchCase(engine, world, watchOf(seed))
+		: historyCase(engine, world, historyOf(seed));
+
+/** Looks for a small history that breaks one of the same laws, and prints it. */
+async function shrink(first: Case, found: Tried): Promise<string> {
+	const laws = new Set(found.violations.map(({ law }) => law));
+	let best = { of: first, tried: found };
 	let runs = RUNS;
-	let found = best.violations.length > 0;
-	while (found && runs > 0) {
-		found = false;
-		for (const candidate of smaller(best.history)) {
+	let isSmaller = true;
+	while (isSmaller && runs > 0) {
+		isSmaller = false;
+		for (const candidate of best.of.smaller()) {
 			if (runs-- <= 0) break;
-			const tried = await attempt(engine, world, candidate);
+			const tried = await candidate.run();
 			if (!tried.violations.some(({ law }) => laws.has(law))) continue;
-			best = { history: candidate, ...tried };
-			found = true;
+			best = { of: candidate, tried };
+			isSmaller = true;
 			break;
 		}
 	}
-	return best;
+	return best.tried.print();
 }
 
 async function main(
@@ -81,28 +125,19 @@ async function main(
 		const world = await World.open();
 		while (next < first + count) {
 			const seed = next++;
-			const history = historyOf(seed);
-			const { record, violations } = await attempt(engine, world, history).catch(
-				(error: unknown) => {
-					throw new Error(`Seed ${seed} cannot be run`, { cause: error });
-				},
-			);
+			const one = caseOf(engine, world, seed);
+			const tried = await one.run().catch((error: unknown) => {
+				throw new Error(`Seed ${seed} cannot be run`, { cause: error });
+			});
 			log.length = 0;
-			for (const [name, by] of Object.entries(countsIn(record))) {
+			for (const [name, by] of Object.entries(tried.counts)) {
 				counts[name] = (counts[name] ?? 0) + by;
 			}
+			const { violations } = tried;
 			if (violations.length === 0) continue;
 			const failure: Failure = { seed, violations, printed: '' };
 			failures.push(failure);
-			if (failures.length > shrunk) {
-				failure.printed = printHistory(history, record, violations);
-				continue;
-			}
-			const small = await shrink(engine, world, history, violations);
-			failure.printed =
-				small.violations.length > 0
-					? printHistory(small.history, small.record, small.violations)
-					: printHistory(history, record, violations);
+			failure.printed = failures.length > shrunk ? tried.print() : await shrink(one, tried);
 		}
 		await world.close();
 	};

@@ -70,6 +70,11 @@ export class World {
 		await this.control('DELETE', `objects/${encodeURIComponent(key)}`);
 	}
 
+	/** Deletes all objects. */
+	async empty(): Promise<void> {
+		await this.control('DELETE', 'objects');
+	}
+
 	async keys(): Promise<string[]> {
 		return await this.read('objects');
 	}

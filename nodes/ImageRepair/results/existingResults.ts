@@ -23,8 +23,8 @@ async function isSource(source: StoredSource, stored: StoredObject): Promise<boo
 	return stored.size === size && stored.etag === (await md5());
 }
 
-function beforeOf(object: StoredObject | undefined): Before {
-	return object ? { etag: object.etag } : { absent: true };
+function beforeOf(object: StoredObject | undefined): Before | undefined {
+	return object && { etag: object.etag };
 }
 
 /**

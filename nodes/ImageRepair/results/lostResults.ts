@@ -37,7 +37,7 @@ class Beginning {
 }
 
 function isOther({ etag, size }: StoredObject, before: Before | undefined): boolean {
-	if (!before || before.absent === true) return true;
+	if (!before) return true;
 	if (before.etag === undefined || etag === undefined) return false;
 	return etag !== before.etag && (before.size === undefined || size !== before.size);
 }
@@ -73,10 +73,9 @@ export async function lookForResults(
 		if (lookedAt !== undefined) beginning.narrow(lookedAt, askedAt);
 		if (object && isOther(object, before[index])) latest[index] = object;
 	};
-	const isNew = ({ storedAt }: StoredObject, index: number) =>
-		before[index]?.absent === true || (storedAt !== undefined && beginning.isBefore(storedAt));
-	const found = () =>
-		latest.map((object, index) => (object && isNew(object, index) ? object : undefined));
+	const isNew = ({ storedAt }: StoredObject) =>
+		storedAt !== undefined && beginning.isBefore(storedAt);
+	const found = () => latest.map((object) => (object && isNew(object) ? object : undefined));
 
 	// The credential signs for its own bucket only.
 	const canLook = [...targets.entries()].filter(([, { target }]) => target.bucket === undefined);

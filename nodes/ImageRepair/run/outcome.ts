@@ -68,12 +68,14 @@ export type Outcome = Pick<Told, 'temporaryMasks'> &
 		| { readonly how: 'checked' | 'overCap'; readonly json: IDataObject }
 	);
 
-/** What was under the key of a result before the call, so that it is not taken for the result. */
-export type Before =
-	/** Nothing, as the service said just before. */
-	| { readonly absent: true }
-	/** Another object. Without an ETag, nothing proves that the result is another one. */
-	| { readonly absent?: false; readonly etag?: string; readonly size?: number };
+/**
+ * What was under the key of a result before the call, so that it is not taken for the result. Without an
+ * ETag, nothing proves that the result is another one.
+ */
+export interface Before {
+	readonly etag?: string;
+	readonly size?: number;
+}
 
 /** A call that may have been billed and whose results were not found: what a later look has to know. */
 export interface LostRepair extends LostCall {

@@ -141,11 +141,6 @@ test('an object of the very second in which the call began is not taken for the 
 	expect(await look({ bucket: storedAfter(1) })).toMatchObject({ found: false });
 });
 
-test('what was certainly not there before is the result, in whatever second it was stored', async () => {
-	const before = { absent: true } as const;
-	expect(await look({ bucket: storedAfter(1), before })).toMatchObject({ found: true });
-});
-
 test('the service’s clock counts, not that of this machine', async () => {
 	for (const offset of [-3_600_000, 3_600_000]) {
 		const storedAt = now + offset + 5000;
