@@ -94,6 +94,8 @@ export async function runItems(
 			tally.failed++;
 			failed.push({ index, error });
 			return [errorItem(error, index)];
+		} finally {
+			if ('run' in prepared) prepared.run.repairs.register.leave(index);
 		}
 	});
 

@@ -71,47 +71,20 @@ function jobsOf({ jobs, calls }: ExecutionRecord) {
 	return [...byName.values()];
 }
 
-/** How long after the end of the work a result can become visible; milliseconds, see `history.ts`. */
-const LATE = 15_000;
-
 /**
- * Calls for a job by other executions, at work while this one ran, or with results shown only then. Nothing tells their result from that
- * of a lost call for the same, so it may be told as found.
+ * What others have written under the keys of a job while this execution looked for a lost result: other
+ * executions, or somebody else. It is newer than the call and is not the original, so it may be told as
+ * found: the bucket tells no more than that.
  */
-function callsBeside(
+function writtenByOthers(
 	{ calls, startedAt, endedAt }: ExecutionRecord,
-	history: HistoryRecord,
-	job: Job,
-) {
-	if (!calls.some((call) => isFor(job, call) && isLost(call))) return [];
-	return history.calls.filter(
-		(call) =>
-			call.billed &&
-			!calls.includes(call) &&
-			isFor(job, call) &&
-			call.arrivedAt <= endedAt &&
-			(call.finishedAt ?? 0) >= startedAt - LATE,
-	);
-}
-
-/**
- * Whether somebody else has written what is told as the found result of a lost call. With Overwrite
- * Original nothing tells it from a repair: it is newer than the call and not the original.
- */
-function isForeign(
-	{ asked, calls, startedAt, endedAt }: ExecutionRecord,
 	{ versions }: HistoryRecord,
 	job: Job,
-	md5: string,
-): boolean {
-	return (
-		asked.options.overwriteOriginal === true &&
-		calls.some((call) => isFor(job, call) && isLost(call)) &&
-		versionsDuring(versions, job.key, startedAt, endedAt).some(
-			({ writer, md5: written }) =>
-				written === md5 && !calls.some(({ requestId }) => requestId === writer),
-		)
-	);
+): Version[] {
+	if (!calls.some((call) => isFor(job, call) && isLost(call))) return [];
+	return job.results
+		.flatMap(({ key }) => versionsDuring(versions, key, startedAt, endedAt))
+		.filter(({ md5, writer }) => md5 !== null && !calls.some((call) => call.requestId === writer));
 }
 
 /** Without a whole response: whether it was done is not known to the node. */
@@ -200,8 +173,9 @@ const repairedIsRepaired: Law = (execution, history) =>
 		return job.results.flatMap(({ key, area }, rule) => {
 			const { key: toldKey, etag } = results[rule] ?? {};
 			if (toldKey !== key) return [`item ${told.item} tells ${String(toldKey)} for ${key}`];
-			if (isForeign(execution, history, job, withoutQuotes(etag))) return [];
-			const made = [...calls, ...callsBeside(execution, history, job)].filter(({ results: all }) =>
+			const isOf = (version: Version) => version.key === key && version.md5 === withoutQuotes(etag);
+			if (writtenByOthers(execution, history, job).some(isOf)) return [];
+			const made = calls.filter(({ results: all }) =>
 				all.some(
 					(one) =>
 						one.key === key &&
@@ -359,14 +333,10 @@ const countsAreTrue: Law = (execution, history) => {
 	const billed = execution.calls.filter((call) => call.billed).length;
 	const where = execution.thrown === '' ? execution.hint : execution.thrown;
 	const counts = countsOf(where);
-	const beside = jobsOf(execution).filter(({ job, items, calls }) => {
+	const beside = jobsOf(execution).filter(({ job, calls }) => {
 		if (calls.some((call) => call.billed)) return false;
-		const isTaken = execution.told.some(
-			(told) =>
-				items.includes(told.item) &&
-				isForeign(execution, history, job, withoutQuotes(resultsOf(told)[0]?.etag)),
-		);
-		return isTaken || callsBeside(execution, history, job).length > 0;
+		const others = writtenByOthers(execution, history, job);
+		return job.results.every(({ key }) => others.some((version) => version.key === key));
 	}).length;
 	if (!counts) {
 		const one = execution.told.length === 1 || execution.thrown !== '';

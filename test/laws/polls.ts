@@ -188,8 +188,16 @@ const NOTHING: WatchRecord = {
 
 let watches = 0;
 
-/** Runs a watched folder in virtual time. Its own folder keeps it apart from others. */
+let before: Promise<unknown> = Promise.resolve();
+
+/** Runs a watched folder in virtual time, one after the other: n8n's engine keeps one active workflow. */
 export async function runWatch(engine: Engine, world: World, watch: Watch): Promise<WatchRecord> {
+	const run = before.then(async () => await runAlone(engine, world, watch));
+	before = run.catch(() => undefined);
+	return await run;
+}
+
+async function runAlone(engine: Engine, world: World, watch: Watch): Promise<WatchRecord> {
 	const { sandbox } = world;
 	await world.reset(0);
 	await world.empty();

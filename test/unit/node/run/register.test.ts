@@ -143,3 +143,32 @@ test('an item that failed has failed for each that asked for the same', async ()
 	await expect(first).rejects.toBe(failed);
 	await expect(second).rejects.toBe(failed);
 });
+
+describe('items come in their order, however long each has read what it asks for', () => {
+	const done = async (index: number) => await Promise.resolve(`by ${index}`);
+
+	test('the first one does the job', async () => {
+		const register = new Register<string>();
+		const job = inBucket('a.jpg', to('b.jpg'));
+		const later = register.once(1, job, async () => await done(1));
+		const first = register.once(0, job, async () => await done(0));
+		expect([await first, await later]).toEqual([{ value: 'by 0' }, { value: 'by 0', sameAs: 0 }]);
+	});
+
+	test('the later one is refused', async () => {
+		const register = new Register<string>();
+		const later = register.once(1, inBucket('a.jpg', to('/c.jpg')), async () => await done(1));
+		const first = register.once(0, inBucket('b.jpg', to('/c.jpg')), async () => await done(0));
+		expect(await first).toEqual({ value: 'by 0' });
+		await expect(later).rejects.toMatchObject({ values: { other: 0 } });
+	});
+
+	test('one that asks for nothing holds nobody up', async () => {
+		const register = new Register<string>();
+		const job = inBucket('a.jpg', to('b.jpg'));
+		const last = register.once(2, job, async () => await done(2));
+		register.leave(1);
+		register.leave(0);
+		expect(await last).toEqual({ value: 'by 2' });
+	});
+});
