@@ -14,8 +14,8 @@ const MODES: Mode[] = ['download', 'upload', 'cloud'];
 let scene: Scene;
 let original: Buffer;
 
-/** Looks before the call: what is there afterwards is new, in whatever second it was stored. */
-const KNOWN_ABSENT = { skipExisting: true };
+/** Longer than the second that `Last-Modified` tells is long: what is stored then is certainly new. */
+const WORK = { workMs: 2000 };
 
 beforeAll(async () => {
 	shortenPauses(100);
@@ -213,8 +213,9 @@ describe('a lost response', () => {
 
 	test.each(lost)('%s: a stored result is found and not billed twice', async (_, fault) => {
 		for (const mode of ['upload', 'cloud'] as const) {
-			const { error, json, calls, billed, hint } = await runWithFault(mode, fault, {
-				options: { timeout: 1, ...KNOWN_ABSENT },
+			const lostAfterWork = { ...fault, ...WORK };
+			const { error, json, calls, billed, hint } = await runWithFault(mode, lostAfterWork, {
+				options: { timeout: 3 },
 			});
 			expect(error).toBeUndefined();
 			expect(json).toMatchObject({
@@ -262,10 +263,8 @@ describe('an invalid response', () => {
 	test.each(['malformed', 'huge', 'entities', 'deep', 'missing'] as const)(
 		'%s XML: the stored result is found nevertheless',
 		async (shape) => {
-			const fault: Fault = { fault: 'xml', shape };
-			const { error, json, billed } = await runWithFault('cloud', fault, {
-				options: KNOWN_ABSENT,
-			});
+			const fault: Fault = { fault: 'xml', shape, ...WORK };
+			const { error, json, billed } = await runWithFault('cloud', fault);
 			expect(error).toBeUndefined();
 			expect(json).toMatchObject({
 				key: '1.png',
