@@ -27,7 +27,7 @@ interface FaultScene {
 }
 
 async function openFaultScene(): Promise<FaultScene> {
-	const scene = await openScene({ binaryMode: 'filesystem' });
+	const scene = await openScene({ binaryMode: 'filesystem' }, { quick: true });
 	const original = await image();
 	// Older than any result by more than the second that the service tells of each.
 	const before = new Date(Date.now() - 60_000);

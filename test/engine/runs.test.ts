@@ -7,7 +7,7 @@ let scene: Scene;
 let original: Buffer;
 
 beforeAll(async () => {
-	scene = await openScene({ binaryMode: 'filesystem' });
+	scene = await openScene({ binaryMode: 'filesystem' }, { quick: true });
 	original = await image();
 	// Older than its results by more than the second that the service tells of each.
 	await scene.sandbox.putObject('a.png', original, PNG, new Date(Date.now() - 60_000));

@@ -14,7 +14,7 @@ async function runLaws(first: number, count: number): Promise<LawsReport> {
 		[first + half, count - half],
 	];
 	const reports = await Promise.all(
-		parts.map(async ([from, many], part) => {
+		parts.map(async ([from = 0, many = 0], part) => {
 			const file = join(folder, `${part}.json`);
 			const script = join('..', 'laws', 'lawsRun.ts');
 			const run = await runInOwnProcess(script, file, String(from), String(many));

@@ -10,11 +10,11 @@ import { uploadResultXml, type FailedResult, type ImageInfo, type StoredResult }
 import type { LedgerResult, LedgerRule, LedgerSource } from '../ledger/ledger';
 import { fetchImage } from '../repair/fetchImage';
 import { MIME_TYPES, reportedQuality } from '../repair/formats';
-import { averageColour, checkBytes, readHeader } from '../repair/image';
+import { checkBytes } from '../repair/image';
 import { readMaskParameters, type MaskParameters } from '../repair/maskParameters';
 import { readPicOperations, type PicOperations, type RepairRule } from '../repair/picOperations';
 import type { Repaired } from '../repair/repair';
-import { areaText, type NamedArea } from '../repair/repairService';
+import { areaText, type NamedArea, type RepairService } from '../repair/repairService';
 import { commitUpload, contentLength, noSuchKey, quoted, receiveBody } from './objects';
 import type { Services } from './services';
 
@@ -32,14 +32,14 @@ function readObject(
 
 export async function imageInfo(exchange: Exchange, services: Services): Promise<void> {
 	const { bytes, source } = readObject(exchange, services);
-	const { format, width, height, frames } = await readHeader('The image', bytes);
+	const { format, width, height, frames, average } = await services.repairs.readInfo(bytes);
 	const info = {
 		format,
 		width: String(width),
 		height: String(height),
 		size: String(bytes.length),
 		md5: source.md5,
-		photo_rgb: await averageColour('The image', bytes),
+		photo_rgb: average,
 		frame_count: String(frames),
 	};
 	sendResponse(exchange, 200, { 'Content-Type': 'application/json' }, JSON.stringify(info));
@@ -174,7 +174,7 @@ async function processImage(
 	const { bucket, key, call, entry, work } = exchange;
 	const { repairs } = services;
 	entry.source = source;
-	const imageInfo = isPicInfo ? await readImageInfo(bytes) : undefined;
+	const imageInfo = isPicInfo ? imageInfoOf(await repairs.readInfo(bytes)) : undefined;
 	const repaired: Array<RepairedByRule | FailingRule> = [];
 	for (const [index, rule] of rules.entries()) {
 		repaired.push(
@@ -235,8 +235,7 @@ function storeResult(
 const locationOf = (bucket: string, key: string, { buckets }: Services) =>
 	`${bucketHost(bucket, buckets.region)}/${encodeKey(key)}`;
 
-async function readImageInfo(source: Buffer): Promise<ImageInfo> {
-	const { format, width, height, orientation } = await readHeader('The image', source);
-	const average = await averageColour('The image', source);
+function imageInfoOf(info: Awaited<ReturnType<RepairService['readInfo']>>): ImageInfo {
+	const { format, width, height, orientation, average } = info;
 	return { format, width, height, quality: reportedQuality(format), average, orientation };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { fetchImage } from './fetchImage';
-import { checkBytes, checkSides, readHeader, type ImageHeader } from './image';
+import { averageColour, checkBytes, checkSides, readHeader, type ImageHeader } from './image';
 import type { MaskParameters } from './maskParameters';
 import type { Area, Repaired } from './repair';
 import { RepairThread } from './repairThread';
@@ -24,6 +24,8 @@ export interface NamedArea {
 }
 
 const MAX_AREA_TEXT = 1000;
+/** Told of every image by a quick sandbox. */
+const QUICK_AVERAGE = '0x808080';
 const md5Of = (bytes: string | Uint8Array) => createHash('md5').update(bytes).digest('hex');
 
 /**
@@ -82,6 +84,14 @@ export class RepairService {
 
 	async close(): Promise<void> {
 		await this.thread.close();
+	}
+
+	/** Format, size and average colour of an image; a quick sandbox does not decode it. */
+	async readInfo(source: Buffer): Promise<ImageHeader & { average: string }> {
+		const header = await this.readHeader(source);
+		const average =
+			this.options.quick === true ? QUICK_AVERAGE : await averageColour('The image', source);
+		return { ...header, average };
 	}
 
 	private async readHeader(source: Buffer): Promise<ImageHeader> {

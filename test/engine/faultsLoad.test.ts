@@ -1,3 +1,0 @@
-import { testLoad } from './loadChecks';
-
-testLoad(1000);
