@@ -1,3 +1,5 @@
 import { testLaws } from '../laws/lawsChecks';
 
-testLaws(1_000_001, 1000);
+const HISTORIES = 20_000;
+
+testLaws(1_000_001, Number(process.env.LAWS_HISTORIES ?? HISTORIES));
