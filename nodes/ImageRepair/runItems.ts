@@ -106,7 +106,13 @@ export async function runItems(
 	const firstFailed = first?.index === 0;
 	if ('run' in prepared) prepared.run.memory.end({ thrown: stops, firstFailed }, isLarge);
 	if (stops) {
-		const more = soFar(tally, outputs.flat(), others);
+		const isOver = (index: number) => outputs[index]?.length !== 0;
+		const earlier = outputs.flatMap((_, index) => {
+			const kept =
+				isOver(index) || !('run' in prepared) ? undefined : prepared.run.memory.ofItem(index);
+			return kept ? [kept] : [];
+		});
+		const more = soFar(tally, outputs.flat(), others, earlier);
 		throw nodeError(functions.getNode(), first.error, first.index, more);
 	}
 	functions.addExecutionHints(...tally.hints());

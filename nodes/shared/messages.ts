@@ -796,6 +796,7 @@ export const MISSING_RESULTS: Message = {
 /** What a run paid for before an item stopped it; `<counts>` is the line above the output. */
 export const RUN_SO_FAR = {
 	counts: 'In this run: <counts>.',
+	earlier: 'An earlier try has stored, or may have stored: <keys>.',
 	repaired: 'Repaired: <keys>.',
 	as: '<source> as <keys>',
 	andMore: '<shown> and <more> more',

@@ -94,7 +94,7 @@ const watchArbitrary: fc.Arbitrary<Watch> = fc
 			'same',
 		),
 		uploads: maybe(yes),
-		hiddenFolder: maybe(yes, 2),
+		hiddenFolder: fc.constantFrom(undefined, true as const),
 		noSubfolders: maybe(yes),
 		findsRepaired: maybe(yes),
 		polls: fc.integer({ min: 4, max: 12 }),

@@ -113,6 +113,12 @@ export class Memory<K> {
 		return this.sameExecution;
 	}
 
+	/** What an earlier try of this execution has left of an item. */
+	ofItem(index: number): K | undefined {
+		const item = this.sameExecution ? this.run.items[index] : undefined;
+		return item && this.run.outcomes[item.whole];
+	}
+
 	/** Keys of temporary masks of an item that could not be deleted. */
 	masksOf(index: number): readonly string[] {
 		return this.run.masks[index] ?? [];

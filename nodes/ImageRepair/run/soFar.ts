@@ -4,6 +4,7 @@ import { isRecord } from '../../../cos/values';
 import { itemFailure } from '../../shared/errors';
 import { fill, RESULTS, RUN_SO_FAR } from '../../shared/messages';
 import type { Tally } from '../../shared/tally';
+import type { KeptOutcome } from './outcome';
 
 /** An item that failed. */
 export interface FailedItem {
@@ -32,15 +33,24 @@ function broughtBy({ json }: INodeExecutionData): string[] {
 	return [keys.length === 0 ? source : fill(RUN_SO_FAR.as, { source, keys: keys.join(', ') })];
 }
 
+/** The keys of what an earlier try has stored, or may have stored. */
+function keysOfEarlier(earlier: KeptOutcome): string[] {
+	if ('stored' in earlier) return [earlier.stored.places.map(({ key }) => key).join(', ')];
+	if ('image' in earlier) return [];
+	return [(earlier.lost.targets ?? []).map(({ target }) => target.key).join(', ')];
+}
+
 /**
  * What a run has paid for before an item stopped it, for the message: n8n shows nothing else of the run.
  *
  * @param others further items that failed while the first one did
+ * @param earlier what earlier tries have left of items that were not begun in this one
  */
 export function soFar(
 	tally: Tally,
 	outputs: readonly INodeExecutionData[],
 	others: readonly FailedItem[],
+	earlier: readonly KeptOutcome[],
 ): string {
 	const sentences: string[] = [];
 	if (tally.billed + tally.perhapsBilled > 0) {
@@ -48,6 +58,8 @@ export function soFar(
 	}
 	const keys = outputs.flatMap(broughtBy);
 	if (keys.length > 0) sentences.push(fill(RUN_SO_FAR.repaired, { keys: named(keys) }));
+	const before = earlier.flatMap(keysOfEarlier).filter((names) => names !== '');
+	if (before.length > 0) sentences.push(fill(RUN_SO_FAR.earlier, { keys: named(before) }));
 	const masks = outputs.flatMap(({ json: { temporaryMasks } }): unknown[] =>
 		Array.isArray(temporaryMasks) ? temporaryMasks : [],
 	);
