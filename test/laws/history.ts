@@ -100,10 +100,11 @@ export const AREAS: ReadonlyArray<ReadonlyArray<ReadonlyArray<readonly [number, 
 	],
 ];
 
+/** A value, but for once in so many times. */
 export const maybe = <Value>(
 	value: fc.Arbitrary<Value>,
-	oneIn = 3,
-): fc.Arbitrary<Value | undefined> => fc.option(value, { nil: undefined, freq: oneIn - 1 });
+	freq = 2,
+): fc.Arbitrary<Value | undefined> => fc.option(value, { nil: undefined, freq });
 
 /** A value once in so many times. */
 const rarely = <Value>(oneIn: number, value: fc.Arbitrary<Value>) =>
@@ -124,7 +125,7 @@ export function compact<Value extends object>(value: Value): Value {
 const work = fc
 	.record({
 		workMs: maybe(fc.constantFrom(300, 1500, 4000, 12_000)),
-		visibleAfterMs: maybe(fc.constantFrom(500, 3000, 15_000), 4),
+		visibleAfterMs: maybe(fc.constantFrom(500, 3000, 15_000), 3),
 	})
 	.map(compact);
 
@@ -241,9 +242,9 @@ export const REPAIRS: CallKind[] = ['repair-download', 'repair-upload', 'repair-
 
 const selection = fc
 	.record({
-		nth: maybe(fc.integer({ min: 1, max: 6 }), 2),
+		nth: maybe(fc.integer({ min: 1, max: 6 })),
 		times: fc.constantFrom(1, 1, 1, 1, 2, 2, 3, 3, 50),
-		perKey: maybe(yes, 3),
+		perKey: maybe(yes),
 	})
 	.map(compact);
 
@@ -294,9 +295,9 @@ const options: fc.Arbitrary<HistoryOptions> = fc
 	.record({
 		skipExisting: maybe(yes),
 		overwriteOriginal: rarely(6, yes),
-		retries: maybe(fc.integer({ min: 0, max: 4 }), 2),
-		timeout: maybe(fc.constantFrom(1, 2, 5, 30), 2),
-		maxConcurrency: maybe(fc.constantFrom(1, 2, 20), 2),
+		retries: maybe(fc.integer({ min: 0, max: 4 })),
+		timeout: maybe(fc.constantFrom(1, 2, 5, 30)),
+		maxConcurrency: maybe(fc.constantFrom(1, 2, 20)),
 		retryLostCalls: rarely(6, yes),
 		maxBilledCalls: rarely(6, fc.integer({ min: 1, max: 6 })),
 		downloadResult: rarely(4, yes),
