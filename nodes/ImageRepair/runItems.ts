@@ -106,10 +106,13 @@ export async function runItems(
 	const firstFailed = first?.index === 0;
 	if ('run' in prepared) prepared.run.memory.end({ thrown: stops, firstFailed }, isLarge);
 	if (stops) {
-		const isOver = (index: number) => outputs[index]?.length !== 0;
+		// Not begun again, or skipped because what a lost call has stored was there.
+		const isOver = (index: number) => outputs[index]?.some(({ json }) => json.skipped !== true);
 		const earlier = outputs.flatMap((_, index) => {
 			const kept =
-				isOver(index) || !('run' in prepared) ? undefined : prepared.run.memory.ofItem(index);
+				isOver(index) === true || !('run' in prepared)
+					? undefined
+					: prepared.run.memory.ofItem(index);
 			return kept ? [kept] : [];
 		});
 		const more = soFar(tally, outputs.flat(), others, earlier);
