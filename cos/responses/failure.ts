@@ -196,7 +196,6 @@ export function parseErrorBody(xml: string): ErrorBody | undefined {
 
 const SHOWN_BODY_CHARACTERS = 300;
 /** An image, for example, with which Cloud Infinite sends an `X-ErrNo`. */
-
 const NOT_TEXT = /[\0-\x08\x0e-\x1f\x7f\ufffd]/;
 
 /** The words of a body that is not the service's own document. */

@@ -104,17 +104,12 @@ export async function runItems(
 	const stops = first !== undefined && !goOn;
 	// n8n tries again after an error, and when the first item of the output is one.
 	const firstFailed = first?.index === 0;
-	if ('run' in prepared) prepared.run.memory.end({ thrown: stops, firstFailed }, isLarge);
+	const memory = 'run' in prepared ? prepared.run.memory : undefined;
+	memory?.end({ thrown: stops, firstFailed }, isLarge);
 	if (stops) {
-		// Not begun again, or skipped because what a lost call has stored was there.
-		const isOver = (index: number) => outputs[index]?.some(({ json }) => json.skipped !== true);
-		const earlier = outputs.flatMap((_, index) => {
-			const kept =
-				isOver(index) === true || !('run' in prepared)
-					? undefined
-					: prepared.run.memory.ofItem(index);
-			return kept ? [kept] : [];
-		});
+		const earlier = outputs.map((items, index) =>
+			items.every(({ json }) => json.skipped === true) ? memory?.ofItem(index) : undefined,
+		);
 		const more = soFar(tally, outputs.flat(), others, earlier);
 		throw nodeError(functions.getNode(), first.error, first.index, more);
 	}

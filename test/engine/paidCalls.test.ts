@@ -389,6 +389,33 @@ describe('with n8n’s Retry On Fail', () => {
 		},
 	);
 
+	test('what a lost call has stored is told when the next try skips it and another item fails', async () => {
+		const anHourAgo = new Date(Date.now() - 3_600_000);
+		await scene.sandbox.putObject('old.png', original, PNG, anHourAgo);
+		// Stored within the second in which the call began, so that nothing proves that it is its result.
+		const fault: Fault = { fault: 'reset', processed: true };
+		await scene.sandbox.setFaults([{ kind: REPAIRS, times: 1, fault }]);
+		const resultKey = freshKey();
+		const options = {
+			retries: 0,
+			skipExisting: true,
+			retryLostCalls: true,
+			maxConcurrency: 1,
+		};
+		const objectKey = byKey('={{ $json.n === 1 ? "missing" : "old" }}.png');
+		const result = await scene.run(
+			parameters('cloud', options, {
+				objectKey,
+				resultKey: `=${resultKey}{{ $json.n === 1 ? "-1.png" : "" }}`,
+			}),
+			items(0, 1),
+			retry(),
+		);
+		expect(result.error?.message).toMatch(/\[item 1\]$/);
+		expect(result.error?.description).toContain(resultKey.slice(1));
+		expect(await billed()).toBe(1);
+	});
+
 	test('a lost call of an earlier try is told when Max Billed Calls leaves no other', async () => {
 		await scene.sandbox.setFaults([{ kind: REPAIRS, fault: { fault: 'reset' } }]);
 		const options = { retries: 0, retryLostCalls: true, maxBilledCalls: 1 };

@@ -34,23 +34,27 @@ function broughtBy({ json }: INodeExecutionData): string[] {
 }
 
 /** The keys of what an earlier try has stored, or may have stored. */
-function keysOfEarlier(earlier: KeptOutcome): string[] {
-	if ('stored' in earlier) return [earlier.stored.places.map(({ key }) => key).join(', ')];
-	if ('image' in earlier) return [];
-	return [(earlier.lost.targets ?? []).map(({ target }) => target.key).join(', ')];
+function keysOfEarlier(earlier: KeptOutcome | undefined): string {
+	if (!earlier || 'image' in earlier) return '';
+	const places =
+		'stored' in earlier
+			? earlier.stored.places
+			: (earlier.lost.targets ?? []).map(({ target }) => target);
+	return places.map(({ key }) => key).join(', ');
 }
 
 /**
  * What a run has paid for before an item stopped it, for the message: n8n shows nothing else of the run.
  *
  * @param others further items that failed while the first one did
- * @param earlier what earlier tries have left of items that were not begun in this one
+ * @param earlier what earlier tries have left of items that this one has not begun, or has skipped because
+ * what a lost call has stored was there
  */
 export function soFar(
 	tally: Tally,
 	outputs: readonly INodeExecutionData[],
 	others: readonly FailedItem[],
-	earlier: readonly KeptOutcome[],
+	earlier: ReadonlyArray<KeptOutcome | undefined>,
 ): string {
 	const sentences: string[] = [];
 	if (tally.billed + tally.perhapsBilled > 0) {
@@ -58,7 +62,7 @@ export function soFar(
 	}
 	const keys = outputs.flatMap(broughtBy);
 	if (keys.length > 0) sentences.push(fill(RUN_SO_FAR.repaired, { keys: named(keys) }));
-	const before = earlier.flatMap(keysOfEarlier).filter((names) => names !== '');
+	const before = earlier.map(keysOfEarlier).filter((names) => names !== '');
 	if (before.length > 0) sentences.push(fill(RUN_SO_FAR.earlier, { keys: named(before) }));
 	const masks = outputs.flatMap(({ json: { temporaryMasks } }): unknown[] =>
 		Array.isArray(temporaryMasks) ? temporaryMasks : [],
