@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 
 import type { Operate } from '../faults/bufferedResponse';
-import { injectFault } from '../faults/injectFault';
+import { injectFault, isUnchanged } from '../faults/injectFault';
 import { newId, sendFailure, setCommonHeaders, USUAL_WORK } from '../http/exchange';
 import { CosFailure, toFailure } from '../http/failure';
 import { bucketOfHost } from '../http/host';
@@ -148,9 +148,6 @@ async function handle(
 	}
 }
 
-/** Names of faults after which the client gets all that the work gave, but not as it is usual. */
-const CHANGED: ReadonlySet<string> = new Set(['headers', 'gzip', 'contentType', 'framing']);
-
 /** Writes to the ledger what the client was sent, once that is settled. */
 function noteResponse(response: http.ServerResponse, call: Call, entry: LedgerEntry): void {
 	response.once('close', () => {
@@ -160,7 +157,7 @@ function noteResponse(response: http.ServerResponse, call: Call, entry: LedgerEn
 		if (entry.answered !== 'pending') return;
 		if (!response.writableFinished) entry.answered = 'left';
 		else if (status >= 300) entry.answered = 'refused';
-		else entry.answered = CHANGED.has(entry.fault) ? 'changed' : 'whole';
+		else entry.answered = isUnchanged(entry.fault) ? 'whole' : 'changed';
 	});
 }
 

@@ -343,7 +343,10 @@ function changedWork(fault: Fault, work: Work): Work {
 }
 
 /** Faults after which the client gets the response that the work gave. */
-const RIGHT_RESPONSE: ReadonlySet<Fault['fault']> = new Set(['work', 'delay', 'rules']);
+const RIGHT_RESPONSE: ReadonlySet<string> = new Set(['work', 'delay', 'rules']);
+
+/** Whether the client gets the response that the work gave, by the name of its fault; empty for none. */
+export const isUnchanged = (fault: string) => fault === '' || RIGHT_RESPONSE.has(fault);
 
 /** Whether the client gets all that the work gave, in another form or with other headers. */
 function changesFormOnly(fault: Fault): boolean {
@@ -367,7 +370,7 @@ export async function injectFault(
 ): Promise<void> {
 	usual.call.fault = fault.fault;
 	usual.entry.fault = fault.fault;
-	const isWhole = RIGHT_RESPONSE.has(fault.fault) || changesFormOnly(fault);
+	const isWhole = isUnchanged(fault.fault) || changesFormOnly(fault);
 	if (!isWhole) usual.entry.answered = 'fault';
 	const exchange = { ...usual, work: changedWork(fault, usual.work) };
 	switch (fault.fault) {
