@@ -11,7 +11,7 @@ import {
 	type WorkflowJson,
 } from '../../dev/engine/engine';
 import { NODE_TYPE } from '../../dev/packageNames';
-import type { SandboxOptions } from '../../dev/sandbox/sandbox';
+import type { SandboxAddress, SandboxOptions } from '../../dev/sandbox/sandbox';
 import { spawnSandbox, type SpawnedSandbox } from '../../dev/sandbox/spawn';
 
 export const NODE = 'Image Repair';
@@ -78,6 +78,28 @@ export function workflowOf(parameters: INodeParameters, more: RunSettings = {}):
 	};
 }
 
+/** The credential for a sandbox. */
+export function credentialOf({ secretId, secretKey, bucket, region, url }: SandboxAddress) {
+	return { secretId, secretKey, bucket, region, endpoint: 'custom', customDomain: url };
+}
+
+type NodeJson = WorkflowJson['nodes'][number];
+
+/** A node of a workflow, by the type and the parameters that it has. */
+export function nodeOf(name: string, type: string, parameters: INodeParameters): NodeJson {
+	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters };
+}
+
+/** A workflow of nodes, one after the other. */
+export function chainOf(...nodes: NodeJson[]): WorkflowJson {
+	const connections: WorkflowJson['connections'] = {};
+	nodes.forEach(({ name }, index) => {
+		const next = nodes[index + 1];
+		if (next) connections[name] = { main: [[{ node: next.name, type: 'main', index: 0 }]] };
+	});
+	return { nodes, connections };
+}
+
 export async function openScene(
 	engineOptions: EngineOptions = {},
 	sandboxOptions: SandboxOptions = {},
@@ -86,14 +108,7 @@ export async function openScene(
 		startEngine(engineOptions),
 		spawnSandbox(sandboxOptions),
 	]);
-	const credential = {
-		secretId: sandbox.secretId,
-		secretKey: sandbox.secretKey,
-		bucket: sandbox.bucket,
-		region: sandbox.region,
-		endpoint: 'custom',
-		customDomain: sandbox.url,
-	};
+	const credential = credentialOf(sandbox);
 	const start: Scene['start'] = (parameters, items = [{ json: {} }], more = {}) =>
 		engine.start(workflowOf(parameters, more), {
 			credentials: {

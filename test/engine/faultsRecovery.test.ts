@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { CallKind } from '../../dev/sandbox/ledger/calls';
@@ -139,7 +140,10 @@ describe('when the response is lost, a stored result', () => {
 		await scene.sandbox.setFaults([{ kind: REPAIRS, times: 1, fault: { fault: 'reset' } }]);
 		const again = await run({ retries: 1, retryLostCalls: true });
 		expect(again.error).toBeUndefined();
-		expect(await scene.sandbox.getObject('older.png')).not.toEqual(old);
+		const made = (await scene.sandbox.ledger()).calls.filter(({ billed }) => billed).at(-1);
+		const stored = await scene.sandbox.getObject('older.png');
+		expect(stored).not.toEqual(old);
+		expect(createHash('md5').update(stored).digest('hex')).toBe(made?.results[0]?.md5);
 		const calls = await scene.sandbox.calls();
 		expect([repairsOf(calls, '1.png').length, countBilled(calls)]).toEqual([2, 1]);
 	});

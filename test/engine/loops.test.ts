@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import type { WorkflowJson } from '../../dev/engine/engine';
 import { NODE_TYPE, TRIGGER_TYPE } from '../../dev/packageNames';
-import { byKey, image, NODE, openScene, type Scene } from './bucketAndEngine';
+import { byKey, chainOf, image, NODE, nodeOf, openScene, type Scene } from './bucketAndEngine';
 
 const TRIGGER = 'New Images';
 const DOWNLOAD = 'Download';
@@ -34,30 +34,17 @@ const inFolder: INodeParameters = {
 	minimumAge: 0,
 };
 
-type NodeJson = WorkflowJson['nodes'][number];
-
-function node(name: string, type: string, parameters: INodeParameters): NodeJson {
-	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters };
-}
-
 /** The trigger and the nodes behind it, one after the other. */
-function chain(trigger: INodeParameters, ...behind: NodeJson[]): WorkflowJson {
-	const nodes = [node(TRIGGER, TRIGGER_TYPE, { ...inFolder, ...trigger }), ...behind];
-	const connections: WorkflowJson['connections'] = {};
-	nodes.forEach(({ name }, index) => {
-		const next = nodes[index + 1];
-		if (next) connections[name] = { main: [[{ node: next.name, type: 'main', index: 0 }]] };
-	});
-	return { nodes, connections };
-}
+const chain = (trigger: INodeParameters, ...behind: WorkflowJson['nodes']) =>
+	chainOf(nodeOf(TRIGGER, TRIGGER_TYPE, { ...inFolder, ...trigger }), ...behind);
 
 const repairing = (parameters: INodeParameters) =>
-	node(NODE, NODE_TYPE, {
+	nodeOf(NODE, NODE_TYPE, {
 		operation: 'cloud',
 		objectKey: byKey('={{ $json.key }}'),
 		...parameters,
 	});
-const downloading = node(DOWNLOAD, NODE_TYPE, {
+const downloading = nodeOf(DOWNLOAD, NODE_TYPE, {
 	operation: 'download',
 	objectKey: byKey('={{ $json.key }}'),
 });
@@ -325,7 +312,7 @@ describe('the trigger breaks off when results come back that nothing else could 
 		await second.deactivate();
 	});
 
-	test.each<[what: string, behind: NodeJson[]]>([
+	test.each<[what: string, behind: Array<WorkflowJson['nodes'][number]>]>([
 		['no node behind the trigger', []],
 		['a node that stores nothing', [downloading]],
 		['a node whose results are recognized', [repairing({})]],

@@ -1,13 +1,15 @@
 import * as fc from 'fast-check';
 import type { INodeParameters } from 'n8n-workflow';
+import pLimit from 'p-limit';
 
 import type { Engine, WorkflowJson } from '../../dev/engine/engine';
 import { NODE_TYPE, TRIGGER_TYPE } from '../../dev/packageNames';
 import type { FaultRule } from '../../dev/sandbox/faults/faultRules';
 import { tinyImage } from '../../dev/sandbox/repair/tinyImage';
-import { byKey } from '../engine/bucketAndEngine';
+import { byKey, chainOf, credentialOf, nodeOf } from '../engine/bucketAndEngine';
 import { compact, maybe, yes } from './history';
 import type { Violation } from './judge';
+import { without } from './shrink';
 import { wait } from './virtualTime';
 import type { World } from './world';
 
@@ -114,25 +116,6 @@ export function watchOf(seed: number): Watch {
 	return watch;
 }
 
-type NodeJson = WorkflowJson['nodes'][number];
-
-function chain(...nodes: Array<[name: string, type: string, parameters: INodeParameters]>) {
-	const made = nodes.map(([name, type, parameters]): NodeJson => ({
-		id: name,
-		name,
-		type,
-		typeVersion: 1,
-		position: [0, 0],
-		parameters,
-	}));
-	const connections: WorkflowJson['connections'] = {};
-	for (const [index, { name }] of made.entries()) {
-		const next = made[index + 1];
-		if (next) connections[name] = { main: [[{ node: next.name, type: 'main', index: 0 }]] };
-	}
-	return { nodes: made, connections };
-}
-
 function workflowFor({
 	resultKey,
 	uploads,
@@ -149,13 +132,16 @@ function workflowFor({
 	};
 	const { written } = RESULT_KEYS[resultKey];
 	const source = byKey('={{ $json.key }}');
-	const watch: Parameters<typeof chain>[0] = ['Watch', TRIGGER_TYPE, trigger];
+	const watch = nodeOf('Watch', TRIGGER_TYPE, trigger);
 	if (!uploads) {
 		const where =
 			resultKey === 'same'
 				? { overwriteOriginal: '={{ true }}' }
 				: { resultKey: written.replace('=', '=/') };
-		return chain(watch, ['Repair', NODE_TYPE, { operation: 'cloud', objectKey: source, ...where }]);
+		return chainOf(
+			watch,
+			nodeOf('Repair', NODE_TYPE, { operation: 'cloud', objectKey: source, ...where }),
+		);
 	}
 	const upload = {
 		operation: 'upload',
@@ -163,10 +149,10 @@ function workflowFor({
 		objectKey: byKey(written),
 		resultKey: '=/results/{{ $json.key.split("/").join("-") }}',
 	};
-	return chain(
+	return chainOf(
 		watch,
-		['Download', NODE_TYPE, { operation: 'download', objectKey: source }],
-		['Upload', NODE_TYPE, upload],
+		nodeOf('Download', NODE_TYPE, { operation: 'download', objectKey: source }),
+		nodeOf('Upload', NODE_TYPE, upload),
 	);
 }
 
@@ -192,24 +178,19 @@ const NOTHING: WatchRecord = {
 
 let watches = 0;
 
-let before: Promise<unknown> = Promise.resolve();
+const oneAtATime = pLimit(1);
 
 /** Runs a watched folder in virtual time, one after the other: n8n's engine keeps one active workflow. */
 export async function runWatch(engine: Engine, world: World, watch: Watch): Promise<WatchRecord> {
-	const run = before.then(async () => await runAlone(engine, world, watch));
-	before = run.catch(() => undefined);
-	return await run;
+	return await oneAtATime(async () => await runAlone(engine, world, watch));
 }
 
 async function runAlone(engine: Engine, world: World, watch: Watch): Promise<WatchRecord> {
-	const { sandbox } = world;
 	await world.reset(0);
 	await world.empty();
 	watches++;
-	const { secretId, secretKey, bucket, region, url: customDomain } = sandbox;
-	const credential = { secretId, secretKey, bucket, region, endpoint: 'custom', customDomain };
 	const started = await engine
-		.activate(workflowFor(watch), { credentials: { bucket: credential } })
+		.activate(workflowFor(watch), { credentials: { bucket: credentialOf(world.sandbox) } })
 		.catch((error: unknown) => String(error));
 	if (typeof started === 'string') return { ...NOTHING, notActivated: started };
 	const active = started;
@@ -288,8 +269,6 @@ export function printWatch(
 
 /** Watched folders that are a little smaller. */
 export function smallerWatches(watch: Watch): Watch[] {
-	const without = <Entry>(list: readonly Entry[]) =>
-		list.map((_, index) => list.filter((__, other) => other !== index));
 	return [
 		...without(watch.puts)
 			.filter((puts) => puts.length > 0)

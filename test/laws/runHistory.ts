@@ -7,7 +7,7 @@ import type { FaultRule } from '../../dev/sandbox/faults/faultRules';
 import type { LedgerEntry } from '../../dev/sandbox/ledger/ledger';
 import { tinyImage } from '../../dev/sandbox/repair/tinyImage';
 import type { Version } from '../../dev/sandbox/store/store';
-import { byKey, NODE, workflowOf } from '../engine/bucketAndEngine';
+import { byKey, credentialOf, NODE, workflowOf } from '../engine/bucketAndEngine';
 import {
 	AREAS,
 	PICTURES,
@@ -213,14 +213,7 @@ export async function runHistory(
 	const { workMs } = history;
 	const usual: FaultRule = { kind: REPAIRS, fault: { fault: 'work', workMs } };
 	await world.setFaults([...history.faults, ...(workMs > 0 ? [usual] : [])]);
-	const credential = {
-		secretId: sandbox.secretId,
-		secretKey: sandbox.secretKey,
-		bucket: sandbox.bucket,
-		region: sandbox.region,
-		endpoint: 'custom',
-		customDomain: sandbox.url,
-	};
+	const credential = credentialOf(sandbox);
 
 	const runExecution = async (asked: HistoryExecution, number: number) => {
 		const { onError, maxTries } = asked.node;

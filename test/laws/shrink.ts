@@ -1,7 +1,7 @@
 import type { History, HistoryExecution, HistoryOptions } from './history';
 
 /** The list without each of its parts in turn: first its halves, then single entries. */
-function without<Entry>(list: readonly Entry[]): Entry[][] {
+export function without<Entry>(list: readonly Entry[]): Entry[][] {
 	if (list.length === 0) return [];
 	const half = Math.ceil(list.length / 2);
 	const halves = list.length > 2 ? [list.slice(0, half), list.slice(half)] : [];

@@ -14,12 +14,12 @@ for (const visit of READERS) {
 		const outcome = reader.throws
 			? `gives the right type or throws ${reader.throws.name}`
 			: 'always gives the right type';
-		test(`${reader.name} ${outcome}, for 1,000 garbage inputs`, () => {
+		test(`${reader.name} ${outcome}, for 2,000 garbage inputs`, () => {
 			fc.assert(
 				fc.property(reader.input, (input) => {
 					expect(complaint(reader, input)).toBeUndefined();
 				}),
-				{ numRuns: 1000, seed: 7 },
+				{ numRuns: 2000, seed: 7 },
 			);
 		});
 	});
