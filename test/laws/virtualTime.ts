@@ -1,6 +1,8 @@
 import { syncBuiltinESMExports } from 'node:module';
 import { performance } from 'node:perf_hooks';
+import { Transform, type TransformCallback } from 'node:stream';
 import timers from 'node:timers/promises';
+import zlib from 'node:zlib';
 
 /**
  * Replaces the clock and the timers of this process by virtual ones. Virtual time stands still while
@@ -35,15 +37,49 @@ let queue: Timer[] = [];
 let ticking = false;
 let before = performance.eventLoopUtilization();
 
-/** Names of what the process waits for that is not the network: its end comes without a timer. */
-const atWork = (resource: string) => resource.startsWith('FS') || resource.startsWith('Z');
+/** Names of what other threads do for the process, the end of which comes without a timer. */
+const THREADS = ['FileHandle', 'FS', 'GetAddrInfo'];
+const atWork = (resource: string) => THREADS.some((name) => resource.startsWith(name));
+
+/** Streams that compress or decompress a chunk: Node.js does not list them. */
+const zlibAtWork = new Set<Transform>();
+
+/** The class that all streams of zlib have in common. */
+function zlibPrototype(): Transform {
+	let prototype: object = zlib.Gunzip.prototype;
+	for (;;) {
+		const parent = Object.getPrototypeOf(prototype) as object;
+		if (parent === Transform.prototype) return prototype as Transform;
+		prototype = parent;
+	}
+}
+
+function watchZlib(): void {
+	const prototype = zlibPrototype();
+	const transform = Reflect.get(prototype, '_transform') as Transform['_transform'];
+	Object.assign(prototype, {
+		_transform(this: Transform, chunk: unknown, encoding: BufferEncoding, done: TransformCallback) {
+			zlibAtWork.add(this);
+			transform.call(this, chunk, encoding, (...values) => {
+				zlibAtWork.delete(this);
+				done(...values);
+			});
+		},
+	});
+}
+
+function threadsAtWork(): boolean {
+	for (const stream of zlibAtWork) {
+		// What fails is destroyed without a call of `done`.
+		if (stream.destroyed) zlibAtWork.delete(stream);
+	}
+	return zlibAtWork.size > 0 || process.getActiveResourcesInfo().some(atWork);
+}
 
 function isIdle(): boolean {
 	const { idle, active } = performance.eventLoopUtilization(before);
 	before = performance.eventLoopUtilization();
-	return (
-		idle > 0.5 && idle / (idle + active) >= IDLE && !process.getActiveResourcesInfo().some(atWork)
-	);
+	return idle > 0.5 && idle / (idle + active) >= IDLE && !threadsAtWork();
 }
 
 function nextTimer(): Timer | undefined {
@@ -194,6 +230,7 @@ function virtualAbort(milliseconds: number): AbortSignal {
 	return controller.signal;
 }
 
+watchZlib();
 Object.assign(RealDate, { now: () => now });
 Object.assign(globalThis, {
 	Date: VirtualDate,
