@@ -56,7 +56,7 @@ function zlibPrototype(): Transform {
 
 function watchZlib(): void {
 	const prototype = zlibPrototype();
-	const transform = Reflect.get(prototype, '_transform') as Transform['_transform'];
+	const { _transform: transform } = prototype;
 	Object.assign(prototype, {
 		_transform(this: Transform, chunk: unknown, encoding: BufferEncoding, done: TransformCallback) {
 			zlibAtWork.add(this);
