@@ -44,12 +44,19 @@ const atWork = (resource: string) => THREADS.some((name) => resource.startsWith(
 /** Streams that compress or decompress a chunk: Node.js does not list them. */
 const zlibAtWork = new Set<Transform>();
 
+type Transforming = (
+	this: Transform,
+	chunk: unknown,
+	encoding: BufferEncoding,
+	done: TransformCallback,
+) => void;
+
 /** The class that all streams of zlib have in common. */
-function zlibPrototype(): Transform {
+function zlibPrototype(): { _transform: Transforming } {
 	let prototype: object = zlib.Gunzip.prototype;
 	for (;;) {
 		const parent = Object.getPrototypeOf(prototype) as object;
-		if (parent === Transform.prototype) return prototype as Transform;
+		if (parent === Transform.prototype) return prototype as { _transform: Transforming };
 		prototype = parent;
 	}
 }
@@ -57,15 +64,13 @@ function zlibPrototype(): Transform {
 function watchZlib(): void {
 	const prototype = zlibPrototype();
 	const { _transform: transform } = prototype;
-	Object.assign(prototype, {
-		_transform(this: Transform, chunk: unknown, encoding: BufferEncoding, done: TransformCallback) {
-			zlibAtWork.add(this);
-			transform.call(this, chunk, encoding, (...values) => {
-				zlibAtWork.delete(this);
-				done(...values);
-			});
-		},
-	});
+	prototype._transform = function (chunk, encoding, done) {
+		zlibAtWork.add(this);
+		transform.call(this, chunk, encoding, (...values) => {
+			zlibAtWork.delete(this);
+			done(...values);
+		});
+	};
 }
 
 function threadsAtWork(): boolean {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 
+import { CHARACTER } from '../../character';
 import { parsePolygons } from '../../../cos/areas/polygons';
 import {
 	checkRectangles,
@@ -71,7 +72,7 @@ const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
 		name: fc.constantFrom(...NAMES),
 		children: fc.oneof(
 			{ depthSize: 'medium' },
-			fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', 'true', '%', '1')),
+			fc.oneof(fc.string({ unit: CHARACTER }), fc.constantFrom('', 'true', '%', '1')),
 			fc.array(tie('tree'), { maxLength: 4 }),
 		),
 	}),
@@ -106,7 +107,7 @@ const value = fc.oneof(
 		'"q"',
 	),
 	fc.constantFrom('&amp;', '&#0;', '&#x110000;', '<b>1</b>', '<![CDATA[<x>]]>', '<__proto__/>'),
-	fc.string({ unit: 'binary', maxLength: 20 }).map(escape),
+	fc.string({ unit: CHARACTER, maxLength: 20 }).map(escape),
 );
 
 /** A node that is usually there once, but may be missing or repeated. */
@@ -157,7 +158,7 @@ const changed = fc
 	.map(([xml, at, length, piece]) => xml.slice(0, at) + piece + xml.slice(at + length));
 
 const anyText = fc.oneof(
-	fc.string({ unit: 'binary', maxLength: 200 }),
+	fc.string({ unit: CHARACTER, maxLength: 200 }),
 	fc.string({ unit: 'binary-ascii', maxLength: 200 }),
 );
 

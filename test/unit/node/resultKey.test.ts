@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 
+import { CHARACTER } from '../../character';
 import { keyOfFileid } from '../../../cos/location/resultKey';
 import { DEFAULT_RESULT_KEY, fillResultKey, PLACEHOLDERS } from '../../../nodes/shared/resultKey';
 import { refusal } from './refusal';
@@ -51,7 +52,7 @@ describe('a result key with placeholders', () => {
 
 	it('with all placeholders is the key of the source, for every key', () => {
 		fc.assert(
-			fc.property(fc.string({ unit: 'binary' }), (source) => {
+			fc.property(fc.string({ unit: CHARACTER }), (source) => {
 				expect(fillResultKey('{folder}{name}{extension}', source)).toBe(source);
 			}),
 			{ numRuns: 500, seed: 14 },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 
+import { CHARACTER } from '../../../character';
 import { bucketName } from '../../../../cos/location/bucket';
 import {
 	ENDPOINTS,
@@ -202,8 +203,8 @@ describe('the address of an object', () => {
 		const moment = Date.UTC(2025, 8, 9);
 		const queries = fc.array(
 			fc.tuple(
-				fc.string({ unit: 'binary', minLength: 1, maxLength: 8 }),
-				fc.string({ unit: 'binary', maxLength: 8 }),
+				fc.string({ unit: CHARACTER, minLength: 1, maxLength: 8 }),
+				fc.string({ unit: CHARACTER, maxLength: 8 }),
 			),
 			{ maxLength: 4 },
 		);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 
+import { CHARACTER } from '../../../character';
 import {
 	locateBucket,
 	type BucketPlace,
@@ -32,7 +33,7 @@ export function customPlace(customDomain: string): BucketPlace {
 /** Keys that an object of the bucket can have, odd ones above all. */
 export const objectKeys = fc
 	.oneof(
-		fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
+		fc.string({ unit: CHARACTER, minLength: 1, maxLength: 40 }),
 		fc
 			.array(
 				fc.constantFrom(

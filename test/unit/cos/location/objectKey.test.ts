@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 
+import { CHARACTER } from '../../../character';
 import { compareKeys, keyPrefix, keyToPath, objectKey } from '../../../../cos/location/objectKey';
 import type { InvalidReason } from '../../../../cos/invalidInput';
 import { invalidInput } from '../thrown';
@@ -55,7 +56,7 @@ describe('an object key', () => {
 describe('the order of keys', () => {
 	// In UTF-16, an emoji comes before U+E000, since it is written with two units below that.
 	const keys = fc.oneof(
-		fc.string({ unit: 'binary', maxLength: 10 }),
+		fc.string({ unit: CHARACTER, maxLength: 10 }),
 		fc.string({
 			unit: fc.constantFrom(
 				'\0',
