@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer, request as httpRequest, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
@@ -10,6 +9,7 @@ import { generate } from 'selfsigned';
 import { spawnSandbox, type SpawnedSandbox } from '../../dev/sandbox/spawn';
 import { expectLogoRepaired, image } from './bucketAndEngine';
 import { listen } from './localServer';
+import { runInEnvironment } from './ownProcess';
 import type { RealNamesReport, RealNamesRequest } from './realNames';
 
 /**
@@ -89,23 +89,19 @@ afterAll(async () => {
 	rmSync(folder, { recursive: true, force: true });
 });
 
-async function runInOwnProcess(request: RealNamesRequest): Promise<RealNamesReport> {
-	const child = spawn(
-		process.execPath,
-		['--import', 'tsx', join(__dirname, 'realNames.ts'), JSON.stringify(request)],
+async function runInOwnProcess(
+	...requests: readonly RealNamesRequest[]
+): Promise<RealNamesReport[]> {
+	const { exitCode, printed } = await runInEnvironment(
 		{
-			env: {
-				...process.env,
-				HTTPS_PROXY: `http://127.0.0.1:${String(portOf(proxy))}`,
-				NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'),
-			},
-			stdio: ['ignore', 'pipe', 'inherit'],
+			HTTPS_PROXY: `http://127.0.0.1:${portOf(proxy)}`,
+			NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'),
 		},
+		'realNames.ts',
+		JSON.stringify(requests),
 	);
-	let printed = '';
-	child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
-	await new Promise((resolve) => child.once('close', resolve));
-	return JSON.parse(printed) as RealNamesReport;
+	if (exitCode !== 0) throw new Error(printed);
+	return JSON.parse(printed) as RealNamesReport[];
 }
 
 const credential = () => {
@@ -113,21 +109,34 @@ const credential = () => {
 	return { secretId, secretKey, bucket, region };
 };
 
-test.each(Object.entries(HOSTS))(
-	'the %s endpoint sends requests to %s over https',
-	async (endpoint, host) => {
+describe('the endpoint', () => {
+	const kinds = Object.entries(HOSTS);
+	let reports: RealNamesReport[];
+	beforeAll(async () => {
 		seenHosts.clear();
-		const { run, tests } = await runInOwnProcess({
-			credential: { ...credential(), endpoint },
-			key: 'a b.png',
-			tests: [{}],
-		});
-		expect(run).toMatchObject({ results: [{ url: `https://${host}/a%20b-repaired.png` }] });
-		expect([...seenHosts]).toEqual([host]);
-		expect(tests).toMatchObject([{ status: 'OK' }]);
-		await expectLogoRepaired(original, await sandbox.getObject('a b-repaired.png'));
-	},
-);
+		reports = await runInOwnProcess(
+			...kinds.map(([endpoint]) => ({
+				credential: { ...credential(), endpoint },
+				key: 'a b.png',
+				tests: [{}],
+			})),
+		);
+	});
+
+	test.each(kinds.map(([endpoint, host], index) => [endpoint, host, index] as const))(
+		'%s sends requests to %s over https',
+		async (endpoint, host, index) => {
+			const { run, tests } = reports[index] ?? {};
+			expect(run).toMatchObject({ results: [{ url: `https://${host}/${endpoint}/a%20b.png` }] });
+			expect(tests).toMatchObject([{ status: 'OK' }]);
+			await expectLogoRepaired(original, await sandbox.getObject(`${endpoint}/a b.png`));
+		},
+	);
+
+	test('no other host is asked', () => {
+		expect([...seenHosts]).toEqual(Object.values(HOSTS));
+	});
+});
 
 test('Test reports each of these separately: wrong bucket, wrong region and no permission to list', async () => {
 	// The sandbox never denies access to a valid signature, so this server stands in for an account
@@ -137,7 +146,7 @@ test('Test reports each of these separately: wrong bucket, wrong region and no p
 		response.end('<Error><Code>AccessDenied</Code><Message>Access Denied.</Message></Error>');
 	});
 	await listen(denying);
-	const { tests } = await runInOwnProcess({
+	const [report] = await runInOwnProcess({
 		credential: credential(),
 		tests: [
 			{ bucket: WRONG_BUCKET },
@@ -146,6 +155,7 @@ test('Test reports each of these separately: wrong bucket, wrong region and no p
 		],
 	});
 	denying.close();
+	const { tests = [] } = report ?? {};
 	expect(tests.map(({ status }) => status)).toEqual(['Error', 'Error', 'Error']);
 	expect(tests[0]?.message).toMatch(/^There is no such bucket\. Open the credential/);
 	expect(tests[1]?.message).toMatch(/^The bucket is in another region\. Open the credential/);

@@ -1,10 +1,10 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
-import { startEngine } from '../../dev/engine/engine';
+import { startEngine, type Engine } from '../../dev/engine/engine';
 import { CREDENTIAL_TYPE } from '../../dev/packageNames';
 import { byKey, LOGO_POLYGON, NODE, workflowOf } from './bucketAndEngine';
 
-/** The process that endpoints.test.ts starts: repairs one image and tests credentials. */
+/** The process that endpoints.test.ts starts: for each request, repairs one image and tests credentials. */
 
 export interface RealNamesRequest {
 	credential: ICredentialDataDecryptedObject;
@@ -20,15 +20,17 @@ export interface RealNamesReport {
 	tests: Array<{ status: string; message: string }>;
 }
 
-async function main(): Promise<void> {
-	const { credential, key, tests } = JSON.parse(process.argv[2] ?? '') as RealNamesRequest;
-	const engine = await startEngine();
+async function reportOf(
+	engine: Engine,
+	{ credential, key, tests }: RealNamesRequest,
+): Promise<RealNamesReport> {
 	const report: RealNamesReport = { tests: [] };
 	if (key !== undefined) {
 		const result = await engine.run(
 			workflowOf({
 				operation: 'cloud',
 				objectKey: byKey(key),
+				resultKey: `${String(credential.endpoint)}/{name}.png`,
 				area: 'polygons',
 				polygons: LOGO_POLYGON,
 				downloadResult: true,
@@ -41,8 +43,16 @@ async function main(): Promise<void> {
 	for (const changes of tests) {
 		report.tests.push(await engine.testCredential(CREDENTIAL_TYPE, { ...credential, ...changes }));
 	}
+	return report;
+}
+
+async function main(): Promise<void> {
+	const requests = JSON.parse(process.argv[2] ?? '') as RealNamesRequest[];
+	const engine = await startEngine();
+	const reports: RealNamesReport[] = [];
+	for (const request of requests) reports.push(await reportOf(engine, request));
 	await engine.close();
-	process.stdout.write(JSON.stringify(report));
+	process.stdout.write(JSON.stringify(reports));
 }
 
 if (require.main === module) void main();
