@@ -244,6 +244,17 @@ const skippedIsUpToDate: Law = (execution, { versions, calls }) =>
 		});
 	});
 
+/** Whether a cancelled item had not begun, and another one that asks for the same tells what was paid. */
+const isToldElsewhere = (execution: ExecutionRecord, told: Told, job: Job) =>
+	wasCancelled(execution) &&
+	errorOf(told)?.billed === 'no' &&
+	execution.told.some(({ item, json }) => {
+		const other = execution.jobs[item];
+		const isSame = other !== undefined && nameOf(other) === nameOf(job);
+		const error = json.error as ToldError | undefined;
+		return isSame && json.skipped !== true && error?.billed !== 'no';
+	});
+
 /** Law 4: a failure tells what was paid for and what came of it. */
 const failedTellsWhatWasPaid: Law = (execution) => {
 	const broken = execution.told.flatMap((told) => {
@@ -258,6 +269,7 @@ const failedTellsWhatWasPaid: Law = (execution) => {
 			return error.billed === 'yes' ? [`${name} tells "billed", but was not`] : [];
 		}
 		// Of two items that ask for the same, the error can tell what the first one's call did.
+		if (error.billed === 'no' && isToldElsewhere(execution, told, job)) return [];
 		if (error.billed === 'no')
 			return [`${name} tells "not billed", but call ${numbersOf(billed)} was`];
 		if (job.mode === 'download') return requestIdOf(name, error, billed);
@@ -374,6 +386,7 @@ const wholeFilesArePassedOn: Law = (execution) =>
 	execution.told.flatMap((told) => {
 		const job = execution.jobs[told.item];
 		if (job?.mode !== 'download' || !errorOf(told)) return [];
+		if (isToldElsewhere(execution, told, job)) return [];
 		const done = execution.calls.filter((call) => isFor(job, call) && isDone(call));
 		return done.length === 0
 			? []
@@ -381,17 +394,22 @@ const wholeFilesArePassedOn: Law = (execution) =>
 	});
 
 /** Law 7: every file that is passed on is a whole one. */
-const filesAreWhole: Law = (execution) =>
+const filesAreWhole: Law = (execution, { versions }) =>
 	execution.told.flatMap((told) => {
 		const files = Object.entries(told.binary);
 		if (files.length === 0) return [];
 		if (!isRepaired(told) && !isSkipped(told))
 			return [`item ${told.item} has a file, but is not repaired`];
 		if (execution.asked.mode === 'download') return [];
-		const etags = resultsOf(told).map(({ etag }) => withoutQuotes(etag));
-		return files.flatMap(([field, md5], index) =>
-			etags[index] === md5 ? [] : [`${field} of item ${told.item} is not what its ETag tells`],
-		);
+		const { startedAt, endedAt } = execution;
+		const results = resultsOf(told);
+		return files.flatMap(([field, md5], index) => {
+			const { key = '', etag } = results[index] ?? {};
+			// The bucket does not always tell an ETag.
+			const stored = versionsDuring(versions, key, startedAt, endedAt).map((one) => one.md5);
+			const isRight = etag === undefined ? stored.includes(md5) : withoutQuotes(etag) === md5;
+			return isRight ? [] : [`${field} of item ${told.item} is not what is stored under ${key}`];
+		});
 	});
 
 /** Law 8: no secret and no link leaves. */
@@ -403,8 +421,9 @@ const noSecretLeaves: Law = ({ everything }, { secretKey }) => {
 /** Max Billed Calls is never passed; what may have been billed counts. */
 const capIsKept: Law = (execution) => {
 	const cap = execution.asked.options.maxBilledCalls;
+	// A fault can leave an error document readable, or not: then the call may count or not.
 	const { length } = execution.calls.filter(
-		(call) => call.billed || (isRepair(call) && isLost(call)),
+		(call) => call.billed || (isRepair(call) && isLost(call) && call.code === ''),
 	);
 	return cap !== undefined && length > cap
 		? [`${length} calls were billed or lost, ${cap} were allowed`]
@@ -436,7 +455,10 @@ const quietSucceeds: Law = (execution, { asked, executions }) => {
 	const quiet = asked.faults.length === 0 && asked.writes.length === 0;
 	const early = executions.some(({ asked: { cancelAfterMs } }) => cancelAfterMs !== undefined);
 	if (!quiet || early || asked.workMs >= timeout * 1000) return [];
-	const known = (text: string) => /is also stored by item|There is no image/.test(text);
+	// A quick sandbox makes small images of large ones, and other executions may store under the same keys.
+	const known = (text: string) =>
+		/is also stored by item|There is no image|is outside the image of 8 × 8/.test(text) ||
+		(executions.length > 1 && text.includes('Another image than the result is under'));
 	const failed = execution.told.flatMap((told) => {
 		const { message = '' } = errorOf(told) ?? { message: 'is also stored by item' };
 		return known(message) ? [] : [`item ${told.item} failed though nothing went wrong: ${message}`];
