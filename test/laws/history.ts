@@ -12,6 +12,14 @@ export interface History {
 	workMs: number;
 	faults: FaultRule[];
 	writes: Write[];
+	/** connections that the bucket does not take, of those that executions make */
+	refused: readonly Refused[];
+}
+
+/** `times` connections, beginning with the `nth`. */
+export interface Refused {
+	nth: number;
+	times: number;
 }
 
 export type Mode = 'download' | 'upload' | 'cloud';
@@ -45,8 +53,8 @@ export interface HistoryOptions {
 	dryRun?: true;
 	/** how many further results each item has */
 	additionalResults?: number;
-	/** an area that the bucket has to hold for the call */
-	binaryMask?: true;
+	/** other than polygons: the logo is to be found, or a mask is in the item or the bucket already */
+	area?: 'automatic' | 'binaryMask' | 'storedMask';
 }
 
 export interface HistoryItem {
@@ -303,7 +311,7 @@ const options: fc.Arbitrary<HistoryOptions> = fc
 		downloadResult: rarely(4, yes),
 		dryRun: rarely(20, yes),
 		additionalResults: rarely(6, fc.constantFrom(1, 1, 1, 2, 4)),
-		binaryMask: rarely(8, yes),
+		area: rarely(6, fc.constantFrom('automatic', 'binaryMask', 'binaryMask', 'storedMask')),
 	})
 	.map(compact);
 
@@ -353,17 +361,35 @@ const executions = fc
 		return all.map(({ atOnce, pauseMs }) => compact({ ...again, options: asked, atOnce, pauseMs }));
 	});
 
+const refused: fc.Arbitrary<readonly Refused[]> = fc.oneof(
+	{ weight: 5, arbitrary: fc.constant([]) },
+	{
+		weight: 1,
+		arbitrary: fc.array(
+			fc.record({ nth: fc.integer({ min: 1, max: 12 }), times: fc.constantFrom(1, 1, 2, 3, 20) }),
+			{ minLength: 1, maxLength: 2, size: 'max' },
+		),
+	},
+);
+
 const historyArbitrary: fc.Arbitrary<History> = fc.record({
 	clockOffsetSeconds: fc.constantFrom(0, 0, 0, 0, 40, -40, 3600, -3600),
 	workMs: fc.constantFrom(0, 300, 1500),
 	executions,
 	faults: fc.array(faultRule, { maxLength: 4, size: 'max' }),
 	writes: fc.array(write, { maxLength: 2, size: 'max' }),
+	refused,
 });
 
-/** The history of a seed. */
-export function historyOf(seed: number): History {
-	const [history] = fc.sample(historyArbitrary, { seed, numRuns: 1 });
-	if (!history) throw new Error('No history');
-	return history;
+/** Of Fibonacci hashing: 2 to the power of 32 by the golden ratio, made odd. */
+const SPREAD = 0x9e3779b1;
+
+/** The value of a seed. Without being spread, seeds that are close to one another would choose alike. */
+export function sampleOf<Value>(arbitrary: fc.Arbitrary<Value>, seed: number): Value {
+	const [value] = fc.sample(arbitrary, { seed: Math.imul(seed, SPREAD), numRuns: 1 });
+	if (value === undefined) throw new Error('No value');
+	return value;
 }
+
+/** The history of a seed. */
+export const historyOf = (seed: number): History => sampleOf(historyArbitrary, seed);

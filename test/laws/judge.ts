@@ -20,6 +20,7 @@ interface ToldResult {
 interface ToldError {
 	message?: string;
 	description?: string;
+	code?: string;
 	billed?: 'no' | 'yes' | 'perhaps';
 	requestId?: string;
 	results?: ToldResult[];
@@ -413,8 +414,8 @@ const filesAreWhole: Law = (execution, { versions }) =>
 	});
 
 /** Law 8: no secret and no link leaves. */
-const noSecretLeaves: Law = ({ everything }, { secretKey }) => {
-	const [found] = tracesOf(everything, [secretKey]);
+const noSecretLeaves: Law = ({ everything }, { secrets }) => {
+	const [found] = tracesOf(everything, secrets);
 	return found === undefined ? [] : [`a secret leaves: ${found}`];
 };
 
@@ -452,7 +453,8 @@ const itemsLeaveOnce: Law = (execution) => {
 /** Where nothing goes wrong, an item fails only for what it asks. */
 const quietSucceeds: Law = (execution, { asked, executions }) => {
 	const { timeout = 60 } = execution.asked.options;
-	const quiet = asked.faults.length === 0 && asked.writes.length === 0;
+	const { faults, writes, refused } = asked;
+	const quiet = [...faults, ...writes, ...refused].length === 0;
 	const early = executions.some(({ asked: { cancelAfterMs } }) => cancelAfterMs !== undefined);
 	if (!quiet || early || asked.workMs >= timeout * 1000) return [];
 	// A quick sandbox makes small images of large ones, and other executions may store under the same keys.
@@ -502,11 +504,14 @@ export function countsIn({ executions }: HistoryRecord): Record<string, number> 
 	const add = (name: string, by = 1) => (counts[name] = (counts[name] ?? 0) + by);
 	for (const execution of executions) {
 		add('executions');
+		const { area } = execution.asked.options;
+		if (area !== undefined) add(area);
 		add(execution.status);
 		add('calls', execution.calls.length);
 		add('billed', execution.calls.filter((call) => call.billed).length);
 		for (const told of execution.told) {
 			const error = errorOf(told);
+			if (error?.code === 'ECONNREFUSED') add('never sent');
 			if (error) add(`failed, billed ${error.billed ?? 'untold'}`);
 			else if (told.json.sameAs !== undefined) add('sameAs');
 			else if (isSkipped(told)) add('skipped');

@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 
 import { startEngine, type Engine } from '../../dev/engine/engine';
 import { historyOf, type History } from './history';
+import { tracesOf } from '../engine/secretTraces';
 import { countsIn, judge, type Violation } from './judge';
 import { judgeWatch, printWatch, runWatch, smallerWatches, watchOf, type Watch } from './polls';
 import { printHistory } from './printHistory';
@@ -88,6 +89,13 @@ const caseOf = (engine: Engine, world: World, seed: number) =>
 		? watchCase(engine, world, watchOf(seed))
 		: historyCase(engine, world, historyOf(seed));
 
+/** What n8n has logged since the last history ended, which may be about others that run at the same time. */
+const secretsIn = (log: string, world: World): Violation[] =>
+	tracesOf(log, world.secrets).map((trace) => ({
+		law: '8',
+		what: `a secret is in the log of this history or one beside it: ${trace}`,
+	}));
+
 /** Looks for a small history that breaks one of the same laws, and prints it. */
 async function shrink(first: Case, found: Tried): Promise<string> {
 	const laws = new Set(found.violations.map(({ law }) => law));
@@ -129,15 +137,17 @@ async function main(
 			const tried = await one.run().catch((error: unknown) => {
 				throw new Error(`Seed ${seed} cannot be run`, { cause: error });
 			});
+			const logged = secretsIn(log.join('\n'), world);
 			log.length = 0;
 			for (const [name, by] of Object.entries(tried.counts)) {
 				counts[name] = (counts[name] ?? 0) + by;
 			}
-			const { violations } = tried;
+			const violations = [...tried.violations, ...logged];
 			if (violations.length === 0) continue;
 			const failure: Failure = { seed, violations, printed: '' };
 			failures.push(failure);
-			failure.printed = failures.length > shrunk ? tried.print() : await shrink(one, tried);
+			const printed = failures.length > shrunk ? tried.print() : await shrink(one, tried);
+			failure.printed = [...logged.map(({ what }) => what), printed].join('\n');
 		}
 		await world.close();
 	};

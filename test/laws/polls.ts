@@ -6,8 +6,8 @@ import type { Engine, WorkflowJson } from '../../dev/engine/engine';
 import { NODE_TYPE, TRIGGER_TYPE } from '../../dev/packageNames';
 import type { FaultRule } from '../../dev/sandbox/faults/faultRules';
 import { tinyImage } from '../../dev/sandbox/repair/tinyImage';
-import { byKey, chainOf, credentialOf, nodeOf } from '../engine/bucketAndEngine';
-import { compact, maybe, yes } from './history';
+import { byKey, chainOf, nodeOf } from '../engine/bucketAndEngine';
+import { compact, maybe, sampleOf, yes } from './history';
 import type { Violation } from './judge';
 import { without } from './shrink';
 import { wait } from './virtualTime';
@@ -105,16 +105,8 @@ const watchArbitrary: fc.Arbitrary<Watch> = fc
 	})
 	.map(compact);
 
-/** Of Fibonacci hashing: 2 to the power of 32 by the golden ratio, made odd. */
-const SPREAD = 0x9e3779b1;
-
 /** The watched folder of a seed. */
-export function watchOf(seed: number): Watch {
-	// Seeds that are close to one another would choose alike.
-	const [watch] = fc.sample(watchArbitrary, { seed: Math.imul(seed, SPREAD), numRuns: 1 });
-	if (!watch) throw new Error('No watch');
-	return watch;
-}
+export const watchOf = (seed: number): Watch => sampleOf(watchArbitrary, seed);
 
 function workflowFor({
 	resultKey,
@@ -190,7 +182,7 @@ async function runAlone(engine: Engine, world: World, watch: Watch): Promise<Wat
 	await world.empty();
 	watches++;
 	const started = await engine
-		.activate(workflowFor(watch), { credentials: { bucket: credentialOf(world.sandbox) } })
+		.activate(workflowFor(watch), { credentials: { bucket: world.credential } })
 		.catch((error: unknown) => String(error));
 	if (typeof started === 'string') return { ...NOTHING, notActivated: started };
 	const active = started;

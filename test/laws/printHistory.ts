@@ -4,7 +4,7 @@ import type { HistoryRecord } from './runHistory';
 
 /** A history, what it did and what it broke, for a person to read. */
 export function printHistory(
-	{ clockOffsetSeconds, workMs, executions, faults, writes }: History,
+	{ clockOffsetSeconds, workMs, executions, faults, writes, refused }: History,
 	record: HistoryRecord,
 	violations: readonly Violation[],
 ): string {
@@ -15,6 +15,7 @@ export function printHistory(
 		...(clockOffsetSeconds === 0 ? [] : [`clock of the service: ${clockOffsetSeconds} s`]),
 		...(workMs === 0 ? [] : [`every repair takes ${workMs} ms`]),
 		...faults.map((rule) => `fault ${JSON.stringify(rule)}`),
+		...refused.map((one) => `refused ${JSON.stringify(one)}`),
 		...writes.map((write) => `write ${JSON.stringify(write)}`),
 	];
 	for (const [number, { mode, items, options, node, ...more }] of executions.entries()) {

@@ -7,7 +7,7 @@ import type { FaultRule } from '../../dev/sandbox/faults/faultRules';
 import type { LedgerEntry } from '../../dev/sandbox/ledger/ledger';
 import { tinyImage } from '../../dev/sandbox/repair/tinyImage';
 import type { Version } from '../../dev/sandbox/store/store';
-import { byKey, credentialOf, NODE, workflowOf } from '../engine/bucketAndEngine';
+import { byKey, NODE, workflowOf } from '../engine/bucketAndEngine';
 import {
 	AREAS,
 	PICTURES,
@@ -16,6 +16,7 @@ import {
 	type History,
 	type HistoryExecution,
 	type HistoryItem,
+	type HistoryOptions,
 	type Mode,
 } from './history';
 import { wait } from './virtualTime';
@@ -39,6 +40,8 @@ export interface Told {
 	json: IDataObject;
 	/** MD5 of its binary fields but those of the input */
 	binary: Record<string, string>;
+	/** what n8n keeps of those files besides their bytes */
+	metadata: unknown[];
 }
 
 /** What an execution did and told. Times are those of the sandbox's clock. */
@@ -67,7 +70,7 @@ export interface HistoryRecord {
 	/** what is in the bucket when all is over */
 	keys: readonly string[];
 	bucket: string;
-	secretKey: string;
+	secrets: readonly string[];
 }
 
 const md5Of = (bytes: Buffer) => createHash('md5').update(bytes).digest('hex');
@@ -81,14 +84,33 @@ const polygonsOf = (n: number) => JSON.stringify(AREAS[n % AREAS.length]);
 
 /** The key of a source, the number of which may be one that is not there. */
 const sourceKey = (folder: string, n: number) => `${folder}/s${n}.png`;
+const maskKey = (folder: string, n: number) => `${folder}/m${n}.png`;
 const resultKey = (folder: string, n: number, row: number) =>
 	`${folder}/r${n}${row === 0 ? '' : `-${row}`}.png`;
 
+/** The first area, in the words of the ledger. */
+function firstAreaOf({ area }: HistoryOptions, item: HistoryItem): string {
+	if (area === 'automatic') return area;
+	return area === undefined
+		? `polygons ${polygonsOf(item.area)}`
+		: `mask ${md5Of(maskOf(item.area))}`;
+}
+
+/** The parameters for it: the same text in every history. */
+const AREA_PARAMETERS: Record<NonNullable<HistoryOptions['area']> | 'polygons', INodeParameters> = {
+	automatic: { area: 'automatic' },
+	binaryMask: { area: 'mask', maskSource: 'binary', maskBinaryPropertyName: 'mask' },
+	storedMask: {
+		area: 'mask',
+		maskSource: 'object',
+		maskObjectKey: byKey('={{ $json.folder }}/m{{ $json.area }}.png'),
+	},
+	polygons: { area: 'polygons', polygons: '={{ $json.polygons[0] }}' },
+};
+
 function jobOf(folder: string, { mode, options }: HistoryExecution, item: HistoryItem): Job {
 	const key = sourceKey(folder, item.source);
-	const first = options.binaryMask
-		? `mask ${md5Of(maskOf(item.area))}`
-		: `polygons ${polygonsOf(item.area)}`;
+	const first = firstAreaOf(options, item);
 	if (mode === 'download') return { mode, key, picture: '', results: [{ key: '', area: first }] };
 	const rows = Array.from({ length: options.additionalResults ?? 0 }, (_, row) => ({
 		key: resultKey(folder, item.result, row + 1),
@@ -107,14 +129,12 @@ function jobOf(folder: string, { mode, options }: HistoryExecution, item: Histor
 
 /** The same text in every history: n8n compiles an expression once. */
 function parametersOf({ mode, options }: HistoryExecution): INodeParameters {
-	const { overwriteOriginal, downloadResult, additionalResults, binaryMask, ...rest } = options;
+	const { overwriteOriginal, downloadResult, additionalResults, area, ...rest } = options;
 	return {
 		operation: mode,
 		objectKey: byKey('={{ $json.folder }}/s{{ $json.source }}.png'),
 		...(mode === 'upload' && { binaryPropertyName: 'picture' }),
-		...(binaryMask
-			? { area: 'mask', maskSource: 'binary', maskBinaryPropertyName: 'mask' }
-			: { area: 'polygons', polygons: '={{ $json.polygons[0] }}' }),
+		...AREA_PARAMETERS[area ?? 'polygons'],
 		...(mode !== 'download' && {
 			...(overwriteOriginal
 				? { overwriteOriginal }
@@ -145,11 +165,12 @@ function inputOf(
 			folder,
 			source: item.source,
 			result: item.result,
+			area: item.area,
 			polygons: Array.from({ length: 5 }, (_, row) => polygonsOf(item.area + row)),
 		},
 		binary: {
 			...(mode === 'upload' && { picture: file(pictureOf(item.picture)) }),
-			...(options.binaryMask && { mask: file(maskOf(item.area)) }),
+			...(options.area === 'binaryMask' && { mask: file(maskOf(item.area)) }),
 		},
 	};
 }
@@ -167,10 +188,13 @@ async function toldBy(engine: Engine, result: ExecutionResult): Promise<Told[]> 
 	for (const [branch, items] of result.outputs(NODE).entries()) {
 		for (const item of items) {
 			const binary: Record<string, string> = {};
+			const metadata: unknown[] = [];
 			for (const [field, data] of Object.entries(item.binary ?? {})) {
-				if (!INPUT_FIELDS.includes(field)) binary[field] = md5Of(await engine.readBinary(data));
+				if (INPUT_FIELDS.includes(field)) continue;
+				binary[field] = md5Of(await engine.readBinary(data));
+				metadata.push({ ...data, data: '' });
 			}
-			told.push({ item: itemOf(item), branch, json: item.json, binary });
+			told.push({ item: itemOf(item), branch, json: item.json, binary, metadata });
 		}
 	}
 	return told;
@@ -210,10 +234,14 @@ export async function runHistory(
 		if (!used.has(n)) continue;
 		await world.put(sourceKey(folder, n), bytes, sandboxNow() - 60_000);
 	}
+	for (const [n, bytes] of masks.entries()) {
+		await world.put(maskKey(folder, n), bytes, sandboxNow() - 60_000);
+	}
+	world.refuse(history.refused);
 	const { workMs } = history;
 	const usual: FaultRule = { kind: REPAIRS, fault: { fault: 'work', workMs } };
 	await world.setFaults([...history.faults, ...(workMs > 0 ? [usual] : [])]);
-	const credential = credentialOf(sandbox);
+	const { credential } = world;
 
 	const runExecution = async (asked: HistoryExecution, number: number) => {
 		const { onError, maxTries } = asked.node;
@@ -250,7 +278,12 @@ export async function runHistory(
 			told,
 			hint: hints.join('\n'),
 			thrown: error ? `${error.message}\n${error.description ?? ''}` : '',
-			everything: textOf([told.map(({ json }) => json), hints, error, error?.stack]),
+			everything: textOf([
+				told.map(({ json, metadata }) => [json, metadata]),
+				hints,
+				error,
+				error?.stack,
+			]),
 			calls: [],
 		};
 		return record;
@@ -287,6 +320,6 @@ export async function runHistory(
 				key.startsWith(`${folder}/`) || report.versions.some((version) => version.key === key),
 		),
 		bucket: sandbox.bucket,
-		secretKey: sandbox.secretKey,
+		secrets: world.secrets,
 	};
 }

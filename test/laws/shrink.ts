@@ -36,6 +36,7 @@ export function smaller(history: History): History[] {
 			.map((executions) => ({ ...history, executions })),
 		...without(history.faults).map((faults) => ({ ...history, faults })),
 		...without(history.writes).map((writes) => ({ ...history, writes })),
+		...without(history.refused).map((refused) => ({ ...history, refused })),
 		...(history.workMs === 0 ? [] : [{ ...history, workMs: 0 }]),
 		...(history.clockOffsetSeconds === 0 ? [] : [{ ...history, clockOffsetSeconds: 0 }]),
 		...history.executions.flatMap((execution, index) =>

@@ -1,11 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
-import http, { type ClientRequest, type IncomingMessage } from 'node:http';
+import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 
 import type { ControlResponse } from '../../dev/sandbox/control/controlServer';
 import type { FaultRule } from '../../dev/sandbox/faults/faultRules';
 import type { LedgerReport } from '../../dev/sandbox/spawn';
 import { startSandbox, type Sandbox } from '../../dev/sandbox/sandbox';
+import { credentialOf } from '../engine/bucketAndEngine';
+import type { Refused } from './history';
 import { wait } from './virtualTime';
 
 /** Which execution a request belongs to: the ledger cannot know. */
@@ -14,11 +16,27 @@ export const runningExecution = new AsyncLocalStorage<number>();
 /** Not signed, and of no meaning to the service. */
 const HEADER = 'x-execution';
 
+/** Nothing listens there. */
+const CLOSED_PORT = 1;
+
+/** By port of the sandbox: what it does not take, and how many connections were tried. */
+const refusals = new Map<number, { rules: readonly Refused[]; tried: number }>();
+
+/** Whether the next request of an execution to this port does not reach it. */
+function isRefused(port: number): boolean {
+	const known = refusals.get(port);
+	if (!known) return false;
+	const nth = ++known.tried;
+	return known.rules.some((rule) => nth >= rule.nth && nth < rule.nth + rule.times);
+}
+
 const request = http.request.bind(http) as (...values: readonly unknown[]) => ClientRequest;
-const named = (...values: readonly unknown[]): ClientRequest => {
-	const made = request(...values);
+const named = (options: RequestOptions, ...values: readonly unknown[]): ClientRequest => {
 	const execution = runningExecution.getStore();
-	if (execution !== undefined) made.setHeader(HEADER, execution);
+	if (execution === undefined) return request(options, ...values);
+	if (isRefused(Number(options.port))) return request({ ...options, port: CLOSED_PORT }, ...values);
+	const made = request(options, ...values);
+	made.setHeader(HEADER, execution);
 	return made;
 };
 Object.assign(http, { request: named });
@@ -35,6 +53,9 @@ subscribe('http.server.request.start', (message) => {
 /** Virtual seconds; no fault makes a call last longer. */
 const LONGEST_WORK = 600;
 
+/** Part of the credential: it must not leave the node either. */
+const TOKEN = 'token-that-must-not-leave/+=';
+
 /** A sandbox in this process, used for one history after the other. */
 export class World {
 	private readonly port: number;
@@ -44,7 +65,15 @@ export class World {
 	}
 
 	static async open(): Promise<World> {
-		return new World(await startSandbox({ quick: true }));
+		return new World(await startSandbox({ quick: true, token: TOKEN }));
+	}
+
+	get secrets(): readonly string[] {
+		return [this.sandbox.secretKey, TOKEN];
+	}
+
+	get credential() {
+		return { ...credentialOf(this.sandbox), securityToken: TOKEN };
 	}
 
 	async reset(clockOffsetSeconds: number): Promise<void> {
@@ -54,10 +83,16 @@ export class World {
 		await this.control('DELETE', 'calls');
 		await this.control('PUT', 'clock', JSON.stringify({ offsetSeconds: clockOffsetSeconds }));
 		arrivals.set(this.port, []);
+		this.refuse([]);
 	}
 
 	async setFaults(rules: readonly FaultRule[]): Promise<void> {
 		await this.control('PUT', 'faults', JSON.stringify(rules));
+	}
+
+	/** Refuses connections of executions from now on. */
+	refuse(rules: readonly Refused[]): void {
+		refusals.set(this.port, { rules, tried: 0 });
 	}
 
 	async put(key: string, bytes: Buffer, lastModified?: number): Promise<void> {
