@@ -801,6 +801,7 @@ export const RUN_SO_FAR = {
 	as: '<source> as <keys>',
 	andMore: '<shown> and <more> more',
 	other: 'Item <index>: <description>',
+	originals: 'Originals of further items that may be in the bucket all the same: <keys>.',
 } as const;
 
 /** Something that nobody thought of: the advice is what was thrown. */

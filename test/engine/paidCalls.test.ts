@@ -280,6 +280,21 @@ describe('with Overwrite Original', () => {
 	});
 });
 
+test('originals that refused uploads have stored are all named when one of them stops the run', async () => {
+	await scene.sandbox.setFaults([
+		{
+			kind: 'repair-upload',
+			fault: { fault: 'status', status: 400, code: 'InvalidArgument', processed: 'original' },
+		},
+	]);
+	const key = byKey('=originals/{{ $json.n }}.png');
+	const result = await scene.run(parameters('upload', {}, { objectKey: key }), items(0, 1, 2));
+	expect(result.error?.message).toMatch(/\[item 0\]$/);
+	const stored = (await scene.sandbox.keys()).filter((one) => one.startsWith('originals/'));
+	expect(stored).toEqual(['originals/0.png', 'originals/1.png', 'originals/2.png']);
+	for (const one of stored) expect(result.error?.description).toContain(one);
+});
+
 describe('with n8n’s Retry On Fail', () => {
 	const retry = (onError?: string): RunSettings => ({
 		node: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1, ...(onError && { onError }) },

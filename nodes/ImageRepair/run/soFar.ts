@@ -68,10 +68,15 @@ export function soFar(
 		Array.isArray(temporaryMasks) ? temporaryMasks : [],
 	);
 	if (masks.length > 0) sentences.push(fill(RESULTS.temporaryMasks, { keys: masks.join(', ') }));
+	const originals: string[] = [];
 	for (const { index, error } of others) {
-		const { billed = 'no', temporaryMasks, description } = itemFailure(error, index);
+		const { billed = 'no', temporaryMasks, original, description } = itemFailure(error, index);
 		if (billed !== 'no' || temporaryMasks)
 			sentences.push(fill(RUN_SO_FAR.other, { index, description }));
+		else if (original) originals.push(original.key);
+	}
+	if (originals.length > 0) {
+		sentences.push(fill(RUN_SO_FAR.originals, { keys: named(originals) }));
 	}
 	return sentences.join(' ');
 }
