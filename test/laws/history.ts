@@ -338,8 +338,12 @@ const execution: fc.Arbitrary<HistoryExecution> = fc
 	.map(compact);
 
 const write: fc.Arbitrary<Write> = fc.record({
-	atMs: fc.constantFrom(0, 20, 300, 1000, 2500, 6000, 15_000),
-	source: fc.integer({ min: 0, max: SOURCES - 1 }),
+	atMs: fc.constantFrom(0, 20, 20, 150, 300, 1000, 2500, 6000, 15_000),
+	// Most of them of a source that items share, or it would seldom be replaced while it is repaired.
+	source: fc.oneof(
+		{ weight: 3, arbitrary: fc.integer({ min: 0, max: 1 }) },
+		{ weight: 1, arbitrary: fc.integer({ min: 0, max: SOURCES - 1 }) },
+	),
 	picture: fc.oneof(
 		{ weight: 5, arbitrary: fc.integer({ min: 0, max: PICTURES - 1 }) },
 		{ weight: 1, arbitrary: fc.constant(null) },

@@ -297,8 +297,9 @@ export async function runHistory(
 	});
 
 	const executions: ExecutionRecord[] = [];
-	for (const together of startedTogether(history.executions)) {
-		await wait(together[0]?.asked.pauseMs ?? 0);
+	for (const [group, together] of startedTogether(history.executions).entries()) {
+		// Nothing is before the first: what others write is timed by its start.
+		if (group > 0) await wait(together[0]?.asked.pauseMs ?? 0);
 		const all = together.map(async ({ asked, number }) => await runExecution(asked, number));
 		executions.push(...(await Promise.all(all)));
 	}
