@@ -38,7 +38,8 @@ let folder: string;
 let tls: Server;
 let proxy: Server;
 let original: Buffer;
-const seenHosts = new Set<string>();
+/** The methods of the requests to each host, in order. */
+const seen = new Map<string, string[]>();
 
 const portOf = (server: Server) => (server.address() as AddressInfo).port;
 
@@ -57,8 +58,9 @@ beforeAll(async () => {
 
 	const sandboxPort = new URL(sandbox.url).port;
 	tls = createHttpsServer({ key, cert }, (incoming, outgoing) => {
-		seenHosts.add(incoming.headers.host ?? '');
-		const { method, url: path, headers } = incoming;
+		const { method = '', url: path, headers } = incoming;
+		const { host = '' } = headers;
+		seen.set(host, [...(seen.get(host) ?? []), method]);
 		const forwarded = httpRequest(
 			{ host: '127.0.0.1', port: sandboxPort, method, path, headers },
 			(response) => {
@@ -89,9 +91,7 @@ afterAll(async () => {
 	rmSync(folder, { recursive: true, force: true });
 });
 
-async function runInOwnProcess(
-	...requests: readonly RealNamesRequest[]
-): Promise<RealNamesReport[]> {
+async function reportsOf(...requests: readonly RealNamesRequest[]): Promise<RealNamesReport[]> {
 	const { exitCode, printed } = await runInEnvironment(
 		{
 			HTTPS_PROXY: `http://127.0.0.1:${portOf(proxy)}`,
@@ -111,10 +111,12 @@ const credential = () => {
 
 describe('the endpoint', () => {
 	const kinds = Object.entries(HOSTS);
+	/** Image information, the repair, the download of its result, and the credential's Test. */
+	const REQUESTS = ['GET', 'POST', 'GET', 'GET'];
 	let reports: RealNamesReport[];
 	beforeAll(async () => {
-		seenHosts.clear();
-		reports = await runInOwnProcess(
+		seen.clear();
+		reports = await reportsOf(
 			...kinds.map(([endpoint]) => ({
 				credential: { ...credential(), endpoint },
 				key: 'a b.png',
@@ -128,13 +130,15 @@ describe('the endpoint', () => {
 		async (endpoint, host, index) => {
 			const { run, tests } = reports[index] ?? {};
 			expect(run).toMatchObject({ results: [{ url: `https://${host}/${endpoint}/a%20b.png` }] });
+			// Those of one endpoint, each once: none went to the host of another.
+			expect(seen.get(host)).toEqual(REQUESTS);
 			expect(tests).toMatchObject([{ status: 'OK' }]);
 			await expectLogoRepaired(original, await sandbox.getObject(`${endpoint}/a b.png`));
 		},
 	);
 
 	test('no other host is asked', () => {
-		expect([...seenHosts]).toEqual(Object.values(HOSTS));
+		expect([...seen.keys()]).toEqual(Object.values(HOSTS));
 	});
 });
 
@@ -146,7 +150,7 @@ test('Test reports each of these separately: wrong bucket, wrong region and no p
 		response.end('<Error><Code>AccessDenied</Code><Message>Access Denied.</Message></Error>');
 	});
 	await listen(denying);
-	const [report] = await runInOwnProcess({
+	const [report] = await reportsOf({
 		credential: credential(),
 		tests: [
 			{ bucket: WRONG_BUCKET },

@@ -270,9 +270,11 @@ const failedTellsWhatWasPaid: Law = (execution) => {
 			return error.billed === 'yes' ? [`${name} tells "billed", but was not`] : [];
 		}
 		// Of two items that ask for the same, the error can tell what the first one's call did.
-		if (error.billed === 'no' && isToldElsewhere(execution, told, job)) return [];
-		if (error.billed === 'no')
-			return [`${name} tells "not billed", but call ${numbersOf(billed)} was`];
+		if (error.billed === 'no') {
+			return isToldElsewhere(execution, told, job)
+				? []
+				: [`${name} tells "not billed", but call ${numbersOf(billed)} was`];
+		}
 		if (job.mode === 'download') return requestIdOf(name, error, billed);
 		const toldKeys = new Map((error.results ?? []).map((result) => [result.key, result]));
 		return [

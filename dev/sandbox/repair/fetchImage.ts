@@ -51,12 +51,10 @@ export async function fetchImage(name: string, address: string): Promise<Buffer>
 			response.on('error', fail);
 			response.on('end', () => {
 				const body = Buffer.concat(chunks);
-				if (response.headers['content-encoding'] !== undefined) {
-					reject(invalid('the image is compressed, which was not asked for.'));
-					return;
-				}
 				if (response.statusCode === 200) {
-					resolve(body);
+					const isCompressed = response.headers['content-encoding'] !== undefined;
+					if (isCompressed) reject(invalid('the image is compressed, which was not asked for.'));
+					else resolve(body);
 					return;
 				}
 				const code = /<Code>(\w+)<\/Code>/.exec(body.toString('utf8'))?.[1];
