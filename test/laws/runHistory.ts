@@ -234,7 +234,8 @@ export async function runHistory(
 		if (!used.has(n)) continue;
 		await world.put(sourceKey(folder, n), bytes, sandboxNow() - 60_000);
 	}
-	for (const [n, bytes] of masks.entries()) {
+	const usesMasks = history.executions.some(({ options }) => options.area === 'storedMask');
+	for (const [n, bytes] of usesMasks ? masks.entries() : []) {
 		await world.put(maskKey(folder, n), bytes, sandboxNow() - 60_000);
 	}
 	world.refuse(history.refused);
