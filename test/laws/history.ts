@@ -350,19 +350,27 @@ const write: fc.Arbitrary<Write> = fc.record({
 	),
 });
 
-/** The same workflow again, as every night, or another one. */
+/** Other pictures under the keys of the items. */
+const withOtherPictures = (all: readonly HistoryItem[]): HistoryItem[] =>
+	all.map((item) => ({ ...item, picture: (item.picture + 1) % PICTURES }));
+
+/** The same workflow again, as every night, for the same pictures or others of the same names; or another one. */
 const executions = fc
 	.tuple(
 		fc.array(execution, { minLength: 1, maxLength: 3, size: 'max' }),
-		fc.boolean(),
+		fc.constantFrom('same', 'otherPictures', 'other', 'other'),
 		fc.boolean(),
 	)
-	.map(([all, same, skip]) => {
+	.map(([all, next, skip]) => {
 		const [first] = all;
-		if (!first || !same) return all;
+		if (!first || next === 'other') return all;
 		const again = { ...first, cancelAfterMs: undefined };
 		const asked = { ...again.options, ...(skip && { skipExisting: true as const }) };
-		return all.map(({ atOnce, pauseMs }) => compact({ ...again, options: asked, atOnce, pauseMs }));
+		return all.map(({ atOnce, pauseMs }, number) => {
+			const items =
+				next === 'otherPictures' && number % 2 === 1 ? withOtherPictures(first.items) : first.items;
+			return compact({ ...again, items, options: asked, atOnce, pauseMs });
+		});
 	});
 
 const refused: fc.Arbitrary<readonly Refused[]> = fc.oneof(
