@@ -19,8 +19,20 @@ const level = (name) => ({
 	modulePathIgnorePatterns: ['<rootDir>/build/'],
 });
 
+/** @param {string} name of a level without n8n's engine */
+const levelWithoutEngine = (name) => ({
+	...level(name),
+	moduleNameMapper: { '^n8n-workflow$': '<rootDir>/test/n8nWorkflow.ts' },
+});
+
 module.exports = {
-	projects: [level('unit'), level('conformance'), level('engine'), level('laws'), level('load')],
+	projects: [
+		levelWithoutEngine('unit'),
+		levelWithoutEngine('conformance'),
+		level('engine'),
+		level('laws'),
+		level('load'),
+	],
 	// Nothing takes that long by itself: it is for machines that are busy with other things.
 	testTimeout: 120_000,
 	// Much of a test's time is spent waiting, so one more file runs at a time than there are cores.
