@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import * as path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 
 import type { NewObject } from './control/routes';
 import type { FaultRule } from './faults/faultRules';
@@ -211,7 +210,8 @@ export async function spawnSandbox(options: SandboxOptions = {}): Promise<Spawne
 	const child = spawn(
 		process.execPath,
 		[
-			...['--import', pathToFileURL(require.resolve('tsx')).href],
+			// For CommonJS alone, tsx starts in a shorter time.
+			...['--require', require.resolve('tsx/cjs')],
 			path.join(__dirname, 'main.ts'),
 			...['--json', '--exit-with-parent'],
 			...toArguments(options),

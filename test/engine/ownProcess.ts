@@ -26,7 +26,7 @@ export async function runInEnvironment(
 ): Promise<ProcessResult> {
 	const child = spawn(
 		process.execPath,
-		['--import', 'tsx', '--unhandled-rejections=strict', join(__dirname, script), ...args],
+		['--require', 'tsx/cjs', '--unhandled-rejections=strict', join(__dirname, script), ...args],
 		{ env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] },
 	);
 	let printed = '';
