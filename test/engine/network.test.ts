@@ -228,20 +228,35 @@ const BUCKET = { bucket: 'examplebucket-1250000000', region: 'ap-guangzhou' };
 const BUCKET_HOST = `${BUCKET.bucket}.cos.${BUCKET.region}.myqcloud.com`;
 const KEYS = { secretId: 'AKIDexampleexampleexample', secretKey: 'example-secret-key' };
 
-/** The same in an n8n with other settings in its environment. */
-async function runWith(
+type Credential = Record<string, string>;
+
+/** The same for several credentials in an n8n with other settings in its environment. */
+async function runAllWith(
 	environment: Record<string, string>,
-	credential: Record<string, string>,
-	calls: NetworkRequest['calls'] = [{}],
-): Promise<NetworkReport> {
-	const request: NetworkRequest = { credential: { ...KEYS, ...BUCKET, ...credential }, calls };
+	credentials: readonly Credential[],
+	calls: NetworkRequest['calls'],
+): Promise<NetworkReport[]> {
+	const requests = credentials.map((credential): NetworkRequest => ({
+		credential: { ...KEYS, ...BUCKET, ...credential },
+		calls,
+	}));
 	const { exitCode, printed } = await runInEnvironment(
 		environment,
 		'networkRun.ts',
-		JSON.stringify(request),
+		JSON.stringify(requests),
 	);
 	if (exitCode !== 0) throw new Error(printed);
-	return JSON.parse(printed) as NetworkReport;
+	return JSON.parse(printed) as NetworkReport[];
+}
+
+async function runWith(
+	environment: Record<string, string>,
+	credential: Credential,
+	calls: NetworkRequest['calls'] = [{}],
+): Promise<NetworkReport> {
+	const [report] = await runAllWith(environment, [credential], calls);
+	if (!report) throw new Error('No report');
+	return report;
 }
 
 test('n8n’s guard against internal addresses is named, and nothing is sent or tried again', async () => {
@@ -267,73 +282,105 @@ test('n8n’s guard against internal addresses is named, and nothing is sent or 
 });
 
 describe('a proxy', () => {
-	/** A proxy that responds to CONNECT as given, and counts. */
-	async function openProxy(onConnect: (socket: Socket) => void) {
+	/** A proxy that responds to CONNECT as given for the host that it asks for. */
+	async function openProxy(onConnect: (socket: Socket, host: string) => void) {
 		const asked: string[] = [];
 		const server = createHttpServer();
-		server.on('connect', ({ url }, socket) => {
+		server.on('connect', ({ url = '' }, socket) => {
 			if (!(socket instanceof Socket)) return;
 			socket.on('error', () => undefined);
-			asked.push(url ?? '');
-			onConnect(socket);
+			asked.push(url);
+			onConnect(socket, url);
 		});
 		const port = await open(server);
 		return { asked, environment: { HTTPS_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: '' } };
 	}
 
-	const ALL_MODES: NetworkRequest['calls'] = [
-		{},
-		{ operation: 'download' },
-		{ operation: 'upload', resultKey: 'b.png' },
-	];
+	describe('that does not open the tunnel', () => {
+		/** One bucket for each way: n8n starts once for all of them. */
+		const STATUSES = [407, 403, 502, 'reset'] as const;
+		type Status = (typeof STATUSES)[number];
+		const bucketFor = (status: Status) => `bucket-${status}-1250000000`;
+		const hostFor = (status: Status) => BUCKET_HOST.replace(BUCKET.bucket, bucketFor(status));
+		let asked: string[];
+		const reports = new Map<Status, NetworkReport>();
 
-	test.each([
-		[407, `The proxy that n8n uses for ${BUCKET_HOST} asks for a login`, /HTTPS_PROXY/],
-		[
-			403,
-			`The proxy that n8n uses does not connect to ${BUCKET_HOST} (status 403)`,
-			/allow this host/,
-		],
-		[
-			502,
-			`The proxy that n8n uses does not connect to ${BUCKET_HOST} (status 502)`,
-			/allow this host/,
-		],
-	])(
-		'that responds to CONNECT with %i is named, and nothing is tried again, in all modes',
-		async (status, message, advice) => {
-			const { asked, environment } = await openProxy((socket) => {
-				socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 2\r\n\r\nno`);
+		beforeAll(async () => {
+			const proxy = await openProxy((socket, host) => {
+				const status = /^bucket-(\d+)/.exec(host)?.[1];
+				if (status === undefined) socket.resetAndDestroy();
+				else socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 2\r\n\r\nno`);
 			});
-			const { calls, test: tested } = await runWith(
-				environment,
-				{ endpoint: 'default' },
-				ALL_MODES,
-			);
+			({ asked } = proxy);
+			const credentials = STATUSES.map((status) => ({
+				endpoint: 'default',
+				bucket: bucketFor(status),
+			}));
+			const made = await runAllWith(proxy.environment, credentials, [
+				{},
+				{ operation: 'download' },
+				{ operation: 'upload', resultKey: 'b.png' },
+			]);
+			made.forEach((report, index) => reports.set(STATUSES[index] ?? 'reset', report));
+		});
+
+		/** What is told of the bucket for a status, and how often the proxy was asked for it. */
+		function reported(status: Status) {
+			const report = reports.get(status);
+			if (!report) throw new Error(`No report of ${status}`);
+			return { ...report, asked: asked.filter((host) => host === `${hostFor(status)}:443`).length };
+		}
+
+		test.each([
+			[407, `The proxy that n8n uses for ${hostFor(407)} asks for a login`, /HTTPS_PROXY/],
+			[
+				403,
+				`The proxy that n8n uses does not connect to ${hostFor(403)} (status 403)`,
+				/allow this host/,
+			],
+			[
+				502,
+				`The proxy that n8n uses does not connect to ${hostFor(502)} (status 502)`,
+				/allow this host/,
+			],
+		] as const)(
+			'but responds with %i is named, and nothing is tried again, in all modes',
+			(status, message, advice) => {
+				const { calls, test: tested, asked: times } = reported(status);
+				expect(calls).toHaveLength(3);
+				for (const call of calls) {
+					expect(call).toMatchObject({ message: `${message} [item 0]`, code: `HTTP ${status}` });
+					expect(call.description).toMatch(advice);
+					expect(call.hint).not.toMatch(/retr|may have been billed/);
+				}
+				// One for each call, and one for the credential's Test.
+				expect(times).toBe(4);
+				expect(tested.message).toMatch(
+					status === 407
+						? message
+						: `something between n8n and ${hostFor(status)} (status ${status})`,
+				);
+			},
+		);
+
+		test('but resets the connection is named, and tried again, in all modes', () => {
+			const { calls, asked: times } = reported('reset');
+			const host = hostFor('reset');
 			expect(calls).toHaveLength(3);
 			for (const call of calls) {
-				expect(call).toMatchObject({ message: `${message} [item 0]`, code: `HTTP ${status}` });
-				expect(call.description).toMatch(advice);
-				expect(call.hint).not.toMatch(/retr|may have been billed/);
+				expect(call.message).toBe(
+					`The proxy that n8n uses for ${host} cannot be reached, or ends the connection [item 0]`,
+				);
+				expect(call.hint).toMatch(/1 retry(?!.*may have been billed)/);
 			}
-			// One for each call, and one for the credential's Test.
-			expect(asked).toEqual(Array<string>(4).fill(`${BUCKET_HOST}:443`));
-			expect(tested.message).toMatch(
-				status === 407 ? message : `something between n8n and ${BUCKET_HOST} (status ${status})`,
-			);
-		},
-	);
+			// Two for each call, and one for the credential's Test.
+			expect(times).toBe(7);
+		});
 
-	test('that resets the connection is named, and tried again', async () => {
-		const { asked, environment } = await openProxy((socket) => socket.resetAndDestroy());
-		const { calls } = await runWith(environment, { endpoint: 'default' });
-		expect(calls).toMatchObject([
-			{
-				message: `The proxy that n8n uses for ${BUCKET_HOST} cannot be reached, or ends the connection [item 0]`,
-				hint: expect.stringMatching(/1 retry(?!.*may have been billed)/) as string,
-			},
-		]);
-		expect(asked).toHaveLength(3);
+		test('is asked for no other host', () => {
+			const hosts = STATUSES.map((status) => `${hostFor(status)}:443`);
+			expect([...new Set(asked)].sort()).toEqual(hosts.sort());
+		});
 	});
 
 	test('that opens the tunnel passes on what the service refuses, whatever the status', async () => {

@@ -1,12 +1,12 @@
 import type { ICredentialDataDecryptedObject, INodeParameters } from 'n8n-workflow';
 
-import { startEngine } from '../../dev/engine/engine';
+import { startEngine, type Engine } from '../../dev/engine/engine';
 import { CREDENTIAL_TYPE } from '../../dev/packageNames';
 import { byKey, NODE, workflowOf } from './bucketAndEngine';
 
 /**
  * The process that network.test.ts starts, because n8n reads its proxy and its guard from the
- * environment: runs each call, and tests the credential.
+ * environment: for each credential, runs each call, and tests the credential.
  */
 
 export interface NetworkRequest {
@@ -21,8 +21,18 @@ export interface NetworkReport {
 }
 
 async function main(): Promise<void> {
-	const { credential, calls } = JSON.parse(process.argv[2] ?? '') as NetworkRequest;
+	const requests = JSON.parse(process.argv[2] ?? '') as NetworkRequest[];
 	const engine = await startEngine();
+	const reports: NetworkReport[] = [];
+	for (const request of requests) reports.push(await reportOf(engine, request));
+	await engine.close();
+	process.stdout.write(JSON.stringify(reports));
+}
+
+async function reportOf(
+	engine: Engine,
+	{ credential, calls }: NetworkRequest,
+): Promise<NetworkReport> {
 	const report: NetworkReport['calls'] = [];
 	for (const parameters of calls) {
 		const result = await engine.run(
@@ -51,9 +61,7 @@ async function main(): Promise<void> {
 		const error = result.output(NODE)[0]?.json.error as NetworkReport['calls'][number];
 		report.push({ ...error, hint: result.hints(NODE)[0]?.message ?? '' });
 	}
-	const test = await engine.testCredential(CREDENTIAL_TYPE, credential);
-	await engine.close();
-	process.stdout.write(JSON.stringify({ calls: report, test }));
+	return { calls: report, test: await engine.testCredential(CREDENTIAL_TYPE, credential) };
 }
 
 if (require.main === module) void main();
