@@ -92,7 +92,7 @@ afterAll(async () => {
 });
 
 async function reportsOf(...requests: readonly RealNamesRequest[]): Promise<RealNamesReport[]> {
-	const { exitCode, printed } = await runInEnvironment(
+	const { exitCode, output, printed } = await runInEnvironment(
 		{
 			HTTPS_PROXY: `http://127.0.0.1:${portOf(proxy)}`,
 			NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'),
@@ -101,7 +101,7 @@ async function reportsOf(...requests: readonly RealNamesRequest[]): Promise<Real
 		JSON.stringify(requests),
 	);
 	if (exitCode !== 0) throw new Error(printed);
-	return JSON.parse(printed) as RealNamesReport[];
+	return JSON.parse(output) as RealNamesReport[];
 }
 
 const credential = () => {

@@ -130,6 +130,6 @@ export function testLoad(items: number): void {
 	});
 
 	test('the process prints nothing, shows no warning of Node.js and ends by itself', () => {
-		expect(run).toEqual({ exitCode: 0, printed: '' });
+		expect(run).toMatchObject({ exitCode: 0, printed: '' });
 	});
 }

@@ -240,13 +240,13 @@ async function runAllWith(
 		credential: { ...KEYS, ...BUCKET, ...credential },
 		calls,
 	}));
-	const { exitCode, printed } = await runInEnvironment(
+	const { exitCode, output, printed } = await runInEnvironment(
 		environment,
 		'networkRun.ts',
 		JSON.stringify(requests),
 	);
 	if (exitCode !== 0) throw new Error(printed);
-	return JSON.parse(printed) as NetworkReport[];
+	return JSON.parse(output) as NetworkReport[];
 }
 
 async function runWith(
@@ -399,7 +399,7 @@ describe('a proxy', () => {
 			});
 			tunnel.on('error', () => socket.destroy());
 		});
-		const trusting = { ...environment, NODE_TLS_REJECT_UNAUTHORIZED: '0', NODE_NO_WARNINGS: '1' };
+		const trusting = { ...environment, NODE_TLS_REJECT_UNAUTHORIZED: '0' };
 		const { calls } = await runWith(
 			trusting,
 			{ endpoint: 'default' },

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-/** The exit code of a process, and what it printed to stdout and stderr. */
 export interface ProcessResult {
 	exitCode: number | null;
+	/** to stdout alone */
+	output: string;
+	/** to stdout and stderr, such as warnings of Node.js */
 	printed: string;
 }
 
@@ -29,10 +31,12 @@ export async function runInEnvironment(
 		['--require', 'tsx/cjs', '--unhandled-rejections=strict', join(__dirname, script), ...args],
 		{ env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] },
 	);
+	let output = '';
 	let printed = '';
-	for (const output of [child.stdout, child.stderr]) {
-		output.on('data', (chunk: Buffer) => (printed += chunk.toString('utf8')));
+	child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
+	for (const stream of [child.stdout, child.stderr]) {
+		stream.on('data', (chunk: Buffer) => (printed += chunk.toString('utf8')));
 	}
 	const exitCode = await new Promise<number | null>((resolve) => child.once('close', resolve));
-	return { exitCode, printed };
+	return { exitCode, output, printed };
 }
