@@ -130,6 +130,28 @@ describe('a paid call is billed once', () => {
 		expect([(await repairs()).length, await billed()]).toEqual([1, 1]);
 	});
 
+	test('and what others store under its result key is not told as the result of an upload that never arrived', async () => {
+		shortenPauses(5);
+		const resultKey = freshKey();
+		await scene.sandbox.setFaults([{ kind: REPAIRS, fault: { fault: 'reset' } }]);
+		await scene.sandbox.resetCalls();
+		const running = scene.run(
+			parameters('upload', {}, { objectKey: byKey('never-arrived.png'), resultKey }),
+			items(0),
+			continueOnError,
+		);
+		// Long enough after the call began for the second in which it is stored to prove it.
+		await new Promise((resolve) => setTimeout(resolve, 2000));
+		await scene.sandbox.putObject(resultKey.slice(1), original, PNG);
+		expect(errorOf(await running, 0)).toMatchObject({
+			billed: 'perhaps',
+			results: [{ key: resultKey.slice(1), status: 'unknown' }],
+		});
+		const looked = (await scene.sandbox.calls()).filter(({ kind }) => kind === 'head');
+		expect(looked.filter(({ key }) => key === 'never-arrived.png')).toHaveLength(1);
+		expect(await billed()).toBe(0);
+	});
+
 	test('when its result can be seen late', async () => {
 		expectResult();
 		const { error } = await withFault('cloud', { ...lostAfterWork, visibleAfterMs: 1000 });
