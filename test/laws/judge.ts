@@ -488,9 +488,24 @@ const LAWS: ReadonlyArray<[string, Law]> = [
 	['quiet', quietSucceeds],
 ];
 
+/** Virtual milliseconds between events whose order is chance. */
+const AT_ONCE = 50;
+
+/** Chance decides whether a response that ends in the moment of a cancellation is still read. */
+function withoutTies(execution: ExecutionRecord): ExecutionRecord {
+	if (!wasCancelled(execution)) return execution;
+	const { calls, endedAt } = execution;
+	const isTie = ({ finishedAt }: LedgerEntry) =>
+		finishedAt !== null && Math.abs(finishedAt - endedAt) <= AT_ONCE;
+	return {
+		...execution,
+		calls: calls.map((call) => (isTie(call) ? { ...call, answered: 'left' } : call)),
+	};
+}
+
 /** All that a history has broken. */
 export function judge(history: HistoryRecord): Violation[] {
-	return history.executions.flatMap((execution) =>
+	return history.executions.map(withoutTies).flatMap((execution) =>
 		LAWS.flatMap(([law, check]) =>
 			check(execution, history).map((what) => ({
 				law,
