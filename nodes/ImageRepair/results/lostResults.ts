@@ -1,6 +1,7 @@
 import type { ForResult, Results } from '../../../cos/location/resultKey';
 import { pause } from '../../shared/deadline';
 import type { LostCall } from '../../shared/transport';
+import type { StoredSource } from '../area/imageSize';
 import type { Item } from '../item';
 import type { Before } from '../run/outcome';
 import { headObject, type StoredObject } from './storedResults';
@@ -42,21 +43,12 @@ function isOther({ etag, size }: StoredObject, before: Before | undefined): bool
 	return etag !== before.etag && (before.size === undefined || size !== before.size);
 }
 
-/**
- * Looks again and again for results of a call whose response was lost.
- *
- * Found means that this call made it: it was stored after the call began by the service's own clock,
- * no other item of the run writes that key (the run's register sees to that), and it is not what was
- * there before.
- *
- * @param before for each result, what was under its key before the call, as far as it is known
- * @returns what this call has stored; undefined where that is not certain
- */
-export async function lookForResults(
+/** Looks again and again for what was stored under the result keys since a call began, and is not what was there before. */
+async function lookForNew(
 	{ transport, functions }: Item,
 	targets: Results<ForResult>,
 	{ begunAt }: LostCall,
-	before: ReadonlyArray<Before | undefined> = [],
+	before: ReadonlyArray<Before | undefined>,
 ): Promise<ReadonlyArray<StoredObject | undefined>> {
 	const beginning = new Beginning(begunAt);
 	const seen = new Set<string>();
@@ -87,4 +79,44 @@ export async function lookForResults(
 		for (const [index, result] of missing()) await look(index, result);
 	}
 	return found();
+}
+
+/** Whether the first result takes the place of the upload, so that nothing can be told of the upload any more. */
+const isOverwritten = ({ key }: StoredSource, targets: Results<ForResult>): boolean =>
+	targets.some(({ target }) => target.bucket === undefined && target.key === key);
+
+/**
+ * Whether nothing speaks against it that an upload has arrived: the service stores it before it repairs it,
+ * so where another image is under its key, or none, a new result was made by somebody else.
+ */
+async function mayHaveArrived(item: Item, source: StoredSource): Promise<boolean> {
+	if (source.kind === 'object') return true;
+	const md5 = await source.image.md5();
+	return await headObject(item.transport, source.key, 0).then(
+		(original) => original !== undefined && (original.etag === undefined || original.etag === md5),
+		() => true,
+	);
+}
+
+/**
+ * Looks again and again for results of a call whose response was lost.
+ *
+ * Found means that this call made it: it was stored after the call began by the service's own clock,
+ * no other item of the run writes that key (the run's register sees to that), it is not what was there
+ * before, and nothing tells that the upload it would be made of never arrived.
+ *
+ * @param before for each result, what was under its key before the call, as far as it is known
+ * @returns what this call has stored; undefined where that is not certain
+ */
+export async function lookForResults(
+	item: Item,
+	source: StoredSource,
+	targets: Results<ForResult>,
+	lost: LostCall,
+	before: ReadonlyArray<Before | undefined> = [],
+): Promise<ReadonlyArray<StoredObject | undefined>> {
+	const found = await lookForNew(item, targets, lost, before);
+	const isAny = found.some((object) => object !== undefined);
+	if (!isAny || isOverwritten(source, targets)) return found;
+	return (await mayHaveArrived(item, source)) ? found : targets.map(() => undefined);
 }

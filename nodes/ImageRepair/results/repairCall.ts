@@ -13,7 +13,7 @@ import type { Item } from '../item';
 import { payWith, type Ticket } from '../run/budget';
 import type { Before, LostRepair, ResultPlace, StoredResults } from '../run/outcome';
 import { lookForResults } from './lostResults';
-import { asStoredResults, headObject, placesOf, type StoredObject } from './storedResults';
+import { asStoredResults, placesOf, type StoredObject } from './storedResults';
 
 /** Bytes; five results with keys of the greatest length stay far below. */
 const MAX_RESULT_BYTES = 256 * 1024;
@@ -53,34 +53,6 @@ function originalOf({ account }: Item, { key }: StoredSource): RepairFacts['orig
 	return { key, bucket: account.location.bucket, status: 'unknown' };
 }
 
-/**
- * Whether nothing speaks against it that an upload has arrived: the service stores it before it repairs it,
- * so where another image is under its key, or none, a new result was made by somebody else.
- */
-async function mayHaveArrived(item: Item, source: StoredSource): Promise<boolean> {
-	if (source.kind === 'object') return true;
-	const md5 = await source.image.md5();
-	return await headObject(item.transport, source.key, 0).then(
-		(original) => original !== undefined && (original.etag === undefined || original.etag === md5),
-		() => true,
-	);
-}
-
-/** What a lost call has stored for each result; undefined where that is not certain. */
-async function lookFor(
-	item: Item,
-	source: StoredSource,
-	targets: Targets,
-	lost: LostCall,
-	before?: ReadonlyArray<Before | undefined>,
-): Promise<ReadonlyArray<StoredObject | undefined>> {
-	const found = await lookForResults(item, targets, lost, before);
-	const overwrites = targets.some(({ target }) => target.key === source.key);
-	const isAny = found.some((object) => object !== undefined);
-	if (overwrites || !isAny || (await mayHaveArrived(item, source))) return found;
-	return targets.map(() => undefined);
-}
-
 /** What the paid call of a storing mode is made of. */
 export interface StoringCall {
 	source: StoredSource;
@@ -104,7 +76,7 @@ export async function callForResults(
 	let found: ReadonlyArray<StoredObject | undefined> = [];
 	const places = placesOf(item, targets);
 	const look = async (lost: LostCall): Promise<StoredResults | undefined> => {
-		found = await lookFor(item, source, targets, lost, before);
+		found = await lookForResults(item, source, targets, lost, before);
 		return whole(item, source, targets, found);
 	};
 	const call = async () =>
@@ -150,7 +122,7 @@ export async function lookAgain(
 	{ targets, before, begunAt }: LostRepair & { targets: Targets },
 	reason: unknown,
 ): Promise<StoredResults> {
-	const found = await lookFor(item, source, targets, { begunAt }, before);
+	const found = await lookForResults(item, source, targets, { begunAt }, before);
 	const stored = whole(item, source, targets, found);
 	if (stored) return stored;
 	const original = source.kind === 'upload' ? originalOf(item, source) : undefined;

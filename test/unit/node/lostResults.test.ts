@@ -83,7 +83,13 @@ async function look({
 	};
 	const functions = { getExecutionCancelSignal: () => undefined };
 	const item = { transport, functions } as unknown as Item;
-	const [found] = await lookForResults(item, targets, { begunAt }, [before]);
+	const [found] = await lookForResults(
+		item,
+		{ kind: 'object', key: source },
+		targets,
+		{ begunAt },
+		[before],
+	);
 	return { found: found !== undefined, looks, lasted: now - begunAt };
 }
 
