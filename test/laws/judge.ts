@@ -231,7 +231,7 @@ const skippedIsUpToDate: Law = (execution, { versions, calls }) =>
 				: [job.picture];
 		const isUsable = (call: LedgerEntry) =>
 			sources.includes(call.source?.md5 ?? '') ||
-			(call.key !== job.key && !execution.calls.includes(call));
+			(call.key !== job.key && !execution.calls.some(({ number }) => number === call.number));
 		return job.results.flatMap(({ key }) => {
 			const there = versionsDuring(versions, key, startedAt, endedAt);
 			const right = there.some(({ version }) =>
