@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
+import { runInEnvironment } from '../engine/ownProcess';
 import type { LawsReport } from './lawsRun';
 
 /**
@@ -218,13 +218,14 @@ async function buildMutant(mutant: Mutant, folder: string): Promise<void> {
 
 async function run(folder: string, first: number, count: number): Promise<LawsReport> {
 	const file = join(folder, 'report.json');
-	const child = spawn(
-		process.execPath,
-		['--import', 'tsx', join(__dirname, 'lawsRun.ts'), file, String(first), String(count), '0'],
-		{ cwd: repository, stdio: 'inherit', env: { ...process.env, LAWS_PACKAGE: folder } },
+	const environment = { LAWS_PACKAGE: folder };
+	const script = join('..', 'laws', 'lawsRun.ts');
+	const { exitCode, printed } = await runInEnvironment(
+		environment,
+		script,
+		...[file, String(first), String(count), '0'],
 	);
-	const code = await new Promise((done) => child.once('close', done));
-	if (code !== 0) throw new Error(`Histories ${first} and on cannot be run`);
+	if (exitCode !== 0) throw new Error(printed);
 	return JSON.parse(readFileSync(file, 'utf8')) as LawsReport;
 }
 
