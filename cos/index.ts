@@ -62,16 +62,21 @@ export {
 	putRequest,
 } from './requests/object';
 export type { Body, CosRequest } from './requests/request';
+export { assignResults, type AskedPlace, type AssignedResult } from './responses/assignResults';
 export {
 	CLASS_OF_CODE,
 	classify,
+	classInBetween,
+	retryOf,
+	type FailureClass,
+	type Retry,
+} from './responses/codes';
+export {
+	errNoOf,
 	isOfService,
 	parseErrorBody,
 	readFailure,
-	retryOf,
 	type CosFailure,
-	type FailureClass,
-	type Retry,
 } from './responses/failure';
 export { readHead, type ObjectHead } from './responses/head';
 export { contentLength, dateOf, header, type ResponseHeaders } from './responses/headers';

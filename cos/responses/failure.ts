@@ -1,58 +1,15 @@
 import { present } from '../values';
+import {
+	classify,
+	classInBetween,
+	isKnownCode,
+	retryOf,
+	type FailureClass,
+	type Retry,
+} from './codes';
 import { dateOf, header, type ResponseHeaders } from './headers';
 import { holdsSecret, withoutSecrets } from './secrets';
 import { child, parseXml, text, type XmlNode } from './xml';
-
-/** What a refusal is about, for whoever explains it to a person. */
-export type FailureClass =
-	| 'otherRegion'
-	| 'invalidValue'
-	| 'invalidBucketName'
-	| 'tooLarge'
-	| 'incompleteBody'
-	| 'invalidChecksum'
-	| 'checksumMismatch'
-	| 'invalidKey'
-	| 'noBody'
-	| 'slowUpload'
-	| 'notAllowed'
-	| 'unknownSecretId'
-	| 'wrongSecretKey'
-	| 'clockOff'
-	| 'expiredToken'
-	| 'invalidToken'
-	| 'accountUnusable'
-	| 'archived'
-	| 'noBucket'
-	| 'noImage'
-	| 'methodNotAllowed'
-	| 'concurrentChange'
-	| 'noLength'
-	| 'changed'
-	| 'invalidRange'
-	| 'tooManyRequests'
-	| 'unavailable'
-	| 'internalError'
-	| 'notImplemented'
-	| 'invalidRequest'
-	| 'invalidAppId'
-	| 'invalidImageUrl'
-	| 'unsupportedFormat'
-	| 'inArrears'
-	| 'tooManyPixels'
-	| 'processingTimeout'
-	| 'noSuchImage'
-	| 'incompleteUpload'
-	| 'invalidSignature'
-	| 'expiredSignature'
-	| 'notFound'
-	| 'refused';
-
-/**
- * Whether a call may be made again without a person changing anything: `never`, `later` (after a
- * pause), or `afterClock` (once, after setting the clock by the response's `Date`).
- */
-export type Retry = 'never' | 'later' | 'afterClock';
 
 /** A call that the service refused or did not finish. */
 export interface CosFailure {
@@ -65,7 +22,7 @@ export interface CosFailure {
 	 * between, such as a proxy, and the service may have done the work all the same.
 	 */
 	ofService: boolean;
-	/** The service's own code, or `X-ErrNo` in download mode, or `HTTP <status>` where there is none. */
+	/** `X-ErrNo` or the service's own code, whichever is more exact; `HTTP <status>` where there is none. */
 	code: string;
 	/** The service's own words, whole but for secrets and links; '' where they repeat a secret. */
 	serviceMessage: string;
@@ -76,92 +33,6 @@ export interface CosFailure {
 	retryAfter?: number;
 	/** The service's clock, milliseconds since 1970, where the response told it. */
 	serviceTime?: number;
-}
-
-/** The codes that users of this feature meet ("Error Codes"), and `X-ErrNo` of Cloud Infinite. */
-export const CLASS_OF_CODE: Readonly<Record<string, FailureClass>> = {
-	PermanentRedirect: 'otherRegion',
-	TemporaryRedirect: 'otherRegion',
-	InvalidArgument: 'invalidValue',
-	InvalidBucketName: 'invalidBucketName',
-	EntityTooLarge: 'tooLarge',
-	IncompleteBody: 'incompleteBody',
-	InvalidDigest: 'invalidChecksum',
-	BadDigest: 'checksumMismatch',
-	InvalidURI: 'invalidKey',
-	MissingRequestBodyError: 'noBody',
-	RequestTimeout: 'slowUpload',
-	AccessDenied: 'notAllowed',
-	InvalidAccessKeyId: 'unknownSecretId',
-	SignatureDoesNotMatch: 'wrongSecretKey',
-	RequestTimeTooSkewed: 'clockOff',
-	ExpiredToken: 'expiredToken',
-	InvalidToken: 'invalidToken',
-	AccountProblem: 'accountUnusable',
-	InvalidObjectState: 'archived',
-	NoSuchBucket: 'noBucket',
-	NoSuchKey: 'noImage',
-	MethodNotAllowed: 'methodNotAllowed',
-	OperationAborted: 'concurrentChange',
-	MissingContentLength: 'noLength',
-	PreconditionFailed: 'changed',
-	InvalidRange: 'invalidRange',
-	TooManyRequests: 'tooManyRequests',
-	SlowDown: 'tooManyRequests',
-	ServiceUnavailable: 'unavailable',
-	InternalError: 'internalError',
-	NotImplemented: 'notImplemented',
-	'-103': 'invalidRequest',
-	'-104': 'invalidAppId',
-	'-106': 'invalidImageUrl',
-	'-113': 'unsupportedFormat',
-	'-162': 'inArrears',
-	'-167': 'tooLarge',
-	'-168': 'tooLarge',
-	'-442': 'tooLarge',
-	'-447': 'tooManyPixels',
-	'-901': 'processingTimeout',
-	'-6101': 'noSuchImage',
-	'-46614': 'incompleteUpload',
-	'-46618': 'invalidSignature',
-	'-46619': 'expiredSignature',
-};
-
-const RETRY: Readonly<Partial<Record<FailureClass, Retry>>> = {
-	clockOff: 'afterClock',
-	expiredSignature: 'afterClock',
-	tooManyRequests: 'later',
-	unavailable: 'later',
-	internalError: 'later',
-};
-
-/** Whether what was refused for this reason may be tried again. */
-export function retryOf(failure: FailureClass): Retry {
-	return RETRY[failure] ?? 'never';
-}
-
-function classOfStatus(status: number): FailureClass {
-	if (status >= 300 && status < 400) return 'otherRegion';
-	if (status === 403) return 'notAllowed';
-	if (status === 404) return 'notFound';
-	if (status === 413) return 'tooLarge';
-	if (status === 429) return 'tooManyRequests';
-	if (status >= 500) return 'unavailable';
-	return 'refused';
-}
-
-const EXPIRED_MESSAGE = /request has expired/i;
-
-/**
- * What a code is about; unknown codes are classed by their status.
- *
- * @param code the service's code, or `X-ErrNo` as text
- * @param message the service's own words: `AccessDenied` has two meanings
- */
-export function classify(code: string, status: number, message = ''): FailureClass {
-	if (code === 'AccessDenied' && EXPIRED_MESSAGE.test(message)) return 'expiredSignature';
-	const known = Object.hasOwn(CLASS_OF_CODE, code) ? CLASS_OF_CODE[code] : undefined;
-	return known ?? classOfStatus(status);
 }
 
 /** The body of a refusal. */
@@ -205,6 +76,23 @@ function wordsOf(body: string, secrets: readonly string[]): string {
 }
 
 /**
+ * `X-ErrNo`, by which Cloud Infinite tells that it did not process an image. It stays where a bucket has
+ * a status of 200 and an image for what is refused ("4xx Image Setting", 460/6933).
+ *
+ * @returns undefined when it is absent, or 0
+ */
+export function errNoOf(headers: ResponseHeaders): string | undefined {
+	const value = header(headers, 'x-errno')?.trim();
+	return value === undefined || value === '' || Number(value) === 0 ? undefined : value;
+}
+
+/** `X-ErrNo` is more exact than a code beside it, but may be one that nobody has documented. */
+function codeOf(errNo: string | undefined, error: ErrorBody | undefined): string | undefined {
+	const codes = [errNo, error?.code].filter((code) => code !== undefined);
+	return codes.find(isKnownCode) ?? codes[0];
+}
+
+/**
  * Whether a response comes from the service: it has a request id, a code in its body, or `X-ErrNo`. What
  * has none of them comes from something in between.
  */
@@ -237,16 +125,17 @@ export function readFailure(
 	const harmless = (value: string | undefined) =>
 		value !== undefined && holdsSecret(value, secrets) ? undefined : value;
 	const error = parseErrorBody(body);
-	const ownCode = harmless(error?.code ?? header(headers, 'x-errno'));
+	const ownCode = harmless(codeOf(errNoOf(headers), error));
 	const code = ownCode ?? `HTTP ${status}`;
 	const words = error ? withoutSecrets(error.message, secrets) : wordsOf(body, secrets);
 	const serviceTime = dateOf(headers);
-	const failure = classify(code, status, error?.message);
+	const ofService = isOfService(headers, error);
+	const failure = ofService ? classify(code, status, error?.message) : classInBetween(status);
 	return present({
 		class: failure,
 		retry: retryOf(failure),
 		status,
-		ofService: isOfService(headers, error),
+		ofService,
 		code,
 		hasCode: ownCode !== undefined,
 		serviceMessage: words,

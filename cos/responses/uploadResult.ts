@@ -4,7 +4,6 @@ import {
 	children,
 	number,
 	parseXml,
-	requiredText,
 	text,
 	UnreadableResponse,
 	withoutQuotes,
@@ -26,9 +25,9 @@ export interface ImageInformation {
 
 /** One stored result. */
 export interface ProcessedObject {
-	key: string;
+	key?: string;
 	/** Host and path, without a scheme, as the service gives it. */
-	location: string;
+	location?: string;
 	/** Without the quotes it is sent in. */
 	etag?: string;
 	format?: string;
@@ -43,13 +42,14 @@ export interface ProcessedObject {
 /** A result that the service did not make, as its `Object` says. */
 export interface FailedObject {
 	key?: string;
+	location?: string;
 	code: string;
 	message?: string;
 }
 
 /** The `UploadResult` of an upload, or of a repair in the bucket. */
 export interface UploadResult {
-	originalInfo: { key: string; location: string; etag?: string; imageInfo?: ImageInformation };
+	originalInfo: { key?: string; location?: string; etag?: string; imageInfo?: ImageInformation };
 	/** The results that were stored, always a list. */
 	results: ProcessedObject[];
 	/** Those that were not; absent when there are none. */
@@ -69,8 +69,8 @@ function imageInformation(node: XmlNode): ImageInformation {
 
 function processedObject(node: XmlNode): ProcessedObject {
 	return present({
-		key: requiredText(node, 'Key'),
-		location: requiredText(node, 'Location'),
+		key: text(node, 'Key'),
+		location: text(node, 'Location'),
 		etag: withoutQuotes(text(node, 'ETag')),
 		format: text(node, 'Format'),
 		width: number(node, 'Width'),
@@ -85,26 +85,40 @@ function failedObject(node: XmlNode): FailedObject | undefined {
 	const code = text(node, 'Code');
 	return code === undefined || code === ''
 		? undefined
-		: present({ key: text(node, 'Key'), code, message: text(node, 'Message') });
+		: present({
+				key: text(node, 'Key'),
+				location: text(node, 'Location'),
+				code,
+				message: text(node, 'Message'),
+			});
 }
 
-/** @throws UnreadableResponse unless the text is an `UploadResult` document */
+/**
+ * What a node leaves out stays out: whatever else it says, the response is that of a call that was made
+ * and billed.
+ *
+ * @throws UnreadableResponse unless the text is an `UploadResult` document that says something
+ */
 export function parseUploadResult(xml: string): UploadResult {
 	const root = child(parseXml(xml), 'UploadResult');
 	const original = root && child(root, 'OriginalInfo');
-	if (!root || !original) throw new UnreadableResponse('UploadResult');
-	const imageInfo = child(original, 'ImageInfo');
-	const processed = child(root, 'ProcessResults');
+	const processed = root && child(root, 'ProcessResults');
+	if (!original && !processed) throw new UnreadableResponse('UploadResult');
+	const imageInfo = original && child(original, 'ImageInfo');
 	const objects = processed ? children(processed, 'Object') : [];
 	const failed = objects.flatMap((node) => failedObject(node) ?? []);
 	return {
 		originalInfo: present({
-			key: requiredText(original, 'Key'),
-			location: requiredText(original, 'Location'),
-			etag: withoutQuotes(text(original, 'ETag')),
+			key: original && text(original, 'Key'),
+			location: original && text(original, 'Location'),
+			etag: withoutQuotes(original && text(original, 'ETag')),
 			imageInfo: imageInfo && imageInformation(imageInfo),
 		}),
-		results: objects.filter((node) => !failedObject(node)).map(processedObject),
+		results: objects
+			.filter((node) => !failedObject(node))
+			.map(processedObject)
+			// What says nothing is no result.
+			.filter((object) => Object.keys(object).length > 0),
 		...(failed.length > 0 && { failed }),
 	};
 }

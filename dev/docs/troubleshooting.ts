@@ -1,5 +1,5 @@
 import type { InputField, InvalidReason } from '../../cos/invalidInput';
-import { CLASS_OF_CODE, retryOf, type FailureClass } from '../../cos/responses/failure';
+import { CLASS_OF_CODE, retryOf, type FailureClass } from '../../cos/responses/codes';
 import { evidenceOf } from '../../nodes/shared/errors';
 import {
 	BILLED,
@@ -64,9 +64,23 @@ function inputRows(): string[] {
 
 const AGAIN = { never: 'no', later: 'yes', afterClock: 'once, with the clock set' };
 
+/** What leads to a class besides its codes. */
+const BESIDES: Readonly<Partial<Record<FailureClass, string>>> = {
+	sourceOverLimit: 'status 302',
+	notSetUp: '`AccessDenied`: permission denied',
+	refererRule: '`AccessDenied`: referer',
+	strictSignature: '`AccessDenied`: strict signature',
+	expiredSignature: '`AccessDenied`: request has expired',
+	notFound: 'status 404',
+	refused: 'any other',
+};
+
 function codesOf(failure: FailureClass): string {
-	const codes = Object.keys(CLASS_OF_CODE).filter((code) => CLASS_OF_CODE[code] === failure);
-	return codes.length === 0 ? 'any other' : codes.map((code) => `\`${code}\``).join(', ');
+	const codes = Object.keys(CLASS_OF_CODE)
+		.filter((code) => CLASS_OF_CODE[code] === failure)
+		.map((code) => `\`${code}\``);
+	const besides = BESIDES[failure] ?? (codes.length === 0 ? 'no code, no request ID' : undefined);
+	return [...codes, ...(besides === undefined ? [] : [besides])].join(', ');
 }
 
 function failureRows(): string[] {
@@ -113,7 +127,8 @@ export function troubleshootingPage(): string {
 		'',
 		'The service refused the call or did not finish it. The description ends with the service’s own words and',
 		'its request ID, which Tencent Cloud’s support asks for. *Tried again* tells whether the node does so by',
-		'itself (Options, Retries).',
+		'itself (Options, Retries). A negative number is what Cloud Infinite sends in the header `X-ErrNo`. A',
+		'response without a code and a request ID comes from something between n8n and the service.',
 		'',
 		'| what you see | code | what to do | tried again |',
 		'|---|---|---|---|',

@@ -1,4 +1,4 @@
-import type { Retry } from '../../cos/responses/failure';
+import type { Retry } from '../../cos/responses/codes';
 
 /**
  * What is known of a call that did not bring its result.

@@ -3,7 +3,7 @@
  * `<name>` stands for a value. docs/troubleshooting.md is printed from this file (`npm run docs`).
  */
 import type { InputField, InvalidReason } from '../../cos/invalidInput';
-import type { FailureClass } from '../../cos/responses/failure';
+import type { FailureClass } from '../../cos/responses/codes';
 
 export interface Message {
 	/** What happened. About a parameter, it continues a sentence that begins with the label. */
@@ -417,9 +417,18 @@ export const PARAMETER = {
 const CHECK_IMAGE = 'Open the image to check that it is whole, then run the item again.';
 const TRY_LATER = 'Nothing has to be changed. Run the failed items again in a few minutes.';
 const SLOW_DOWN =
-	'Run fewer calls at a time, or spread the items over more time. The limit for upload and in-bucket mode is 100 requests a second for each account.';
+	'Run fewer calls at a time, or enter a number under Options, Requests per Second. The limit for upload and in-bucket mode is 100 requests a second for each account, and 50 in finance regions and outside mainland China.';
 const SET_CLOCK =
 	'Set the clock of the machine that runs n8n (it should follow a time server), then run the item again.';
+const SET_UP =
+	'In the console of Cloud Infinite, bind this bucket, switch "AI content recognition" on for it, and authorize the service role CI_QCSRole when the console asks for it.';
+const PERMISSIONS =
+	'Give the account the permissions of the chosen mode: cos:GetObject for download, cos:PutObject for upload, both for in bucket, and ci:CreateImageRepairJob for all three; cos:GetBucket for lists and for the trigger.';
+const BUCKET_ADDRESS = 'Check Bucket, Region, Endpoint and Custom Domain in the credential.';
+const APPEAL =
+	'The console of Cloud Infinite tells why. If the block is unjustified, ask the support of Tencent Cloud to lift it.';
+const PROXY_ADMINISTRATOR =
+	'Check Endpoint and Custom Domain in the credential. If n8n uses a proxy, ask its administrator to allow this host and port 443.';
 
 /** What a refusal of the service means. */
 export const FAILURE = {
@@ -427,20 +436,117 @@ export const FAILURE = {
 		message: 'The bucket is in another region',
 		advice: 'Open the credential and choose the region that the console shows beside the bucket.',
 	},
+	sourceOverLimit: {
+		message: 'The image is larger than 32 MB, so the service does not process it',
+		advice:
+			'Store a smaller copy and repair that: up to 32 MB, and up to 50,000 pixels a side. If the image is smaller, something between n8n and the bucket redirects requests: check Endpoint and Custom Domain in the credential.',
+	},
 	invalidValue: {
 		message: 'The service did not accept a value',
 		advice:
 			'Read what the service says below. Most often it is the area: check that it lies inside the image.',
+	},
+	invalidOperations: {
+		message: 'The service did not accept the parameters of the repair',
+		advice:
+			'Check the area: that it lies inside the image, and that the mask is an image that can be opened. Check Result Key for unusual characters.',
+	},
+	tooManyResults: {
+		message: 'One call cannot make that many results',
+		advice: 'Use five results at most, and a second Image Repair node for the others.',
 	},
 	invalidBucketName: {
 		message: 'The bucket name is not valid',
 		advice:
 			'Open the credential and enter the bucket as name-APPID. For example: examplebucket-1250000000.',
 	},
+	invalidRegion: {
+		message: 'The region is not valid',
+		advice:
+			'Open the credential and choose the region from the list, or enter its short name under Other Region. For example: ap-guangzhou.',
+	},
+	invalidAppId: {
+		message: 'The APPID is not valid',
+		advice:
+			'Check the digits at the end of the bucket name in the credential: they are the APPID of the account that owns the bucket.',
+	},
+	invalidHost: {
+		message: 'The service does not know the host that the request was sent to',
+		advice: BUCKET_ADDRESS,
+	},
+	invalidDomain: {
+		message: 'The custom domain is not bound to the bucket',
+		advice:
+			'In the console, bind the domain to the bucket and wait until it is enabled, or choose Default as Endpoint in the credential.',
+	},
+	unlicensedDomain: {
+		message: 'The custom domain has no ICP license',
+		advice:
+			'In mainland China a domain needs an ICP license. Until it has one, choose Default as Endpoint in the credential.',
+	},
+	accelerationOff: {
+		message: 'Global acceleration is not enabled for the bucket',
+		advice: 'Enable it in the console, or choose Default as Endpoint in the credential.',
+	},
+	notByAcceleration: {
+		message: 'Global acceleration does not support this request',
+		advice: 'Choose Default as Endpoint in the credential.',
+	},
+	noCloudInfinite: {
+		message: 'Cloud Infinite is not available in the region of the bucket',
+		advice:
+			'Use a bucket in a region that has Cloud Infinite: its documentation lists them under "Regions and Domains".',
+	},
 	tooLarge: {
 		message: 'The image is too large',
 		advice:
-			'The service takes images of up to 32 MB and 250 million pixels. Make the image smaller first.',
+			'The service takes images of up to 32 MB, up to 50,000 pixels a side and up to 250 million pixels. Make the image smaller first.',
+	},
+	sidesTooLong: {
+		message: 'A side of the image is longer than 9,999 pixels',
+		advice:
+			'Make the image smaller first, so that width and height are at most 9,999 pixels: for this image the service keeps to the older limit.',
+	},
+	tooManyPixels: {
+		message: 'The image has too many pixels or frames',
+		advice:
+			'The service takes up to 250 million pixels. An animation has up to 300 frames, and all frames together count; a WebP has up to 16,383 pixels a side. Make the image smaller, or use fewer frames.',
+	},
+	unsupportedFormat: {
+		message: 'The file is not an image that the service can read',
+		advice:
+			'Use a JPG, PNG, BMP, GIF, WebP or HEIF image. The file name does not matter, only its content: open the file to check what it is.',
+	},
+	faultyImage: {
+		message: 'The service cannot use this image',
+		advice:
+			'Open the image to check that it is whole. If it is, save it again as JPG or PNG and run the item again.',
+	},
+	emptyImage: {
+		message: 'The image is empty',
+		advice: 'Check the file in the bucket: it holds nothing. Upload the image again.',
+	},
+	maskNotFetched: {
+		message: 'The service could not fetch the mask image',
+		advice:
+			'Check Mask Image: the address has to work without a login from anywhere, and the object has to exist. If the mask is in the bucket, the account needs cos:GetObject for it.',
+	},
+	inputMissing: {
+		message: 'The image or its mask does not exist',
+		advice: 'Check Object Key and Mask Image: upper and lower case count.',
+	},
+	inputNotAllowed: {
+		message: 'The service may not read the image or its mask',
+		advice: `Allow the account cos:GetObject for both. ${SET_UP}`,
+	},
+	originNotFetched: {
+		message: 'The service waited too long for the image',
+		advice: `The service fetches it from where the bucket gets it (origin-pull), or from the address of a public image. ${TRY_LATER}`,
+	},
+	invalidOrigin: {
+		message: 'The origin of the image is not valid',
+		advice:
+			'The bucket fetches this image from another server (origin-pull). Check that setting in the console, or store the image in the bucket itself.',
 	},
 	incompleteBody: { message: 'The image did not arrive whole', advice: 'Run the item again.' },
 	invalidChecksum: { message: 'The checksum of the image is not valid', advice: CHECK_IMAGE },
@@ -453,19 +559,80 @@ export const FAILURE = {
 		advice:
 			'Check the key for "." or ".." between slashes and for characters that do not belong there.',
 	},
+	keyTooLong: {
+		message: 'The object key is too long',
+		advice: 'Use a path and name of up to 850 bytes. A Chinese character counts as three bytes.',
+	},
+	unknownStyle: {
+		message: 'The service takes a part of the object key for the name of an image style',
+		advice:
+			'The bucket has style separators, and the key holds one of them. In the console of Cloud Infinite, switch off the separator, or rename the object.',
+	},
 	noBody: {
 		message: 'The service received no image',
 		advice: 'Check that the input binary field holds a file.',
 	},
 	slowUpload: {
-		message: 'The service waited too long for the image',
+		message: 'The image arrived too slowly',
 		advice:
 			'The connection is slow or was interrupted. Run the item again, with fewer images at a time.',
 	},
 	notAllowed: {
 		message: 'The account may not do this',
+		advice: `${PERMISSIONS} ${SET_UP} Also check that the object belongs to this account.`,
+	},
+	notSetUp: {
+		message: 'Cloud Infinite may not process the images of this bucket',
+		advice: `${SET_UP} If all three are done: ${PERMISSIONS}`,
+	},
+	noRole: {
+		message: 'The service role CI_QCSRole does not exist',
 		advice:
-			'Give the account the permissions of the chosen mode: cos:GetObject and ci:CreateImageRepairJob for download, cos:PutObject for upload, cos:GetObject and cos:PutObject for in bucket, cos:GetBucket for lists and for the trigger. Also check that the object belongs to this account.',
+			'Open Cloud Infinite in the Tencent Cloud console with the main account and authorize the role CI_QCSRole there; it lets Cloud Infinite read and write the bucket. Then run the item again.',
+	},
+	notBound: {
+		message: 'The bucket is not bound to Cloud Infinite',
+		advice: `${SET_UP} Then run the item again.`,
+	},
+	otherOwner: {
+		message: 'The destination bucket belongs to another account',
+		advice: 'Enter a Destination Bucket of the same account.',
+	},
+	refererRule: {
+		message: 'The hotlink protection of the bucket refuses the request',
+		advice:
+			'In the console, allow requests without a Referer in the hotlink protection of the bucket: n8n sends none.',
+	},
+	strictSignature: {
+		message: 'The bucket asks for headers to be signed that were not',
+		advice:
+			'The node signs all headers that it sends, so something between n8n and the bucket may add or change some: check proxies, and Custom Domain in the credential.',
+	},
+	originalProtected: {
+		message: 'The bucket protects its original images',
+		advice:
+			'Its setting "Original image protection" in Cloud Infinite refuses requests like this one. Switch it off in the console for this bucket, or keep images to repair in another bucket.',
+	},
+	blockedContent: {
+		message: 'The service has blocked this image for its content',
+		advice: `Content moderation takes it for something that must not be shown. ${APPEAL}`,
+	},
+	blockedBucket: {
+		message: 'The service has blocked this bucket',
+		advice: APPEAL,
+	},
+	blockedAccount: {
+		message: 'The service has blocked this account',
+		advice: APPEAL,
+	},
+	takenForAttack: {
+		message: 'The service takes the requests for an attack and refuses them',
+		advice:
+			'Stop the workflow and run it again in an hour or later, with a small number under Options, Requests per Second.',
+	},
+	rejected: {
+		message: 'Cloud Infinite rejected the request',
+		advice: `Read what the service says below. ${SET_UP} ${PERMISSIONS}`,
 	},
 	unknownSecretId: {
 		message: 'The Secret ID is not known',
@@ -473,9 +640,24 @@ export const FAILURE = {
 			'Open the credential and copy the Secret ID again from "API Keys" in the Tencent Cloud console. A deleted or disabled key gives this response too.',
 	},
 	wrongSecretKey: {
-		message: 'The Secret Key does not belong to the Secret ID',
+		message:
+			'The Secret Key does not belong to the Secret ID, or the request was changed on its way',
 		advice:
-			'Open the credential and copy the Secret Key again from "API Keys" in the Tencent Cloud console, without spaces around it.',
+			'Open the credential and copy the Secret Key again from "API Keys" in the Tencent Cloud console, without spaces around it. With a custom domain, a CDN in front of the bucket that does not forward Authorization, or changes the request, gives this response too: choose Default as Endpoint.',
+	},
+	noSignature: {
+		message: 'The request arrived without its signature',
+		advice:
+			'Something between n8n and the bucket has taken it away: a CDN that does not forward Authorization, or a proxy. Choose Default as Endpoint in the credential, or let the CDN forward that header.',
+	},
+	invalidSignature: {
+		message: 'The signature was not accepted',
+		advice:
+			'Open the credential and press Test. If it passes, something between n8n and the bucket may change requests: check proxies, and Custom Domain in the credential.',
+	},
+	expiredSignature: {
+		message: 'The signature was no longer valid when the request arrived',
+		advice: SET_CLOCK,
 	},
 	clockOff: { message: 'The clock of this machine is off', advice: SET_CLOCK },
 	expiredToken: {
@@ -492,10 +674,36 @@ export const FAILURE = {
 		message: 'The account cannot be used',
 		advice: 'Check in the Tencent Cloud console whether the account is in arrears or suspended.',
 	},
+	inArrears: {
+		message: 'The account is in arrears',
+		advice: 'Top up the account in the Tencent Cloud console.',
+	},
+	quotaUsedUp: {
+		message: 'A paid quota of the account is used up',
+		advice:
+			'Check in the Tencent Cloud console which resource package or balance is used up, and top it up.',
+	},
+	legalReasons: {
+		message: 'The account is in arrears, or the content is blocked',
+		advice: `Check the balance in the Tencent Cloud console. If it is positive, the image is blocked: ${APPEAL.charAt(0).toLowerCase()}${APPEAL.slice(1)}`,
+	},
 	archived: {
 		message: 'The image is in archive storage',
 		advice:
 			'Restore the object in the console first, or store images to repair in standard storage.',
+	},
+	encryptedSource: {
+		message: 'The image is encrypted with a key of your own (SSE-C)',
+		advice: 'Cloud Infinite cannot read such objects. Store the image without SSE-C to repair it.',
+	},
+	encryptionKeyOff: {
+		message: 'The key that encrypts the image is disabled',
+		advice: 'Enable the key in the console of KMS, the key management service.',
+	},
+	encryptionBusy: {
+		message: 'The key management service asks for fewer requests',
+		advice:
+			'The bucket is encrypted with a KMS key, which has a request limit of its own. Enter a smaller number under Options, Requests per Second.',
 	},
 	noBucket: {
 		message: 'There is no such bucket',
@@ -514,6 +722,11 @@ export const FAILURE = {
 	concurrentChange: {
 		message: 'Another request changed the same object at the same time',
 		advice: 'Run the item again. Let no two items write to the same result key.',
+	},
+	objectLocked: {
+		message: 'An object lock forbids to replace this object',
+		advice:
+			'The bucket keeps its objects unchanged for some time. Enter a Result Key that does not exist yet, and leave Overwrite Original off.',
 	},
 	noLength: {
 		message: 'The request did not tell its length',
@@ -536,45 +749,18 @@ export const FAILURE = {
 		message: 'The service did not accept the request',
 		advice: 'Read what the service says below.',
 	},
-	invalidAppId: {
-		message: 'The APPID is not valid',
-		advice: 'Check the bucket name in the credential.',
-	},
 	invalidImageUrl: {
 		message: 'The address of the image is not valid',
 		advice: 'Check Object Key and Mask Image.',
-	},
-	unsupportedFormat: {
-		message: 'The service cannot read this kind of file',
-		advice: 'Use a JPG, PNG, BMP, GIF, WebP or HEIF image.',
-	},
-	inArrears: {
-		message: 'The account is in arrears',
-		advice: 'Top up the account in the Tencent Cloud console.',
-	},
-	tooManyPixels: {
-		message: 'The image has too many pixels',
-		advice: 'The service takes images of up to 250 million pixels. Make the image smaller first.',
 	},
 	processingTimeout: {
 		message: 'The service took too long over this image',
 		advice: 'Run the item again; if that does not help, use a smaller image or area.',
 	},
-	noSuchImage: {
-		message: 'There is no such image',
-		advice: 'Check Object Key, upper and lower case included.',
-	},
-	incompleteUpload: {
-		message: 'The image was not uploaded whole',
-		advice: 'Upload the image again.',
-	},
-	invalidSignature: {
-		message: 'The signature was not accepted',
-		advice: 'Open the credential and press Test.',
-	},
-	expiredSignature: {
-		message: 'The signature was no longer valid when the request arrived',
-		advice: SET_CLOCK,
+	stillUploading: {
+		message: 'The image is still being uploaded',
+		advice:
+			'Whatever uploads it has not finished. Run the item again in a minute, or let the workflow wait until the upload is complete.',
 	},
 	notFound: {
 		message: 'What was requested does not exist',
@@ -584,6 +770,28 @@ export const FAILURE = {
 		message: 'The service refused the request',
 		advice:
 			'Read what the service says below. If it mentions Cloud Infinite or binding: in the Tencent Cloud console, open Cloud Infinite and bind this bucket. Then run the item again.',
+	},
+	redirectInBetween: {
+		message: 'Something between n8n and the service redirects the request',
+		advice: `It may be the login page of a network, a proxy, or a CDN. ${PROXY_ADMINISTRATOR}`,
+	},
+	tooLargeInBetween: {
+		message: 'Something between n8n and the service refuses requests of this size',
+		advice:
+			'A proxy or gateway has a limit for uploads. Ask its administrator to raise it to 32 MB, or choose another Endpoint in the credential.',
+	},
+	tooManyInBetween: {
+		message: 'Something between n8n and the service asks for fewer requests',
+		advice:
+			'A proxy, gateway or CDN has a limit of its own. Enter a smaller number under Options, Requests per Second.',
+	},
+	refusedInBetween: {
+		message: 'Something between n8n and the service refused the request',
+		advice: `It does not come from the service itself, so keys and permissions are not the reason. ${PROXY_ADMINISTRATOR}`,
+	},
+	unavailableInBetween: {
+		message: 'Something between n8n and the service did not get a response from it',
+		advice: `${PROXY_ADMINISTRATOR} If it worked before, run the item again in a few minutes.`,
 	},
 } as const satisfies Readonly<Record<FailureClass, Message>>;
 

@@ -7,7 +7,8 @@ import {
 
 import { requestUrl } from '../../cos/location/endpoint';
 import type { CosRequest } from '../../cos/requests/request';
-import { readFailure } from '../../cos/responses/failure';
+import type { FailureClass } from '../../cos/responses/codes';
+import { errNoOf, readFailure } from '../../cos/responses/failure';
 import { header } from '../../cos/responses/headers';
 import { secretsOf, type Account } from '../../cos/signing/authorize';
 import { pauseBefore } from './attempts';
@@ -48,6 +49,8 @@ export interface Call<T> {
 	body?: () => Promise<Buffer | ByteStream>;
 	/** Takes in the response. What it throws counts as a response that did not come. */
 	read: (response: CosResponse) => Promise<T>;
+	/** Whether `read` looks at `X-ErrNo` itself. Otherwise it makes any response a refusal. */
+	readsErrNo?: boolean;
 	/** Told of each attempt of which the request left and no complete response came. */
 	onLost?: (lost: LostCall) => void;
 	/** Further attempts at most; by default as many as Retries allow. */
@@ -90,17 +93,20 @@ const COMPLETE: ReadonlySet<ConnectionReason> = new Set([
 	'unknownImage',
 ]);
 
+/** Reasons that the service found while it worked. */
+const AT_WORK: ReadonlySet<FailureClass> = new Set(['internalError', 'unavailable']);
+
 /** What an error says of the request, once the request was handed to the network. */
 function evidenceOf(error: unknown, mayComeLater = false): Evidence {
 	if (error instanceof CallFailed) {
-		const { ofService, hasCode, status, retry } = error.failure;
+		const { ofService, hasCode, status, retry, class: kind } = error.failure;
 		// 500 and above without a code is what a gateway says that has waited for too long.
 		if (!ofService || (status >= 500 && !hasCode)) return { kind: 'lost', retry };
 		// A refusal of HEAD has no body, and so no code; it may be for the clock.
 		if (status === 403 && !hasCode) return { kind: 'refused', retry: 'afterClock' };
 		if (status === 404 && mayComeLater) return { kind: 'refused', retry: 'later' };
-		// Complete, if not what was asked for: another call would bring the same, and may be billed.
-		return { kind: 'refused', retry: status < 300 ? 'never' : retry };
+		// With a status of success, what was met at work may have been billed.
+		return { kind: 'refused', retry: status < 300 && AT_WORK.has(kind) ? 'never' : retry };
 	}
 	if (!(error instanceof ConnectionFailed)) return LOST;
 	if (error.evidence !== 'lost') {
@@ -252,7 +258,8 @@ export class Transport {
 		const cancelled = call.evenWhenCancelled === true ? undefined : this.cancelSignal;
 		const deadline = new Deadline(this.settings.timeout * 1000, cancelled);
 		try {
-			return { value: await call.read(await this.send(request, body, deadline.signal)) };
+			const response = await this.send(request, body, deadline.signal, call.readsErrNo);
+			return { value: await call.read(response) };
 		} catch (error) {
 			const unreadable = sourceError(body);
 			if (unreadable) return { error: unreadable, evidence: { kind: 'notSent', passing: false } };
@@ -312,11 +319,12 @@ export class Transport {
 		}
 	}
 
-	/** Sends a request and gives its response once the headers are there. */
+	/** Sends a request and gives its response, unless it is a refusal, once the headers are there. */
 	private async send(
 		request: CosRequest,
 		body: Buffer | ByteStream | undefined,
 		signal: AbortSignal,
+		takesErrNo = false,
 	): Promise<CosResponse> {
 		const options = this.options(request, body);
 		const sent = await this.request(options, signal);
@@ -333,8 +341,9 @@ export class Transport {
 		}
 		const requestId = header(headers, 'x-cos-request-id');
 		const received: CosResponse = { status, headers, body: stream, requestId, host: this.host };
-		if (status >= 200 && status < 300) return received;
-		// The status alone makes it a refusal, even when its body breaks off.
+		const isRefusal = errNoOf(headers) !== undefined && !takesErrNo;
+		if (status >= 200 && status < 300 && !isRefusal) return received;
+		// The headers alone make it a refusal, even when its body breaks off.
 		const text = await readText(received, MAX_FAILURE_BYTES).catch(() => '');
 		throw new CallFailed(readFailure(status, headers, text, this.secrets));
 	}

@@ -170,12 +170,22 @@ describe('a request that the service rejects is never retried', () => {
 		const rejected = await runWithFault('cloud', status(200, { code: 'InvalidArgument' }));
 		expect(rejected.error?.message).toMatch(/^The service did not accept a value/);
 		expect(rejected.calls).toHaveLength(1);
-		// Complete, if not what was asked for: the service may bill another one.
-		const slow = await runWithFault('cloud', status(200, { code: 'SlowDown' }), {
+		// With a status of success, what was met at work may have been billed.
+		const broken = await runWithFault('cloud', status(200, { code: 'InternalError' }), {
 			rule: { times: 1 },
 		});
-		expect(slow.error?.message).toMatch(/^The service asks for fewer requests/);
-		expect(slow.calls).toHaveLength(1);
+		expect(broken.error?.message).toMatch(/^The service met a fault of its own/);
+		expect(broken.calls).toHaveLength(1);
+	});
+
+	test('a code that asks for fewer requests is retried whatever its status', async () => {
+		for (const code of [200, 403, 503]) {
+			const slow = await runWithFault('cloud', status(code, { code: 'SlowDown' }), {
+				rule: { times: 1 },
+			});
+			expect(slow.error).toBeUndefined();
+			expect([slow.calls.length, slow.billed]).toEqual([2, 1]);
+		}
 	});
 });
 

@@ -34,9 +34,9 @@ const MUTANTS: readonly Mutant[] = [
 	{
 		name: 'a response with fewer results than rules counts as lost',
 		file: 'nodes/ImageRepair/results/repairCall.ts',
-		find: 'return { result: parseUploadResult(text), places, requestId };',
+		find: 'if (result) return { result, places, requestId };',
 		replace:
-			"const result = parseUploadResult(text); if (result.results.length < places.length) throw new Error('too few'); return { result, places, requestId };",
+			"if (result && result.results.length < places.length) throw new Error('too few'); if (result) return { result, places, requestId };",
 	},
 	{
 		name: 'the look for a lost result believes responses without Date, from caches and from in between',
@@ -130,9 +130,9 @@ const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'a placeholder with X-ErrNo is passed on',
-		file: 'nodes/ImageRepair/results/receivedImage.ts',
-		find: "if (Number(header(headers, 'x-errno') ?? 0) !== 0) {",
-		replace: 'if (false) {',
+		file: 'nodes/shared/transport.ts',
+		find: 'const isRefusal = errNoOf(headers) !== undefined && !takesErrNo;',
+		replace: 'const isRefusal = false;',
 	},
 	{
 		name: 'a temporary mask that is left is not named',

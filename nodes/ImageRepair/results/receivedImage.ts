@@ -1,5 +1,4 @@
 import { MAX_SOURCE_BYTES } from '../../../cos/limits';
-import { readFailure } from '../../../cos/responses/failure';
 import { contentLength, header, type ResponseHeaders } from '../../../cos/responses/headers';
 import { EndOfImage } from '../../../cos/responses/imageEnd';
 import {
@@ -8,7 +7,7 @@ import {
 	type ImageFormat,
 } from '../../../cos/responses/imageFormat';
 import { chunksOf, streamFrom } from '../../shared/byteStream';
-import { CallFailed, ConnectionFailed } from '../../shared/errors';
+import { ConnectionFailed } from '../../shared/errors';
 import type { CosResponse } from '../../shared/response';
 import type { Item } from '../item';
 import type { ReceivedImage } from '../run/outcome';
@@ -35,10 +34,6 @@ function tooLarge(): ConnectionFailed {
 
 /** Refuses what cannot be a whole image, whatever its bytes. */
 function checkHead({ status, headers }: CosResponse): void {
-	// A bucket may have 200 and a placeholder for what is refused ("4xx Image Setting"); this stays.
-	if (Number(header(headers, 'x-errno') ?? 0) !== 0) {
-		throw new CallFailed(readFailure(status, headers, ''));
-	}
 	if (status !== 200) throw new ConnectionFailed('UnreadableResponse', 'partialImage', { status });
 	if ((contentLength(headers) ?? 0) > MAX_BYTES) throw tooLarge();
 }
@@ -121,7 +116,6 @@ async function* wholeImage(first: Buffer, rest: AsyncIterable<Buffer>, arrival: 
  * Streams the image in a response into n8n's binary storage, whole or not at all.
  *
  * @param fileName of the source; its extension is corrected when the image is of another format
- * @throws CallFailed when the image only stands in for a refusal
  * @throws ConnectionFailed when the response is not an image, or does not arrive whole
  */
 export async function receiveImage(
@@ -149,7 +143,8 @@ export async function receiveImage(
 		return { binary, size: arrival.size, contentType: format.mimeType };
 	} catch (error) {
 		body.destroy();
-		const isKnown = error instanceof ConnectionFailed || error instanceof CallFailed;
-		throw isKnown ? error : new ConnectionFailed('ImageNotStored', 'imageNotStored', {});
+		throw error instanceof ConnectionFailed
+			? error
+			: new ConnectionFailed('ImageNotStored', 'imageNotStored', {});
 	}
 }

@@ -1,7 +1,6 @@
 import { mapResults, type ForResult, type Results } from '../../../cos/location/resultKey';
 import type { CosRequest } from '../../../cos/requests/request';
-import { parseErrorBody, readFailure } from '../../../cos/responses/failure';
-import { header } from '../../../cos/responses/headers';
+import { errNoOf, parseErrorBody, readFailure } from '../../../cos/responses/failure';
 import { parseUploadResult } from '../../../cos/responses/uploadResult';
 import { secretsOf } from '../../../cos/signing/authorize';
 import { present } from '../../../cos/values';
@@ -20,6 +19,23 @@ const MAX_RESULT_BYTES = 256 * 1024;
 
 type Targets = Results<ForResult>;
 
+/** A response that can be read is that of a call that was made, whatever else the headers say. */
+function readStored(
+	text: string,
+	errNo: string | undefined,
+	places: readonly ResultPlace[],
+): StoredResults['result'] | undefined {
+	if (errNo === undefined) return parseErrorBody(text) ? undefined : parseUploadResult(text);
+	try {
+		const result = parseUploadResult(text);
+		// It tells why a result is missing that has no reason of its own.
+		const reasons = places.map(() => ({ code: errNo }));
+		return { ...result, failed: [...(result.failed ?? []), ...reasons] };
+	} catch {
+		return undefined;
+	}
+}
+
 async function readResponse(
 	{ account }: Item,
 	response: CosResponse,
@@ -27,11 +43,9 @@ async function readResponse(
 ): Promise<StoredResults> {
 	const { status, headers, requestId } = response;
 	const text = await readText(response, MAX_RESULT_BYTES);
-	const errno = header(headers, 'x-errno');
-	if (parseErrorBody(text) || (errno !== undefined && errno !== '0')) {
-		throw new CallFailed(readFailure(status, headers, text, secretsOf(account)));
-	}
-	return { result: parseUploadResult(text), places, requestId };
+	const result = readStored(text, errNoOf(headers), places);
+	if (result) return { result, places, requestId };
+	throw new CallFailed(readFailure(status, headers, text, secretsOf(account)));
 }
 
 /** What is known of each result of a call that may have been done. */
@@ -84,6 +98,7 @@ export async function callForResults(
 			request,
 			...(source.kind === 'upload' && { body: source.image.open }),
 			read: async (response) => await readResponse(item, response, places),
+			readsErrNo: true,
 			onLost: (lost) => onLost({ ...lost, targets: mapResults(targets, () => ({})), before }),
 			look,
 			mayCostAgain: ticket.another,

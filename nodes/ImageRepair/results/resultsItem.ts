@@ -5,7 +5,8 @@ import { bucketName } from '../../../cos/location/bucket';
 import { objectKey, type ObjectKey } from '../../../cos/location/objectKey';
 import { getRequest } from '../../../cos/requests/object';
 import { header } from '../../../cos/responses/headers';
-import type { FailedObject, ProcessedObject } from '../../../cos/responses/uploadResult';
+import { assignResults, type AssignedResult } from '../../../cos/responses/assignResults';
+import type { ProcessedObject } from '../../../cos/responses/uploadResult';
 import { withoutQuotes } from '../../../cos/responses/xml';
 import { present } from '../../../cos/values';
 import {
@@ -19,27 +20,11 @@ import type { ResultOutput } from '../parameters/results';
 import type { ResultPlace, StoredResults, Told } from '../run/outcome';
 import { fileNameOf, receiveImage } from './receivedImage';
 
-/** A result that was asked for, and what the service says of it. */
-interface Asked {
-	place: ResultPlace;
-	object?: ProcessedObject;
-	failed?: FailedObject;
-}
+type Asked = AssignedResult<ResultPlace>;
 
 function addressOf({ account: { location } }: Item, { key, bucket }: ResultPlace): string {
 	const isOwn = bucket === location.bucket;
 	return requestUrl(isOwn ? location : neighbourOf(location, bucketName(bucket)), key);
-}
-
-/** Puts together what was asked for and what the service says: by the key, or in order if all are there. */
-function assign({ places, result: { results, failed = [] } }: StoredResults): Asked[] {
-	const byKey = places.map(({ key }) => results.find((one) => one.key === key));
-	const inOrder = results.length === places.length && byKey.includes(undefined);
-	return places.map((place, index) => ({
-		place,
-		object: inOrder ? results[index] : byKey[index],
-		failed: failed.find(({ key }) => key === place.key),
-	}));
 }
 
 function factOf({ place, object, failed }: Asked): ResultFact {
@@ -60,7 +45,7 @@ async function downloaded(
 	for (const [index, { place, object }] of asked.entries()) {
 		// The credential signs for its own bucket only.
 		if (!object || place.bucket !== item.account.location.bucket) continue;
-		const { key, etag } = object;
+		const { key = place.key, etag } = object;
 		const received = await item.transport.call({
 			request: () => getRequest(objectKey(key)),
 			read: async (response) => {
@@ -78,13 +63,14 @@ async function downloaded(
 
 function listed(
 	item: Item,
-	{ bucket }: ResultPlace,
+	place: ResultPlace,
 	object: ProcessedObject,
 	simplify: boolean,
 ): IDataObject {
-	const { key } = object;
+	const { bucket } = place;
+	const { key = place.key } = object;
 	const url = addressOf(item, { bucket, key });
-	if (!simplify) return present({ ...object, bucket, url });
+	if (!simplify) return present({ ...object, key, bucket, url });
 	const { size, width, height, format, etag } = object;
 	return present({ key, bucket, url, size, width, height, format, etag });
 }
@@ -104,7 +90,7 @@ export async function resultsItem(
 	const { result, requestId, skipped, sourceChanged } = stored;
 	const { originalInfo } = result;
 	const { bucket } = item.account.location;
-	const asked = assign(stored);
+	const asked = assignResults(stored.places, result);
 	const failed = (reason: unknown) =>
 		new RepairFailed(
 			reason,
@@ -132,7 +118,7 @@ export async function resultsItem(
 				imageInfo: originalInfo.imageInfo,
 				...told,
 			}
-		: { bucket, originalInfo, results, ...told };
+		: { bucket, originalInfo: { ...originalInfo, key: originalInfo.key ?? key }, results, ...told };
 	const json = present(facts);
 	if (!download) return outputJson(item, json);
 	const files = await downloaded(item, asked, field).catch((error: unknown) => {

@@ -14,7 +14,8 @@ import { ENDPOINTS, keyOfUrl, locateBucket } from '../../../cos/location/endpoin
 import { keyPrefix, objectKey } from '../../../cos/location/objectKey';
 import { keyOfFileid, resultKey } from '../../../cos/location/resultKey';
 import { imageUrl } from '../../../cos/location/imageUrl';
-import { CLASS_OF_CODE, parseErrorBody, readFailure } from '../../../cos/responses/failure';
+import { CLASS_OF_CODE } from '../../../cos/responses/codes';
+import { parseErrorBody, readFailure } from '../../../cos/responses/failure';
 import { readHead } from '../../../cos/responses/head';
 import { dateOf, header } from '../../../cos/responses/headers';
 import { EndOfImage } from '../../../cos/responses/imageEnd';
@@ -338,7 +339,12 @@ const isCount = (value: unknown) => Number.isFinite(value) && Number(value) >= 0
 const isNumber = (value: unknown) => typeof value === 'number' && !Number.isNaN(value);
 /** NaN stands for an unknown time. */
 const isFailed = (value: unknown) =>
-	hasFields(value, { key: maybe(isText), code: isFilledText, message: maybe(isText) });
+	hasFields(value, {
+		key: maybe(isText),
+		location: maybe(isText),
+		code: isFilledText,
+		message: maybe(isText),
+	});
 const isTime = (value: unknown) => Number.isFinite(value) || Number.isNaN(value);
 const isLength = (value: unknown) => isCount(value) && value !== 0;
 
@@ -367,8 +373,8 @@ const isImage = (value: unknown) =>
 
 const isProcessed = (value: unknown) =>
 	hasFields(value, {
-		key: isText,
-		location: isText,
+		key: maybe(isText),
+		location: maybe(isText),
 		etag: maybe(isText),
 		format: maybe(isText),
 		width: maybe(isCount),
@@ -446,8 +452,8 @@ export const READERS: readonly AnyReader[] = [
 			hasFields(value, {
 				originalInfo: (original) =>
 					hasFields(original, {
-						key: isText,
-						location: isText,
+						key: maybe(isText),
+						location: maybe(isText),
 						etag: maybe(isText),
 						imageInfo: maybe(isImage),
 					}),
