@@ -92,6 +92,18 @@ export function neighbourOf(
 }
 
 /**
+ * Where the service itself, and anybody else, can reach the bucket, whatever address n8n uses: a custom
+ * domain may be a CDN that does not pass a signature on, and the internal network is closed. Only a
+ * bucket on this machine has no other address.
+ */
+export function publicLocation(location: BucketLocation): BucketLocation {
+	const { bucket, region, endpoint, origin } = location;
+	const isLocal = LOOPBACK_HOST.test(new URL(origin).hostname);
+	if (isLocal || endpoint === 'default') return location;
+	return locateBucket({ bucket, region, endpoint: 'default' });
+}
+
+/**
  * The address of a request, percent-encoded; a parameter without a value stands alone (`?acl`).
  *
  * @param key of an object, or '' for the bucket itself

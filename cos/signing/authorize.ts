@@ -1,6 +1,7 @@
 import { InvalidInput } from '../invalidInput';
 import {
 	locateBucket,
+	publicLocation,
 	requestUrl,
 	type BucketLocation,
 	type BucketPlace,
@@ -47,13 +48,16 @@ export interface OutgoingRequest {
 	/** Absolute, with its query. */
 	url: string;
 	headers: Readonly<Record<string, string>>;
+	/** Lower-case names of headers that the HTTP client will change: they are not signed. */
+	changing?: readonly string[];
 }
 
-// Headers worth protecting that no HTTP client rewrites on the way. `Content-Type` is left out because
-// n8n's helper completes it (the boundary of a form); `Host` is always signed.
+// Headers worth protecting, and those that a bucket in strict signature mode demands: `Content-Type`,
+// `Content-Length` and `Content-MD5` wherever they are sent. `Host` is always signed.
 const SIGNED_HEADERS = new Set([
 	'content-length',
 	'content-md5',
+	'content-type',
 	'date',
 	'pic-operations',
 	'range',
@@ -61,6 +65,17 @@ const SIGNED_HEADERS = new Set([
 
 function isSigned(name: string): boolean {
 	return SIGNED_HEADERS.has(name) || name.startsWith('x-cos-') || name.startsWith('x-ci-');
+}
+
+/**
+ * A header's value as Node.js and `fetch` take it: one character for each byte that is sent. What is
+ * signed is the text itself, whose UTF-8 bytes these are.
+ */
+function asBytes(value: string): string {
+	const bytes = new TextEncoder().encode(value);
+	return bytes.length === value.length
+		? value
+		: Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 }
 
 function decode(text: string): string {
@@ -104,6 +119,9 @@ function headersByName(given: OutgoingRequest['headers']): Headers {
  * `Authorization` and, for temporary credentials, `x-cos-security-token` added. `Host`, and
  * `Pic-Operations` where there is one, are always among the signed headers.
  *
+ * Header values may hold any text; they come out as one character for each UTF-8 byte, as Node.js and
+ * `fetch` send them.
+ *
  * A request that brings its own `Date` is signed for that moment, so that a caller can correct a
  * clock that is off.
  *
@@ -132,10 +150,11 @@ export function authorize(
 	}
 
 	const query = queryOf(url);
+	const { changing = [] } = request;
 	const signed: Parameters = [
 		['host', url.host],
 		...[...headers].flatMap(([name, [, value]]) =>
-			isSigned(name) ? [[name, value] as const] : [],
+			isSigned(name) && !changing.includes(name) ? [[name, value] as const] : [],
 		),
 	];
 	const authorization = authorizationHeader(
@@ -146,12 +165,20 @@ export function authorize(
 	return {
 		method: request.method,
 		url: url.origin + url.pathname + (query.length === 0 ? '' : `?${encodeQuery(query)}`),
-		headers: { ...Object.fromEntries(headers.values()), Authorization: authorization },
+		headers: {
+			...Object.fromEntries([...headers.values()].map(([name, value]) => [name, asBytes(value)])),
+			Authorization: authorization,
+		},
 	};
 }
 
 /**
- * An address under which anyone may GET an object until it expires, as the service has to GET a mask.
+ * An address under which anyone may GET an object until it expires, as the service has to GET a mask:
+ * that of the bucket's default host, which the service can always reach.
+ *
+ * The signature covers host, object and method. The list of signed parameters is empty, but does not keep
+ * anybody from adding some: COS checks those on the list alone, and its documentation appends
+ * `response-content-disposition` to a signed address (436/57420).
  *
  * @param now milliseconds since 1970
  */
@@ -161,7 +188,7 @@ export function presign(
 	now: number,
 	validitySeconds: number,
 ): ImageUrl {
-	const url = requestUrl(location, key);
+	const url = requestUrl(publicLocation(location), key);
 	const query = presignedQuery(
 		{ method: 'GET', path: `/${key}`, query: [], headers: [['host', new URL(url).host]] },
 		keys,

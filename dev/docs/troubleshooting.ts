@@ -15,6 +15,7 @@ import {
 	RESULTS,
 	RUN_SO_FAR,
 	UNEXPECTED,
+	UNSAFE_CONNECTION,
 	type ConnectionReason,
 	type Message,
 } from '../../nodes/shared/messages';
@@ -189,9 +190,13 @@ export function troubleshootingPage(): string {
 		'',
 		'| what you see | what to do |',
 		'|---|---|',
-		...[cannotList, otherBucket, notBucket, inBetween, FOREIGN_HOST].map((message) =>
-			messageRow(message),
-		),
+		...[cannotList, otherBucket, notBucket, inBetween].map((message) => messageRow(message)),
+		'',
+		'## When the HTTP Request node uses the credential',
+		'',
+		'| what you see | what to do |',
+		'|---|---|',
+		...[FOREIGN_HOST, ...Object.values(UNSAFE_CONNECTION)].map((message) => messageRow(message)),
 		'',
 	].join('\n');
 }

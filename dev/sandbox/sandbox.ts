@@ -16,7 +16,7 @@ import {
 	pickerRoute,
 } from './control/routes';
 import { FaultSelector } from './faults/faultRules';
-import { isBucketName } from './http/host';
+import { isBucketName, isServiceHost } from './http/host';
 import { Listener } from './http/listener';
 import { CallLog } from './ledger/calls';
 import { Ledger } from './ledger/ledger';
@@ -156,6 +156,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			control: new Listener(createControlServer(control)),
 		};
 		const urls = await openBoth(listeners, options);
+		services.repairs.reachOwnBuckets({
+			isOwnHost: (hostname) => isServiceHost(hostname, services.buckets),
+			port: Number(new URL(urls.url).port),
+		});
 		return {
 			...urls,
 			control,

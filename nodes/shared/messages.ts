@@ -1021,6 +1021,19 @@ export const FOREIGN_HOST: Message = {
 	advice: 'Use an address that begins with https://<bucketHost>/.',
 };
 
+/** The credential is asked to sign a request that somebody else could read, by n8n's HTTP Request node. */
+export const UNSAFE_CONNECTION = {
+	unverified: {
+		message: 'This credential does not sign requests whose server is not verified',
+		advice:
+			'Switch "Ignore SSL Issues" off, and remove certificates of an authority of your own. An administrator of n8n can make an authority trusted with the environment variable NODE_EXTRA_CA_CERTS.',
+	},
+	unencrypted: {
+		message: 'This credential does not sign requests that pass a proxy unencrypted',
+		advice: 'Remove the proxy from the request, or use an address that begins with https://.',
+	},
+} as const satisfies Readonly<Record<string, Message>>;
+
 /** What Test in the credential says besides. */
 export const CREDENTIAL_TEST = {
 	valid: 'Secret ID, Secret Key, bucket and region are valid.',

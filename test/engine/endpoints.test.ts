@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { generate } from 'selfsigned';
 
 import { spawnSandbox, type SpawnedSandbox } from '../../dev/sandbox/spawn';
-import { expectLogoRepaired, image } from './bucketAndEngine';
+import { expectLogoRepaired, image, logoMask } from './bucketAndEngine';
 import { listen } from './localServer';
 import { runInEnvironment } from './ownProcess';
 import type { RealNamesReport, RealNamesRequest } from './realNames';
@@ -47,6 +47,7 @@ beforeAll(async () => {
 	sandbox = await spawnSandbox();
 	original = await image();
 	await sandbox.putObject('a b.png', original, 'image/png');
+	await sandbox.putObject('mask.png', await logoMask(), 'image/png');
 	const { private: key, cert } = await generate([{ name: 'commonName', value: 'bucket.test' }], {
 		extensions: [
 			{ name: 'basicConstraints', cA: true },
@@ -111,8 +112,8 @@ const credential = () => {
 
 describe('the endpoint', () => {
 	const kinds = Object.entries(HOSTS);
-	/** Image information, the repair, the download of its result, and the credential's Test. */
-	const REQUESTS = ['GET', 'POST', 'GET', 'GET'];
+	/** The repair, the download of its result, and the credential's Test. */
+	const REQUESTS = ['POST', 'GET', 'GET'];
 	let reports: RealNamesReport[];
 	beforeAll(async () => {
 		seen.clear();
@@ -136,6 +137,13 @@ describe('the endpoint', () => {
 			await expectLogoRepaired(original, await sandbox.getObject(`${endpoint}/a b.png`));
 		},
 	);
+
+	test('the service fetches the mask from the default host, whatever the endpoint', async () => {
+		const masks = (await sandbox.calls()).filter(({ key }) => key === 'mask.png');
+		expect(masks.map(({ host, authorization }) => `${host} ${authorization}`)).toEqual(
+			kinds.map(() => `${HOSTS.default} query`),
+		);
+	});
 
 	test('no other host is asked', () => {
 		expect([...seen.keys()]).toEqual(Object.values(HOSTS));

@@ -32,8 +32,10 @@ class HttpRequest implements INodeType {
 			this,
 			CREDENTIAL_TYPE,
 			{
+				...item?.json,
 				uri: String(item?.json.uri),
-				method: 'GET',
+				method: (item?.json.method ?? 'GET') as 'GET',
+				...(item?.json.bytes !== undefined && { body: Buffer.from(String(item.json.bytes)) }),
 				qs: item?.json.qs as IDataObject,
 				gzip: true,
 				simple: false,
@@ -136,4 +138,48 @@ test.each<[what: string, request: IDataObject]>([
 	});
 	expect(result.error).toBeUndefined();
 	expect(result.output('Image Repair')[0]?.json.body).toContain('<Key>other.png</Key>');
+});
+
+test.each<[what: string, request: IDataObject, stored: string]>([
+	['bytes without a type', { bytes: 'abc' }, 'abc'],
+	['bytes of a type', { bytes: 'abc', headers: { 'content-type': 'text/plain' } }, 'abc'],
+	['text', { body: 'abc', headers: { 'content-type': 'text/plain' } }, 'abc'],
+	['text, whose type n8n adds', { body: 'abc' }, '"abc"'],
+	['an object', { body: { a: 1 }, json: true }, '{"a":1}'],
+	['nothing', {}, ''],
+	['a form', { form: { a: 'b c' } }, 'a=b+c'],
+	[
+		'a header in Chinese and French',
+		{ bytes: 'abc', headers: { 'x-cos-meta-note': '水印 café', 'Content-Type': 'text/plain' } },
+		'abc',
+	],
+])('the HTTP Request node can store %s', async (_, request, stored) => {
+	const result = await send({ uri: `${scene.sandbox.url}/stored`, method: 'PUT', ...request });
+	expect(result.error).toBeUndefined();
+	expect(result.output('Image Repair')[0]?.json).toMatchObject({ statusCode: 200 });
+	const text = (await scene.sandbox.getObject('stored')).toString();
+	expect(stored.includes('=') ? decodeURIComponent(text).replace('+', ' ') : text).toBe(
+		stored.replace('+', ' '),
+	);
+});
+
+test('a form with a file is signed too', async () => {
+	const result = await send({
+		uri: `${scene.sandbox.url}/stored`,
+		method: 'PUT',
+		formData: { a: 'b' },
+	});
+	expect(result.error).toBeUndefined();
+	expect(result.output('Image Repair')[0]?.json).toMatchObject({ statusCode: 200 });
+	expect((await scene.sandbox.getObject('stored')).toString()).toContain('name="a"');
+});
+
+test.each<[what: string, request: IDataObject]>([
+	['ignores the certificate', { rejectUnauthorized: false }],
+	['brings an authority of its own', { agentOptions: { ca: 'certificate' } }],
+	['goes through a proxy unencrypted', { proxy: 'http://127.0.0.1:9' }],
+])('the credential does not sign a request that %s, and nothing is sent', async (_, request) => {
+	const result = await send({ uri: `${scene.sandbox.url}/other.png`, ...request });
+	expect(result.error?.message).toMatch(/^This credential does not sign requests /);
+	expect(await scene.sandbox.calls()).toEqual([]);
 });

@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { startEngine, type Engine } from '../../dev/engine/engine';
 import { CREDENTIAL_TYPE } from '../../dev/packageNames';
-import { byKey, LOGO_POLYGON, NODE, workflowOf } from './bucketAndEngine';
+import { byKey, NODE, workflowOf } from './bucketAndEngine';
 
 /** The process that endpoints.test.ts starts: for each request, repairs one image and tests credentials. */
 
@@ -31,8 +31,9 @@ async function reportOf(
 				operation: 'cloud',
 				objectKey: byKey(key),
 				resultKey: `${String(credential.endpoint)}/{name}.png`,
-				area: 'polygons',
-				polygons: LOGO_POLYGON,
+				area: 'mask',
+				maskSource: 'object',
+				maskObjectKey: byKey('mask.png'),
 				downloadResult: true,
 			}),
 			{ credentials: { bucket: credential } },

@@ -8,7 +8,6 @@ import { bucketHost } from '../http/host';
 import { encodeKey } from '../http/target';
 import { uploadResultXml, type FailedResult, type ImageInfo, type StoredResult } from '../http/xml';
 import type { LedgerResult, LedgerRule, LedgerSource } from '../ledger/ledger';
-import { fetchImage } from '../repair/fetchImage';
 import { MIME_TYPES, reportedQuality } from '../repair/formats';
 import { checkBytes } from '../repair/image';
 import { readMaskParameters, type MaskParameters } from '../repair/maskParameters';
@@ -48,7 +47,7 @@ export async function imageInfo(exchange: Exchange, services: Services): Promise
 async function readSource(exchange: Exchange, services: Services) {
 	const url = exchange.query.get('detect-url');
 	if (url === undefined) return readObject(exchange, services);
-	const bytes = await fetchImage('detect-url', url);
+	const bytes = await services.repairs.fetch('detect-url', url);
 	return { bytes, source: { url: url.replace(/\?.*$/s, ''), md5: md5Of(bytes) } };
 }
 

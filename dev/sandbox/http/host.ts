@@ -30,6 +30,13 @@ export function bucketHost(bucket: string, region: string): string {
 	return `${bucket}.cos.${region}.myqcloud.com`;
 }
 
+/** Whether a host name is one that the service gives to one of these buckets. */
+export function isServiceHost(hostname: string, buckets: Buckets): boolean {
+	const { bucket, region } = SERVICE.exec(hostname)?.groups ?? {};
+	const isHere = region === buckets.region || region === 'accelerate';
+	return bucket !== undefined && isHere && buckets.all.has(bucket);
+}
+
 /**
  * The bucket a `Host` header names. The server's own address means the main bucket, as a custom
  * domain would. All host names of the service are accepted, with any port.

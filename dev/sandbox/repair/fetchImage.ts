@@ -15,18 +15,34 @@ const lookupLoopback: LookupFunction = (_name, options, done) => {
 	else done(null, '127.0.0.1', 4);
 };
 
+/** The sandbox's own buckets, which it reaches under the service's host names too. */
+export interface OwnBuckets {
+	readonly isOwnHost: (hostname: string) => boolean;
+	/** the port of the buckets on this machine */
+	readonly port: number;
+}
+
+/** Where to connect to, and the `Host` that the request is for. */
+function target(url: URL, own: OwnBuckets | undefined): { url: URL; headers: { Host: string } } {
+	const headers = { Host: url.host };
+	if (!own?.isOwnHost(url.hostname)) return { url, headers };
+	return { url: new URL(url.pathname + url.search, `http://127.0.0.1:${own.port}`), headers };
+}
+
 /**
  * Fetches the image a request refers to (`MaskPic`, `detect-url`). The sandbox connects to this
  * machine only: it rejects any other host and does not follow redirects.
  * @param name the parameter, for error messages
+ * @param own also reached, without TLS, under the service's host names
  * @throws CosFailure `InvalidArgument` with the reason
  */
-export async function fetchImage(name: string, address: string): Promise<Buffer> {
+export async function fetchImage(name: string, address: string, own?: OwnBuckets): Promise<Buffer> {
 	const invalid = (message: string) => new CosFailure('InvalidArgument', `${name}: ${message}`);
-	const url = URL.canParse(address) ? new URL(address) : undefined;
-	if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+	const given = URL.canParse(address) ? new URL(address) : undefined;
+	if (given?.protocol !== 'http:' && given?.protocol !== 'https:') {
 		throw invalid('it must be an http or https URL.');
 	}
+	const { url, headers } = target(given, own);
 	if (!isThisMachine(url.hostname)) {
 		throw invalid(`the sandbox fetches from this machine only, not from "${url.hostname}".`);
 	}
@@ -39,7 +55,7 @@ export async function fetchImage(name: string, address: string): Promise<Buffer>
 				: 'its server cannot be reached.';
 			reject(error instanceof CosFailure ? error : invalid(reason));
 		};
-		const options = { lookup: lookupLoopback, signal, agent: false };
+		const options = { lookup: lookupLoopback, signal, agent: false, headers };
 		const request = client.get(url, options, (response) => {
 			const chunks: Buffer[] = [];
 			let size = 0;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { fetchImage } from './fetchImage';
+import { fetchImage, type OwnBuckets } from './fetchImage';
 import { averageColour, checkBytes, checkSides, readHeader, type ImageHeader } from './image';
 import type { MaskParameters } from './maskParameters';
 import type { Area, Repaired } from './repair';
@@ -48,8 +48,19 @@ export function areaText(area: Area): string {
 /** Repairs images for the bucket. */
 export class RepairService {
 	private readonly thread = new RepairThread();
+	private own: OwnBuckets | undefined;
 
 	constructor(private readonly options: RepairOptions = {}) {}
+
+	/** Tells where the sandbox's own buckets are, once that is known. */
+	reachOwnBuckets(own: OwnBuckets): void {
+		this.own = own;
+	}
+
+	/** Fetches an image that a request refers to. */
+	async fetch(name: string, address: string): Promise<Buffer> {
+		return await fetchImage(name, address, this.own);
+	}
 
 	/**
 	 * Reads an area. Fetches the mask image, if there is one and it is needed.
@@ -59,7 +70,7 @@ export class RepairService {
 		if (mask.kind !== 'url') return { text: areaText(mask), area: mask };
 		const { delay, quick } = this.options;
 		if (delay !== undefined && quick !== true) return { text: 'mask', area: undefined };
-		const area: Area = { kind: 'mask', image: await fetchImage('MaskPic', mask.url) };
+		const area: Area = { kind: 'mask', image: await this.fetch('MaskPic', mask.url) };
 		return { text: areaText(area), area };
 	}
 

@@ -8,7 +8,8 @@ import { checkResults, resultKey } from '../../../cos/location/resultKey';
 import { downloadRequest, inBucketRequest, uploadRequest } from '../../../cos/requests/imageRepair';
 import { authorize, createAccount } from '../../../cos/signing/authorize';
 import { authorizationHeader } from '../../../cos/signing/signature';
-import { requests, type GeneratedRequest } from './requests';
+import { deriveSignature } from '../../../dev/sandbox/http/signature';
+import { requests, sameOrder, type GeneratedRequest } from './requests';
 
 /** The header that Tencent's own SDK makes. A raw path keeps the slashes at the start of a key. */
 function sdkHeader(request: GeneratedRequest): string {
@@ -34,6 +35,45 @@ function ourHeader({ method, key, query, headers, ...rest }: GeneratedRequest): 
 	);
 }
 
+/** What the sandbox expects for the lists of a header, with parameters sorted by `order` of the encoded name. */
+function verifierHeader(
+	{ method, key, query, headers, keyTime, secretKey }: GeneratedRequest,
+	header: string,
+	order: (encoded: string) => string,
+): string {
+	const fields = new Map(
+		header.split('&').map((field) => {
+			const equals = field.indexOf('=');
+			return [field.slice(0, equals), field.slice(equals + 1)] as const;
+		}),
+	);
+	const list = (name: string) => (fields.get(name) ?? '').split(';').filter((one) => one !== '');
+	const time = `${keyTime.start};${keyTime.end}`;
+	const { signature } = deriveSignature(
+		{
+			method,
+			path: `/${key}`,
+			query: new Map(query),
+			// The verifier reads bytes, as Node.js gives them.
+			headers: new Map(
+				headers.map(([name, value]) => [
+					name.toLowerCase(),
+					Buffer.from(value, 'utf8').toString('latin1'),
+				]),
+			),
+		},
+		{
+			secretKey,
+			signTime: time,
+			keyTime: time,
+			headers: list('q-header-list'),
+			parameters: list('q-url-param-list'),
+		},
+		order,
+	);
+	return header.replace(/[^=]*$/, signature);
+}
+
 const plain: GeneratedRequest = {
 	method: 'GET',
 	key: 'folder/image.jpg',
@@ -45,12 +85,20 @@ const plain: GeneratedRequest = {
 };
 
 describe('the Authorization header equals the one from Tencent’s SDK', () => {
-	it('for 1,500 generated requests', () => {
+	it('for 16,000 generated requests, but for the order of parameters that the SDK sorts before it encodes them', () => {
 		fc.assert(
 			fc.property(requests, (request) => {
-				expect(ourHeader(request)).toBe(sdkHeader(request));
+				const [ours, theirs] = [ourHeader(request), sdkHeader(request)];
+				if (sameOrder(request.query.map(([name]) => name))) {
+					expect(ours).toBe(theirs);
+					return;
+				}
+				// The verifier of the sandbox has code of its own, and makes both from one request.
+				expect(ours).toBe(verifierHeader(request, theirs, (encoded) => encoded));
+				const plainName = (encoded: string) => decodeURIComponent(encoded).toLowerCase();
+				expect(theirs).toBe(verifierHeader(request, theirs, plainName));
 			}),
-			{ numRuns: 1500, seed: 20250909 },
+			{ numRuns: 16_000, seed: 20250909 },
 		);
 	});
 

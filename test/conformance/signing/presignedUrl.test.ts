@@ -5,7 +5,7 @@ import { requestUrl } from '../../../cos/location/endpoint';
 import { keyToPath, objectKey } from '../../../cos/location/objectKey';
 import { createAccount, presign } from '../../../cos/signing/authorize';
 import { presignedQuery } from '../../../cos/signing/signature';
-import { objectKeys, queries } from './requests';
+import { objectKeys, queries, sameOrder } from './requests';
 
 const keys = {
 	secretId: 'AKIDQjz3ltompVjBni5LitkWHFlFpwkn9U5q',
@@ -83,9 +83,11 @@ function sorted(list: string[][]): string[] {
 const keysOfObjects = objectKeys.filter((key) => key !== '');
 
 describe('a presigned URL has the same fields as one from Tencent’s SDK', () => {
+	const sortedQueries = queries.filter((query) => sameOrder(query.map(([name]) => name)));
+
 	it('with temporary credentials and their key time, for 200 generated keys and queries', async () => {
 		await fc.assert(
-			fc.asyncProperty(keysOfObjects, queries, async (key, query) => {
+			fc.asyncProperty(keysOfObjects, sortedQueries, async (key, query) => {
 				const theirs = await sdkUrl(temporarySdk, key, query);
 				const ours = presignedQuery(
 					{ method: 'GET', path: `/${key}`, query, headers: [['host', HOST]] },

@@ -13,6 +13,7 @@ import {
 	INPUT,
 	MISSING_RESULTS,
 	PARAMETER,
+	UNSAFE_CONNECTION,
 	type ConnectionReasons,
 	type Message,
 	type ParameterReasons,
@@ -25,6 +26,7 @@ const messages: Message[] = [
 	...Object.values(CREDENTIAL_TEST).filter((one) => typeof one !== 'string'),
 	CANCELLED,
 	FOREIGN_HOST,
+	...Object.values(UNSAFE_CONNECTION),
 	MISSING_RESULTS,
 ];
 

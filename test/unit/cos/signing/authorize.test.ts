@@ -94,9 +94,51 @@ describe('a signed request', () => {
 		};
 		const signed = authorize(account, get(`https://${HOST}/a.jpg`, headers), NOW);
 		expect(field(signed, 'q-header-list')).toBe(
-			'content-length;content-md5;date;host;range;x-ci-thing;x-cos-acl',
+			'content-length;content-md5;content-type;date;host;range;x-ci-thing;x-cos-acl',
 		);
 		expect(signed.headers).toMatchObject(headers);
+	});
+
+	it('leaves unsigned, but in place, what the client will change', () => {
+		const headers = {
+			'Content-Type': 'multipart/form-data',
+			'content-length': '3',
+			Range: 'bytes=0-1',
+		};
+		const changing = ['content-type', 'content-length'];
+		const signed = authorize(account, { ...get(`https://${HOST}/a.jpg`, headers), changing }, NOW);
+		expect(field(signed, 'q-header-list')).toBe('date;host;range');
+		expect(signed.headers).toMatchObject(headers);
+		expect(signed).not.toHaveProperty('changing');
+	});
+
+	it.each([
+		['café', 'caf\u00c3\u00a9'],
+		['水印', '\u00e6\u00b0\u00b4\u00e5\u008d\u00b0'],
+		['plain', 'plain'],
+	])('sends the header value %j as UTF-8, and signs these bytes', (value, sent) => {
+		const signed = authorize(
+			account,
+			get(`https://${HOST}/a.jpg`, { 'x-cos-meta-note': value }),
+			NOW,
+		);
+		expect(signed.headers['x-cos-meta-note']).toBe(sent);
+		expect(signed.headers.Authorization).toBe(
+			authorizationHeader(
+				{
+					method: 'GET',
+					path: '/a.jpg',
+					query: [],
+					headers: [
+						['date', 'Tue, 09 Sep 2025 20:02:20 GMT'],
+						['host', HOST],
+						['x-cos-meta-note', value],
+					],
+				},
+				keys,
+				keyTimeAt(NOW),
+			),
+		);
 	});
 
 	it('signs header values as HTTP sends them, without the spaces around', () => {
@@ -355,16 +397,21 @@ describe('a presigned URL', () => {
 	it.each([
 		...KINDS.map((kind) => [HOSTS[kind], { ...place, endpoint: kind }] as const),
 		['127.0.0.1:9000', customPlace('http://127.0.0.1:9000')] as const,
-	])('goes to the endpoint of the account and is signed for it: %s', (host, ownPlace) => {
-		const own = createAccount(keys, ownPlace);
-		const query = presignedQuery(
-			{ method: 'GET', path: `/${key}`, query: [], headers: [['host', host]] },
-			keys,
-			keyTimeAt(NOW, 60),
-		);
-		const scheme = host.startsWith('127.') ? 'http' : 'https';
-		expect(presign(own, key, NOW, 60)).toBe(`${scheme}://${host}/masks/a%20b%2B.png?${query}`);
-	});
+		['img.example.com', customPlace('https://img.example.com')] as const,
+	])(
+		'goes to the default host, which the service can reach, unless the bucket is on this machine: %s',
+		(given, ownPlace) => {
+			const host = given.startsWith('127.') ? given : HOST;
+			const own = createAccount(keys, ownPlace);
+			const query = presignedQuery(
+				{ method: 'GET', path: `/${key}`, query: [], headers: [['host', host]] },
+				keys,
+				keyTimeAt(NOW, 60),
+			);
+			const scheme = host.startsWith('127.') ? 'http' : 'https';
+			expect(presign(own, key, NOW, 60)).toBe(`${scheme}://${host}/masks/a%20b%2B.png?${query}`);
+		},
+	);
 
 	it.each([
 		'//evil.com/a',
