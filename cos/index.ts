@@ -25,13 +25,23 @@ export {
 	keyOfUrl,
 	locateBucket,
 	neighbourOf,
+	publicLocation,
 	requestUrl,
 	type BucketLocation,
 	type BucketPlace,
 	type EndpointKind,
 } from './location/endpoint';
 export { imageUrl, type ImageUrl } from './location/imageUrl';
-export { compareKeys, keyPrefix, keyToPath, objectKey, type ObjectKey } from './location/objectKey';
+export {
+	compareKeys,
+	enteredKey,
+	keyPrefix,
+	keyToPath,
+	maskFolder,
+	objectKey,
+	type KeyField,
+	type ObjectKey,
+} from './location/objectKey';
 export { REGIONS, type Region } from './location/regions';
 export {
 	checkResults,

@@ -9,6 +9,7 @@ export type InputField =
 	| 'customDomain'
 	| 'objectKey'
 	| 'objectUrl'
+	| 'area'
 	| 'polygons'
 	| 'rectangles'
 	| 'maskUrl'
@@ -17,7 +18,8 @@ export type InputField =
 	| 'resultKey'
 	| 'results'
 	| 'destinationBucket'
-	| 'folder';
+	| 'folder'
+	| 'temporaryMaskFolder';
 
 type NoValues = Record<string, never>;
 
@@ -47,7 +49,13 @@ export interface InvalidReasons {
 	'domain.unencrypted': { domain: string };
 	/** A path, query or login besides scheme, host and port. */
 	'domain.notOrigin': { domain: string };
+	/** Comes along when text is copied. The character by its code point, as in `U+000A`. */
+	'text.surrounded': { side: 'begins' | 'ends'; character: string };
+	'text.control': { character: string };
 	'key.empty': NoValues;
+	/** Of the service's own rules (436/13324). */
+	'key.leading': { character: string };
+	'key.control': { character: string };
 	'key.folder': { key: string };
 	/** Half a surrogate pair, or NUL. */
 	'key.characters': NoValues;
@@ -70,6 +78,8 @@ export interface InvalidReasons {
 	/** `additional` results besides the first one. */
 	'results.tooMany': { count: number; additional: number; limit: number };
 	'results.sameKey': { key: string };
+	/** Bytes of what would be sent in one line. */
+	'request.tooLong': { size: number; limit: number };
 	'polygons.notJson': { shown: string };
 	'polygons.notList': { shown: string };
 	'polygons.none': NoValues;

@@ -8,3 +8,8 @@ export const MAX_SOURCE_SIDE = 50_000;
 export const MAX_RESULTS = 5;
 /** UTF-8 bytes of an object key. */
 export const MAX_KEY_BYTES = 850;
+/**
+ * Bytes of a query, or of `Pic-Operations`: no page of the service gives a limit, and what is in between
+ * (proxies, gateways, CDNs) commonly refuses lines of more.
+ */
+export const MAX_REQUEST_LINE_BYTES = 8 * 1024;

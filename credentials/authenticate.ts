@@ -110,7 +110,7 @@ function checkConnection(options: IHttpRequestOptions & OlderRequestOptions, url
 	const { agentOptions = {}, rejectUnauthorized, skipSslCertificateValidation, proxy } = options;
 	const isUnverified =
 		rejectUnauthorized === false ||
-		(skipSslCertificateValidation ?? false) !== false ||
+		skipSslCertificateValidation === true ||
 		Object.keys(agentOptions).some((name) => !CLIENT_CERTIFICATE.includes(name));
 	if (isUnverified) throw new UnsafeConnection('unverified');
 	if (proxy !== undefined && /^http:/i.test(url)) throw new UnsafeConnection('unencrypted');

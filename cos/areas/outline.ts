@@ -43,6 +43,58 @@ function sidesOf(corners: readonly Point[]): Side[] {
 	return corners.map((corner, index) => [corner, corners[(index + 1) % corners.length] ?? corner]);
 }
 
+/** A side, and the space it takes. */
+interface Extent {
+	readonly side: Side;
+	readonly index: number;
+	readonly left: number;
+	readonly right: number;
+	readonly top: number;
+	readonly bottom: number;
+}
+
+function extentOf(side: Side, index: number): Extent {
+	const [[x1, y1], [x2, y2]] = side;
+	return {
+		side,
+		index,
+		left: Math.min(x1, x2),
+		right: Math.max(x1, x2),
+		top: Math.min(y1, y2),
+		bottom: Math.max(y1, y2),
+	};
+}
+
+/**
+ * The first two sides, in the order of the outline, that touch or cross without sharing a corner.
+ *
+ * Only sides that have a part of the width in common are compared, from left to right: an outline with
+ * the most corners that a request can hold is checked within a few milliseconds.
+ */
+function findCrossing(sides: readonly Side[]): readonly [Side, Side] | undefined {
+	const fromLeft = sides.map(extentOf).sort((a, b) => a.left - b.left);
+	let found: readonly [Extent, Extent] | undefined;
+	for (let place = 0; place < fromLeft.length; place++) {
+		const one = fromLeft[place];
+		if (!one) continue;
+		for (let next = place + 1; next < fromLeft.length; next++) {
+			const other = fromLeft[next];
+			if (!other || other.left > one.right) break;
+			if (other.top > one.bottom || other.bottom < one.top) continue;
+			const pair = one.index < other.index ? ([one, other] as const) : ([other, one] as const);
+			const [first, second] = pair;
+			const distance = second.index - first.index;
+			if (distance === 1 || distance === sides.length - 1) continue;
+			const isEarlier =
+				!found ||
+				first.index < found[0].index ||
+				(first.index === found[0].index && second.index < found[1].index);
+			if (isEarlier && segmentsMeet(...first.side, ...second.side)) found = pair;
+		}
+	}
+	return found && [found[0].side, found[1].side];
+}
+
 /**
  * @param numberOf a corner as the user counts it, from 1
  * @throws InvalidInput for an outline that touches or crosses itself
@@ -62,18 +114,15 @@ export function checkSimple(
 			shown: show(b),
 		});
 	});
-	sides.forEach(([a, b], first) => {
-		sides.slice(first + 2).forEach(([c, d], offset) => {
-			const isNeighbour = first === 0 && offset === sides.length - 3;
-			if (isNeighbour || !segmentsMeet(a, b, c, d)) return;
-			throw new InvalidInput('polygons', 'polygon.crosses', {
-				polygon,
-				corner: numberOf(a),
-				shown: show(a),
-				otherCorner: numberOf(c),
-				otherShown: show(c),
-			});
-		});
+	const [first, second] = findCrossing(sides) ?? [];
+	if (!first || !second) return;
+	const [[a], [c]] = [first, second];
+	throw new InvalidInput('polygons', 'polygon.crosses', {
+		polygon,
+		corner: numberOf(a),
+		shown: show(a),
+		otherCorner: numberOf(c),
+		otherShown: show(c),
 	});
 }
 

@@ -129,9 +129,9 @@ export function checkInside(polygons: readonly Polygon[], size: ImageSize): void
 }
 
 /**
- * The text of `MaskPoly` before Base64: "a 3D matrix (multiple polygons) or a 2D matrix (single
- * polygon)", pixels, clockwise.
+ * The text of `MaskPoly` before Base64, pixels, clockwise: a 3-D matrix, also for a single polygon, which
+ * may be a 2-D one too ("multiple polygons … or a 2D matrix (single polygon)").
  */
 export function maskPolyText(polygons: readonly Polygon[]): string {
-	return JSON.stringify(polygons.length === 1 ? polygons[0] : polygons);
+	return JSON.stringify(polygons);
 }

@@ -117,27 +117,45 @@ export function requestUrl(
 	return query.length === 0 ? address : `${address}?${encodeQuery(query)}`;
 }
 
+const WITH_SCHEME = /^[a-z][a-z\d+.-]*:\/\//i;
+/** Everything before the path. */
+const ORIGIN = /^[^:]*:\/\/[^/?#\\]*/;
+
+/** An address, with `https://` where it has no scheme, as the service writes a `Location`. */
+function parseAddress(text: string): { url: URL; path: string } | undefined {
+	const address = WITH_SCHEME.test(text) ? text : `https://${text}`;
+	try {
+		const url = new URL(address);
+		// Not `pathname`: a `#` is part of a key like any other character. Only `?` begins something else.
+		return { url, path: address.replace(ORIGIN, '').replace(/\?[^]*$/, '') };
+	} catch {
+		return undefined;
+	}
+}
+
 /**
- * The key of an object given by its address. A query (a signature, say) is ignored.
+ * The key of an object given by its address, with or without `https://` or `http://`. A query (a
+ * signature, say) is ignored.
  *
  * @throws InvalidInput when the address is not one of this bucket's objects
  */
 export function keyOfUrl({ origin, origins }: BucketLocation, address: string): ObjectKey {
-	let url: URL;
-	try {
-		url = new URL(address.trim());
-	} catch {
+	const text = address.trim();
+	const { url, path = '' } = parseAddress(text) ?? {};
+	const isOwn = url && origins.some((own) => new URL(own).host === url.host);
+	const isWeb = url && /^https?:$/.test(url.protocol);
+	if (!url || (!isOwn && !WITH_SCHEME.test(text))) {
 		throw new InvalidInput('objectUrl', 'objectUrl.notUrl', { address, origin });
 	}
-	if (!origins.includes(url.origin)) {
+	if (!isOwn || !isWeb) {
 		const host = url.host || url.protocol;
 		throw new InvalidInput('objectUrl', 'objectUrl.otherHost', { host, origin });
 	}
 	let key: string;
 	try {
-		key = decodeURIComponent(url.pathname.slice(1));
+		key = decodeURIComponent(path.slice(1));
 	} catch {
 		throw new InvalidInput('objectUrl', 'objectUrl.escape', { origin });
 	}
-	return objectKey(key);
+	return objectKey(key.startsWith('/') ? key.slice(1) : key);
 }

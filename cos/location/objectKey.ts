@@ -24,14 +24,37 @@ function byteLength(text: string): number {
 	return new TextEncoder().encode(text).length;
 }
 
-/** @throws InvalidInput when no object can have this key or no HTTP request can name it */
-export function objectKey(
+/** A character by its code point, for whoever names it. */
+function codePoint(character: string): string {
+	const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+	return `U+${code.padStart(4, '0')}`;
+}
+
+/** Fields that hold a key. */
+export type KeyField = 'objectKey' | 'maskObjectKey' | 'resultKey' | 'temporaryMaskFolder';
+
+const AT_START = /^[/\\]/;
+/** CAN, EM, SUB and ESC: "Object Key" of COS (436/13324) leaves the other control characters to keys. */
+const FORBIDDEN_CONTROL = /[\x18-\x1b]/;
+
+/** What no key can have, wherever it is a part of it. */
+function checkCharacters(
 	text: string,
-	field: 'objectKey' | 'maskObjectKey' | 'resultKey' = 'objectKey',
-): ObjectKey {
+	field: KeyField | 'folder',
+	broken: () => InvalidInput,
+): void {
+	const [leading] = AT_START.exec(text) ?? [];
+	if (leading) throw new InvalidInput(field, 'key.leading', { character: codePoint(leading) });
+	const [control] = FORBIDDEN_CONTROL.exec(text) ?? [];
+	if (control) throw new InvalidInput(field, 'key.control', { character: codePoint(control) });
+	if (IMPOSSIBLE.test(text)) throw broken();
+}
+
+/** @throws InvalidInput when no object can have this key or no HTTP request can name it */
+export function objectKey(text: string, field: KeyField = 'objectKey'): ObjectKey {
 	if (text === '') throw new InvalidInput(field, 'key.empty', {});
 	if (text.endsWith('/')) throw new InvalidInput(field, 'key.folder', { key: text });
-	if (IMPOSSIBLE.test(text)) throw new InvalidInput(field, 'key.characters', {});
+	checkCharacters(text, field, () => new InvalidInput(field, 'key.characters', {}));
 	if (byteLength(text) > MAX_KEY_BYTES) {
 		throw new InvalidInput(field, 'key.tooLong', { limit: MAX_KEY_BYTES });
 	}
@@ -43,6 +66,43 @@ export function objectKey(
 	return text as ObjectKey;
 }
 
+const BEFORE = /^\s/u;
+const AFTER = /\s$/u;
+const CONTROL = /\p{Cc}/u;
+
+/**
+ * What comes along when a key is copied, from a table, a message or the end of a line. A space inside is
+ * part of the key.
+ *
+ * @throws InvalidInput for spaces and line breaks around the text, and for control characters in it
+ */
+export function checkEntered(text: string, field: KeyField | 'folder'): void {
+	const [before] = BEFORE.exec(text) ?? [];
+	const [after] = AFTER.exec(text) ?? [];
+	const character = before ?? after;
+	if (character !== undefined) {
+		const side = before === undefined ? 'ends' : 'begins';
+		throw new InvalidInput(field, 'text.surrounded', { side, character: codePoint(character) });
+	}
+	const [control] = CONTROL.exec(text) ?? [];
+	if (control) throw new InvalidInput(field, 'text.control', { character: codePoint(control) });
+}
+
+/** Keys begin without a slash, but are often written with one, as a path from the top of the bucket. */
+function withoutSlash(text: string): string {
+	return text.startsWith('/') ? text.slice(1) : text;
+}
+
+/**
+ * A key as people enter it: a slash at the beginning is left out.
+ *
+ * @throws InvalidInput when no object can have this key, or when it was not meant to be as it is
+ */
+export function enteredKey(text: string, field: KeyField = 'objectKey'): ObjectKey {
+	checkEntered(text, field);
+	return objectKey(withoutSlash(text), field);
+}
+
 /**
  * What the keys of a folder begin with. A leading slash counts from the top of the bucket, as it does
  * in a result key; `/` alone is the whole bucket.
@@ -51,14 +111,33 @@ export function objectKey(
  * @throws InvalidInput when no key can begin so
  */
 export function keyPrefix(text: string, exact: boolean): string {
-	if (text === '') throw new InvalidInput('folder', 'prefix.empty', {});
-	const path = text.startsWith('/') ? text.slice(1) : text;
+	const field = 'folder';
+	if (text === '') throw new InvalidInput(field, 'prefix.empty', {});
+	checkEntered(text, field);
+	const path = withoutSlash(text);
 	const prefix = exact || path === '' || path.endsWith('/') ? path : `${path}/`;
-	if (IMPOSSIBLE.test(prefix)) throw new InvalidInput('folder', 'prefix.characters', {});
+	checkCharacters(prefix, field, () => new InvalidInput(field, 'prefix.characters', {}));
 	if (byteLength(prefix) > MAX_KEY_BYTES) {
-		throw new InvalidInput('folder', 'prefix.tooLong', { limit: MAX_KEY_BYTES });
+		throw new InvalidInput(field, 'prefix.tooLong', { limit: MAX_KEY_BYTES });
 	}
 	return prefix;
+}
+
+/** As long as a name in a folder can be that is made up: a UUID. */
+const ANY_NAME = '0'.repeat(36);
+
+/**
+ * The folder of temporary masks, with its `/` at the end; '' for the top of the bucket.
+ *
+ * @throws InvalidInput when no key can be in it
+ */
+export function maskFolder(text: string): string {
+	const field = 'temporaryMaskFolder';
+	checkEntered(text, field);
+	const path = withoutSlash(text);
+	const folder = path === '' || path.endsWith('/') ? path : `${path}/`;
+	objectKey(folder + ANY_NAME, field);
+	return folder;
 }
 
 /** The percent-encoded path of an object: `/`, then the key with its slashes kept. */

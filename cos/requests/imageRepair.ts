@@ -1,9 +1,11 @@
 import type { Polygon } from '../areas/points';
 import { maskPolyText } from '../areas/polygons';
+import { InvalidInput, type InputField } from '../invalidInput';
+import { MAX_REQUEST_LINE_BYTES } from '../limits';
 import type { ImageUrl } from '../location/imageUrl';
 import type { ObjectKey } from '../location/objectKey';
 import type { ResultKey, Results } from '../location/resultKey';
-import { urlSafeBase64 } from '../signing/encoding';
+import { encodeQuery, urlSafeBase64 } from '../signing/encoding';
 import { bodyHeaders, type Body, type CosRequest } from './request';
 
 /**
@@ -26,22 +28,55 @@ function repairParameters({ polygons, maskUrl }: RepairArea): Array<readonly [st
 	];
 }
 
-/** "Processing during Download": the response is the repaired image. */
+/** Characters of what a request is made of, by the field that it comes from. */
+type Parts = Partial<Record<InputField, number>>;
+
+function partsOf(areas: readonly RepairArea[]): Parts {
+	const sum = (lengthOf: (area: RepairArea) => number) =>
+		areas.reduce((total, area) => total + lengthOf(area), 0);
+	return {
+		area: sum(({ polygons }) => (polygons ? maskPolyText(polygons).length : 0)),
+		maskUrl: sum(({ maskUrl = '' }) => maskUrl.length),
+	};
+}
+
+/**
+ * Refuses before anything is billed what would be refused on the way, perhaps without a word about why.
+ *
+ * @param line ASCII
+ * @throws InvalidInput that names the field with the most of it
+ */
+function checkLine(line: string, parts: Parts): void {
+	const { length: size } = line;
+	if (size <= MAX_REQUEST_LINE_BYTES) return;
+	const fields = Object.keys(parts) as InputField[];
+	const largest = fields.reduce((one, other) =>
+		(parts[other] ?? 0) > (parts[one] ?? 0) ? other : one,
+	);
+	throw new InvalidInput(largest, 'request.tooLong', { size, limit: MAX_REQUEST_LINE_BYTES });
+}
+
+/**
+ * "Processing during Download": the response is the repaired image.
+ *
+ * @throws InvalidInput when the area is too large for a query
+ */
 export function downloadRequest(key: ObjectKey, area: RepairArea): CosRequest {
-	return { method: 'GET', key, query: repairParameters(area), headers: {} };
+	const query = repairParameters(area);
+	checkLine(encodeQuery(query), partsOf([area]));
+	return { method: 'GET', key, query, headers: {} };
 }
 
 /**
  * The same for any image on the internet (`detect-url`, as Tencent's Go and Python SDKs have it); the
  * bucket only gives the account.
+ *
+ * @throws InvalidInput when the area or the address is too large for a query
  */
 export function publicImageRequest(url: ImageUrl, area: RepairArea): CosRequest {
-	return {
-		method: 'GET',
-		key: '',
-		query: [...repairParameters(area), ['detect-url', url]],
-		headers: {},
-	};
+	const query = [...repairParameters(area), ['detect-url', url] as const];
+	checkLine(encodeQuery(query), { ...partsOf([area]), imageUrl: url.length });
+	return { method: 'GET', key: '', query, headers: {} };
 }
 
 const OUTSIDE_PRINTABLE_ASCII = /[^\x20-\x7e]/g;
@@ -67,9 +102,13 @@ export interface Repair {
 	readonly returnImageInformation: boolean;
 }
 
-/** The `Pic-Operations` header. */
+/**
+ * The `Pic-Operations` header.
+ *
+ * @throws InvalidInput when the areas of all results are too large for a header
+ */
 export function picOperations({ results, returnImageInformation }: Repair): string {
-	return headerJson({
+	const operations = headerJson({
 		...(returnImageInformation && { is_pic_info: 1 }),
 		rules: results.map(({ target: { bucket, fileid }, area }) => ({
 			bucket,
@@ -79,6 +118,10 @@ export function picOperations({ results, returnImageInformation }: Repair): stri
 				.join('&'),
 		})),
 	});
+	const keys = results.map(({ target }) => headerJson(target.fileid)).join('');
+	const areas = results.map(({ area }) => area);
+	checkLine(operations, { ...partsOf(areas), resultKey: keys.length });
+	return operations;
 }
 
 /** "Process upon Upload": the body is the image; it is stored under `key`, the results beside it. */

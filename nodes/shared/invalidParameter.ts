@@ -1,6 +1,7 @@
 import { InvalidInput } from '../../cos/invalidInput';
 import type { ReasonOf } from '../../cos/values';
 import {
+	characterName,
 	fill,
 	INPUT,
 	LABELS,
@@ -28,7 +29,8 @@ export class InvalidParameter extends Error {
 }
 
 function explain(label: string, { message, advice }: Message, values: object): Message {
-	const named = { ...values };
+	const named: Record<string, unknown> = { ...values };
+	if (typeof named.character === 'string') named.character = characterName(named.character);
 	return { message: `${label} ${fill(message, named)}`, advice: fill(advice, named) };
 }
 

@@ -17,6 +17,24 @@ export function fill(template: string, values: Readonly<Record<string, unknown>>
 	return template.replace(/<(\w+)>/g, (_, name: string) => String(values[name]));
 }
 
+/** Characters that cannot be seen, by their code points. */
+const CHARACTERS: Readonly<Record<string, string>> = {
+	'U+0009': 'a tab',
+	'U+000A': 'a line break',
+	'U+000D': 'a line break',
+	'U+0020': 'a space',
+	'U+002F': 'a slash',
+	'U+005C': 'a backslash',
+	'U+00A0': 'a no-break space',
+	'U+3000': 'an ideographic space',
+	'U+FEFF': 'a byte order mark',
+};
+
+/** A character in words. */
+export function characterName(codePoint: string): string {
+	return CHARACTERS[codePoint] ?? `the invisible character ${codePoint}`;
+}
+
 /** The labels under which the editor shows the fields that `cos/` checks. */
 export const LABELS: Readonly<Record<InputField, string>> = {
 	secretId: 'Secret ID in the credential',
@@ -26,6 +44,7 @@ export const LABELS: Readonly<Record<InputField, string>> = {
 	customDomain: 'Custom Domain in the credential',
 	objectKey: 'Object Key',
 	objectUrl: 'Object Key (By URL)',
+	area: 'Area',
 	polygons: 'Polygons',
 	rectangles: 'Rectangles',
 	maskUrl: 'Mask Image URL',
@@ -35,6 +54,7 @@ export const LABELS: Readonly<Record<InputField, string>> = {
 	results: 'Additional Results',
 	destinationBucket: 'Destination Bucket',
 	folder: 'Folder',
+	temporaryMaskFolder: 'Temporary Mask Folder',
 };
 
 const BUCKET_NAME =
@@ -47,6 +67,8 @@ const DOMAIN =
 	'Enter the address of the domain that is bound to the bucket, without a path. For example: https://images.example.com. An address that begins with http:// is accepted for this machine only (localhost, 127.0.0.1).';
 const BROKEN_CHARACTER =
 	'Remove the broken character; it often comes from a text that was cut in the middle of an emoji.';
+const REMOVE_CHARACTER =
+	'Remove it: it comes along when text is copied from a table, a message or a list. In an expression, add .trim() at the end.';
 const OBJECT_ADDRESS =
 	'Enter the address of an object of this bucket. For example: <origin>/folder/image.jpg. For an image elsewhere, use download mode with "Public Image".';
 const IMAGE_ADDRESS =
@@ -76,6 +98,17 @@ export const INPUT = {
 		advice: DOMAIN,
 	},
 	'domain.notOrigin': { message: '"<domain>" holds more than a domain', advice: DOMAIN },
+	'text.surrounded': {
+		message: '<side> with <character>',
+		advice: `${REMOVE_CHARACTER} If the key does have it there, give the object By URL, with %20 for a space.`,
+	},
+	'text.control': { message: 'holds <character>', advice: REMOVE_CHARACTER },
+	'key.leading': {
+		message: 'begins with <character>, as no key can',
+		advice:
+			'Enter the full path from the top of the bucket, without anything before the first folder.',
+	},
+	'key.control': { message: 'holds <character>, as no key can', advice: REMOVE_CHARACTER },
 	'key.empty': {
 		message: 'is empty',
 		advice: 'Enter the path and name of the image in the bucket. For example: folder/image.jpg.',
@@ -141,6 +174,11 @@ export const INPUT = {
 	'results.sameKey': {
 		message: 'would store two results under "<key>"',
 		advice: 'Give each result a key of its own.',
+	},
+	'request.tooLong': {
+		message: 'makes a request with a line of <size> bytes, more than <limit>',
+		advice:
+			'Use fewer shapes, shapes with fewer corners, a mask image, or a shorter address. The results of one call share this limit: a second Image Repair node can make some of them.',
 	},
 	'polygons.notJson': { message: '<shown> is not JSON', advice: CORNERS },
 	'polygons.notList': { message: '<shown> is not a list of polygons', advice: CORNERS },

@@ -42,6 +42,61 @@ test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 		{ ...cloud, objectKey: byKey('图'.repeat(300)) },
 		/^Object Key is longer than 850/,
 	],
+	[
+		'key with a line break at the end',
+		{ ...cloud, objectKey: byKey('={{ "a.png\\n" }}') },
+		/^Object Key ends with a line break/,
+	],
+	[
+		'key with a space before it',
+		{ ...cloud, objectKey: byKey(' a.png') },
+		/^Object Key begins with a space/,
+	],
+	[
+		'key with a control character',
+		{ ...cloud, objectKey: byKey('={{ "a\\u001a.png" }}') },
+		/^Object Key holds the invisible character U\+001A/,
+	],
+	[
+		'key with a backslash at the beginning',
+		{ ...cloud, objectKey: byKey('\\a.png') },
+		/^Object Key begins with a backslash, as no key can/,
+	],
+	[
+		'key with two slashes at the beginning',
+		{ ...cloud, objectKey: byKey('//a.png') },
+		/^Object Key begins with a slash, as no key can/,
+	],
+	[
+		'result key with a space behind it',
+		{ ...cloud, resultKey: '{name}-clean.png ' },
+		/^Result Key ends with a space/,
+	],
+	[
+		'mask key with a line break at the end',
+		{ ...cloud, area: 'mask', maskSource: 'object', maskObjectKey: byKey('={{ "m.png\\r\\n" }}') },
+		/^Mask Object Key ends with a line break/,
+	],
+	[
+		'folder of temporary masks with ".."',
+		{
+			...cloud,
+			area: 'mask',
+			maskSource: 'binary',
+			options: { temporaryMaskPrefix: '../masks' },
+		},
+		/^Temporary Mask Folder .*"\.\."/,
+	],
+	[
+		'folder of temporary masks with a tab',
+		{
+			...cloud,
+			area: 'mask',
+			maskSource: 'binary',
+			options: { temporaryMaskPrefix: '={{ "masks\\t" }}' },
+		},
+		/^Temporary Mask Folder ends with a tab/,
+	],
 	['polygons that are not JSON', polygons('[[1,2'), /^Polygons .* is not JSON/],
 	['empty polygons', polygons(''), /^Polygons is empty/],
 	[
@@ -242,6 +297,28 @@ test.each<
 		expect(await scene.sandbox.keys()).not.toContain('up.png');
 	},
 );
+
+test.each([
+	['a slash before the key', '/a.png', 'key'],
+	['an address without a scheme, as a result has it under "location"', '{host}/a.png', 'url'],
+	['an address with http://', 'http://{host}/a.png', 'url'],
+	['a "#" in the key', '{origin}/a#1.png', 'url'],
+])('%s is read as it is meant', async (_, given, mode) => {
+	const { url } = scene.sandbox;
+	const { host } = new URL(url);
+	await scene.sandbox.putObject('a#1.png', original, 'image/png');
+	const value = given.replace('{host}', host).replace('{origin}', url);
+	const result = await scene.run({
+		...polygons(LOGO_POLYGON),
+		objectKey: { __rl: true, mode, value },
+	});
+	expect(result.error).toBeUndefined();
+	const key = given.includes('#') ? 'a#1' : 'a';
+	expect(result.output(NODE)[0]?.json).toMatchObject({
+		key: `${key}.png`,
+		results: [{ key: `${key}-repaired.png` }],
+	});
+});
 
 test('with Continue On Fail, only the invalid item becomes an error item that says what to do', async () => {
 	const keys = ['a.png', 'missing.png', 'a.png'];

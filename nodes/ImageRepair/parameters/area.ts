@@ -1,7 +1,7 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import { parsePolygons } from '../../../cos/areas/polygons';
-import { objectKey } from '../../../cos/location/objectKey';
+import { enteredKey } from '../../../cos/location/objectKey';
 import { imageUrl } from '../../../cos/location/imageUrl';
 import { isRecord } from '../../../cos/values';
 import { InvalidParameter } from '../../shared/invalidParameter';
@@ -107,6 +107,7 @@ const maskObjectKey: INodeProperties = {
 			name: 'key',
 			type: 'string',
 			placeholder: 'e.g. masks/logo.png',
+			hint: 'The path from the top of the bucket; a slash at the beginning is left out',
 		},
 	],
 	displayOptions: { show: { area: ['mask'], maskSource: ['object'] } },
@@ -174,7 +175,7 @@ async function readMask(get: Get, item: Item): Promise<Mask> {
 		}
 		case 'object': {
 			const { text } = readLocator(maskObjectKey, get, 'key', ['list', 'key']);
-			return { kind: 'object', key: objectKey(text, 'maskObjectKey') };
+			return { kind: 'object', key: enteredKey(text, 'maskObjectKey') };
 		}
 		case 'url':
 			return readMaskUrl(get);

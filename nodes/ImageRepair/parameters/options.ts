@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { maskFolder } from '../../../cos/location/objectKey';
 import { callSettingFields, readCallSettings, type CallSettings } from '../../shared/callSettings';
 import {
 	readCollection,
@@ -126,11 +127,11 @@ export interface ItemOptions {
 	dryRun: boolean;
 	returnImageInformation: boolean;
 	skipExisting: boolean;
-	/** What the keys of temporary masks begin with. */
+	/** What the keys of temporary masks begin with: a folder with its `/`, or ''. */
 	temporaryMaskPrefix: string;
 }
 
-/** @throws InvalidParameter that names the option */
+/** @throws InvalidInput, InvalidParameter that names the option */
 export function readItemOptions(get: Get): ItemOptions {
 	const given = readCollection(options, get);
 	return {
@@ -139,7 +140,7 @@ export function readItemOptions(get: Get): ItemOptions {
 		dryRun: readSwitch(dryRun, given),
 		returnImageInformation: readSwitch(returnImageInformation, given),
 		skipExisting: readSwitch(skipExisting, given),
-		temporaryMaskPrefix: readFilledText(temporaryMaskPrefix, given),
+		temporaryMaskPrefix: maskFolder(readFilledText(temporaryMaskPrefix, given)),
 	};
 }
 

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { bucketName, type BucketName } from '../../../cos/location/bucket';
 import type { BucketLocation } from '../../../cos/location/endpoint';
-import type { ObjectKey } from '../../../cos/location/objectKey';
+import { checkEntered, type ObjectKey } from '../../../cos/location/objectKey';
 import {
 	checkResults,
 	resultKey,
@@ -150,6 +150,7 @@ function readBucket(text: string, own: BucketName): BucketName | undefined {
 
 function readTarget(item: Item, source: ObjectKey, template: string, bucket: string): ResultKey {
 	const own = item.account.location.bucket;
+	checkEntered(template, 'resultKey');
 	return resultKey(fillResultKey(template, source), source, readBucket(bucket, own));
 }
 

@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 
 import { keyOfUrl, type BucketLocation } from '../../../cos/location/endpoint';
-import { objectKey, type ObjectKey } from '../../../cos/location/objectKey';
+import { enteredKey, type ObjectKey } from '../../../cos/location/objectKey';
 import { imageUrl, type ImageUrl } from '../../../cos/location/imageUrl';
 import { InvalidParameter } from '../../shared/invalidParameter';
 import { readLocator, readText, type Get } from '../../shared/parameters';
@@ -24,6 +24,7 @@ const LOCATOR: Required<Pick<INodeProperties, 'modes'>> = {
 			name: 'key',
 			type: 'string',
 			placeholder: 'e.g. folder/image.jpg',
+			hint: 'The path from the top of the bucket; a slash at the beginning is left out',
 		},
 		{
 			displayName: 'By URL',
@@ -90,7 +91,7 @@ export const sourceProperties: INodeProperties[] = [
 export type RemoteImage = { kind: 'object'; key: ObjectKey } | { kind: 'public'; url: ImageUrl };
 
 /**
- * Reads Object Key. Spaces are kept in keys: they can be part of one.
+ * Reads Object Key.
  *
  * @throws InvalidInput, InvalidParameter when the value can mean no image
  */
@@ -98,7 +99,7 @@ export function readRemoteImage(get: Get, location: BucketLocation): RemoteImage
 	const { mode, text } = readLocator(key, get, 'key', MODES);
 	if (mode === 'public') return { kind: 'public', url: imageUrl(text.trim(), 'imageUrl') };
 	const isUrl = mode === 'url' && text !== '';
-	return { kind: 'object', key: isUrl ? keyOfUrl(location, text) : objectKey(text) };
+	return { kind: 'object', key: isUrl ? keyOfUrl(location, text) : enteredKey(text) };
 }
 
 /**

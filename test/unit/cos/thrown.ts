@@ -1,6 +1,7 @@
 import { InvalidInput } from '../../../cos/invalidInput';
 import { UnreadableResponse } from '../../../cos/responses/xml';
-import { fill, INPUT } from '../../../nodes/shared/messages';
+import { explainInvalid } from '../../../nodes/shared/invalidParameter';
+import { LABELS } from '../../../nodes/shared/messages';
 
 /** What a call throws, or undefined when it throws nothing. */
 export function thrownBy(call: () => unknown): unknown {
@@ -25,9 +26,8 @@ export function invalidInput(call: () => unknown): Refusal {
 	if (!(thrown instanceof InvalidInput)) {
 		throw new TypeError(`Expected an InvalidInput, got ${String(thrown)}`);
 	}
-	const { message, advice } = INPUT[thrown.reason];
-	const values = { ...thrown.values };
-	return Object.assign(thrown, { what: fill(message, values), advice: fill(advice, values) });
+	const { message = '', advice = '' } = explainInvalid(thrown) ?? {};
+	return Object.assign(thrown, { what: message.slice(LABELS[thrown.field].length + 1), advice });
 }
 
 /** The UnreadableResponse that a call is expected to throw. */

@@ -154,8 +154,8 @@ describe('polygons', () => {
 		expect(JSON.stringify(given)).toBe(before);
 	});
 
-	it('are written as a 2-D matrix for one and a 3-D matrix for several, without "-0"', () => {
-		expect(maskPolyText([a])).toBe('[[1,2],[11,2],[11,22],[1,22]]');
+	it('are written as a 3-D matrix, without "-0"', () => {
+		expect(maskPolyText([a])).toBe('[[[1,2],[11,2],[11,22],[1,22]]]');
 		expect(maskPolyText([a, b])).toBe(
 			'[[[1,2],[11,2],[11,22],[1,22]],[[30,40],[35,40],[35,50],[30,50]]]',
 		);
@@ -167,7 +167,7 @@ describe('polygons', () => {
 					[9, 9],
 				]),
 			),
-		).toBe('[[0,0],[9,0],[9,9]]');
+		).toBe('[[[0,0],[9,0],[9,9]]]');
 	});
 
 	it.each<[string, unknown, InvalidReason, RegExp]>([
@@ -626,7 +626,7 @@ describe('polygons, in 5,500 random cases', () => {
 			fc.property(lengths, lengths, ([left, right], [top, bottom]) => {
 				const [width, height] = [right - left, bottom - top];
 				const expected = [square(left, top, right, bottom)];
-				const text = JSON.stringify(expected[0]);
+				const text = JSON.stringify(expected);
 				const forms: unknown[] = [
 					expected,
 					...expected,

@@ -235,10 +235,17 @@ describe('the address of an object', () => {
 
 	it.each([
 		[`https://${HOSTS.default}/a%20b.jpg?q-sign-algorithm=sha1&q-ak=x#part`, 'a b.jpg'],
+		[`https://${HOSTS.default}/a#b c#.jpg`, 'a#b c#.jpg'],
+		[`https://${HOSTS.default}/a%23b.jpg`, 'a#b.jpg'],
+		[`https://${HOSTS.default}/a\\b.jpg`, 'a\\b.jpg'],
+		[`http://${HOSTS.default}/a.jpg`, 'a.jpg'],
+		[`http://${HOSTS.internal}/a.jpg?x`, 'a.jpg'],
+		[`${HOSTS.default}/photos/a.jpg`, 'photos/a.jpg'],
+		[`${HOSTS.default}/%20a.jpg%20`, ' a.jpg '],
 		[`  https://${HOSTS.internal}/a.jpg\n`, 'a.jpg'],
 		[`\u00a0https://${HOSTS.internal}/a.jpg\u00a0`, 'a.jpg'],
 		[`HTTPS://${HOSTS.accelerate.toUpperCase()}/A.jpg`, 'A.jpg'],
-		[`https://${HOSTS.tencentcos}:443//a//b.jpg`, '/a//b.jpg'],
+		[`https://${HOSTS.tencentcos}:443//a//b.jpg`, 'a//b.jpg'],
 		[`https://${HOSTS.default}/中 文.jpg`, '中 文.jpg'],
 		[`https://${HOSTS.default}/a+b.jpg`, 'a+b.jpg'],
 	])('%s gives the key %j', (address, key) => {
@@ -248,7 +255,8 @@ describe('the address of an object', () => {
 	it.each<[string, InvalidReason, string]>([
 		['', 'objectUrl.notUrl', '"" is not an address'],
 		['folder/a.jpg', 'objectUrl.notUrl', '"folder/a.jpg" is not an address'],
-		[`http://${HOSTS.default}/a.jpg`, 'objectUrl.otherHost', 'another host'],
+		[`ftp://${HOSTS.default}/a.jpg`, 'objectUrl.otherHost', 'another host'],
+		[`${HOSTS.default}.evil.com/a.jpg`, 'objectUrl.notUrl', 'is not an address'],
 		[
 			'https://other-1250000000.cos.ap-guangzhou.myqcloud.com/a.jpg',
 			'objectUrl.otherHost',
@@ -262,7 +270,7 @@ describe('the address of an object', () => {
 		[`https://${HOSTS.default}@evil.com/a.jpg`, 'objectUrl.otherHost', 'another host (evil.com)'],
 		[`https://${HOSTS.default}.evil.com/a.jpg`, 'objectUrl.otherHost', 'another host'],
 		[`https://${HOSTS.default}:8443/a.jpg`, 'objectUrl.otherHost', 'another host'],
-		['data:image/png,a', 'objectUrl.otherHost', 'another host (data:)'],
+		['data:image/png,a', 'objectUrl.notUrl', '"data:image/png,a" is not an address'],
 		[
 			`https://${HOSTS.default}/100%.jpg`,
 			'objectUrl.escape',

@@ -64,6 +64,6 @@ export const objectKeys = fc
 			)
 			.map((pieces) => pieces.join('')),
 	)
-	.filter((key) => !key.endsWith('/') && !key.includes('\0'))
+	.filter((key) => !key.endsWith('/') && !/^[/\\]|[\0\x18-\x1b]/.test(key))
 	.filter((key) => !key.split('/').some((segment) => segment === '.' || segment === '..'))
 	.map((key) => objectKey(key));

@@ -1,17 +1,35 @@
 import fc from 'fast-check';
 
 import { CHARACTER } from '../../../character';
-import { compareKeys, keyPrefix, keyToPath, objectKey } from '../../../../cos/location/objectKey';
+import {
+	compareKeys,
+	enteredKey,
+	keyPrefix,
+	keyToPath,
+	maskFolder,
+	objectKey,
+} from '../../../../cos/location/objectKey';
 import type { InvalidReason } from '../../../../cos/invalidInput';
 import { invalidInput } from '../thrown';
 
 describe('an object key', () => {
-	it.each(['a', '/a', '//a', 'a//b', '.a', '..a', 'a.', 'a..', '...', ' ', '中', 'a\nb', '\u0001'])(
-		'may be %j',
-		(key) => {
-			expect(objectKey(key)).toBe(key);
-		},
-	);
+	it.each([
+		'a',
+		'a//b',
+		'.a',
+		'..a',
+		'a.',
+		'a..',
+		'...',
+		' ',
+		' a ',
+		'中',
+		'a\\b',
+		'a\nb',
+		'\u0001',
+	])('may be %j', (key) => {
+		expect(objectKey(key)).toBe(key);
+	});
 
 	it('may be 850 bytes long, and no longer, whatever the characters', () => {
 		for (const key of ['a'.repeat(850), '中'.repeat(283)]) expect(objectKey(key)).toBe(key);
@@ -34,6 +52,10 @@ describe('an object key', () => {
 		['a/../b', 'key.dotSegment', '"a/../b" has "." or ".." as a folder'],
 		['a/./b', 'key.dotSegment', '"a/./b" has "." or ".." as a folder'],
 		['a/..', 'key.dotSegment', '"a/.." has "." or ".." as a folder'],
+		['/a', 'key.leading', 'begins with a slash, as no key can'],
+		['\\a', 'key.leading', 'begins with a backslash, as no key can'],
+		['a\u0018b', 'key.control', 'holds the invisible character U+0018, as no key can'],
+		['a\u001b', 'key.control', 'holds the invisible character U+001B, as no key can'],
 		['a\0b', 'key.characters', 'holds a character that no key can have'],
 		['a\ud83d', 'key.characters', 'holds a character that no key can have'],
 		['\ude00a', 'key.characters', 'holds a character that no key can have'],
@@ -50,6 +72,73 @@ describe('an object key', () => {
 			'//a%20b//%E4%B8%AD%2B%25%21%27%28%29%2A%3F%23.jpg',
 		);
 		expect(keyToPath('')).toBe('/');
+	});
+});
+
+describe('a key as it is entered', () => {
+	it.each([
+		['/photos/cat.jpg', 'photos/cat.jpg'],
+		['photos/my cat .jpg', 'photos/my cat .jpg'],
+		['a/ b.jpg', 'a/ b.jpg'],
+	])('%j is the key %j', (text, key) => {
+		expect(enteredKey(text)).toBe(key);
+	});
+
+	it.each<[string, InvalidReason, string]>([
+		[' a.jpg', 'text.surrounded', 'begins with a space'],
+		['a.jpg ', 'text.surrounded', 'ends with a space'],
+		['a.jpg\n', 'text.surrounded', 'ends with a line break'],
+		['a.jpg\r\n', 'text.surrounded', 'ends with a line break'],
+		['\ta.jpg', 'text.surrounded', 'begins with a tab'],
+		['a.jpg\u00a0', 'text.surrounded', 'ends with a no-break space'],
+		['\u3000a.jpg', 'text.surrounded', 'begins with an ideographic space'],
+		[' / a.jpg', 'text.surrounded', 'begins with a space'],
+		['a\nb.jpg', 'text.control', 'holds a line break'],
+		['a\u0007b.jpg', 'text.control', 'holds the invisible character U+0007'],
+		['a\u009bb.jpg', 'text.control', 'holds the invisible character U+009B'],
+		['//a.jpg', 'key.leading', 'begins with a slash, as no key can'],
+		['\\a.jpg', 'key.leading', 'begins with a backslash, as no key can'],
+		['/', 'key.empty', 'is empty'],
+	])('may not be %j, the same in every field', (text, reason, what) => {
+		for (const field of ['objectKey', 'maskObjectKey'] as const) {
+			const refusal = invalidInput(() => enteredKey(text, field));
+			expect(refusal).toMatchObject({ field, reason, what });
+			expect(refusal.advice).toMatch(/^[A-Z].*\.$/s);
+		}
+		if (reason === 'key.empty') return;
+		expect(invalidInput(() => keyPrefix(text, true))).toMatchObject({
+			field: 'folder',
+			reason,
+			what,
+		});
+		expect(invalidInput(() => maskFolder(text))).toMatchObject({
+			field: 'temporaryMaskFolder',
+			reason,
+			what,
+		});
+	});
+});
+
+describe('the folder of temporary masks', () => {
+	it.each([
+		['masks', 'masks/'],
+		['/masks/', 'masks/'],
+		['/', ''],
+		['a'.repeat(813), `${'a'.repeat(813)}/`],
+	])('%j is %j', (text, folder) => {
+		expect(maskFolder(text)).toBe(folder);
+	});
+
+	it.each<[string, InvalidReason]>([
+		['a'.repeat(814), 'key.tooLong'],
+		['../masks', 'key.dotSegment'],
+		['masks/./', 'key.dotSegment'],
+		['cut \ud83d', 'key.characters'],
+	])('may not be %j', (text, reason) => {
+		expect(invalidInput(() => maskFolder(text))).toMatchObject({
+			field: 'temporaryMaskFolder',
+			reason,
+		});
 	});
 });
 
@@ -95,7 +184,6 @@ describe('a folder', () => {
 		['photos', false, 'photos/'],
 		['photos/', false, 'photos/'],
 		['/photos', false, 'photos/'],
-		['//photos', false, '/photos/'],
 		['/', false, ''],
 		['/', true, ''],
 		['photos/2025-', true, 'photos/2025-'],
@@ -108,7 +196,7 @@ describe('a folder', () => {
 
 	it.each<[string, InvalidReason, RegExp, RegExp]>([
 		['', 'prefix.empty', /is empty/, /^Choose a folder .* A single \/ means the whole bucket\.$/],
-		['a\0b', 'prefix.characters', /no key can have/, /^Remove the broken character;/],
+		['a\0b', 'text.control', /holds the invisible character U\+0000/, /^Remove it: /],
 		['cut \ud83d', 'prefix.characters', /no key can have/, /^Remove the broken character;/],
 		['图'.repeat(284), 'prefix.tooLong', /longer than 850 bytes/, /^Use a shorter path\./],
 	])('%j is refused', (text, reason, what, advice) => {

@@ -73,9 +73,9 @@ describe('the examples of the specification page', () => {
 		expect(encoded).toMatch(/^[A-Za-z0-9_-]+$/);
 	});
 
-	it('MaskPoly: a single polygon is a 2-D matrix', () => {
+	it('MaskPoly: a single polygon is a 3-D matrix like several', () => {
 		const [, [, encoded] = []] = downloadRequest(source, { polygons }).query;
-		expect(plainBase64(encoded ?? '')).toBe('[[608,794],[1024,794],[1024,842],[608,842]]');
+		expect(plainBase64(encoded ?? '')).toBe('[[[608,794],[1024,794],[1024,842],[608,842]]]');
 	});
 
 	it('download: GET /<ObjectKey>?ci-process=ImageRepair', () => {
@@ -138,10 +138,10 @@ describe('the area', () => {
 		expect(downloadRequest(source, both).query).toEqual([
 			['ci-process', 'ImageRepair'],
 			['MaskPic', urlSafeBase64(maskUrl)],
-			['MaskPoly', urlSafeBase64('[[608,794],[1024,794],[1024,842],[608,842]]')],
+			['MaskPoly', urlSafeBase64('[[[608,794],[1024,794],[1024,842],[608,842]]]')],
 		]);
 		expect(picOperations(repair(result('b.jpg', both)))).toBe(
-			`{"rules":[{"fileid":"b.jpg","rule":"ci-process=ImageRepair&MaskPic=${urlSafeBase64(maskUrl)}&MaskPoly=W1s2MDgsNzk0XSxbMTAyNCw3OTRdLFsxMDI0LDg0Ml0sWzYwOCw4NDJdXQ"}]}`,
+			`{"rules":[{"fileid":"b.jpg","rule":"ci-process=ImageRepair&MaskPic=${urlSafeBase64(maskUrl)}&MaskPoly=W1tbNjA4LDc5NF0sWzEwMjQsNzk0XSxbMTAyNCw4NDJdLFs2MDgsODQyXV1d"}]}`,
 		);
 	});
 
@@ -191,7 +191,7 @@ describe('a public image', () => {
 			key: '',
 			query: [
 				['ci-process', 'ImageRepair'],
-				['MaskPoly', urlSafeBase64('[[608,794],[1024,794],[1024,842],[608,842]]')],
+				['MaskPoly', urlSafeBase64('[[[608,794],[1024,794],[1024,842],[608,842]]]')],
 				['detect-url', 'https://example.com/a b.png?x=1&y=2'],
 			],
 			headers: {},
@@ -241,7 +241,7 @@ describe('Pic-Operations', () => {
 			result('e.jpg', { polygons, maskUrl }),
 		);
 		const mask = `MaskPic=${urlSafeBase64(maskUrl)}`;
-		const poly = `MaskPoly=${urlSafeBase64('[[608,794],[1024,794],[1024,842],[608,842]]')}`;
+		const poly = `MaskPoly=${urlSafeBase64('[[[608,794],[1024,794],[1024,842],[608,842]]]')}`;
 		expect(JSON.parse(picOperations(five))).toStrictEqual({
 			rules: [
 				{ fileid: 'a.jpg', rule: 'ci-process=ImageRepair' },
@@ -306,5 +306,62 @@ describe('every request', () => {
 			inBucketRequest(source, repair({ target: { fileid: 'b.jpg', key: source }, area: {} })),
 		];
 		expect(requests).toHaveLength(6);
+	});
+});
+
+describe('a request that is too long to arrive', () => {
+	/** A polygon whose text has about so many characters. */
+	const polygonOf = (corners: number): Polygon =>
+		Array.from({ length: corners }, (_, index) => [
+			20_000 + Math.round(9999 * Math.cos((index / corners) * 2 * Math.PI)),
+			20_000 + Math.round(9999 * Math.sin((index / corners) * 2 * Math.PI)),
+		]);
+	const long = imageUrl(`https://example.com/${'a'.repeat(8200)}`, 'maskUrl');
+	const short = imageUrl('https://example.com/a', 'maskUrl');
+
+	it('is composed up to 8 KB', () => {
+		const { query } = downloadRequest(source, { polygons: [polygonOf(420)] });
+		expect(requestUrl(location, '', query).length).toBeGreaterThan(7000);
+		const header = picOperations(repair(result('a.jpg', { polygons: [polygonOf(420)] })));
+		expect(header.length).toBeGreaterThan(7000);
+	});
+
+	it.each<[what: string, field: string, compose: () => unknown]>([
+		['a download', 'area', () => downloadRequest(source, { polygons: [polygonOf(600)] })],
+		[
+			'a download with a long mask address',
+			'maskUrl',
+			() => downloadRequest(source, { maskUrl: long }),
+		],
+		['a public image', 'area', () => publicImageRequest(short, { polygons: [polygonOf(600)] })],
+		['a public image with a long address', 'imageUrl', () => publicImageRequest(long, {})],
+		[
+			'one result',
+			'area',
+			() => picOperations(repair(result('a.jpg', { polygons: [polygonOf(600)] }))),
+		],
+		[
+			'several results together',
+			'area',
+			() =>
+				picOperations(
+					repair(...[1, 2, 3].map((n) => result(`${n}.jpg`, { polygons: [polygonOf(200)] }))),
+				),
+		],
+		[
+			'a long mask address',
+			'maskUrl',
+			() => picOperations(repair(result('a.jpg', { maskUrl: long }))),
+		],
+		[
+			'five long keys',
+			'resultKey',
+			() => picOperations(repair(...[1, 2, 3, 4, 5].map((n) => result(`${n}${'中'.repeat(280)}`)))),
+		],
+	])('is refused with the field that makes it so: %s', (_, field, compose) => {
+		const refusal = invalidInput(compose);
+		expect(refusal).toMatchObject({ field, reason: 'request.tooLong' });
+		expect(refusal.what).toMatch(/^makes a request with a line of \d{4,5} bytes, more than 8192$/);
+		expect(refusal.advice).toMatch(/^Use fewer shapes/);
 	});
 });
