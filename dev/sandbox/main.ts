@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 
+import { readPolicyArguments } from './permissions/policyArguments';
 import { DEFAULTS, startSandbox, type Sandbox, type SandboxOptions } from './sandbox';
 
 const USAGE = `Usage: npm run sandbox -- [options]
@@ -14,6 +15,9 @@ const USAGE = `Usage: npm run sandbox -- [options]
   --secret-id <text>       Secret ID of the account
   --secret-key <text>      Secret Key of the account
   --token <text>           temporary credentials: every request must carry this token
+  --policy <value>         what the account may do (default: everything); can be repeated:
+                           a JSON file with a CAM policy, and which actions a repair needs,
+                           "strict" (default) or "lenient", because Tencent's pages disagree
   --delay <ms>             do not repair; return images unchanged after this time
   --quick                  do not repair; return a tiny image made from the source and the area
   --json                   print one line of JSON when ready, nothing else
@@ -40,6 +44,7 @@ function readArguments() {
 			'secret-id': { type: 'string' },
 			'secret-key': { type: 'string' },
 			token: { type: 'string' },
+			policy: { type: 'string', multiple: true },
 			delay: { type: 'string' },
 			quick: { type: 'boolean' },
 			json: { type: 'boolean', default: false },
@@ -58,6 +63,7 @@ function readArguments() {
 		secretId: values['secret-id'],
 		secretKey: values['secret-key'],
 		token: values.token,
+		policy: readPolicyArguments(values.policy ?? []),
 		delay: values.delay === undefined ? undefined : wholeNumber('delay', values.delay, 600_000),
 		quick: values.quick,
 	};

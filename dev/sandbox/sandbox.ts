@@ -14,12 +14,14 @@ import {
 	listenerRoute,
 	objectsRoute,
 	pickerRoute,
+	policyRoute,
 } from './control/routes';
 import { FaultSelector } from './faults/faultRules';
 import { isBucketName, isServiceHost } from './http/host';
 import { Listener } from './http/listener';
 import { CallLog } from './ledger/calls';
 import { Ledger } from './ledger/ledger';
+import { Permissions, type PolicyOptions } from './permissions/permissions';
 import { RepairService } from './repair/repairService';
 import { importFolder } from './store/importFolder';
 import { Store } from './store/store';
@@ -42,6 +44,8 @@ export interface SandboxOptions {
 	readonly secretKey?: string;
 	/** if set, the credentials are temporary and every request must carry this token */
 	readonly token?: string;
+	/** what the account may do; by default everything */
+	readonly policy?: PolicyOptions;
 	/** milliseconds; if set, images are returned unchanged after this time */
 	readonly delay?: number;
 	/** do not repair; return a tiny image whose bytes depend on the source's bytes and the area */
@@ -91,13 +95,14 @@ interface Servers {
 }
 
 function createServers(services: Services): Servers {
-	const { store, buckets, clock, calls, ledger, faults } = services;
+	const { store, buckets, permissions, clock, calls, ledger, faults } = services;
 	const bucket = new Listener(createBucketServer(services));
 	const control = createControl([
 		callsRoute(calls),
 		ledgerRoute(ledger, store),
 		clockRoute(clock),
 		faultsRoute(faults),
+		policyRoute(permissions),
 		listenerRoute(bucket),
 		objectsRoute(store, buckets.main, clock),
 		pickerRoute(),
@@ -128,6 +133,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const { secretId = DEFAULTS.secretId, secretKey = DEFAULTS.secretKey, token } = options;
 	const allBuckets = new Set([bucket, ...(options.buckets ?? [])]);
 	checkOptions(allBuckets, region);
+	const permissions = new Permissions(region);
+	permissions.set(options.policy ?? {});
 
 	const temporary = options.data === undefined;
 	const folder = path.resolve(
@@ -145,6 +152,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			repairs: new RepairService(options),
 			buckets: { main: bucket, all: allBuckets, region },
 			account: { secretId, secretKey, ...(token !== undefined && { token }) },
+			permissions,
 			clock,
 			calls: new CallLog(),
 			ledger: new Ledger(),

@@ -7,6 +7,7 @@ import type { NewObject } from './control/routes';
 import type { FaultRule } from './faults/faultRules';
 import type { Call } from './ledger/calls';
 import type { LedgerEntry } from './ledger/ledger';
+import type { PolicyOptions } from './permissions/permissions';
 import type { SandboxAddress, SandboxOptions } from './sandbox';
 import type { Version } from './store/store';
 
@@ -29,6 +30,10 @@ export interface SpawnedSandbox extends SandboxAddress {
 	/** Replaces the fault rules and restarts their counts. */
 	setFaults(rules: readonly FaultRule[]): Promise<void>;
 	clearFaults(): Promise<void>;
+	/** Changes what is given of the account's policy and its reading. */
+	setPolicy(policy: PolicyOptions): Promise<void>;
+	/** Lets the account do everything. */
+	clearPolicy(): Promise<void>;
 	/** Refuses new connections to the bucket's port for some milliseconds. */
 	refuseConnections(ms: number): Promise<void>;
 	/**
@@ -168,6 +173,12 @@ function controlMethods(
 		async clearFaults() {
 			await control.send('DELETE', 'faults');
 		},
+		async setPolicy(policy) {
+			await control.putJson('policy', policy);
+		},
+		async clearPolicy() {
+			await control.send('DELETE', 'policy');
+		},
 		async refuseConnections(ms) {
 			await control.putJson('listener', { closedForMs: ms });
 		},
@@ -218,14 +229,14 @@ export async function spawnSandbox(options: SandboxOptions = {}): Promise<Spawne
 		],
 		{ stdio: ['pipe', 'pipe', 'pipe'] },
 	);
-	const address = await readAddress(child).catch(async (error: unknown) => {
+	try {
+		const address = await readAddress(child);
+		const methods = controlMethods(new ControlClient(address.controlUrl));
+		// As an argument, it would need a file.
+		if (options.policy) await methods.setPolicy(options.policy);
+		return { ...address, ...methods, close: () => stop(child) };
+	} catch (error) {
 		await stop(child);
 		throw error;
-	});
-
-	return {
-		...address,
-		...controlMethods(new ControlClient(address.controlUrl)),
-		close: () => stop(child),
-	};
+	}
 }

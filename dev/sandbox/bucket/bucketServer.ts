@@ -128,6 +128,8 @@ async function handle(
 		const work = USUAL_WORK;
 		const exchange = { request, response, call, entry, work, bucket, key, query, now };
 		if (kind.startsWith('repair-')) entry.asked = rulesAsked(exchange, services);
+		const prefix = query.get('prefix') ?? '';
+		services.permissions.check({ kind, bucket, key, prefix, results: entry.asked });
 		const fault = services.faults.select(call);
 		// A fault can send a response while the work goes on.
 		const run: Operate = async (inner) => {

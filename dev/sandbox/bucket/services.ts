@@ -4,6 +4,7 @@ import type { Buckets } from '../http/host';
 import type { Account } from '../http/signature';
 import type { CallLog } from '../ledger/calls';
 import type { Ledger } from '../ledger/ledger';
+import type { Permissions } from '../permissions/permissions';
 import type { RepairService } from '../repair/repairService';
 import type { Store } from '../store/store';
 
@@ -13,6 +14,7 @@ export interface Services {
 	readonly repairs: RepairService;
 	readonly buckets: Buckets;
 	readonly account: Account;
+	readonly permissions: Permissions;
 	readonly clock: Clock;
 	readonly calls: CallLog;
 	readonly ledger: Ledger;

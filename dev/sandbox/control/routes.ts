@@ -9,6 +9,7 @@ import { isObject, parseJson } from '../http/json';
 import type { Listener } from '../http/listener';
 import type { CallLog } from '../ledger/calls';
 import type { Ledger } from '../ledger/ledger';
+import type { Permissions } from '../permissions/permissions';
 import type { Store } from '../store/store';
 import type { ControlResponse, ControlRoute } from './controlServer';
 
@@ -77,6 +78,22 @@ export function faultsRoute(faults: FaultSelector): ControlRoute {
 			else if (method === 'DELETE') faults.setRules([]);
 			else return undefined;
 			return done;
+		},
+	};
+}
+
+/**
+ * `PUT /policy` with `{"reading", "document"}` changes what is given of the two, `DELETE /policy` lets the
+ * account do everything, `GET /policy` returns both.
+ */
+export function policyRoute(permissions: Permissions): ControlRoute {
+	return {
+		name: 'policy',
+		async handle({ method, body }) {
+			if (method === 'PUT') permissions.set(parseJson((await body()).toString('utf8')));
+			else if (method === 'DELETE') permissions.clear();
+			else if (method !== 'GET') return undefined;
+			return { json: permissions.show() };
 		},
 	};
 }

@@ -17,9 +17,25 @@ export function readPage(page: string): string {
 
 const FENCED = /^```(\w*)\n([\s\S]*?)^```$/gm;
 
+/** The sections of a page under its headings of the second level, by heading. */
+export function sections(page: string): Map<string, string> {
+	const parts = readPage(page).split(/^## /m).slice(1);
+	return new Map(
+		parts.map((part) => {
+			const end = part.indexOf('\n');
+			return [part.slice(0, end), part.slice(end)];
+		}),
+	);
+}
+
 /** The fenced blocks of a page in one language. */
 export function fencedBlocks(page: string, language: string): string[] {
-	return [...readPage(page).matchAll(FENCED)]
+	return fencedBlocksOf(readPage(page), language);
+}
+
+/** The fenced blocks of a part of a page in one language. */
+export function fencedBlocksOf(markdown: string, language: string): string[] {
+	return [...markdown.matchAll(FENCED)]
 		.filter(([, name]) => name === language)
 		.map(([, , text]) => text ?? '');
 }

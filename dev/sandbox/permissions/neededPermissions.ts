@@ -1,0 +1,68 @@
+import type { CallKind } from '../ledger/calls';
+import type { Permission } from './policy';
+
+/**
+ * Tencent's pages disagree on which actions Image Repair needs. The strict one (460/79042) asks for
+ * `ci:CreateImageRepairJob` in every mode, the lenient ones (1045/73045, 436/79043) only for a download.
+ */
+export const READINGS = ['strict', 'lenient'] as const;
+
+export type Reading = (typeof READINGS)[number];
+
+interface Place {
+	readonly bucket: string;
+	/** empty for the bucket itself */
+	readonly key: string;
+}
+
+/** A call, as far as its permissions depend on it. */
+export interface AskedCall extends Place {
+	readonly kind: CallKind;
+	/** of a list: what the keys start with */
+	readonly prefix: string;
+	/** where Image Repair is to store its results */
+	readonly results: readonly Place[];
+}
+
+const appId = (bucket: string) => bucket.slice(bucket.lastIndexOf('-') + 1);
+
+/** What the account must be allowed to do so that a call is done. */
+export function neededPermissions(
+	{ kind, bucket, key, prefix, results }: AskedCall,
+	{ region, reading }: { readonly region: string; readonly reading: Reading },
+): readonly Permission[] {
+	const cos = (name: string, place: Place): Permission => ({
+		action: `cos:${name}`,
+		resource: `qcs::cos:${region}:uid/${appId(place.bucket)}:${place.bucket}/${place.key}`,
+	});
+	const own = { bucket, key };
+	const repairJob: Permission = {
+		action: 'ci:CreateImageRepairJob',
+		resource: `qcs::ci:${region}:uid/${appId(bucket)}:bucket/${bucket}/${key}`,
+	};
+	const jobIfStrict = reading === 'strict' ? [repairJob] : [];
+	const stored = results.map((place) => cos('PutObject', place));
+	switch (kind) {
+		case 'get':
+		case 'image-info':
+			return [cos('GetObject', own)];
+		case 'head':
+			return [cos('HeadObject', own)];
+		case 'put':
+			return [cos('PutObject', own)];
+		case 'delete':
+			return [cos('DeleteObject', own)];
+		case 'list':
+			return [cos('GetBucket', { bucket, key: prefix })];
+		case 'head-bucket':
+			return [cos('HeadBucket', own)];
+		case 'repair-download':
+			return [cos('GetObject', own), repairJob];
+		case 'repair-upload':
+			return [cos('PutObject', own), ...stored, ...jobIfStrict];
+		case 'repair-cloud':
+			return [cos('GetObject', own), ...stored, ...jobIfStrict];
+		case 'unknown':
+			return [];
+	}
+}
