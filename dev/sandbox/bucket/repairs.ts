@@ -172,6 +172,7 @@ async function processImage(
 	{ bytes, source }: ReturnType<typeof readObject>,
 ): Promise<void> {
 	const { bucket, key, call, entry, work } = exchange;
+	const { shape } = work;
 	const { repairs } = services;
 	entry.source = source;
 	const imageInfo = isPicInfo ? imageInfoOf(await repairs.readInfo(bytes)) : undefined;
@@ -185,13 +186,16 @@ async function processImage(
 	}
 	if (work.ms > 0) await sleep(work.ms);
 	call.billed = rules.length > 0;
-	const results = repaired.map((each) =>
-		'failing' in each ? failedResult(exchange, each) : storeResult(exchange, services, each),
-	);
+	const results = repaired.map((each, index) => {
+		if ('failing' in each) return failedResult(exchange, each);
+		const stored = storeResult(exchange, services, each);
+		return shape.withoutLocation.includes(index + 1) ? { ...stored, location: undefined } : stored;
+	});
 	call.results = entry.results.filter(({ failed }) => failed === '').map((result) => result.key);
-	const location = locationOf(bucket, key, services);
+	const location = shape.originalWithoutLocation ? undefined : locationOf(bucket, key, services);
 	const original = { key, location, etag: quoted(source.md5), imageInfo };
 	const shown = results.filter((result) => result !== undefined);
+	if (shape.isReversed) shown.reverse();
 	sendXml(exchange, uploadResultXml({ original, results: shown }));
 }
 

@@ -64,6 +64,16 @@ export interface Draft {
 	readonly size: number;
 }
 
+/** Which keys a page holds. */
+export interface KeyRange {
+	readonly prefix: string;
+	/** the page begins after it */
+	readonly marker: string;
+	/** empty for none */
+	readonly delimiter: string;
+	readonly maxKeys: number;
+}
+
 /** One page of keys, in the order of their UTF-8 bytes. */
 export interface KeyPage {
 	readonly records: readonly ObjectRecord[];
@@ -263,10 +273,7 @@ export class Store {
 	 * delimiter, keys that contain it after the prefix are grouped into one common prefix, which counts
 	 * as one entry.
 	 */
-	list(
-		bucket: string,
-		range: { prefix: string; marker: string; delimiter: string; maxKeys: number },
-	): KeyPage {
+	list(bucket: string, range: KeyRange): KeyPage {
 		const { prefix, marker, delimiter, maxKeys } = range;
 		const { sortedKeys, records } = this.index(bucket);
 		if (maxKeys === 0) return { records: [], commonPrefixes: [], nextMarker: undefined };
