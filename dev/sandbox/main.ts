@@ -14,9 +14,9 @@ const USAGE = `Usage: npm run sandbox -- [options]
   --secret-id <text>       Secret ID of the account
   --secret-key <text>      Secret Key of the account
   --token <text>           temporary credentials: every request must carry this token
-  --versioned              keep the older versions of objects, and mark deletions
   --delay <ms>             do not repair; return images unchanged after this time
   --quick                  do not repair; return a tiny image made from the source and the area
+  --versioned              keep the older versions of objects, and mark deletions
   --json                   print one line of JSON when ready, nothing else
   --exit-with-parent       stop when standard input ends
   --help                   show this text
@@ -41,9 +41,9 @@ function readArguments() {
 			'secret-id': { type: 'string' },
 			'secret-key': { type: 'string' },
 			token: { type: 'string' },
-			versioned: { type: 'boolean' },
 			delay: { type: 'string' },
 			quick: { type: 'boolean' },
+			versioned: { type: 'boolean' },
 			json: { type: 'boolean', default: false },
 			'exit-with-parent': { type: 'boolean', default: false },
 			help: { type: 'boolean', default: false },
@@ -61,8 +61,8 @@ function readArguments() {
 		secretKey: values['secret-key'],
 		token: values.token,
 		delay: values.delay === undefined ? undefined : wholeNumber('delay', values.delay, 600_000),
-		versioned: values.versioned,
 		quick: values.quick,
+		versioned: values.versioned,
 	};
 	return {
 		options,
