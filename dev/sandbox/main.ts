@@ -20,6 +20,7 @@ const USAGE = `Usage: npm run sandbox -- [options]
                            "strict" (default) or "lenient", because Tencent's pages disagree
   --delay <ms>             do not repair; return images unchanged after this time
   --quick                  do not repair; return a tiny image made from the source and the area
+  --versioned              keep the older versions of objects, and mark deletions
   --json                   print one line of JSON when ready, nothing else
   --exit-with-parent       stop when standard input ends
   --help                   show this text
@@ -47,6 +48,7 @@ function readArguments() {
 			policy: { type: 'string', multiple: true },
 			delay: { type: 'string' },
 			quick: { type: 'boolean' },
+			versioned: { type: 'boolean' },
 			json: { type: 'boolean', default: false },
 			'exit-with-parent': { type: 'boolean', default: false },
 			help: { type: 'boolean', default: false },
@@ -66,6 +68,7 @@ function readArguments() {
 		policy: readPolicyArguments(values.policy ?? []),
 		delay: values.delay === undefined ? undefined : wholeNumber('delay', values.delay, 600_000),
 		quick: values.quick,
+		versioned: values.versioned,
 	};
 	return {
 		options,

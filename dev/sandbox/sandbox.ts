@@ -16,6 +16,7 @@ import {
 	pickerRoute,
 	policyRoute,
 } from './control/routes';
+import { versioningRoute, versionsRoute } from './control/versionRoutes';
 import { FaultSelector } from './faults/faultRules';
 import { isBucketName, isServiceHost } from './http/host';
 import { Listener } from './http/listener';
@@ -48,6 +49,8 @@ export interface SandboxOptions {
 	readonly policy?: PolicyOptions;
 	/** milliseconds; if set, images are returned unchanged after this time */
 	readonly delay?: number;
+	/** whether the buckets keep older versions and delete markers */
+	readonly versioned?: boolean;
 	/** do not repair; return a tiny image whose bytes depend on the source's bytes and the area */
 	readonly quick?: boolean;
 }
@@ -105,6 +108,8 @@ function createServers(services: Services): Servers {
 		policyRoute(permissions),
 		listenerRoute(bucket),
 		objectsRoute(store, buckets.main, clock),
+		versioningRoute(store, buckets.main),
+		versionsRoute(store, buckets.main),
 		pickerRoute(),
 	]);
 	return { bucket, control };
@@ -146,6 +151,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	try {
 		const clock = new Clock();
 		const store = new Store(folder, allBuckets, clock);
+		store.setVersioned(options.versioned ?? false);
 		if (options.importFrom !== undefined) importFolder(options.importFrom, store, bucket);
 		const services: Services = {
 			store,

@@ -9,7 +9,7 @@ import type { Call } from './ledger/calls';
 import type { LedgerEntry } from './ledger/ledger';
 import type { PolicyOptions } from './permissions/permissions';
 import type { SandboxAddress, SandboxOptions } from './sandbox';
-import type { Version } from './store/store';
+import type { RemainingVersion, Version } from './store/store';
 
 /** What the sandbox knows of every call, and every version that was written. */
 export interface LedgerReport {
@@ -59,6 +59,10 @@ export interface SpawnedSandbox extends SandboxAddress {
 	getObject(key: string, bucket?: string): Promise<Buffer>;
 	/** All object keys in the bucket, sorted by their UTF-8 bytes. */
 	keys(bucket?: string): Promise<readonly string[]>;
+	/** Makes all buckets versioned, or removes all their older versions and delete markers. */
+	setVersioned(isVersioned: boolean): Promise<void>;
+	/** The versions that remain of a key, the newest first, or of all keys of the bucket. */
+	remainingVersions(key?: string, bucket?: string): Promise<readonly RemainingVersion[]>;
 	/** Stops the process and waits until it has exited. */
 	close(): Promise<void>;
 }
@@ -80,6 +84,7 @@ function toArguments(options: SandboxOptions): string[] {
 	return [
 		...values.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`])),
 		...(options.quick === true ? ['--quick'] : []),
+		...(options.versioned === true ? ['--versioned'] : []),
 	];
 }
 
@@ -208,6 +213,13 @@ function controlMethods(
 		},
 		async keys(bucket) {
 			return await control.list<string>(`objects${inBucket(bucket)}`);
+		},
+		async setVersioned(isVersioned) {
+			await control.putJson('versioning', { enabled: isVersioned });
+		},
+		async remainingVersions(key, bucket) {
+			const path = key === undefined ? 'versions' : `versions/${encodeURIComponent(key)}`;
+			return await control.list<RemainingVersion>(`${path}${inBucket(bucket)}`);
 		},
 	};
 }

@@ -2,6 +2,8 @@ import { sendResponse, sendXml, type Exchange } from '../http/exchange';
 import { CosFailure } from '../http/failure';
 import { percentEncode } from '../http/target';
 import { listBucketXml } from '../http/xml';
+import type { KeyRange } from '../store/store';
+import { endlessPage } from './endlessList';
 import { quoted } from './objects';
 import type { Services } from './services';
 
@@ -15,8 +17,8 @@ function readMaxKeys(text: string): number {
 	return maxKeys;
 }
 
-export function listObjects(exchange: Exchange, { store }: Services): void {
-	const { bucket, query } = exchange;
+export function listObjects(exchange: Exchange, { store, clock }: Services): void {
+	const { bucket, query, work } = exchange;
 	const encodingType = query.get('encoding-type');
 	if (encodingType !== undefined && encodingType !== 'url') {
 		throw new CosFailure('InvalidArgument', 'encoding-type must be "url".');
@@ -25,7 +27,11 @@ export function listObjects(exchange: Exchange, { store }: Services): void {
 	const marker = query.get('marker') ?? '';
 	const delimiter = query.get('delimiter');
 	const maxKeys = readMaxKeys(query.get('max-keys') ?? String(MAX_KEYS));
-	const page = store.list(bucket, { prefix, marker, delimiter: delimiter ?? '', maxKeys });
+	const range = { prefix, marker, delimiter: delimiter ?? '', maxKeys };
+	const list = (part: KeyRange) => store.list(bucket, part);
+	const page = work.endlessList
+		? endlessPage(work.endlessList, range, list, clock.nowMs())
+		: list(range);
 	const encode = encodingType === 'url' ? percentEncode : (text: string) => text;
 	const xml = listBucketXml({
 		bucket,

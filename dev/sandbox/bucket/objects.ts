@@ -3,7 +3,8 @@ import { pipeline } from 'node:stream/promises';
 
 import { sendResponse, startResponse, type Exchange } from '../http/exchange';
 import { CosFailure } from '../http/failure';
-import type { Draft, ObjectRecord } from '../store/store';
+import { versionId } from '../store/olderVersions';
+import type { Draft, ObjectRecord, Store } from '../store/store';
 import type { Services } from './services';
 
 export const quoted = (md5: string) => `"${md5}"`;
@@ -43,6 +44,33 @@ export function noSuchKey(): CosFailure {
 	return new CosFailure('NoSuchKey', 'The specified key does not exist.');
 }
 
+const VERSION_ID = 'x-cos-version-id';
+const DELETE_MARKER = { 'x-cos-delete-marker': 'true' };
+
+/** The header that names a version; none unless the bucket is versioned. */
+export function versionHeader(
+	bucket: string,
+	{ key, version }: Pick<ObjectRecord, 'key' | 'version'>,
+	store: Store,
+): Record<string, string> {
+	return store.isVersioned(bucket) ? { [VERSION_ID]: versionId(bucket, key, version) } : {};
+}
+
+/** The object, or the version of it that the request asks for. */
+function requestedVersion(
+	{ bucket, key, query }: Exchange,
+	store: Store,
+): { record: ObjectRecord; file: string } {
+	const id = query.get('versionId');
+	const found = id === undefined ? store.current(bucket, key) : store.findVersion(bucket, key, id);
+	if (id !== undefined && !found) {
+		throw new CosFailure('NoSuchVersion', 'The specified version does not exist.');
+	}
+	// A delete marker cannot be read.
+	if (!found?.stored) throw noSuchKey();
+	return found.stored;
+}
+
 /** Parses a single byte range, both ends included. Undefined means the whole object. */
 function readRange(
 	header: string | undefined,
@@ -59,15 +87,16 @@ function readRange(
 }
 
 export async function getObject(exchange: Exchange, { store }: Services): Promise<void> {
-	const { request, response, bucket, key, query, call } = exchange;
-	const opened = store.open(bucket, key);
-	if (!opened) throw noSuchKey();
-	const { record, descriptor } = opened;
+	const { request, response, bucket, query, call } = exchange;
+	const { record, file } = requestedVersion(exchange, store);
+	// Record and bytes match even if the object is replaced while it is read.
+	const descriptor = fs.openSync(file, 'r');
 	try {
 		const range = readRange(request.headers.range, record.size);
 		const [start, end] = range ?? [0, record.size - 1];
 		startResponse(exchange, range ? 206 : 200, {
 			...objectHeaders(record, query),
+			...versionHeader(bucket, record, store),
 			'content-length': end - start + 1,
 			...(range && { 'content-range': `bytes ${start}-${end}/${record.size}` }),
 		});
@@ -84,21 +113,36 @@ export async function getObject(exchange: Exchange, { store }: Services): Promis
 }
 
 export function headObject(exchange: Exchange, { store }: Services): void {
-	const record = store.find(exchange.bucket, exchange.key);
-	if (!record) throw noSuchKey();
-	const headers = objectHeaders(record, exchange.query);
-	sendResponse(exchange, 200, { ...headers, 'content-length': record.size });
+	const { record } = requestedVersion(exchange, store);
+	sendResponse(exchange, 200, {
+		...objectHeaders(record, exchange.query),
+		...versionHeader(exchange.bucket, record, store),
+		'content-length': record.size,
+	});
 }
 
 export function deleteObject(exchange: Exchange, { store }: Services): void {
-	store.delete(exchange.bucket, exchange.key, exchange.call.requestId);
-	sendResponse(exchange, 204, {});
+	const { bucket, key, query, call } = exchange;
+	const id = query.get('versionId');
+	if (id !== undefined) {
+		const removed = store.deleteVersion(bucket, key, id);
+		const isMarker = removed !== undefined && removed.stored === undefined;
+		sendResponse(exchange, 204, { [VERSION_ID]: id, ...(isMarker && DELETE_MARKER) });
+		return;
+	}
+	const marker = store.delete(bucket, key, call.requestId);
+	const headers = marker !== undefined && {
+		[VERSION_ID]: versionId(bucket, key, marker),
+		...DELETE_MARKER,
+	};
+	sendResponse(exchange, 204, { ...headers });
 }
 
 export async function putObject(exchange: Exchange, services: Services): Promise<void> {
 	const draft = await receiveBody(exchange, services);
 	const record = commitUpload(exchange, services, draft);
-	sendResponse(exchange, 200, { ETag: quoted(record.md5) });
+	const version = versionHeader(exchange.bucket, record, services.store);
+	sendResponse(exchange, 200, { ETag: quoted(record.md5), ...version });
 }
 
 /** @throws CosFailure `MissingContentLength` */

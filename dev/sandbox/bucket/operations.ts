@@ -18,10 +18,10 @@ const REPAIR_PARAMETERS = ['ci-process', 'MaskPic', 'MaskPoly', 'detect-url'];
 const LIST_PARAMETERS = ['prefix', 'marker', 'delimiter', 'max-keys', 'encoding-type'];
 
 const OPERATIONS = {
-	get: { kind: 'get', parameters: OBJECT_PARAMETERS, run: getObject },
-	head: { kind: 'head', parameters: OBJECT_PARAMETERS, run: headObject },
+	get: { kind: 'get', parameters: [...OBJECT_PARAMETERS, 'versionId'], run: getObject },
+	head: { kind: 'head', parameters: [...OBJECT_PARAMETERS, 'versionId'], run: headObject },
 	put: { kind: 'put', parameters: [], run: putObject },
-	delete: { kind: 'delete', parameters: [], run: deleteObject },
+	delete: { kind: 'delete', parameters: ['versionId'], run: deleteObject },
 	list: { kind: 'list', parameters: LIST_PARAMETERS, run: listObjects },
 	headBucket: { kind: 'head-bucket', parameters: [], run: headBucket },
 	imageInfo: { kind: 'image-info', parameters: ['imageInfo'], run: imageInfo },

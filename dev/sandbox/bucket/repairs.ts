@@ -14,7 +14,14 @@ import { readMaskParameters, type MaskParameters } from '../repair/maskParameter
 import { readPicOperations, type PicOperations, type RepairRule } from '../repair/picOperations';
 import type { Repaired } from '../repair/repair';
 import { areaText, type NamedArea, type RepairService } from '../repair/repairService';
-import { commitUpload, contentLength, noSuchKey, quoted, receiveBody } from './objects';
+import {
+	commitUpload,
+	contentLength,
+	noSuchKey,
+	quoted,
+	receiveBody,
+	versionHeader,
+} from './objects';
 import type { Services } from './services';
 
 /** An object's bytes, and which version of it they are. */
@@ -81,12 +88,14 @@ export async function repairUpload(exchange: Exchange, services: Services): Prom
 	const bytes = fs.readFileSync(draft.file);
 	// The original is stored first and stays, whatever becomes of its repair.
 	const { version, md5 } = commitUpload(exchange, services, draft);
+	const headers = versionHeader(exchange.bucket, { key: exchange.key, version }, services.store);
 	if (exchange.work.onlyOriginal) return;
 	const { bucket, key } = exchange;
-	await processImage(exchange, services, operations, {
+	const xml = await processImage(exchange, services, operations, {
 		bytes,
 		source: { bucket, key, version, md5 },
 	});
+	sendResponse(exchange, 200, { 'Content-Type': 'application/xml', ...headers }, xml);
 }
 
 /** Image Repair of a stored object: `POST ?image_process` with `Pic-Operations`. */
@@ -101,7 +110,10 @@ export async function repairStored(exchange: Exchange, services: Services): Prom
 		);
 	}
 	const operations = readOperations(exchange, services);
-	await processImage(exchange, services, operations, readObject(exchange, services));
+	sendXml(
+		exchange,
+		await processImage(exchange, services, operations, readObject(exchange, services)),
+	);
 }
 
 function readOperations({ request, bucket, key }: Exchange, { buckets }: Services): PicOperations {
@@ -161,7 +173,7 @@ async function repairByRule(
 }
 
 /**
- * Repairs an image by all rules, then stores the results and sends the response. No result is stored
+ * Repairs an image by all rules, then stores the results. Returns the `UploadResult`. No result is stored
  * until every rule has succeeded, unless a fault makes some of them fail by themselves.
  */
 async function processImage(
@@ -169,8 +181,9 @@ async function processImage(
 	services: Services,
 	{ isPicInfo, rules }: PicOperations,
 	{ bytes, source }: ReturnType<typeof readObject>,
-): Promise<void> {
+): Promise<string> {
 	const { bucket, key, call, entry, work } = exchange;
+	const { shape } = work;
 	const { repairs } = services;
 	entry.source = source;
 	const imageInfo = isPicInfo ? imageInfoOf(await repairs.readInfo(bytes)) : undefined;
@@ -184,14 +197,17 @@ async function processImage(
 	}
 	if (work.ms > 0) await sleep(work.ms);
 	call.billed = rules.length > 0;
-	const results = repaired.map((each) =>
-		'failing' in each ? failedResult(exchange, each) : storeResult(exchange, services, each),
-	);
+	const results = repaired.map((each, index) => {
+		if ('failing' in each) return failedResult(exchange, each);
+		const stored = storeResult(exchange, services, each);
+		return shape.withoutLocation.includes(index + 1) ? { ...stored, location: undefined } : stored;
+	});
 	call.results = entry.results.filter(({ failed }) => failed === '').map((result) => result.key);
-	const location = locationOf(bucket, key, services);
+	const location = shape.originalWithoutLocation ? undefined : locationOf(bucket, key, services);
 	const original = { key, location, etag: quoted(source.md5), imageInfo };
 	const shown = results.filter((result) => result !== undefined);
-	sendXml(exchange, uploadResultXml({ original, results: shown }));
+	if (shape.isReversed) shown.reverse();
+	return uploadResultXml({ original, results: shown });
 }
 
 interface FailingRule {

@@ -162,9 +162,8 @@ export function objectsRoute(store: Store, mainBucket: string, clock: Clock): Co
 				});
 			if (key === '') {
 				if (method === 'GET') return { json: store.keys(bucket) };
-				if (method === 'DELETE') {
-					for (const place of [...store.keys(bucket)]) store.delete(bucket, place);
-				} else if (method === 'PUT') {
+				if (method === 'DELETE') store.empty(bucket);
+				else if (method === 'PUT') {
 					for (const one of readNewObjects(await body())) {
 						const bytes = Buffer.from(one.base64, 'base64');
 						put(one.key, bytes, one.contentType, one.lastModified);

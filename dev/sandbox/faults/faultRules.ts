@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import type { EndlessList } from '../http/exchange';
 import type { Call, CallKind } from '../ledger/calls';
 import type { XmlShape } from './brokenXml';
 
@@ -17,6 +18,17 @@ export interface WorkChange {
 	/** milliseconds until stored results can be seen */
 	readonly visibleAfterMs?: number;
 }
+
+/**
+ * To another address: 307, with an `<Error>` that names the endpoint. `to: 'original'`: 302 to the plain
+ * address of the object itself, without a body, as for an image that is too large to be processed.
+ */
+export type Redirect = {
+	readonly fault: 'redirect';
+	readonly status?: 301 | 302 | 307;
+	/** `X-ErrNo`, CI's own code */
+	readonly errNo?: number;
+} & ({ readonly location: string } | { readonly to: 'original' });
 
 /**
  * Something that goes wrong with one request. `processed` says whether the service first does the
@@ -44,17 +56,15 @@ export type Fault = WorkChange &
 				 */
 				readonly body?: 'xml' | 'html' | 'empty' | 'cut' | 'echo';
 				readonly contentType?: string;
+				/** `X-ErrNo`, CI's own code, whatever the body says */
+				readonly errNo?: number;
 				/** `Retry-After`, in seconds or as a date */
 				readonly retryAfter?: number | string;
 				/** false: without `x-cos-request-id`, as from a gateway in between */
 				readonly requestId?: boolean;
 				readonly processed?: Processed;
 		  }
-		| {
-				readonly fault: 'redirect';
-				readonly status?: 301 | 302 | 307;
-				readonly location: string;
-		  }
+		| Redirect
 		/** The connection is reset after half of the request body, or instead of a response. */
 		| {
 				readonly fault: 'reset';
@@ -65,6 +75,10 @@ export type Fault = WorkChange &
 		| { readonly fault: 'cut'; readonly by?: 'reset' | 'end' }
 		/** The response body arrives byte by byte and never ends. */
 		| { readonly fault: 'drip'; readonly everyMs?: number; readonly processed?: boolean }
+		/** The response never ends: after the right body, chunk follows chunk, as fast as they are read. */
+		| { readonly fault: 'flood'; readonly processed?: boolean }
+		/** A list of objects that never ends. Other requests get the right response. */
+		| { readonly fault: 'list'; readonly as: EndlessList }
 		/** The right body with the wrong content type. */
 		| { readonly fault: 'contentType'; readonly contentType: string }
 		/** Broken XML. In place of an image, a broken `UploadResult`. */
@@ -74,15 +88,22 @@ export type Fault = WorkChange &
 				readonly node?: string;
 				readonly processed?: boolean;
 		  }
-		/** Some rules fail while the others are done, and billed. */
+		/** Some rules fail while the others are done, and billed; or only the `UploadResult` is unusual. */
 		| {
 				readonly fault: 'rules';
-				/** counted from 1 */
+				/** counted from 1; none if only the order or the original is unusual */
 				readonly rules: readonly number[];
-				/** whether the `Object` of such a rule is missing, or names the failure */
-				readonly report?: 'missing' | 'object';
+				/**
+				 * whether the `Object` of such a rule is missing, or names the failure; `withoutLocation`: the
+				 * rule is done, but its `Object` has no `Location`
+				 */
+				readonly report?: 'missing' | 'object' | 'withoutLocation';
 				readonly code?: string;
 				readonly message?: string;
+				/** the last rule's `Object` comes first */
+				readonly order?: 'reversed';
+				/** `OriginalInfo` has no `Location` */
+				readonly originalWithoutLocation?: boolean;
 		  }
 		/** Status 200 and a picture that stands for a refusal, which only `X-ErrNo` tells. */
 		| {

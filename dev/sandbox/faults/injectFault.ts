@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { STATUS_CODES, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 
@@ -10,6 +12,7 @@ import {
 	type Exchange,
 	type Work,
 } from '../http/exchange';
+import { encodeKey } from '../http/target';
 import { uploadResultXml } from '../http/xml';
 import { tinyImage } from '../repair/tinyImage';
 import { breakXml } from './brokenXml';
@@ -171,30 +174,43 @@ async function status(
 		isXml ? errorDocument(exchange, { code, message }) : proxyBody(kind, exchange, fault.status),
 	);
 	exchange.call.code = isXml ? code : '';
-	if (isXml && kind !== 'cut' && fault.status >= 300) exchange.entry.answered = 'refused';
+	// CI refuses with an error document or, of itself, with the header X-ErrNo alone.
+	const isNamed = isXml || (fault.errNo !== undefined && fault.requestId !== false);
+	if (isNamed && kind !== 'cut' && fault.status >= 300) exchange.entry.answered = 'refused';
 	if (fault.requestId === false) exchange.response.removeHeader('x-cos-request-id');
 	const headers = withHeaders(
 		{},
 		{
 			'Content-Type': fault.contentType ?? (isXml ? 'application/xml' : 'text/html'),
 			'Retry-After': fault.retryAfter,
+			'X-ErrNo': fault.errNo,
 		},
 	);
 	if (kind === 'cut') await sendHalf(exchange, { status: fault.status, headers, body }, 'end');
 	else sendResponse(exchange, fault.status, headers, body);
 }
 
-async function redirect(
-	{ status = 307, location }: FaultNamed<'redirect'>,
-	exchange: LiveExchange,
-): Promise<void> {
+/** The address of the image that a request is about, without parameters and signature. */
+function addressOfOriginal({ call: { host }, key, query }: Exchange): string {
+	return query.get('detect-url') ?? `http://${host}/${encodeKey(key)}`;
+}
+
+async function redirect(fault: FaultNamed<'redirect'>, exchange: LiveExchange): Promise<void> {
 	await discardBody(exchange);
+	const errNo = { 'X-ErrNo': fault.errNo };
+	if ('to' in fault) {
+		const headers = { Location: addressOfOriginal(exchange), ...errNo };
+		sendResponse(exchange, fault.status ?? 302, withHeaders({}, headers));
+		return;
+	}
+	const { status = 307, location } = fault;
 	const code = status === 301 ? 'PermanentRedirect' : 'TemporaryRedirect';
 	exchange.call.code = code;
 	const message = 'Please use the specified endpoint.';
 	const details = { Endpoint: new URL(location).host };
 	const body = errorDocument(exchange, { code, message, details });
-	sendResponse(exchange, status, { 'Content-Type': 'application/xml', Location: location }, body);
+	const headers = { 'Content-Type': 'application/xml', Location: location, ...errNo };
+	sendResponse(exchange, status, withHeaders({}, headers), body);
 }
 
 async function reset(
@@ -231,6 +247,34 @@ async function drip(
 		response.write(Buffer.of(body[call.bytesOut] ?? 0x20));
 		call.bytesOut++;
 	}
+}
+
+const FLOOD_CHUNK = Buffer.alloc(64 * 1024, ' ');
+
+async function flood(
+	{ processed = true }: FaultNamed<'flood'>,
+	exchange: LiveExchange,
+	operate: Operate,
+): Promise<void> {
+	const pending = await runIfProcessed(processed, exchange, operate);
+	const { body, headers, status } = pending ?? { body: Buffer.alloc(0), headers: {}, status: 200 };
+	const { call, response } = exchange;
+	// The response to a deletion has no body; to HEAD there can be none.
+	const withBody = status === 204 ? 200 : status;
+	if (call.method === 'HEAD') {
+		sendResponse(exchange, withBody, headers);
+		return;
+	}
+	call.bytesOut = 0;
+	startResponse(exchange, withBody, withHeaders(headers, { 'Content-Length': undefined }));
+	const chunks = function* () {
+		for (let chunk = body; ; chunk = FLOOD_CHUNK) {
+			call.bytesOut += chunk.length;
+			yield chunk;
+		}
+	};
+	// Ends by the error that the client has left.
+	await pipeline(Readable.from(chunks()), response).catch(() => undefined);
 }
 
 async function contentType(
@@ -337,13 +381,27 @@ async function framing(
 function changedWork(fault: Fault, work: Work): Work {
 	const { workMs = work.ms, visibleAfterMs = work.visibleAfterMs } = fault;
 	const changed = { ...work, ms: workMs, visibleAfterMs };
-	if (fault.fault !== 'rules') return changed;
+	if (fault.fault === 'list') return { ...changed, endlessList: fault.as };
+	return fault.fault === 'rules' ? { ...changed, ...changedResults(fault) } : changed;
+}
+
+/** What becomes of the rules, and what is said of them. */
+function changedResults(fault: FaultNamed<'rules'>): Pick<Work, 'failing' | 'shape'> {
 	const { rules, report = 'missing', code = 'InternalError', message = 'Injected fault.' } = fault;
-	return { ...changed, failing: { rules, report, code, message } };
+	const shape = {
+		isReversed: fault.order === 'reversed',
+		originalWithoutLocation: fault.originalWithoutLocation ?? false,
+	};
+	return report === 'withoutLocation'
+		? { failing: undefined, shape: { ...shape, withoutLocation: rules } }
+		: {
+				failing: { rules, report, code, message },
+				shape: { ...shape, withoutLocation: [] },
+			};
 }
 
 /** Faults after which the client gets the response that the work gave. */
-const RIGHT_RESPONSE: ReadonlySet<string> = new Set(['work', 'delay', 'rules']);
+const RIGHT_RESPONSE: ReadonlySet<string> = new Set(['work', 'delay', 'rules', 'list']);
 
 /** Whether the client gets the response that the work gave, by the name of its fault; empty for none. */
 export const isUnchanged = (fault: string) => fault === '' || RIGHT_RESPONSE.has(fault);
@@ -376,6 +434,7 @@ export async function injectFault(
 	switch (fault.fault) {
 		case 'work':
 		case 'rules':
+		case 'list':
 			sendPending(exchange, await runBuffered(exchange, operate));
 			return;
 		case 'placeholder':
@@ -407,6 +466,9 @@ export async function injectFault(
 			return;
 		case 'drip':
 			await drip(fault, exchange, operate);
+			return;
+		case 'flood':
+			await flood(fault, exchange, operate);
 			return;
 		case 'contentType':
 			await contentType(fault, exchange, operate);

@@ -1,3 +1,4 @@
+import { ENDLESS_LISTS } from '../http/exchange';
 import { CosFailure } from '../http/failure';
 import { isObject, parseJson } from '../http/json';
 import { CALL_KINDS } from '../ledger/calls';
@@ -38,7 +39,22 @@ const isHeaders: Check = (value) =>
 /** Of every fault. */
 const WORK: Fields = { 'workMs?': isWhole, 'visibleAfterMs?': isWhole };
 
-const FAULTS: Readonly<Record<Fault['fault'], Fields>> = {
+const REDIRECT: Fields = { 'status?': oneOf(301, 302, 307), 'errNo?': Number.isInteger };
+
+const isEmpty: Check = (value) => Array.isArray(value) && value.length === 0;
+const isRuleNumbers: Check = (value) => Array.isArray(value) && value.every(isCount);
+const isOrder = oneOf('reversed');
+const RULES: Fields = {
+	rules: (value) => isRuleNumbers(value) && !isEmpty(value),
+	'report?': oneOf('missing', 'object', 'withoutLocation'),
+	'code?': isText,
+	'message?': isText,
+	'order?': isOrder,
+	'originalWithoutLocation?': isFlag,
+};
+
+/** The fields of each fault; of those with several forms, the fields of each form. */
+const FAULTS: Readonly<Record<Fault['fault'], Fields | readonly Fields[]>> = {
 	work: {},
 	delay: { ms: isWhole, 'processed?': isFlag },
 	status: {
@@ -47,26 +63,32 @@ const FAULTS: Readonly<Record<Fault['fault'], Fields>> = {
 		'message?': isText,
 		'body?': oneOf('xml', 'html', 'empty', 'cut', 'echo'),
 		'contentType?': isText,
+		'errNo?': Number.isInteger,
 		'retryAfter?': (value) => isText(value) || isWhole(value),
 		'requestId?': isFlag,
 		'processed?': isProcessed,
 	},
-	redirect: { 'status?': oneOf(301, 302, 307), location: isUrl },
+	redirect: [
+		{ ...REDIRECT, location: isUrl },
+		{ ...REDIRECT, to: oneOf('original') },
+	],
 	reset: { 'at?': oneOf('request', 'answer'), 'processed?': isProcessed },
 	cut: { 'by?': oneOf('reset', 'end') },
 	drip: { 'everyMs?': isCount, 'processed?': isFlag },
+	flood: { 'processed?': isFlag },
+	list: { as: oneOf(...ENDLESS_LISTS) },
 	contentType: { contentType: isText },
 	xml: {
 		shape: oneOf(...XML_SHAPES),
 		'node?': (value) => typeof value === 'string' && /^\w+$/.test(value),
 		'processed?': isFlag,
 	},
-	rules: {
-		rules: (value) => Array.isArray(value) && isOneOrSeveral(isCount)(value),
-		'report?': oneOf('missing', 'object'),
-		'code?': isText,
-		'message?': isText,
-	},
+	rules: [
+		RULES,
+		// Without rules, only these fields have an effect.
+		{ rules: isEmpty, order: isOrder, 'originalWithoutLocation?': isFlag },
+		{ rules: isEmpty, 'order?': isOrder, originalWithoutLocation: oneOf(true) },
+	],
 	placeholder: { 'errNo?': Number.isInteger, 'processed?': isFlag },
 	headers: { 'headers?': isHeaders, 'dateOffsetSeconds?': Number.isFinite },
 	gzip: {},
@@ -87,8 +109,8 @@ function hasFields(value: Readonly<Record<string, unknown>>, fields: Fields): bo
 
 const isFault: Check = (value) => {
 	if (!isObject(value)) return false;
-	const fields = Object.entries(FAULTS).find(([fault]) => fault === value.fault)?.[1];
-	return fields !== undefined && hasFields(value, { ...fields, ...WORK, fault: isText });
+	const forms = Object.entries(FAULTS).find(([fault]) => fault === value.fault)?.[1] ?? [];
+	return [forms].flat().some((fields) => hasFields(value, { ...fields, ...WORK, fault: isText }));
 };
 
 const RULE: Fields = {

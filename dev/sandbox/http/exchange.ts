@@ -24,6 +24,10 @@ export interface Work {
 	readonly onlyOriginal: boolean;
 	/** rules that fail while the others are done */
 	readonly failing: FailingRules | undefined;
+	/** what is unusual about the `UploadResult` of rules that are done */
+	readonly shape: ResultShape;
+	/** how a list of objects never ends */
+	readonly endlessList: EndlessList | undefined;
 }
 
 export interface FailingRules {
@@ -35,11 +39,29 @@ export interface FailingRules {
 	readonly message: string;
 }
 
+export interface ResultShape {
+	/** rules whose `Object` has no `Location`, counted from 1 */
+	readonly withoutLocation: readonly number[];
+	readonly originalWithoutLocation: boolean;
+	/** whether the `Object` of the last rule comes first */
+	readonly isReversed: boolean;
+}
+
+/**
+ * The ways in which every page of a list says that another follows. Its `NextMarker` is that of the
+ * request again, or an earlier one; or the pages go on for ever with made-up keys, or without any.
+ */
+export const ENDLESS_LISTS = ['sameMarker', 'pastMarker', 'endless', 'emptyPages'] as const;
+
+export type EndlessList = (typeof ENDLESS_LISTS)[number];
+
 export const USUAL_WORK: Work = {
 	ms: 0,
 	visibleAfterMs: 0,
 	onlyOriginal: false,
 	failing: undefined,
+	shape: { withoutLocation: [], originalWithoutLocation: false, isReversed: false },
+	endlessList: undefined,
 };
 
 /** One request to the bucket and its response. */

@@ -16,6 +16,7 @@ const STATUS = {
 	SignatureDoesNotMatch: 403,
 	NoSuchBucket: 404,
 	NoSuchKey: 404,
+	NoSuchVersion: 404,
 	MethodNotAllowed: 405,
 	MissingContentLength: 411,
 	InvalidRange: 416,

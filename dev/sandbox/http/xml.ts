@@ -55,8 +55,8 @@ export interface ImageInfo {
 /** One repaired image, as stored. */
 export interface StoredResult {
 	readonly key: string;
-	/** host and path, without a scheme */
-	readonly location: string;
+	/** host and path, without a scheme; undefined if a fault leaves it out */
+	readonly location: string | undefined;
 	readonly format: string;
 	/** pixels */
 	readonly width: number;
@@ -80,19 +80,23 @@ export interface FailedResult {
 export interface UploadResult {
 	readonly original: {
 		readonly key: string;
-		readonly location: string;
+		/** undefined if a fault leaves it out */
+		readonly location: string | undefined;
 		readonly etag: string;
 		readonly imageInfo?: ImageInfo;
 	};
 	readonly results: ReadonlyArray<StoredResult | FailedResult>;
 }
 
+const locationXml = (location: string | undefined): XmlTree =>
+	location === undefined ? {} : { Location: location };
+
 const resultXml = (result: StoredResult | FailedResult): XmlTree =>
 	'code' in result
 		? { Key: result.key, Code: result.code, Message: result.message }
 		: {
 				Key: result.key,
-				Location: result.location,
+				...locationXml(result.location),
 				Format: result.format,
 				Width: result.width,
 				Height: result.height,
@@ -110,7 +114,7 @@ export function uploadResultXml({ original, results }: UploadResult): string {
 		UploadResult: {
 			OriginalInfo: {
 				Key: original.key,
-				Location: original.location,
+				...locationXml(original.location),
 				ETag: original.etag,
 				...(imageInfo && {
 					ImageInfo: {

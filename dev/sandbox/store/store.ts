@@ -8,6 +8,7 @@ import { Clock } from '../clock';
 import { isObject, parseJson } from '../http/json';
 import { checkKey } from '../http/target';
 import { compareKeys, firstIndex } from './keyOrder';
+import { OlderVersions, versionId, type StoredVersion } from './olderVersions';
 
 /** The metadata of a stored object. */
 export interface ObjectRecord {
@@ -55,6 +56,18 @@ export interface Version {
 	readonly writer: string;
 }
 
+/** A version that a reader can still get: the object itself, an older one or a delete marker. */
+export interface RemainingVersion {
+	readonly key: string;
+	readonly versionId: string;
+	/** counts from 1 for each key */
+	readonly version: number;
+	/** of the bytes, 32 hex digits; null for a delete marker */
+	readonly md5: string | null;
+	/** whether it is what a reader gets without an ID */
+	readonly isLatest: boolean;
+}
+
 /** A complete body on disk that is not an object yet: commit it or discard it. */
 export interface Draft {
 	readonly file: string;
@@ -62,6 +75,16 @@ export interface Draft {
 	readonly md5: string;
 	/** bytes */
 	readonly size: number;
+}
+
+/** Which keys a page holds. */
+export interface KeyRange {
+	readonly prefix: string;
+	/** the page begins after it */
+	readonly marker: string;
+	/** empty for none */
+	readonly delimiter: string;
+	readonly maxKeys: number;
 }
 
 /** One page of keys, in the order of their UTF-8 bytes. */
@@ -79,6 +102,9 @@ interface BucketIndex {
 	readonly sortedKeys: string[];
 	/** the newest version of each key, whether it can be seen or not */
 	readonly newest: Map<string, Version>;
+	/** how many versions each key has had, those included that were removed by their ID */
+	readonly counts: Map<string, number>;
+	readonly older: OlderVersions;
 	/** versions that cannot be seen yet */
 	readonly hidden: HiddenVersion[];
 }
@@ -129,8 +155,77 @@ export class Store {
 		fs.rmSync(this.draftFolder, { recursive: true, force: true });
 		fs.mkdirSync(this.draftFolder, { recursive: true });
 		for (const bucket of buckets) {
-			this.indexes.set(bucket, openIndex(bucket, path.join(folder, 'objects', bucket)));
+			const older = new OlderVersions(path.join(folder, 'versions', bucket));
+			this.indexes.set(bucket, openIndex(bucket, path.join(folder, 'objects', bucket), older));
 		}
+	}
+
+	/** Turns versioning of all buckets on, or off: then all older versions and delete markers are gone. */
+	setVersioned(isVersioned: boolean): void {
+		for (const { older } of this.indexes.values()) {
+			older.isEnabled = isVersioned;
+			if (!isVersioned) older.clear();
+		}
+	}
+
+	isVersioned(bucket: string): boolean {
+		return this.index(bucket).older.isEnabled;
+	}
+
+	/** The version with this ID; undefined if there is none, or none any more. */
+	findVersion(bucket: string, key: string, id: string): StoredVersion | undefined {
+		return this.versionsOf(bucket, key).find(
+			({ version }) => versionId(bucket, key, version) === id,
+		);
+	}
+
+	/** The versions that remain of a key, or of all keys of the bucket; the newest of a key first. */
+	remaining(bucket: string, onlyKey?: string): readonly RemainingVersion[] {
+		const { sortedKeys, older } = this.index(bucket);
+		const all = new Set([...sortedKeys, ...older.keys()]);
+		const keys = onlyKey === undefined ? [...all].sort(compareKeys) : [onlyKey];
+		return keys.flatMap((key) =>
+			this.versionsOf(bucket, key).map(({ version, stored }, position) => ({
+				key,
+				versionId: versionId(bucket, key, version),
+				version,
+				md5: stored?.record.md5 ?? null,
+				isLatest: position === 0,
+			})),
+		);
+	}
+
+	/**
+	 * Removes the version with this ID for good. If it was the newest, the one before it takes its place.
+	 * Returns the version; undefined if there is none.
+	 */
+	deleteVersion(bucket: string, key: string, id: string): StoredVersion | undefined {
+		const index = this.index(bucket);
+		const removed = this.findVersion(bucket, key, id);
+		if (!removed) return undefined;
+		if (index.records.get(key)?.version === removed.version) hide(index, key);
+		else index.older.take(key, removed.version);
+		if (removed.stored) removeFiles(removed.stored.file);
+
+		const [latest] = this.versionsOf(bucket, key);
+		if (latest?.stored && !index.records.has(key)) {
+			const { record, file } = latest.stored;
+			index.older.take(key, latest.version);
+			fs.writeFileSync(`${file}.json`, JSON.stringify(record));
+			show(index, record, file);
+		}
+		if (index.newest.get(key)?.version === removed.version) {
+			if (latest) index.newest.set(key, reconstructed(bucket, key, latest));
+			else index.newest.delete(key);
+		}
+		return removed;
+	}
+
+	/** What can be read of a key, the newest version first. */
+	private versionsOf(bucket: string, key: string): readonly StoredVersion[] {
+		const current = this.current(bucket, key);
+		const older = this.index(bucket).older.of(key).toReversed();
+		return current ? [current, ...older] : older;
 	}
 
 	/** The record of an object, undefined if there is none. */
@@ -138,14 +233,11 @@ export class Store {
 		return this.index(bucket).records.get(key);
 	}
 
-	/**
-	 * Opens an object for reading. Record and bytes match even if the object is replaced while it is
-	 * read. The caller must close the descriptor.
-	 */
-	open(bucket: string, key: string): { record: ObjectRecord; descriptor: number } | undefined {
+	/** The version of an object that readers see, undefined if there is none. */
+	current(bucket: string, key: string): StoredVersion | undefined {
 		const record = this.find(bucket, key);
 		if (!record) return undefined;
-		return { record, descriptor: fs.openSync(this.fileOf(bucket, key), 'r') };
+		return { version: record.version, stored: { record, file: this.fileOf(bucket, key) } };
 	}
 
 	/** The bytes of an object, undefined if there is none. */
@@ -224,17 +316,31 @@ export class Store {
 		return this.commit(bucket, key, { file, md5, size: bytes.length }, about);
 	}
 
-	/** Deletes an object, also one that cannot be seen yet; does nothing if there is none. */
-	delete(bucket: string, key: string, writer = CONTROL_PORT): void {
+	/**
+	 * Deletes an object, also one that cannot be seen yet; does nothing if there is none. In a versioned
+	 * bucket, adds a delete marker in any case, and returns its version.
+	 */
+	delete(bucket: string, key: string, writer = CONTROL_PORT): number | undefined {
 		const index = this.index(bucket);
-		if (this.newest(bucket, key) === undefined) return;
-		this.note(index, { bucket, key, version: nextVersion(index, key), md5: null, writer });
-		const { records, sortedKeys } = index;
-		if (!records.delete(key)) return;
-		const position = firstIndex(sortedKeys, (other) => compareKeys(other, key) >= 0);
-		sortedKeys.splice(position, 1);
-		fs.rmSync(`${fileIn(index, key)}.json`, { force: true });
-		fs.rmSync(fileIn(index, key), { force: true });
+		const { older, records } = index;
+		if (!older.isEnabled && this.newest(bucket, key) === undefined) return undefined;
+		const version = nextVersion(index, key);
+		this.note(index, { bucket, key, version, md5: null, writer });
+		const record = records.get(key);
+		hide(index, key);
+		if (!older.isEnabled) {
+			removeFiles(fileIn(index, key));
+			return undefined;
+		}
+		if (record) older.keep(record, fileIn(index, key));
+		older.addMarker(key, version);
+		return version;
+	}
+
+	/** Deletes all objects of a bucket, with all their versions. */
+	empty(bucket: string): void {
+		for (const key of [...this.keys(bucket)]) this.delete(bucket, key);
+		this.index(bucket).older.clear();
 	}
 
 	/** The newest version of a key, even if it cannot be seen yet; undefined if there is none. */
@@ -263,10 +369,7 @@ export class Store {
 	 * delimiter, keys that contain it after the prefix are grouped into one common prefix, which counts
 	 * as one entry.
 	 */
-	list(
-		bucket: string,
-		range: { prefix: string; marker: string; delimiter: string; maxKeys: number },
-	): KeyPage {
+	list(bucket: string, range: KeyRange): KeyPage {
 		const { prefix, marker, delimiter, maxKeys } = range;
 		const { sortedKeys, records } = this.index(bucket);
 		if (maxKeys === 0) return { records: [], commonPrefixes: [], nextMarker: undefined };
@@ -317,6 +420,7 @@ export class Store {
 		const storedAt = this.clock.nowMs();
 		const noted = { ...version, storedAt, visibleAt: storedAt + visibleAfterMs };
 		index.newest.set(version.key, noted);
+		index.counts.set(version.key, version.version);
 		this.written.push(noted);
 	}
 
@@ -328,10 +432,24 @@ export class Store {
 const fileIn = ({ folder }: BucketIndex, key: string) =>
 	path.join(folder, createHash('sha256').update(key).digest('hex'));
 
-const nextVersion = ({ newest }: BucketIndex, key: string) => (newest.get(key)?.version ?? 0) + 1;
+const nextVersion = ({ counts }: BucketIndex, key: string) => (counts.get(key) ?? 0) + 1;
+
+/** Removes the bytes of a version, and the record beside them. */
+function removeFiles(file: string): void {
+	for (const name of [`${file}.json`, file]) fs.rmSync(name, { force: true });
+}
+
+/** What is known of a version of which only the record is left. */
+function reconstructed(bucket: string, key: string, { version, stored }: StoredVersion): Version {
+	const { md5 = null, lastModified = 0 } = stored?.record ?? {};
+	const times = { storedAt: lastModified, visibleAt: lastModified };
+	return { bucket, key, version, md5, ...times, writer: CONTROL_PORT };
+}
 
 /** Moves a complete version to its place, so that it is what readers see. */
 function show(index: BucketIndex, record: ObjectRecord, file: string): void {
+	const shown = index.records.get(record.key);
+	if (shown && index.older.isEnabled) index.older.keep(shown, fileIn(index, record.key));
 	// Synchronous, so no reader can see the bytes of one object with the record of another.
 	fs.renameSync(file, fileIn(index, record.key));
 	fs.renameSync(`${file}.json`, `${fileIn(index, record.key)}.json`);
@@ -349,7 +467,8 @@ function showDue(index: BucketIndex, now: number): void {
 		const deleted = newest?.md5 === null && newest.version > record.version;
 		const overtaken = (index.records.get(record.key)?.version ?? 0) > record.version;
 		if (!deleted && !overtaken) show(index, record, file);
-		else for (const name of [file, `${file}.json`]) fs.rmSync(name, { force: true });
+		else if (index.older.isEnabled) index.older.keep(record, file);
+		else removeFiles(file);
 	}
 }
 
@@ -357,7 +476,7 @@ function showDue(index: BucketIndex, now: number): void {
 const afterPrefix = (keys: readonly string[], prefix: string) =>
 	firstIndex(keys, (key) => compareKeys(key, prefix) > 0 && !key.startsWith(prefix));
 
-function openIndex(bucket: string, folder: string): BucketIndex {
+function openIndex(bucket: string, folder: string, older: OlderVersions): BucketIndex {
 	fs.mkdirSync(folder, { recursive: true });
 	const records = new Map<string, ObjectRecord>();
 	for (const name of fs.readdirSync(folder)) {
@@ -368,17 +487,28 @@ function openIndex(bucket: string, folder: string): BucketIndex {
 		const size = fs.statSync(bytes, { throwIfNoEntry: false })?.size;
 		if (record && record.size === size) records.set(record.key, record);
 	}
-	const newest = [...records.values()].map(({ key, version, md5, lastModified }) => {
-		const times = { storedAt: lastModified, visibleAt: lastModified };
-		return [key, { bucket, key, version, md5, ...times, writer: CONTROL_PORT }] as const;
+	const all = [...records.values()];
+	const newest = all.map((record) => {
+		const stored = { record, file: '' };
+		const version = reconstructed(bucket, record.key, { version: record.version, stored });
+		return [record.key, version] as const;
 	});
 	return {
 		folder,
 		records,
 		sortedKeys: [...records.keys()].sort(compareKeys),
 		newest: new Map(newest),
+		counts: new Map(all.map(({ key, version }) => [key, version])),
+		older,
 		hidden: [],
 	};
+}
+
+/** Takes a key out of what readers see. */
+function hide({ records, sortedKeys }: BucketIndex, key: string): void {
+	if (!records.delete(key)) return;
+	const position = firstIndex(sortedKeys, (other) => compareKeys(other, key) >= 0);
+	sortedKeys.splice(position, 1);
 }
 
 function addToIndex({ records, sortedKeys }: BucketIndex, record: ObjectRecord): void {

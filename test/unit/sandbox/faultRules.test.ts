@@ -113,6 +113,8 @@ describe('reading rules', () => {
 	it.each<[name: string, rule: object]>([
 		['delay', { fault: delay(5) }],
 		['status', { fault: { fault: 'status', status: 503, code: 'SlowDown', retryAfter: 3 } }],
+		['errNo', { fault: { fault: 'status', status: 403, errNo: -164, body: 'empty' } }],
+		['original', { fault: { fault: 'redirect', to: 'original', errNo: -156 } }],
 		['redirect', { fault: { fault: 'redirect', status: 301, location: 'https://example.com/' } }],
 		['reset', { fault: { fault: 'reset', at: 'request' } }],
 		['cut', { fault: { fault: 'cut', by: 'end' } }],
@@ -123,6 +125,17 @@ describe('reading rules', () => {
 		['later', { fault: { fault: 'status', status: 504, requestId: false, processed: 'later' } }],
 		['original', { fault: { fault: 'reset', processed: 'original', workMs: 1 } }],
 		['rules', { fault: { fault: 'rules', rules: [1, 3], report: 'object', code: 'Busy' } }],
+		['withoutLocation', { fault: { fault: 'rules', rules: [2], report: 'withoutLocation' } }],
+		['order', { fault: { fault: 'rules', rules: [], order: 'reversed' } }],
+		['the original', { fault: { fault: 'rules', rules: [], originalWithoutLocation: true } }],
+		[
+			'shape and failing rules',
+			{
+				fault: { fault: 'rules', rules: [1], order: 'reversed', originalWithoutLocation: true },
+			},
+		],
+		['list', { fault: { fault: 'list', as: 'emptyPages' } }],
+		['flood', { fault: { fault: 'flood', processed: false } }],
 		['placeholder', { fault: { fault: 'placeholder', errNo: -46618 } }],
 		['headers', { fault: { fault: 'headers', headers: { Date: null, Age: '60' } } }],
 		['gzip', { fault: { fault: 'gzip' } }],
@@ -145,7 +158,27 @@ describe('reading rules', () => {
 		['a rate above 1', [{ rate: 5, fault: one }]],
 		['a location that is not a URL', [{ fault: { fault: 'redirect', location: '/here' } }]],
 		['a header that is not a text', [{ fault: { fault: 'headers', headers: { Age: 1 } } }]],
+		['a redirect without an address', [{ fault: { fault: 'redirect', status: 302 } }]],
+		[
+			'a redirect to two addresses',
+			[{ fault: { fault: 'redirect', to: 'original', location: 'https://example.com/' } }],
+		],
+		['an unknown original', [{ fault: { fault: 'redirect', to: 'orignal' } }]],
+		['an errNo that is a text', [{ fault: { fault: 'status', status: 403, errNo: '-164' } }]],
 		['no rules that fail', [{ fault: { fault: 'rules', rules: [] } }]],
+		[
+			'no rules without a Location',
+			[{ fault: { fault: 'rules', rules: [], report: 'withoutLocation' } }],
+		],
+		[
+			'an original as usual as the only shape',
+			[{ fault: { fault: 'rules', rules: [], originalWithoutLocation: false } }],
+		],
+		['an unknown order', [{ fault: { fault: 'rules', rules: [1], order: 'random' } }]],
+		['rule 0', [{ fault: { fault: 'rules', rules: [0], order: 'reversed' } }]],
+		['an unknown list', [{ fault: { fault: 'list', as: 'forever' } }]],
+		['a list without its kind', [{ fault: { fault: 'list' } }]],
+		['a misspelt field of flood', [{ fault: { fault: 'flood', everyMs: 1 } }]],
 		['a property name of Object.prototype', [{ fault: { fault: 'constructor' } }]],
 	])('%s is rejected', (_, rules) => {
 		expect(codeOfRules(rules)).toBe('InvalidArgument');

@@ -224,6 +224,78 @@ describe('versions', () => {
 	});
 });
 
+describe('in versioned buckets', () => {
+	let time = 1_000_000;
+	const clock = new Clock(() => time);
+	const openVersioned = () => {
+		const store = new Store(folder, [bucket], clock);
+		store.setVersioned(true);
+		return store;
+	};
+	const put = (store: Store, text: string, visibleAfterMs = 0) =>
+		store.put(bucket, 'a', Buffer.from(text), { ...about, visibleAfterMs });
+	const texts = (store: Store) =>
+		store.remaining(bucket).map(({ versionId }) => {
+			const file = store.findVersion(bucket, 'a', versionId)?.stored?.file;
+			return file === undefined ? 'marker' : fs.readFileSync(file, 'utf8');
+		});
+	const removeNewest = (store: Store) =>
+		store.deleteVersion(bucket, 'a', store.remaining(bucket)[0]?.versionId ?? '');
+
+	it('a late version that a newer one has overtaken is kept as an older version', () => {
+		const store = openVersioned();
+		put(store, 'late', 10);
+		put(store, 'newer');
+		expect(texts(store)).toEqual(['newer']);
+		time += 10;
+		expect(texts(store)).toEqual(['newer', 'late']);
+		removeNewest(store);
+		expect(store.read(bucket, 'a')?.toString()).toBe('late');
+	});
+
+	it('a late version that was deleted before it could be seen is behind the delete marker', () => {
+		const store = openVersioned();
+		put(store, 'late', 10);
+		store.delete(bucket, 'a');
+		time += 10;
+		expect(texts(store)).toEqual(['marker', 'late']);
+		expect(store.find(bucket, 'a')).toBeUndefined();
+	});
+
+	it('what takes the place of a removed version is what the next one overwrites', () => {
+		const store = openVersioned();
+		put(store, '1');
+		put(store, '2');
+		removeNewest(store);
+		expect(store.newest(bucket, 'a')?.version).toBe(1);
+		store.delete(bucket, 'a');
+		expect(store.newest(bucket, 'a')).toBeUndefined();
+		removeNewest(store);
+		expect(store.newest(bucket, 'a')?.version).toBe(1);
+		expect(put(store, '4').version).toBe(4);
+	});
+
+	it('only what readers see is found again in the folder, and no bytes are left behind', () => {
+		const store = openVersioned();
+		put(store, '1');
+		put(store, '2');
+		removeNewest(store);
+		put(store, '3');
+		expect(texts(openVersioned())).toEqual(['3']);
+		expect(fs.readdirSync(path.join(folder, 'objects', bucket))).toHaveLength(2);
+		expect(fs.existsSync(path.join(folder, 'versions', bucket))).toBe(false);
+	});
+
+	it('emptying a bucket leaves no version', () => {
+		const store = openVersioned();
+		put(store, '1');
+		put(store, '2');
+		store.empty(bucket);
+		expect([store.remaining(bucket), store.keys(bucket)]).toEqual([[], []]);
+		expect(fs.readdirSync(path.join(folder, 'objects', bucket))).toEqual([]);
+	});
+});
+
 describe('parsing a request target', () => {
 	it.each([
 		['/a/../b', 'InvalidURI'],
