@@ -1,4 +1,5 @@
 import type { ObjectKey } from '../location/objectKey';
+import type { Parameters } from '../signing/encoding';
 import { bodyHeaders, type Body, type CosRequest } from './request';
 
 /** The object itself. */
@@ -16,8 +17,13 @@ export function putRequest(key: ObjectKey, body: Body): CosRequest {
 	return { method: 'PUT', key, query: [], headers: bodyHeaders(body) };
 }
 
-export function deleteRequest(key: ObjectKey): CosRequest {
-	return { method: 'DELETE', key, query: [], headers: {} };
+/**
+ * Deletes an object. In a bucket that keeps versions, this only hides it under a delete marker, and the
+ * version stays; with its id, the version itself is gone.
+ */
+export function deleteRequest(key: ObjectKey, version?: string): CosRequest {
+	const query: Parameters = version === undefined ? [] : [['versionId', version]];
+	return { method: 'DELETE', key, query, headers: {} };
 }
 
 /** Format and size of a stored image, as JSON (`cos/responses/imageInfo.ts`). */

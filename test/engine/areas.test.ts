@@ -290,6 +290,40 @@ describe('a mask', () => {
 		);
 	});
 
+	test('from a binary field leaves no version behind in a bucket that keeps versions', async () => {
+		const masks = async () =>
+			(await scene.sandbox.remainingVersions()).filter(({ key }) =>
+				key.startsWith('image-repair-masks/'),
+			);
+		await scene.sandbox.setVersioned(true);
+		try {
+			const result = await cloud({ maskSource: 'binary' }, [
+				{
+					json: {},
+					binary: { mask: { content: await logoMask(), mimeType: PNG, fileName: 'm.png' } },
+				},
+			]);
+			expect(result.error).toBeUndefined();
+			expect(await masks()).toEqual([]);
+			// A mask whose upload was lost has no known version: it is hidden, and named.
+			await scene.sandbox.setFaults([
+				{ kind: 'put', times: 1, fault: { fault: 'reset', processed: true } },
+			]);
+			const lost = await cloud({ maskSource: 'binary' }, [
+				{
+					json: {},
+					binary: { mask: { content: await logoMask(), mimeType: PNG, fileName: 'm.png' } },
+				},
+			]);
+			expect(lost.error).toBeUndefined();
+			const left = lost.output(NODE)[0]?.json.temporaryMasks;
+			expect([...new Set((await masks()).map(({ key }) => key))]).toEqual(left);
+		} finally {
+			await scene.sandbox.clearFaults();
+			await scene.sandbox.setVersioned(false);
+		}
+	});
+
 	test('from a binary field is deleted even if the repair is rejected', async () => {
 		const before = await scene.sandbox.keys();
 		const result = await cloud(

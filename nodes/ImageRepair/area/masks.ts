@@ -5,7 +5,9 @@ import { imageUrl, type ImageUrl } from '../../../cos/location/imageUrl';
 import { objectKey, type ObjectKey } from '../../../cos/location/objectKey';
 import type { RepairArea } from '../../../cos/requests/imageRepair';
 import { deleteRequest, putRequest } from '../../../cos/requests/object';
+import { header } from '../../../cos/responses/headers';
 import { presign } from '../../../cos/signing/authorize';
+import { present } from '../../../cos/values';
 import { RepairFailed } from '../../shared/errors';
 import { readText } from '../../shared/response';
 import type { BinaryImage } from '../binaryImage';
@@ -19,8 +21,8 @@ const MASK_VALIDITY_SECONDS = 15 * 60;
 /** The masks of one item: their addresses for the service, and the temporary objects behind them. */
 class Masks {
 	private readonly keys = new Map<BinaryImage, ObjectKey>();
-	/** Temporary objects to delete, of earlier tries too. */
-	private readonly stored: ObjectKey[];
+	/** Temporary objects to delete, of earlier tries too, and their versions in a bucket that keeps them. */
+	private readonly stored = new Map<ObjectKey, string | undefined>();
 	/** Temporary objects that may appear after they were deleted: an upload of them was lost. */
 	private readonly lost = new Set<ObjectKey>();
 
@@ -28,7 +30,9 @@ class Masks {
 		private readonly item: Item,
 		private readonly options: ItemOptions,
 	) {
-		this.stored = item.repairs.memory.masksOf(item.index).map((key) => objectKey(key));
+		for (const { key, version } of item.repairs.memory.masksOf(item.index)) {
+			this.stored.set(objectKey(key), version);
+		}
 	}
 
 	/**
@@ -77,10 +81,13 @@ class Masks {
 			body: async () => {
 				const bytes = await file.open();
 				// Noted before it is sent: an upload may take effect although its response is lost.
-				if (!this.stored.includes(key)) this.stored.push(key);
+				if (!this.stored.has(key)) this.stored.set(key, undefined);
 				return bytes;
 			},
-			read: async (response) => await readText(response),
+			read: async (response) => {
+				await readText(response);
+				this.stored.set(key, header(response.headers, 'x-cos-version-id'));
+			},
 			onLost: () => this.lost.add(key),
 		});
 		return key;
@@ -88,10 +95,10 @@ class Masks {
 
 	/** Deletes the temporary objects; gives the keys of those that may still be there. */
 	async remove(): Promise<string[]> {
-		for (const key of this.stored) {
+		for (const [key, version] of this.stored) {
 			try {
 				await this.item.transport.call({
-					request: () => deleteRequest(key),
+					request: () => deleteRequest(key, version),
 					read: async (response) => await readText(response),
 					evenWhenCancelled: true,
 				});
@@ -100,7 +107,10 @@ class Masks {
 			}
 		}
 		const left = [...this.lost];
-		if (this.stored.length > 0) this.item.repairs.memory.keepMasks(this.item.index, left);
+		if (this.stored.size > 0) {
+			const masks = left.map((key) => present({ key, version: this.stored.get(key) }));
+			this.item.repairs.memory.keepMasks(this.item.index, masks);
+		}
 		return left;
 	}
 }

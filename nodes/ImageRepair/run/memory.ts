@@ -9,6 +9,13 @@ const FEWEST_TRIES = 2;
 const MOST_TRIES = 5;
 const DEFAULT_TRIES = 3;
 
+/** A temporary mask that may still be in the bucket. */
+export interface LeftMask {
+	readonly key: string;
+	/** Of a bucket that keeps versions. */
+	readonly version?: string;
+}
+
 /** What is kept of a run of the node that has not succeeded yet. Plain data: n8n stores it as JSON. */
 interface KeptRun<K> {
 	/** Tries that have begun. */
@@ -19,8 +26,8 @@ interface KeptRun<K> {
 	outcomes: Record<string, K>;
 	/** The digests of each item, by its index. */
 	items: Record<string, { asked: string; whole: string }>;
-	/** Keys of temporary masks that could not be deleted, by the item's index. */
-	masks: Record<string, string[]>;
+	/** Temporary masks that could not be deleted, by the item's index. */
+	masks: Record<string, LeftMask[]>;
 	/** How often the service was called in the tries before. */
 	counts: Pick<Tally, 'billed' | 'perhapsBilled' | 'retried'>;
 }
@@ -119,13 +126,13 @@ export class Memory<K> {
 		return item && this.run.outcomes[item.whole];
 	}
 
-	/** Keys of temporary masks of an item that could not be deleted. */
-	masksOf(index: number): readonly string[] {
+	/** Temporary masks of an item that could not be deleted. */
+	masksOf(index: number): readonly LeftMask[] {
 		return this.run.masks[index] ?? [];
 	}
 
-	keepMasks(index: number, keys: readonly string[]): void {
-		this.run.masks[index] = [...keys];
+	keepMasks(index: number, masks: readonly LeftMask[]): void {
+		this.run.masks[index] = [...masks];
 	}
 
 	keep(index: number, job: Job, outcome: K): void {
