@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { requestUrl, type BucketLocation } from '../../cos/location/endpoint';
+import { compareKeys } from '../../cos/location/objectKey';
 import { listRequest, type ListRange } from '../../cos/requests/list';
 import { dateOf } from '../../cos/responses/headers';
 import {
@@ -31,8 +32,13 @@ function askedAt({ headers }: CosResponse, startedAt: number): number {
 	return respondedAt - Math.max(0, Date.now() - startedAt);
 }
 
+function endless(): ConnectionFailed {
+	return new ConnectionFailed('UnreadableResponse', 'endlessList', { millions: MAX_PAGES / 1000 });
+}
+
 /**
- * Requests one page: up to 1,000 objects and folders.
+ * Requests one page: up to 1,000 objects and folders. The marker of the next one has to be behind this
+ * one's, in the order of keys.
  *
  * @param marker the key after which the page begins
  * @throws whatever Transport.call throws
@@ -48,25 +54,37 @@ export async function listPage(
 		request: () => listRequest(range, marker, maxKeys),
 		read: async (response) => {
 			const page = parseListBucketResult(await readText(response));
-			if (page.nextMarker !== undefined && page.nextMarker === marker) {
-				throw new ConnectionFailed('UnreadableResponse', 'endlessList', {});
-			}
+			const { nextMarker } = page;
+			if (nextMarker !== undefined && compareKeys(nextMarker, marker ?? '') <= 0) throw endless();
 			return { ...page, askedAt: askedAt(response, startedAt) };
 		},
 	});
 }
 
-/** All pages, one after another, as they are wanted. */
+/** Pages of 1,000 keys: more than any folder of images holds. */
+const MAX_PAGES = 10_000;
+/** A page that is not the last one holds something; a few may be of what was deleted meanwhile. */
+const MAX_EMPTY_PAGES = 20;
+
+/**
+ * All pages, one after another, as they are wanted.
+ *
+ * @throws ConnectionFailed when they do not end
+ */
 export async function* listPages(
 	transport: Transport,
 	range: ListRange,
 ): AsyncGenerator<ListedPage> {
 	let marker: string | undefined;
-	do {
+	let empty = 0;
+	for (let pages = 1; ; pages++) {
 		const page = await listPage(transport, range, marker);
 		yield page;
 		marker = page.nextMarker;
-	} while (marker !== undefined);
+		if (marker === undefined) return;
+		empty = page.objects.length + page.folders.length > 0 ? 0 : empty + 1;
+		if (empty >= MAX_EMPTY_PAGES || pages >= MAX_PAGES) throw endless();
+	}
 }
 
 /** What the trigger and Get Many Images give for an image: its key is ready for Object Key. */

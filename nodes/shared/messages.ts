@@ -865,7 +865,8 @@ export interface ConnectionReasons {
 	/** What came, by its content type. */
 	notImage: { type: string };
 	unknownImage: { type: string };
-	endlessList: NoValues;
+	/** Millions of keys. */
+	endlessList: { millions: number };
 	lostEarlier: NoValues;
 	otherVersion: { key: string };
 	/** `part` is what is missing or malformed. */
@@ -991,8 +992,9 @@ export const CONNECTION = {
 			'Something else may have stored it meanwhile. Let each item, and each workflow, store its results under keys of its own.',
 	},
 	endlessList: {
-		message: 'The service gives the same page of the list again and again',
-		advice: 'Check Endpoint and Custom Domain in the credential.',
+		message: 'The list of the folder does not end',
+		advice:
+			'Check Endpoint and Custom Domain in the credential: something between n8n and the bucket may give the same pages again and again. If the folder does hold more than <millions> million objects, choose a smaller one.',
 	},
 	unreadable: {
 		message: 'The response of the service cannot be read: <part> is missing or malformed',

@@ -1,6 +1,10 @@
 import { getEventListeners } from 'node:events';
+import { setTimeout as realSleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
-import { Deadline } from '../../../nodes/shared/deadline';
+import { Deadline, pause } from '../../../nodes/shared/deadline';
+import { replaceSleep } from '../../quickSleep';
 
 const HOUR = 3_600_000;
 
@@ -39,4 +43,58 @@ it('leaves no listeners behind once it is released', () => {
 	execution.abort();
 	expect(deadlines.map(({ signal }) => signal.aborted)).toEqual([false, false, false]);
 	clock.mockRestore();
+});
+
+describe('a pause', () => {
+	afterEach(() => {
+		replaceSleep(realSleep);
+	});
+
+	it('takes its time, in slices', async () => {
+		const slept: number[] = [];
+		replaceSleep(async (milliseconds) => {
+			slept.push(milliseconds);
+		});
+		await pause(1100);
+		expect(slept).toEqual([250, 250, 250, 250, 100]);
+		await pause(0);
+		await pause(-1);
+		expect(slept).toHaveLength(5);
+	});
+
+	it('ends at once when the execution is cancelled, and leaves no timer but that of its slice', async () => {
+		const execution = new AbortController();
+		let timers = 0;
+		let end: () => void = () => undefined;
+		replaceSleep(async () => {
+			timers++;
+			await new Promise<void>((resolve) => (end = resolve));
+		});
+		const paused = pause(HOUR, execution.signal);
+		execution.abort();
+		await paused;
+		end();
+		await new Promise(setImmediate);
+		expect(timers).toBe(1);
+		await pause(HOUR, execution.signal);
+		expect(timers).toBe(1);
+	});
+
+	it('leaves nothing in memory, however many there are', async () => {
+		setFlagsFromString('--expose-gc');
+		const collect = runInNewContext('gc') as () => void;
+		const execution = new AbortController();
+		replaceSleep(async () => undefined);
+		const heapAfter = async (pauses: number) => {
+			for (let count = 0; count < pauses; count++) await pause(1, execution.signal);
+			// What was freed is swept in a later turn.
+			await new Promise(setImmediate);
+			collect();
+			return process.memoryUsage().heapUsed;
+		};
+		const before = await heapAfter(1000);
+		// A signal of its own for each would take 40 MB and more.
+		expect((await heapAfter(100_000)) - before).toBeLessThan(4_000_000);
+		expect(getEventListeners(execution.signal, 'abort')).toHaveLength(0);
+	});
 });
