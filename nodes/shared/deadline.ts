@@ -38,7 +38,7 @@ export class Deadline {
 }
 
 /** Milliseconds that a timer may outlive the end of a pause: n8n's `sleep` cannot be ended. */
-const SLICE_MS = 250;
+const SLICE_MS = 2000;
 
 /** Waits; stops at once when the execution is cancelled. Leaves nothing behind but the rest of a slice. */
 export async function pause(milliseconds: number, cancelled?: AbortSignal): Promise<void> {

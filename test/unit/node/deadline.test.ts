@@ -55,8 +55,8 @@ describe('a pause', () => {
 		replaceSleep(async (milliseconds) => {
 			slept.push(milliseconds);
 		});
-		await pause(1100);
-		expect(slept).toEqual([250, 250, 250, 250, 100]);
+		await pause(8100);
+		expect(slept).toEqual([2000, 2000, 2000, 2000, 100]);
 		await pause(0);
 		await pause(-1);
 		expect(slept).toHaveLength(5);
