@@ -42,7 +42,7 @@ export {
 	type KeyField,
 	type ObjectKey,
 } from './location/objectKey';
-export { REGIONS, type Region } from './location/regions';
+export { REGIONS, storingCallsPerSecond, type Region } from './location/regions';
 export {
 	checkResults,
 	keyOfFileid,

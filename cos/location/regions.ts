@@ -30,3 +30,22 @@ export const REGIONS: readonly Region[] = [
 	{ id: 'na-toronto', place: 'Toronto' },
 	{ id: 'sa-saopaulo', place: 'São Paulo' },
 ];
+
+/** Public regions of mainland China. */
+const MAINLAND: ReadonlySet<string> = new Set([
+	'ap-beijing',
+	'ap-beijing-1',
+	'ap-chengdu',
+	'ap-chongqing',
+	'ap-guangzhou',
+	'ap-nanjing',
+	'ap-shanghai',
+]);
+
+/**
+ * Calls a second that store results, for one bucket ("Usage Limits", 460/36620): 100 in the public regions
+ * of mainland China, 50 in finance regions and everywhere else. Downloads have a limit that nobody meets.
+ */
+export function storingCallsPerSecond(region: string): number {
+	return MAINLAND.has(region) ? 100 : 50;
+}

@@ -1,13 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { readNumber, readSwitch, type Get } from './parameters';
+import { readNumber, readOptionalNumber, readSwitch, type Get } from './parameters';
 
 /** How calls are made. */
 export interface CallSettings {
 	/** Items worked on at a time. */
 	maxConcurrency: number;
-	/** Requests begun in a second; 0 for any number. */
-	requestsPerSecond: number;
+	/** Requests begun in a second; 0 for any number, undefined for what the service takes. */
+	requestsPerSecond?: number;
 	/** Further attempts at a call that did not take effect. */
 	retries: number;
 	/** Seconds that one attempt may take, the image's transfer included. */
@@ -31,7 +31,8 @@ const requestsPerSecond: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 0, maxValue: 1000 },
 	default: 0,
-	description: 'How many requests to begin in a second at most; 0 for no limit',
+	description:
+		'How many requests this run may begin in a second; 0 for no limit. Without this option, calls that store results keep to what the service takes for the bucket, over all runs of this n8n: 100, or 50 in finance regions and outside mainland China.',
 };
 
 const retries: INodeProperties = {
@@ -76,7 +77,7 @@ export const callSettingFields = {
 export function readCallSettings(get: Get): CallSettings {
 	return {
 		maxConcurrency: readNumber(maxConcurrency, get),
-		requestsPerSecond: readNumber(requestsPerSecond, get),
+		requestsPerSecond: readOptionalNumber(requestsPerSecond, get),
 		retries: readNumber(retries, get),
 		timeout: readNumber(timeout, get),
 		retryLostCalls: readSwitch(retryLostCalls, get),

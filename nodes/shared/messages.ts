@@ -455,7 +455,7 @@ export const PARAMETER = {
 const CHECK_IMAGE = 'Open the image to check that it is whole, then run the item again.';
 const TRY_LATER = 'Nothing has to be changed. Run the failed items again in a few minutes.';
 const SLOW_DOWN =
-	'Run fewer calls at a time, or enter a number under Options, Requests per Second. The limit for upload and in-bucket mode is 100 requests a second for each account, and 50 in finance regions and outside mainland China.';
+	'Run fewer calls at a time, or enter a number under Options, Requests per Second. For upload and in-bucket mode the service takes 100 requests a second for each bucket, and 50 in finance regions and outside mainland China; by default all runs of one n8n process together keep to that.';
 const SET_CLOCK =
 	'Set the clock of the machine that runs n8n (it should follow a time server), then run the item again.';
 const SET_UP =

@@ -25,7 +25,7 @@ export class ServiceClock {
 	}
 }
 
-/** Spreads the requests of a run evenly. */
+/** Spreads requests evenly. */
 export class RateLimit {
 	private nextSlot = 0;
 
@@ -40,4 +40,16 @@ export class RateLimit {
 		this.nextSlot = slot + 1000 / this.perSecond;
 		return slot - now;
 	}
+}
+
+/** By bucket: for all runs in this process together. */
+const shared = new Map<string, RateLimit>();
+
+/** What all runs of this process may send to one bucket. */
+export function sharedRateLimit(bucket: string, perSecond: number): RateLimit {
+	const kept = shared.get(bucket);
+	if (kept) return kept;
+	const limit = new RateLimit(perSecond);
+	shared.set(bucket, limit);
+	return limit;
 }

@@ -118,6 +118,15 @@ export function readNumber(field: Field, get: Get): number {
 	return field.typeOptions?.numberPrecision === 0 ? Math.floor(number) : number;
 }
 
+/**
+ * A number that may be left out, whatever its default in the editor.
+ *
+ * @throws InvalidParameter unless the value is a number within the limits that the editor sets
+ */
+export function readOptionalNumber(field: Field, get: Get): number | undefined {
+	return isAbsent(get(field.name)) ? undefined : readNumber(field, get);
+}
+
 /** Spaces around the text are kept: they may be meant. */
 function toText(value: unknown, where: string): string {
 	if (typeof value === 'string' || typeof value === 'number') return String(value);

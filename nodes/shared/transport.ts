@@ -6,6 +6,7 @@ import {
 } from 'n8n-workflow';
 
 import { requestUrl } from '../../cos/location/endpoint';
+import { storingCallsPerSecond } from '../../cos/location/regions';
 import type { CosRequest } from '../../cos/requests/request';
 import type { FailureClass } from '../../cos/responses/codes';
 import { errNoOf, readFailure } from '../../cos/responses/failure';
@@ -26,7 +27,7 @@ import { Deadline, pause } from './deadline';
 import { CallFailed, Cancelled, ConnectionFailed, RepairFailed } from './errors';
 import { InvalidParameter } from './invalidParameter';
 import type { ConnectionReason } from './messages';
-import { RateLimit, ServiceClock } from './pace';
+import { RateLimit, ServiceClock, sharedRateLimit } from './pace';
 import { readText, type ByteStream, type CosResponse } from './response';
 import { Tally } from './tally';
 
@@ -63,6 +64,8 @@ export interface Call<T> {
 
 /** A call that the service bills. */
 export interface PaidCall<T> extends Call<T> {
+	/** Whether it stores results, which the service takes only so many of in a second. */
+	stores?: boolean;
 	/** Looks for what the call stored, although its response was lost; undefined when it is not found. */
 	look?: (lost: LostCall) => Promise<T | undefined>;
 	/** Asked before a call that may have been billed is made again: false when it must not be. */
@@ -136,7 +139,7 @@ export class Transport {
 		private readonly settings: CallSettings = DEFAULT_CALL_SETTINGS,
 		private readonly tally: Tally = new Tally(),
 	) {
-		this.rate = new RateLimit(settings.requestsPerSecond);
+		this.rate = new RateLimit(settings.requestsPerSecond ?? 0);
 		this.host = new URL(account.location.origin).host;
 		this.secrets = secretsOf(account);
 	}
@@ -194,7 +197,7 @@ export class Transport {
 		const retries = call.retries ?? this.settings.retries;
 		let clockWasSet = false;
 		for (let attempt = 0; ; attempt++) {
-			await this.rest(this.rate.take(), call);
+			await this.rest(this.placeInQueue(call), call);
 			const begunAt = Date.now();
 			const sentWith = this.clock.offset;
 			const outcome = await this.attempt(call);
@@ -229,6 +232,14 @@ export class Transport {
 			}
 			this.tally.retried++;
 		}
+	}
+
+	/** Milliseconds until it is the call's turn. */
+	private placeInQueue<T>({ stores }: AnyCall<T>): number {
+		const { requestsPerSecond } = this.settings;
+		if (stores !== true || requestsPerSecond !== undefined) return this.rate.take();
+		const { bucket, region } = this.account.location;
+		return sharedRateLimit(bucket, storingCallsPerSecond(region)).take();
 	}
 
 	private done<T>({ paid }: AnyCall<T>, value: T): T {

@@ -60,7 +60,7 @@ async function main(file: string, items: number): Promise<void> {
 			maskSource: 'binary',
 			maskBinaryPropertyName: 'mask',
 			resultKey: '=results/{{ $json.n }}.png',
-			options: { maxConcurrency: 50, retries: 2, timeout: 2 },
+			options: { maxConcurrency: 50, requestsPerSecond: 0, retries: 2, timeout: 2 },
 		},
 		Array.from({ length: items }, (_, n) => ({
 			json: { n },

@@ -168,6 +168,20 @@ test('Requests per Second keeps requests apart', async () => {
 	expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(300);
 });
 
+test('without it, all runs together keep to what the service takes for the bucket', async () => {
+	const execute = async (name: string) => {
+		const items = Array.from({ length: 15 }, (_, index) => ({ json: { index } }));
+		const more = { resultKey: `=rate/${name}-{{ $json.index }}.png` };
+		const result = await scene.run(cloud({ maxConcurrency: 15 }, more), items);
+		expect(result.error).toBeUndefined();
+	};
+	await Promise.all(['one', 'two'].map(execute));
+	const times = (await scene.sandbox.calls()).map(({ at }) => Date.parse(at));
+	expect(times).toHaveLength(30);
+	// 29 gaps of 10 ms; a slow machine can only make them longer.
+	expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(230);
+});
+
 describe('the hint in the output panel', () => {
 	test('is missing if the only item has succeeded', async () => {
 		const result = await scene.run(cloud({}));

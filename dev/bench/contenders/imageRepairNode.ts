@@ -59,7 +59,7 @@ function parametersOf({ call, source, concurrency }: Job): INodeParameters {
 		objectKey: { __rl: true, mode: 'key', value: key },
 		area: 'automatic',
 		resultKey: RESULT_KEY,
-		options: { maxConcurrency: concurrency },
+		options: { maxConcurrency: concurrency, requestsPerSecond: 0 },
 	};
 }
 

@@ -99,6 +99,7 @@ export async function callForResults(
 			...(source.kind === 'upload' && { body: source.image.open }),
 			read: async (response) => await readResponse(item, response, places),
 			readsErrNo: true,
+			stores: true,
 			onLost: (lost) => onLost({ ...lost, targets: mapResults(targets, () => ({})), before }),
 			look,
 			mayCostAgain: ticket.another,
