@@ -1,6 +1,7 @@
 import type { EndlessList } from '../http/exchange';
 import { compareKeys } from '../store/keyOrder';
-import type { KeyPage, KeyRange, ObjectRecord } from '../store/store';
+import type { ObjectRecord } from '../store/objectRecord';
+import type { KeyPage, KeyRange } from '../store/store';
 
 const MADE_UP = /~(?<number>\d{10})\.png$/;
 

@@ -4,7 +4,8 @@ import { pipeline } from 'node:stream/promises';
 import { sendResponse, startResponse, type Exchange } from '../http/exchange';
 import { CosFailure } from '../http/failure';
 import { versionId } from '../store/olderVersions';
-import type { Draft, ObjectRecord, Store } from '../store/store';
+import type { ObjectRecord } from '../store/objectRecord';
+import type { Draft, Store } from '../store/store';
 import type { Services } from './services';
 
 export const quoted = (md5: string) => `"${md5}"`;

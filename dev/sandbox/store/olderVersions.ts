@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-import type { ObjectRecord } from './store';
+import type { ObjectRecord } from './objectRecord';
 
 /** A version of an object and where its bytes are; without them it is a delete marker. */
 export interface StoredVersion {

@@ -8,23 +8,8 @@ import { Clock } from '../clock';
 import { isObject, parseJson } from '../http/json';
 import { checkKey } from '../http/target';
 import { compareKeys, firstIndex } from './keyOrder';
+import type { ObjectRecord } from './objectRecord';
 import { OlderVersions, versionId, type StoredVersion } from './olderVersions';
-
-/** The metadata of a stored object. */
-export interface ObjectRecord {
-	readonly key: string;
-	readonly contentType: string;
-	/** MD5 of the bytes, 32 hex digits, without quotes */
-	readonly md5: string;
-	/** bytes */
-	readonly size: number;
-	/** Unix milliseconds */
-	readonly lastModified: number;
-	/** further headers stored and returned with the object, names in lower case */
-	readonly headers: Readonly<Record<string, string>>;
-	/** counts from 1 for each key, deletions included */
-	readonly version: number;
-}
 
 /** Metadata for a new object. */
 export interface NewObject {
