@@ -62,6 +62,7 @@ export {
 	putRequest,
 } from './requests/object';
 export type { Body, CosRequest } from './requests/request';
+export { secretsOfRequest } from './requests/sentSecrets';
 export {
 	CLASS_OF_CODE,
 	classify,

@@ -195,13 +195,16 @@ export function parseErrorBody(xml: string): ErrorBody | undefined {
 }
 
 const SHOWN_BODY_CHARACTERS = 300;
+/** Enough to show that much, whatever is taken out of it. */
+const READ_BODY_CHARACTERS = 16 * 1024;
 /** An image, for example, with which Cloud Infinite sends an `X-ErrNo`. */
 const NOT_TEXT = /[\0-\x08\x0e-\x1f\x7f\ufffd]/;
 
 /** The words of a body that is not the service's own document. */
 function wordsOf(body: string, secrets: readonly string[]): string {
 	if (NOT_TEXT.test(body)) return '';
-	return withoutSecrets(body, secrets).trim().slice(0, SHOWN_BODY_CHARACTERS);
+	const beginning = body.slice(0, READ_BODY_CHARACTERS);
+	return withoutSecrets(beginning, secrets).trim().slice(0, SHOWN_BODY_CHARACTERS);
 }
 
 /**
@@ -226,7 +229,7 @@ function retryAfter(headers: ResponseHeaders, serviceTime: number): number | und
  * Reads a refusal: status, headers and body, whatever the body is.
  *
  * @param body the response's text; may be empty (HEAD), HTML or cut short
- * @param secrets that no part of the result may hold, in any encoding; signatures and links need not be named
+ * @param secrets what was sent and nobody may see (`secretsOfRequest`)
  */
 export function readFailure(
 	status: number,

@@ -17,18 +17,24 @@ const OTHER = 0x7f;
 const SPACE = 0x20;
 const LINE_FEED = 0x0a;
 const BACKSLASH = 0x5c;
+const PERCENT = 0x25;
+const AMPERSAND = 0x26;
+const SEMICOLON = 0x3b;
+const PADDING = 0x3d;
 
-const HEX = new Int8Array(128).fill(-1);
-for (const [value, digit] of [...'0123456789abcdef'].entries()) {
-	HEX[digit.charCodeAt(0)] = value;
-	HEX[digit.toUpperCase().charCodeAt(0)] = value;
+/** The value of each digit by its code, and -1 for what is none. The alphabets may differ in part. */
+function valuesOf(...alphabets: readonly string[]): Int8Array {
+	const values = new Int8Array(128).fill(-1);
+	for (const alphabet of alphabets) {
+		for (let value = 0; value < alphabet.length; value++)
+			values[alphabet.charCodeAt(value)] = value;
+	}
+	return values;
 }
 
-/** Of both alphabets. */
-const BASE64 = new Int8Array(128).fill(-1);
+const HEX = valuesOf('0123456789abcdef', '0123456789ABCDEF');
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-for (const [value, digit] of [...`${LETTERS}+/`].entries()) BASE64[digit.charCodeAt(0)] = value;
-for (const [value, digit] of [...`${LETTERS}-_`].entries()) BASE64[digit.charCodeAt(0)] = value;
+const BASE64 = valuesOf(`${LETTERS}+/`, `${LETTERS}-_`);
 
 /** The names that stand for characters of addresses and quotations. */
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -50,7 +56,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
 	sol: '/',
 };
 const ENTITY = /^&(?:#(?:x([0-9a-f]{1,6})|(\d{1,7}))|([a-z]{2,6}));$/i;
-const LONGEST_ENTITY = 10;
+/** `&#xABCDEF;`, the longest of all. */
+const LONGEST_ESCAPE = 10;
+/** What escapes begin with: `%`, `&` and a backslash. */
+const MARKS: ReadonlySet<number> = new Set([PERCENT, AMPERSAND, BACKSLASH]);
 
 function codeOfEntity(entity: string): number | undefined {
 	const [, hex, decimal, name = ''] = ENTITY.exec(entity) ?? [];
@@ -77,6 +86,8 @@ class Unescaped {
 	private length = 0;
 	/** Where the part begins that escapes may reach back to. */
 	private floor = 0;
+	/** Where the last character stands that an escape may begin with. */
+	private mark = 0;
 	private atLineStart = false;
 
 	/** @param joinsLines whether a line goes on in the next one, as a long word does that was broken */
@@ -91,6 +102,8 @@ class Unescaped {
 	/** Adds a character of the text, or of what was decoded from it. */
 	add(code: number, start: number, end: number): void {
 		if (!this.store(code, start, end)) return;
+		if (MARKS.has(code)) this.mark = this.length;
+		if (this.length > this.mark + LONGEST_ESCAPE) return;
 		for (;;) {
 			const [escape, meant] = this.lastEscape();
 			if (escape === 0) return;
@@ -101,7 +114,8 @@ class Unescaped {
 
 	/** All that was added, and an end to it. */
 	reading(): Reading {
-		const bytes = Uint8Array.from(this.codes.slice(0, this.length));
+		const bytes = new Uint8Array(this.length);
+		for (let index = 0; index < this.length; index++) bytes[index] = this.codes[index] ?? 0;
 		return { text: new TextDecoder().decode(bytes), starts: this.starts, ends: this.ends };
 	}
 
@@ -152,7 +166,7 @@ class Unescaped {
 	private lastEscape(): readonly [length: number, code: number] {
 		const last = this.at(1);
 		if ((HEX[last] ?? -1) >= 0) {
-			if (this.at(3) === 0x25) {
+			if (this.at(3) === PERCENT) {
 				const code = this.hexAtEnd(2);
 				if (code >= 0) return [3, code];
 			}
@@ -170,13 +184,13 @@ class Unescaped {
 			const code = AFTER_BACKSLASH.get(last);
 			if (code !== undefined) return [2, code];
 		}
-		return last === 0x3b ? this.lastEntity() : [0, 0];
+		return last === SEMICOLON ? this.lastEntity() : [0, 0];
 	}
 
 	private lastEntity(): readonly [length: number, code: number] {
 		let length = 2;
-		while (length < LONGEST_ENTITY && this.at(length) !== 0x26) length++;
-		if (this.at(length) !== 0x26) return [0, 0];
+		while (length < LONGEST_ESCAPE && this.at(length) !== AMPERSAND) length++;
+		if (this.at(length) !== AMPERSAND) return [0, 0];
 		const codes = this.codes.slice(this.length - length, this.length);
 		const code = codeOfEntity(String.fromCharCode(...codes));
 		return code === undefined ? [0, 0] : [length, code];
@@ -209,7 +223,10 @@ class Decoded {
 	constructor(private readonly result: Unescaped) {}
 
 	add(byte: number, start: number, end: number): void {
-		if (!isText(byte)) return this.finish();
+		if (!isText(byte)) {
+			this.finish();
+			return;
+		}
 		this.bytes[this.length] = byte;
 		this.starts[this.length] = start;
 		this.ends[this.length] = end;
@@ -236,8 +253,6 @@ interface Encoding {
 	/** In how many ways bytes can begin among the digits. */
 	readonly phases: number;
 }
-
-const PADDING = 0x3d;
 
 /** Decodes every run of digits, from each of the places where its bytes may begin. */
 function decodeRuns({ text, starts, ends }: Reading, encoding: Encoding, result: Unescaped): void {

@@ -32,6 +32,9 @@ const LONG_TOKEN = /[\w+/=-]{120,}/g;
 const SHORTEST_SECRET = 8;
 /** So many characters of a secret are secret, too: what repeats a long line may cut it. */
 const FRAGMENT = 16;
+/** Half of it: looked for at every ninth place only, of which one is in every fragment. */
+const ANCHOR = 8;
+const STEP = FRAGMENT - ANCHOR + 1;
 
 /** Secrets as they are looked for. */
 interface Known {
@@ -39,6 +42,8 @@ interface Known {
 	readonly short: readonly string[];
 	/** All fragments of the others, and whether they are secret by themselves: of a link, only its query is. */
 	readonly fragments: ReadonlyMap<string, boolean>;
+	/** What every fragment holds at each place. */
+	readonly anchors: ReadonlySet<string>;
 }
 
 /** Where that part begins without which a secret is only the address of something. */
@@ -50,6 +55,7 @@ function secretFrom(secret: string): number {
 function known(secrets: readonly string[]): Known {
 	const short: string[] = [];
 	const fragments = new Map<string, boolean>();
+	const anchors = new Set<string>();
 	for (const given of secrets) {
 		const secret = unescaped(given, 'joined').text;
 		const from = Math.min(secretFrom(secret) + FRAGMENT, secret.length);
@@ -58,8 +64,10 @@ function known(secrets: readonly string[]): Known {
 			const fragment = secret.slice(end - FRAGMENT, end);
 			if (fragments.get(fragment) !== true) fragments.set(fragment, end >= from);
 		}
+		for (let end = ANCHOR; end <= secret.length; end++)
+			anchors.add(secret.slice(end - ANCHOR, end));
 	}
-	return { short, fragments };
+	return { short, fragments, anchors };
 }
 
 /** A part of the text that was read: from, and to without. */
@@ -69,28 +77,27 @@ function partOf({ starts, ends }: Reading, from: number, to: number): Part {
 	return [starts[from] ?? 0, ends[to - 1] ?? 0];
 }
 
-function partsByFragments(reading: Reading, fragments: Known['fragments']): Part[] {
+function partsByFragments(reading: Reading, { fragments, anchors }: Known): Part[] {
 	const { text } = reading;
 	const parts: Part[] = [];
-	if (fragments.size === 0) return parts;
-	for (let first = 0; first + FRAGMENT <= text.length; first++) {
-		// Fragments that begin side by side are of one piece, which goes as a whole.
-		let isSecret = false;
-		let next = first;
-		for (; ; next++) {
-			const found = fragments.get(text.slice(next, next + FRAGMENT));
-			if (found === undefined) break;
-			isSecret ||= found;
+	const at = (first: number) => fragments.get(text.slice(first, first + FRAGMENT));
+	let first = 0;
+	for (let place = 0; place < text.length; place += STEP) {
+		if (!anchors.has(text.slice(place, place + ANCHOR))) continue;
+		for (first = Math.max(first, place - STEP + 1); first <= place; first++) {
+			// Fragments that begin side by side are of one piece, which goes as a whole.
+			const begin = first;
+			let isSecret = false;
+			for (let found = at(first); found !== undefined; found = at(++first)) isSecret ||= found;
+			if (isSecret) parts.push(partOf(reading, begin, first - 1 + FRAGMENT));
 		}
-		if (isSecret) parts.push(partOf(reading, first, next - 1 + FRAGMENT));
-		first = next;
 	}
 	return parts;
 }
 
-function partsByValue(reading: Reading, { short, fragments }: Known): Part[] {
-	const parts = partsByFragments(reading, fragments);
-	for (const secret of short) {
+function partsByValue(reading: Reading, values: Known): Part[] {
+	const parts = partsByFragments(reading, values);
+	for (const secret of values.short) {
 		let at = reading.text.indexOf(secret);
 		for (; at >= 0; at = reading.text.indexOf(secret, at + secret.length)) {
 			parts.push(partOf(reading, at, at + secret.length));

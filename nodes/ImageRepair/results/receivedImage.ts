@@ -7,6 +7,7 @@ import {
 	withExtensionOf,
 	type ImageFormat,
 } from '../../../cos/responses/imageFormat';
+import { withoutSecrets } from '../../../cos/responses/secrets';
 import { chunksOf, streamFrom } from '../../shared/byteStream';
 import { CallFailed, ConnectionFailed } from '../../shared/errors';
 import type { CosResponse } from '../../shared/response';
@@ -34,24 +35,25 @@ function tooLarge(): ConnectionFailed {
 }
 
 /** Refuses what cannot be a whole image, whatever its bytes. */
-function checkHead({ status, headers }: CosResponse): void {
+function checkHead({ status, headers, secrets }: CosResponse): void {
 	// A bucket may have 200 and a placeholder for what is refused ("4xx Image Setting"); this stays.
 	if (Number(header(headers, 'x-errno') ?? 0) !== 0) {
-		throw new CallFailed(readFailure(status, headers, ''));
+		throw new CallFailed(readFailure(status, headers, '', secrets()));
 	}
 	if (status !== 200) throw new ConnectionFailed('UnreadableResponse', 'partialImage', { status });
 	if ((contentLength(headers) ?? 0) > MAX_BYTES) throw tooLarge();
 }
 
 /** The format that the bytes have, whatever the response declares. */
-function formatOf(bytes: Uint8Array, headers: ResponseHeaders): ImageFormat {
+function formatOf(bytes: Uint8Array, { headers, secrets }: CosResponse): ImageFormat {
 	const format = formatOfBytes(bytes);
 	if (format) return format;
 	const declared = header(headers, 'content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
 	// What n8n can decode it does, and takes the header away.
 	const encoding = header(headers, 'content-encoding');
 	const encoded = encoding === undefined ? '' : ` (${encoding})`;
-	const type = `${declared === '' ? 'something' : declared}${encoded}`;
+	const shown = withoutSecrets(declared + encoded, secrets());
+	const type = declared === '' ? `something${shown}` : shown || 'something';
 	const reason = declared.startsWith('image/') && bytes.length > 0 ? 'unknownImage' : 'notImage';
 	throw new ConnectionFailed('UnreadableResponse', reason, { type });
 }
@@ -138,7 +140,7 @@ export async function receiveImage(
 		checkHead(response);
 		const first = await arriving;
 		if (first.length === 0) throw cutShort();
-		const format = formatOf(first, headers);
+		const format = formatOf(first, response);
 		const arrival = new Arrival(format, headers);
 		// Without a name, n8n stores the address of the request, signature included.
 		const binary = await item.functions.helpers.prepareBinaryData(

@@ -2,8 +2,8 @@ import { mapResults, type ForResult, type Results } from '../../../cos/location/
 import type { CosRequest } from '../../../cos/requests/request';
 import { parseErrorBody, readFailure } from '../../../cos/responses/failure';
 import { header } from '../../../cos/responses/headers';
-import { parseUploadResult } from '../../../cos/responses/uploadResult';
-import { secretsOf } from '../../../cos/signing/authorize';
+import { withoutSecrets } from '../../../cos/responses/secrets';
+import { parseUploadResult, type UploadResult } from '../../../cos/responses/uploadResult';
 import { present } from '../../../cos/values';
 import { CallFailed, RepairFailed, type RepairFacts, type ResultFact } from '../../shared/errors';
 import { readText, type CosResponse } from '../../shared/response';
@@ -20,18 +20,31 @@ const MAX_RESULT_BYTES = 256 * 1024;
 
 type Targets = Results<ForResult>;
 
+/** A result of which what the service says can be shown. */
+function showable(result: UploadResult, secrets: () => readonly string[]): UploadResult {
+	const { failed } = result;
+	if (!failed) return result;
+	const hidden = secrets();
+	const shown = (text: string | undefined) => text && withoutSecrets(text, hidden);
+	return {
+		...result,
+		failed: failed.map(({ key, code, message }) =>
+			present({ key, code: withoutSecrets(code, hidden), message: shown(message) }),
+		),
+	};
+}
+
 async function readResponse(
-	{ account }: Item,
 	response: CosResponse,
 	places: readonly ResultPlace[],
 ): Promise<StoredResults> {
-	const { status, headers, requestId } = response;
+	const { status, headers, requestId, secrets } = response;
 	const text = await readText(response, MAX_RESULT_BYTES);
 	const errno = header(headers, 'x-errno');
 	if (parseErrorBody(text) || (errno !== undefined && errno !== '0')) {
-		throw new CallFailed(readFailure(status, headers, text, secretsOf(account)));
+		throw new CallFailed(readFailure(status, headers, text, secrets()));
 	}
-	return { result: parseUploadResult(text), places, requestId };
+	return { result: showable(parseUploadResult(text), secrets), places, requestId };
 }
 
 /** What is known of each result of a call that may have been done. */
@@ -83,7 +96,7 @@ export async function callForResults(
 		await item.transport.pay({
 			request,
 			...(source.kind === 'upload' && { body: source.image.open }),
-			read: async (response) => await readResponse(item, response, places),
+			read: async (response) => await readResponse(response, places),
 			onLost: (lost) => onLost({ ...lost, targets: mapResults(targets, () => ({})), before }),
 			look,
 			mayCostAgain: ticket.another,
