@@ -88,7 +88,8 @@ class Unescaped {
 	private floor = 0;
 	/** Where the last character stands that an escape may begin with. */
 	private mark = 0;
-	private atLineStart = false;
+	/** The length at the last line's end: behind it, spaces are left out. */
+	private lineStart = -1;
 
 	/** @param joinsLines whether a line goes on in the next one, as a long word does that was broken */
 	constructor(private readonly joinsLines: boolean) {}
@@ -136,14 +137,13 @@ class Unescaped {
 		if (code === LINE_FEED || code === 0x0d) {
 			if (!this.joinsLines) this.append(LINE_FEED, start, end);
 			else while (this.at(1) === SPACE) this.length--;
-			this.atLineStart = true;
+			this.lineStart = this.length;
 			return false;
 		}
 		if (code === SPACE || code === 0x09) {
-			if (!this.joinsLines || !this.atLineStart) this.append(SPACE, start, end);
+			if (!this.joinsLines || this.length !== this.lineStart) this.append(SPACE, start, end);
 			return false;
 		}
-		this.atLineStart = false;
 		const isOther = code < SPACE || code >= OTHER;
 		if (!isOther) this.append(code, start, end);
 		else if (this.at(1) === OTHER) this.ends[this.length - 1] = end;

@@ -30,7 +30,10 @@ const LONG_TOKEN = /[\w+/=-]{120,}/g;
 
 /** Shorter secrets would be found in ordinary words. */
 const SHORTEST_SECRET = 8;
-/** So many characters of a secret are secret, too: what repeats a long line may cut it. */
+/**
+ * So many characters of a secret are secret, too, where an escape counts as one: what repeats a long line may
+ * cut it.
+ */
 const FRAGMENT = 16;
 /** Half of it: looked for at every ninth place only, of which one is in every fragment. */
 const ANCHOR = 8;
