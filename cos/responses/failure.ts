@@ -195,16 +195,20 @@ export function parseErrorBody(xml: string): ErrorBody | undefined {
 }
 
 const SHOWN_BODY_CHARACTERS = 300;
-/** Enough to show that much, whatever is taken out of it. */
-const READ_BODY_CHARACTERS = 16 * 1024;
 /** An image, for example, with which Cloud Infinite sends an `X-ErrNo`. */
 const NOT_TEXT = /[\0-\x08\x0e-\x1f\x7f\ufffd]/;
+
+/** More than anybody reads, and little enough to look for secrets in at once. */
+const READ_CHARACTERS = 16 * 1024;
+
+function beginningOf(text: string, secrets: readonly string[]): string {
+	return withoutSecrets(text.slice(0, READ_CHARACTERS), secrets);
+}
 
 /** The words of a body that is not the service's own document. */
 function wordsOf(body: string, secrets: readonly string[]): string {
 	if (NOT_TEXT.test(body)) return '';
-	const beginning = body.slice(0, READ_BODY_CHARACTERS);
-	return withoutSecrets(beginning, secrets).trim().slice(0, SHOWN_BODY_CHARACTERS);
+	return beginningOf(body, secrets).trim().slice(0, SHOWN_BODY_CHARACTERS);
 }
 
 /**
@@ -242,7 +246,7 @@ export function readFailure(
 	const error = parseErrorBody(body);
 	const ownCode = harmless(error?.code ?? header(headers, 'x-errno'));
 	const code = ownCode ?? `HTTP ${status}`;
-	const words = error ? withoutSecrets(error.message, secrets) : wordsOf(body, secrets);
+	const words = error ? beginningOf(error.message, secrets) : wordsOf(body, secrets);
 	const serviceTime = dateOf(headers);
 	const failure = classify(code, status, error?.message);
 	return present({

@@ -70,7 +70,7 @@ function codeOfEntity(entity: string): number | undefined {
 
 /** What stands behind a backslash, by its code. */
 const AFTER_BACKSLASH = new Map(
-	Object.entries({ n: '\n', r: '\n', t: ' ', '"': '"', "'": "'", '/': '/', '\\': '\\' }).map(
+	Object.entries({ n: '\n', r: '\n', t: ' ', '"': '"', "'": "'", '/': '/' }).map(
 		([letter, meant]) => [letter.charCodeAt(0), meant.charCodeAt(0)],
 	),
 );
@@ -113,11 +113,24 @@ class Unescaped {
 		}
 	}
 
-	/** All that was added, and an end to it. */
+	/**
+	 * All that was added, without backslashes: of one that is left over, nobody can tell whether it stands for
+	 * itself or for the escape of an escape.
+	 */
 	reading(): Reading {
 		const bytes = new Uint8Array(this.length);
-		for (let index = 0; index < this.length; index++) bytes[index] = this.codes[index] ?? 0;
-		return { text: new TextDecoder().decode(bytes), starts: this.starts, ends: this.ends };
+		const starts: number[] = [];
+		const ends: number[] = [];
+		let length = 0;
+		for (let index = 0; index < this.length; index++) {
+			const code = this.codes[index] ?? 0;
+			if (code === BACKSLASH) continue;
+			bytes[length] = code;
+			starts[length] = this.starts[index] ?? 0;
+			ends[length] = this.ends[index] ?? 0;
+			length++;
+		}
+		return { text: new TextDecoder().decode(bytes.subarray(0, length)), starts, ends };
 	}
 
 	private at(fromEnd: number): number {
@@ -291,7 +304,7 @@ const ENCODINGS: readonly Encoding[] = [
 /** Encodings inside one another. */
 const MAX_LAYERS = 4;
 /** Characters; what unfolds to more is not read to its end. */
-const MAX_READ = 250_000;
+const MAX_READ = 100_000;
 
 /**
  * The text with its escapes undone and its lines joined, then what that holds in Base64 and hex, then what

@@ -78,9 +78,9 @@ describe('what the service or a gateway repeats', () => {
 	});
 
 	it('shows nothing of what is too long to be read, or unfolds to that', () => {
-		expect(withoutSecrets('a'.repeat(250_000))).toHaveLength(250_000);
-		expect(withoutSecrets('a'.repeat(250_001))).toBe('');
-		const nested = encode('some words '.repeat(12_000), ['base64']);
+		expect(withoutSecrets('a'.repeat(100_000))).toHaveLength(100_000);
+		expect(withoutSecrets('a'.repeat(100_001))).toBe('');
+		const nested = encode('some words '.repeat(6000), ['base64']);
 		expect(withoutSecrets(nested)).toBe('');
 		expect(holdsSecret(nested)).toBe(true);
 	});
