@@ -48,13 +48,13 @@ function checkHead({ status, headers, secrets }: CosResponse): void {
 function formatOf(bytes: Uint8Array, { headers, secrets }: CosResponse): ImageFormat {
 	const format = formatOfBytes(bytes);
 	if (format) return format;
-	const declared = header(headers, 'content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+	const declared = header(headers, 'content-type')?.split(';')[0]?.trim() ?? '';
 	// What n8n can decode it does, and takes the header away.
 	const encoding = header(headers, 'content-encoding');
 	const encoded = encoding === undefined ? '' : ` (${encoding})`;
-	const shown = withoutSecrets(declared + encoded, secrets());
+	const shown = withoutSecrets(declared + encoded, secrets()).toLowerCase();
 	const type = declared === '' ? `something${shown}` : shown || 'something';
-	const reason = declared.startsWith('image/') && bytes.length > 0 ? 'unknownImage' : 'notImage';
+	const reason = /^image\//i.test(declared) && bytes.length > 0 ? 'unknownImage' : 'notImage';
 	throw new ConnectionFailed('UnreadableResponse', reason, { type });
 }
 
