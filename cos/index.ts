@@ -72,6 +72,7 @@ export {
 	putRequest,
 } from './requests/object';
 export type { Body, CosRequest } from './requests/request';
+export { secretsOfRequest } from './requests/sentSecrets';
 export { assignResults, type AskedPlace, type AssignedResult } from './responses/assignResults';
 export {
 	CLASS_OF_CODE,

@@ -69,10 +69,17 @@ const SHOWN_BODY_CHARACTERS = 300;
 /** An image, for example, with which Cloud Infinite sends an `X-ErrNo`. */
 const NOT_TEXT = /[\0-\x08\x0e-\x1f\x7f\ufffd]/;
 
+/** More than anybody reads, and little enough to look for secrets in at once. */
+const READ_CHARACTERS = 16 * 1024;
+
+function beginningOf(text: string, secrets: readonly string[]): string {
+	return withoutSecrets(text.slice(0, READ_CHARACTERS), secrets);
+}
+
 /** The words of a body that is not the service's own document. */
 function wordsOf(body: string, secrets: readonly string[]): string {
 	if (NOT_TEXT.test(body)) return '';
-	return withoutSecrets(body, secrets).trim().slice(0, SHOWN_BODY_CHARACTERS);
+	return beginningOf(body, secrets).trim().slice(0, SHOWN_BODY_CHARACTERS);
 }
 
 /**
@@ -114,7 +121,7 @@ function retryAfter(headers: ResponseHeaders, serviceTime: number): number | und
  * Reads a refusal: status, headers and body, whatever the body is.
  *
  * @param body the response's text; may be empty (HEAD), HTML or cut short
- * @param secrets that no part of the result may hold, in any encoding; signatures and links need not be named
+ * @param secrets what was sent and nobody may see (`secretsOfRequest`)
  */
 export function readFailure(
 	status: number,
@@ -127,7 +134,7 @@ export function readFailure(
 	const error = parseErrorBody(body);
 	const ownCode = harmless(codeOf(errNoOf(headers), error));
 	const code = ownCode ?? `HTTP ${status}`;
-	const words = error ? withoutSecrets(error.message, secrets) : wordsOf(body, secrets);
+	const words = error ? beginningOf(error.message, secrets) : wordsOf(body, secrets);
 	const serviceTime = dateOf(headers);
 	const ofService = isOfService(headers, error);
 	const failure = ofService ? classify(code, status, error?.message) : classInBetween(status);

@@ -2,154 +2,198 @@
  * Keeps secrets out of what is shown of a response: a gateway may repeat the request that it could not
  * forward, and the service the part of it that it refuses. `MaskPic` alone is a presigned link in
  * Base64 in a percent-encoded query.
+ *
+ * What is known to be secret is found by what it is, whole or in part and in any encoding. What merely looks
+ * like a secret is found by its form, as a second line of defence.
  */
+import { readingsOf, unescaped, type Reading } from './readings';
 
 /** Parts of a signature, the shape of a SecretId, and what goes with the name of a header. */
 const CREDENTIAL = [
 	/q-(?:sign|ak|key-time|header-list|url-param-list)/i,
 	/security-token/i,
-	/authorization["']?\s*(?:[:=]|<\/|&lt;)/i,
+	/authorization["']?\s*(?:[:=]|<\/)/i,
 	/AKID[A-Za-z0-9_-]{8,}/,
 	// A login for a proxy or a server; words such as "basic processing" have small letters only.
 	/\b[Bb](?:asic|earer)\s+(?=\S*(?:[A-Z]|\d|=))[\w+/.=~-]{8,}/,
 ];
 
-/** A link with a query or a login; without them it is no more than a name. */
-const LINK = /https?:\/\/(?:[^\s"<>]*\?[^\s"<>]|[^\s"<>/?#]*@)/i;
+const LINK = /https?:\/\//i;
+const LOGIN = /https?:\/\/[^\s"<>/?#]*@/i;
+/** What a link cannot go beyond. */
+const WORD = /[^\s"<>]{12,}/g;
 
-/** The SHA-1 of a signature, and what is as long as a security token and no word. */
-const LONG_TOKEN =
-	/(?<![A-Za-z0-9])(?:[0-9a-f]{40}|(?=[\w+/=-]*\d)[\w+/=-]{120,})(?![A-Za-z0-9])/gi;
+/** As long as a signature, and as long as a security token. */
+const LONG_WORD = /[A-Za-z0-9]{40,}/g;
+const SIGNATURE = /^[0-9a-f]{40}$/i;
+const LONG_TOKEN = /[\w+/=-]{120,}/g;
 
-/** What stands between characters that neither a link nor an encoding of it holds; Base64 has lines. */
-const TOKEN = /[^\s"<>]{60,}(?:\r?\n[^\s"<>]+)+|[^\s"<>]{12,}/g;
-
-/** Shorter ones would be found in ordinary words. */
+/** Shorter secrets would be found in ordinary words. */
 const SHORTEST_SECRET = 8;
+/**
+ * So many characters of a secret are secret, too, where an escape counts as one: what repeats a long line may
+ * cut it.
+ */
+const FRAGMENT = 16;
+/** Half of it: looked for at every ninth place only, of which one is in every fragment. */
+const ANCHOR = 8;
+const STEP = FRAGMENT - ANCHOR + 1;
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+/** Secrets as they are looked for. */
+interface Known {
+	/** Those that are found as a whole only. */
+	readonly short: readonly string[];
+	/** All fragments of the others, and whether they are secret by themselves: of a link, only its query is. */
+	readonly fragments: ReadonlyMap<string, boolean>;
+	/** What every fragment holds at each place. */
+	readonly anchors: ReadonlySet<string>;
+}
 
-function base64Decoded(run: string): string {
-	let bits = 0;
-	let buffer = 0;
-	let decoded = '';
-	for (const character of run) {
-		buffer = ((buffer << 6) | ALPHABET.indexOf(character)) & 0xffff;
-		bits += 6;
-		if (bits < 8) continue;
-		bits -= 8;
-		decoded += String.fromCharCode((buffer >> bits) & 0xff);
+/** Where that part begins without which a secret is only the address of something. */
+function secretFrom(secret: string): number {
+	if (!/^https?:\/\//i.test(secret) || LOGIN.test(secret)) return 0;
+	return secret.indexOf('?') + 1;
+}
+
+function known(secrets: readonly string[]): Known {
+	const short: string[] = [];
+	const fragments = new Map<string, boolean>();
+	const anchors = new Set<string>();
+	for (const given of secrets) {
+		const secret = unescaped(given, 'joined').text;
+		const from = Math.min(secretFrom(secret) + FRAGMENT, secret.length);
+		if (secret.length >= SHORTEST_SECRET && secret.length < FRAGMENT) short.push(secret);
+		for (let end = FRAGMENT; end <= secret.length; end++) {
+			const fragment = secret.slice(end - FRAGMENT, end);
+			if (fragments.get(fragment) !== true) fragments.set(fragment, end >= from);
+		}
+		for (let end = ANCHOR; end <= secret.length; end++)
+			anchors.add(secret.slice(end - ANCHOR, end));
 	}
-	return decoded;
+	return { short, fragments, anchors };
 }
 
-/** Every run that may be Base64, of either alphabet, broken into lines or not. */
-function fromBase64(text: string): string {
-	const runs = text.replace(/\s*\n\s*/g, '').match(/[\w+/-]{11,}/g) ?? [];
-	return (
-		runs
-			.map((run) => run.replace(/-/g, '+').replace(/_/g, '/'))
-			// Where a run begins earlier than what is encoded, three of four beginnings give nothing.
-			.flatMap((run) => [0, 1, 2, 3].map((start) => base64Decoded(run.slice(start))))
-			.join('\n')
-	);
+/** A part of the text that was read: from, and to without. */
+type Part = readonly [start: number, end: number];
+
+function partOf({ starts, ends }: Reading, from: number, to: number): Part {
+	return [starts[from] ?? 0, ends[to - 1] ?? 0];
 }
 
-const fromCode = (hex: string) => String.fromCharCode(parseInt(hex, 16));
-
-function fromHex(text: string): string {
-	const decode = (run: string) => (run.match(/../g) ?? []).map(fromCode).join('');
-	return (text.match(/[0-9a-f]{16,}/gi) ?? [])
-		.flatMap((run) => [decode(run), decode(run.slice(1))])
-		.join('\n');
-}
-
-/** Percent-encoding byte by byte: everything that is looked for is ASCII. */
-function fromPercent(text: string): string {
-	return text.replace(/%([0-9a-f]{2})/gi, (_, code: string) => fromCode(code));
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { quot: '"', amp: '&', apos: "'" };
-
-/** From left to right, here and below: what was escaped twice is left escaped once. */
-function fromHtml(text: string): string {
-	return text.replace(/&(?:#(x?)([0-9a-f]{1,6})|(quot|amp|apos));/gi, (_, ...found: string[]) => {
-		const [x, digits, name = ''] = found;
-		if (!digits) return ENTITIES[name.toLowerCase()] ?? '';
-		return String.fromCharCode(parseInt(digits, x ? 16 : 10));
-	});
-}
-
-function fromJson(text: string): string {
-	return text.replace(
-		/\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|([nrt])|(["/\\]))/gi,
-		(_, ...found: string[]) => {
-			const [unicode, byte, blank, itself = ''] = found;
-			const code = unicode ?? byte;
-			if (code) return fromCode(code);
-			return blank ? '\n' : itself;
-		},
-	);
-}
-
-const DECODERS = [fromPercent, fromHtml, fromJson, fromBase64, fromHex];
-
-/** Encodings inside one another. */
-const MAX_LAYERS = 4;
-/** Characters; what unfolds to more is not read to its end, and not shown. */
-const MAX_DECODED = 1_000_000;
-
-/** The text and all that it may be an encoding of, or undefined when that is too much to look at. */
-function layersOf(text: string): Set<string> | undefined {
-	const layers = new Set([text]);
-	let newest = [text];
-	let size = text.length;
-	for (let layer = 0; layer < MAX_LAYERS; layer++) {
-		const decoded = newest.flatMap((one) => DECODERS.map((decode) => decode(one)));
-		newest = [...new Set(decoded)].filter((one) => one !== '' && !layers.has(one));
-		size += newest.reduce((sum, one) => sum + one.length, 0);
-		if (size > MAX_DECODED) return undefined;
-		for (const one of newest) layers.add(one);
+function partsByFragments(reading: Reading, { fragments, anchors }: Known): Part[] {
+	const { text } = reading;
+	const parts: Part[] = [];
+	const at = (first: number) => fragments.get(text.slice(first, first + FRAGMENT));
+	let first = 0;
+	for (let place = 0; place < text.length; place += STEP) {
+		if (!anchors.has(text.slice(place, place + ANCHOR))) continue;
+		for (first = Math.max(first, place - STEP + 1); first <= place; first++) {
+			// Fragments that begin side by side are of one piece, which goes as a whole.
+			const begin = first;
+			let isSecret = false;
+			for (let found = at(first); found !== undefined; found = at(++first)) isSecret ||= found;
+			if (isSecret) parts.push(partOf(reading, begin, first - 1 + FRAGMENT));
+		}
 	}
-	return layers;
+	return parts;
 }
 
-/** Whether a test holds for any layer; what cannot be looked at whole counts as if it did. */
-function inLayers(layers: Set<string> | undefined, test: (layer: string) => boolean): boolean {
-	return layers === undefined || [...layers].some(test);
+function partsByValue(reading: Reading, values: Known): Part[] {
+	const parts = partsByFragments(reading, values);
+	for (const secret of values.short) {
+		let at = reading.text.indexOf(secret);
+		for (; at >= 0; at = reading.text.indexOf(secret, at + secret.length)) {
+			parts.push(partOf(reading, at, at + secret.length));
+		}
+	}
+	return parts;
 }
 
-const isLink = (layer: string) => LINK.test(layer);
+/** Links with a query or a login; without them a link is no more than a name. */
+function linksIn(reading: Reading): Part[] {
+	const parts: Part[] = [];
+	for (const { 0: word, index } of reading.text.matchAll(WORD)) {
+		const begin = word.search(LINK);
+		if (begin < 0) continue;
+		const query = word.indexOf('?', begin);
+		if ((query < 0 || query + 1 === word.length) && !LOGIN.test(word)) continue;
+		parts.push(partOf(reading, index + begin, index + word.length));
+	}
+	return parts;
+}
 
-function isSecret(secrets: readonly string[]): (layer: string) => boolean {
-	const long = secrets.filter(({ length }) => length >= SHORTEST_SECRET);
-	return (layer) =>
-		CREDENTIAL.some((pattern) => pattern.test(layer)) ||
-		long.some((secret) => layer.includes(secret));
+/** The text with `…` in place of the parts. */
+function without(text: string, parts: readonly Part[]): string {
+	let shown = '';
+	let reached = 0;
+	for (const [start, end] of [...parts].sort(([a], [b]) => a - b)) {
+		if (start > reached || reached === 0) shown += `${text.slice(reached, start)}…`;
+		reached = Math.max(reached, end);
+	}
+	return shown + text.slice(reached);
+}
+
+function withoutLongTokens(text: string): string {
+	return text
+		.replace(LONG_WORD, (word) => (SIGNATURE.test(word) ? '…' : word))
+		.replace(LONG_TOKEN, (token) => (/\d/.test(token) ? '…' : token));
+}
+
+/** The readings that words have their usual places in. */
+function inLines(text: string, readings: readonly Reading[]): Reading[] {
+	return [unescaped(text, 'kept'), ...readings.slice(1)];
+}
+
+function looksSecret(readings: readonly Reading[]): boolean {
+	return readings.some(({ text }) => CREDENTIAL.some((pattern) => pattern.test(text)));
 }
 
 /**
- * Whether a text holds part of a signature, a SecretId or one of the secrets, in any encoding.
+ * Whether a text holds part of a signature, a SecretId, one of the secrets or 16 characters of one, in any
+ * encoding.
  *
- * @param secrets further texts that nobody may see
+ * @param secrets further texts that nobody may see; of an address, what stands in its query or login
  */
 export function holdsSecret(text: string, secrets: readonly string[] = []): boolean {
-	return inLayers(layersOf(text), isSecret(secrets));
+	const readings = readingsOf(text);
+	if (!readings || looksSecret(inLines(text, readings))) return true;
+	const values = known(secrets);
+	return readings.some((reading) => partsByValue(reading, values).length > 0);
 }
 
 /**
- * A text of the service or of a gateway as it may be shown: `…` in place of links with a query and of
- * long tokens, in any encoding.
+ * The text without some parts, and its readings then; undefined when it is too much to read, or when the
+ * parts cannot be cut out.
+ */
+function cutOut(
+	text: string,
+	readings: readonly Reading[],
+	partsIn: (text: string, readings: readonly Reading[]) => Part[],
+): { text: string; readings: readonly Reading[] } | undefined {
+	const parts = partsIn(text, readings);
+	if (parts.length === 0) return { text, readings };
+	const shown = without(text, parts);
+	const left = readingsOf(shown);
+	return left && partsIn(shown, left).length === 0 ? { text: shown, readings: left } : undefined;
+}
+
+/**
+ * A text of the service or of a gateway as it may be shown: `…` in place of secrets and of fragments of them
+ * that have 16 characters or more, and of links with a query and long tokens, all in any encoding.
  *
- * @param secrets further texts that nobody may see
- * @returns '' when the text holds a secret, since what stands around it belongs to it
+ * @param secrets further texts that nobody may see; of an address, what stands in its query or login
+ * @returns '' when a secret cannot be cut out, and when the text holds what looks like part of a signature or
+ * a SecretId, since what stands around it belongs to it
  */
 export function withoutSecrets(text: string, secrets: readonly string[] = []): string {
-	const layers = layersOf(text);
-	if (inLayers(layers, isSecret(secrets))) return '';
-	if (!inLayers(layers, isLink)) return text.replace(LONG_TOKEN, '…');
-	const shown = text
-		.replace(TOKEN, (token) => (inLayers(layersOf(token), isLink) ? '…' : token))
-		.replace(LONG_TOKEN, '…');
-	return inLayers(layersOf(shown), isLink) ? '' : shown;
+	const readings = readingsOf(text);
+	const values = known(secrets);
+	const withoutValues =
+		readings &&
+		cutOut(text, readings, (_, all) => all.flatMap((reading) => partsByValue(reading, values)));
+	if (!withoutValues || looksSecret(inLines(withoutValues.text, withoutValues.readings))) return '';
+	const withoutLinks = cutOut(withoutValues.text, withoutValues.readings, (one, all) =>
+		inLines(one, all).flatMap(linksIn),
+	);
+	return withoutLinks ? withoutLongTokens(withoutLinks.text) : '';
 }

@@ -6,11 +6,13 @@ import type {
 
 import { requestUrl } from '../../cos/location/endpoint';
 import { probeRequest } from '../../cos/requests/list';
+import { secretsOfRequest } from '../../cos/requests/sentSecrets';
 import { readFailure, type CosFailure } from '../../cos/responses/failure';
 import type { ResponseHeaders } from '../../cos/responses/headers';
 import { parseListBucketResult } from '../../cos/responses/list';
+import { withoutSecrets } from '../../cos/responses/secrets';
 import { UnreadableResponse } from '../../cos/responses/xml';
-import { authorize, type Account } from '../../cos/signing/authorize';
+import { authorize, type Account, type OutgoingRequest } from '../../cos/signing/authorize';
 import { readAccount } from '../../credentials/account';
 import { connectionFailed, timedOut } from './connection';
 import type { ConnectionFailed } from './errors';
@@ -52,27 +54,33 @@ function explainRefusal(failure: CosFailure): INodeCredentialTestResult {
 }
 
 /** A custom domain responds for its own bucket, whatever the credential says. */
-function checkBucketName(bucket: string, listing: string): INodeCredentialTestResult {
+function checkBucketName(
+	bucket: string,
+	listing: string,
+	secrets: () => readonly string[],
+): INodeCredentialTestResult {
 	const { name } = parseListBucketResult(listing);
 	if (name !== undefined && name !== bucket) {
 		const { message, advice } = CREDENTIAL_TEST.otherBucket;
-		return failed(fill(message, { name, bucket }), advice);
+		return failed(fill(message, { name: withoutSecrets(name, secrets()), bucket }), advice);
 	}
 	return { status: 'OK', message: CREDENTIAL_TEST.valid };
 }
 
-async function probe(
-	{ helpers }: ICredentialTestFunctions,
-	account: Account,
-): Promise<TestResponse> {
+function probeOf({ location }: Account): OutgoingRequest {
 	const { method, key, query, headers } = probeRequest();
-	const url = requestUrl(account.location, key, query);
-	const signed = authorize(account, { method, url, headers }, Date.now());
+	return { method, url: requestUrl(location, key, query), headers };
+}
+
+async function send(
+	{ helpers }: ICredentialTestFunctions,
+	{ method, url, headers }: OutgoingRequest,
+): Promise<TestResponse> {
 	// The helper of this one context is n8n's older one; it has no other.
 	return (await helpers.request({
 		method,
-		uri: signed.url,
-		headers: signed.headers,
+		uri: url,
+		headers,
 		simple: false,
 		resolveWithFullResponse: true,
 		followRedirect: false,
@@ -89,12 +97,15 @@ export async function testTencentCloudInfiniteApi(
 	try {
 		const account = readAccount(credential.data ?? {});
 		({ host } = new URL(account.location.origin));
-		const { statusCode, headers, body } = await probe(this, account);
+		const probe = probeOf(account);
+		const now = Date.now();
+		const { statusCode, headers, body } = await send(this, authorize(account, probe, now));
+		const secrets = () => secretsOfRequest(account, probe, now);
 		const text = typeof body === 'string' ? body : '';
 		if (statusCode >= 200 && statusCode < 300) {
-			return checkBucketName(account.location.bucket, text);
+			return checkBucketName(account.location.bucket, text, secrets);
 		}
-		const failure = readFailure(statusCode, headers, text);
+		const failure = readFailure(statusCode, headers, text, secrets());
 		return failure.ofService ? explainRefusal(failure) : explainInBetween(host, statusCode);
 	} catch (error) {
 		const invalid = explainInvalid(error);

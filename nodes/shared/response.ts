@@ -12,6 +12,8 @@ export interface CosResponse {
 	requestId?: string;
 	/** Where it came from, for messages. */
 	host: string;
+	/** What was sent and nobody may see, for whoever shows something of the response. */
+	secrets: () => readonly string[];
 }
 
 /** Bytes; a page of 1,000 keys of the greatest length stays far below. */

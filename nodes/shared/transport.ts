@@ -8,10 +8,11 @@ import {
 import { requestUrl } from '../../cos/location/endpoint';
 import { storingCallsPerSecond } from '../../cos/location/regions';
 import type { CosRequest } from '../../cos/requests/request';
+import { secretsOfRequest } from '../../cos/requests/sentSecrets';
 import type { FailureClass } from '../../cos/responses/codes';
 import { errNoOf, readFailure } from '../../cos/responses/failure';
-import { header } from '../../cos/responses/headers';
-import { secretsOf, type Account } from '../../cos/signing/authorize';
+import { requestIdOf } from '../../cos/responses/requestId';
+import type { Account } from '../../cos/signing/authorize';
 import { pauseBefore } from './attempts';
 import { nextStep, stateOf, type Evidence } from './callState';
 import { DEFAULT_CALL_SETTINGS, type CallSettings } from './callSettings';
@@ -130,8 +131,6 @@ export class Transport {
 	private readonly rate: RateLimit;
 	/** Where all requests go, for messages. */
 	private readonly host: string;
-	/** What no message may repeat. */
-	private readonly secrets: readonly string[];
 
 	constructor(
 		private readonly functions: IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions,
@@ -141,7 +140,6 @@ export class Transport {
 	) {
 		this.rate = new RateLimit(settings.requestsPerSecond ?? 0);
 		this.host = new URL(account.location.origin).host;
-		this.secrets = secretsOf(account);
 	}
 
 	/** Milliseconds since 1970 by the service's clock, as far as it is known. */
@@ -287,18 +285,22 @@ export class Transport {
 		}
 	}
 
-	private options(
-		{ method, key, query, headers }: CosRequest,
-		body: Buffer | ByteStream | undefined,
-	): IHttpRequestOptions {
+	/** The request as the credential is to sign it. */
+	private outgoing({ method, key, query, headers }: CosRequest) {
+		const date = new Date(this.now()).toUTCString();
 		return {
 			method,
 			url: requestUrl(this.account.location, key, query),
-			headers: {
-				'Accept-Encoding': 'identity',
-				Date: new Date(this.now()).toUTCString(),
-				...headers,
-			},
+			headers: { 'Accept-Encoding': 'identity', Date: date, ...headers },
+		};
+	}
+
+	private options(
+		request: ReturnType<Transport['outgoing']>,
+		body: Buffer | ByteStream | undefined,
+	): IHttpRequestOptions {
+		return {
+			...request,
 			encoding: 'stream',
 			returnFullResponse: true,
 			// Both as measured of n8n: with redirects the whole body is buffered, and a refusal thrown by the
@@ -337,25 +339,27 @@ export class Transport {
 		signal: AbortSignal,
 		takesErrNo = false,
 	): Promise<CosResponse> {
-		const options = this.options(request, body);
-		const sent = await this.request(options, signal);
-		const { statusCode: status, headers, body: stream } = sent;
+		const outgoing = this.outgoing(request);
+		const response = await this.request(this.options(outgoing, body), signal);
+		const { statusCode: status, headers, body: stream } = response;
 		// A stream that breaks while nobody reads it must not end the process; whoever reads it sees it.
 		stream.on('error', () => undefined);
 		signal.addEventListener('abort', () => stream.destroy(new Error('The time is up')), {
 			once: true,
 		});
-		const refusal = proxyRefusal(sent, options.url);
+		const refusal = proxyRefusal(response, outgoing.url);
 		if (refusal) {
 			stream.destroy();
 			throw refusal;
 		}
-		const requestId = header(headers, 'x-cos-request-id');
-		const received: CosResponse = { status, headers, body: stream, requestId, host: this.host };
+		// Signed for its own date, a request has the same signature each time.
+		const secrets = () => secretsOfRequest(this.account, outgoing, this.now());
+		const requestId = requestIdOf(headers, secrets);
+		const received = { status, headers, body: stream, requestId, host: this.host, secrets };
 		const isRefusal = errNoOf(headers) !== undefined && !takesErrNo;
 		if (status >= 200 && status < 300 && !isRefusal) return received;
 		// The headers alone make it a refusal, even when its body breaks off.
 		const text = await readText(received, MAX_FAILURE_BYTES).catch(() => '');
-		throw new CallFailed(readFailure(status, headers, text, this.secrets));
+		throw new CallFailed(readFailure(status, headers, text, secrets()));
 	}
 }

@@ -16,10 +16,11 @@ import { byKey, NODE, openScene, image, type Scene } from './bucketAndEngine';
  * easy to recognise, and reports everything that a user or an administrator could see afterwards.
  */
 
+/** Without a word that would tell what they are: only by its value can one be known to be secret. */
 export const CANARIES = {
-	secretKey: 'CanarySecretKeyThatNobodyMaySee0',
-	token: 'canary-security-token-that-nobody-may-see',
-	wrongKey: 'CanaryWrongKeyThatNobodyMaySee00',
+	secretKey: 'Zk3vQ9xWmB7tR2pLcY5nHdJ8sGfT4aUe',
+	token: 'mR4tYx8Kq2Wv-Nc7Jz_Hb5Lp9Fd3Gs6Ta1Ue0Bw',
+	wrongKey: 'Pw5Hn8Xc2Vk7Bt4Mz9Lq3Rd6Jf1Gs0Ya',
 };
 
 /** Every text, with the place where it appeared. */
@@ -71,12 +72,43 @@ const FAULTS: Readonly<Record<string, Fault>> = {
  */
 const LATE = new Set(['delay', 'drip']);
 
+const toBase64 = (text: string) => Buffer.from(text).toString('base64');
+const refusal = (code: string, message: string): Fault => ({
+	fault: 'status',
+	status: 400,
+	code,
+	message,
+});
+
 /** Gateways that respond with the request that they received, including its signature. */
 const ECHOES: Readonly<Record<string, Fault>> = {
 	echo400: { fault: 'status', status: 400, body: 'echo' },
 	echo403: { fault: 'status', status: 403, body: 'echo', contentType: 'text/plain' },
 	echo502: { fault: 'status', status: 502, body: 'echo' },
 	echo200: { fault: 'status', status: 200, body: 'echo' },
+	// Links are repeated in secretsByValue.test.ts: those that a user enters are in the error's node, too.
+	echoInMessage: refusal('InvalidArgument', `It came with ${CANARIES.token}.`),
+	echoInBase64: refusal('InvalidArgument', `It came with ${toBase64(CANARIES.token)}.`),
+	echoPercentEncoded: refusal(
+		'InvalidArgument',
+		`It came with ${encodeURIComponent(toBase64(CANARIES.token))}.`,
+	),
+	echoCutShort: refusal('InvalidArgument', `It came with ${CANARIES.token.slice(0, 20)}`),
+	echoInCode: refusal(toBase64(CANARIES.token), 'It is refused.'),
+	echoInType: {
+		fault: 'status',
+		status: 200,
+		body: 'html',
+		contentType: `text/${CANARIES.token}`,
+	},
+	echoInObject: {
+		fault: 'rules',
+		rules: [1],
+		report: 'object',
+		code: 'Failed',
+		message: `It came with ${CANARIES.token}.`,
+	},
+	echoInRequestId: { fault: 'headers', headers: { 'x-cos-request-id': CANARIES.token } },
 };
 
 /** The sets of faults, each for a process of its own so that they run in parallel. */

@@ -34,9 +34,9 @@ const MUTANTS: readonly Mutant[] = [
 	{
 		name: 'a response with fewer results than rules counts as lost',
 		file: 'nodes/ImageRepair/results/repairCall.ts',
-		find: 'if (result) return { result, places, requestId };',
+		find: 'if (result) return { result: showable(result, secrets), places, requestId };',
 		replace:
-			"if (result && result.results.length < places.length) throw new Error('too few'); if (result) return { result, places, requestId };",
+			"if (result && result.results.length < places.length) throw new Error('too few'); if (result) return { result: showable(result, secrets), places, requestId };",
 	},
 	{
 		name: 'the look for a lost result believes responses without Date, from caches and from in between',

@@ -6,6 +6,7 @@ import {
 	withExtensionOf,
 	type ImageFormat,
 } from '../../../cos/responses/imageFormat';
+import { withoutSecrets } from '../../../cos/responses/secrets';
 import { chunksOf, streamFrom } from '../../shared/byteStream';
 import { ConnectionFailed } from '../../shared/errors';
 import type { CosResponse } from '../../shared/response';
@@ -39,15 +40,16 @@ function checkHead({ status, headers }: CosResponse): void {
 }
 
 /** The format that the bytes have, whatever the response declares. */
-function formatOf(bytes: Uint8Array, headers: ResponseHeaders): ImageFormat {
+function formatOf(bytes: Uint8Array, { headers, secrets }: CosResponse): ImageFormat {
 	const format = formatOfBytes(bytes);
 	if (format) return format;
-	const declared = header(headers, 'content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+	const declared = header(headers, 'content-type')?.split(';')[0]?.trim() ?? '';
 	// What n8n can decode it does, and takes the header away.
 	const encoding = header(headers, 'content-encoding');
 	const encoded = encoding === undefined ? '' : ` (${encoding})`;
-	const type = `${declared === '' ? 'something' : declared}${encoded}`;
-	const reason = declared.startsWith('image/') && bytes.length > 0 ? 'unknownImage' : 'notImage';
+	const shown = withoutSecrets(declared + encoded, secrets()).toLowerCase();
+	const type = declared === '' ? `something${shown}` : shown || 'something';
+	const reason = /^image\//i.test(declared) && bytes.length > 0 ? 'unknownImage' : 'notImage';
 	throw new ConnectionFailed('UnreadableResponse', reason, { type });
 }
 
@@ -132,7 +134,7 @@ export async function receiveImage(
 		checkHead(response);
 		const first = await arriving;
 		if (first.length === 0) throw cutShort();
-		const format = formatOf(first, headers);
+		const format = formatOf(first, response);
 		const arrival = new Arrival(format, headers);
 		// Without a name, n8n stores the address of the request, signature included.
 		const binary = await item.functions.helpers.prepareBinaryData(

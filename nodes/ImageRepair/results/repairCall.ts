@@ -1,8 +1,8 @@
 import { mapResults, type ForResult, type Results } from '../../../cos/location/resultKey';
 import type { CosRequest } from '../../../cos/requests/request';
 import { errNoOf, parseErrorBody, readFailure } from '../../../cos/responses/failure';
-import { parseUploadResult } from '../../../cos/responses/uploadResult';
-import { secretsOf } from '../../../cos/signing/authorize';
+import { withoutSecrets } from '../../../cos/responses/secrets';
+import { parseUploadResult, type UploadResult } from '../../../cos/responses/uploadResult';
 import { present } from '../../../cos/values';
 import { CallFailed, RepairFailed, type RepairFacts, type ResultFact } from '../../shared/errors';
 import { readText, type CosResponse } from '../../shared/response';
@@ -24,7 +24,7 @@ function readStored(
 	text: string,
 	errNo: string | undefined,
 	places: readonly ResultPlace[],
-): StoredResults['result'] | undefined {
+): UploadResult | undefined {
 	if (errNo === undefined) return parseErrorBody(text) ? undefined : parseUploadResult(text);
 	try {
 		const result = parseUploadResult(text);
@@ -36,16 +36,29 @@ function readStored(
 	}
 }
 
+/** A result of which what the service says can be shown. */
+function showable(result: UploadResult, secrets: () => readonly string[]): UploadResult {
+	const { failed } = result;
+	if (!failed) return result;
+	const hidden = secrets();
+	const shown = (text: string | undefined) => text && withoutSecrets(text, hidden);
+	return {
+		...result,
+		failed: failed.map(({ key, location, code, message }) =>
+			present({ key, location, code: withoutSecrets(code, hidden), message: shown(message) }),
+		),
+	};
+}
+
 async function readResponse(
-	{ account }: Item,
 	response: CosResponse,
 	places: readonly ResultPlace[],
 ): Promise<StoredResults> {
-	const { status, headers, requestId } = response;
+	const { status, headers, requestId, secrets } = response;
 	const text = await readText(response, MAX_RESULT_BYTES);
 	const result = readStored(text, errNoOf(headers), places);
-	if (result) return { result, places, requestId };
-	throw new CallFailed(readFailure(status, headers, text, secretsOf(account)));
+	if (result) return { result: showable(result, secrets), places, requestId };
+	throw new CallFailed(readFailure(status, headers, text, secrets()));
 }
 
 /** What is known of each result of a call that may have been done. */
@@ -97,7 +110,7 @@ export async function callForResults(
 		await item.transport.pay({
 			request,
 			...(source.kind === 'upload' && { body: source.image.open }),
-			read: async (response) => await readResponse(item, response, places),
+			read: async (response) => await readResponse(response, places),
 			readsErrNo: true,
 			stores: true,
 			onLost: (lost) => onLost({ ...lost, targets: mapResults(targets, () => ({})), before }),

@@ -77,6 +77,7 @@ async function look({
 				status: 200,
 				headers: told,
 				host: '',
+				secrets: () => [],
 				body: Readable.from([]) as never,
 			});
 		},

@@ -20,7 +20,7 @@ async function receive(body: ByteStream): Promise<Buffer | string> {
 	};
 	const functions = Object.assign(Object.create(null) as Item['functions'], { helpers });
 	const item = { ...(Object.create(null) as Item), functions };
-	const response = { status: 200, headers: {}, body, host: 'host' };
+	const response = { status: 200, headers: {}, body, host: 'host', secrets: () => [] };
 	return await receiveImage(item, response, 'a.bmp').then(
 		() => Buffer.concat(stored),
 		(error: unknown) => String(error),
