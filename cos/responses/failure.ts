@@ -70,7 +70,7 @@ const SHOWN_BODY_CHARACTERS = 300;
 const NOT_TEXT = /[\0-\x08\x0e-\x1f\x7f\ufffd]/;
 
 /** More than anybody reads, and little enough to look for secrets in at once. */
-const READ_CHARACTERS = 16 * 1024;
+const READ_CHARACTERS = 8 * 1024;
 
 function beginningOf(text: string, secrets: readonly string[]): string {
 	return withoutSecrets(text.slice(0, READ_CHARACTERS), secrets);
@@ -129,8 +129,10 @@ export function readFailure(
 	body: string,
 	secrets: readonly string[] = [],
 ): CosFailure {
+	const isHarmless = (value: string) =>
+		value.length <= READ_CHARACTERS && !holdsSecret(value, secrets);
 	const harmless = (value: string | undefined) =>
-		value !== undefined && holdsSecret(value, secrets) ? undefined : value;
+		value !== undefined && isHarmless(value) ? value : undefined;
 	const error = parseErrorBody(body);
 	const ownCode = harmless(codeOf(errNoOf(headers), error));
 	const code = ownCode ?? `HTTP ${status}`;

@@ -55,7 +55,7 @@ function secretFrom(secret: string): number {
 	return secret.indexOf('?') + 1;
 }
 
-function known(secrets: readonly string[]): Known {
+function readSecrets(secrets: readonly string[]): Known {
 	const short: string[] = [];
 	const fragments = new Map<string, boolean>();
 	const anchors = new Set<string>();
@@ -71,6 +71,15 @@ function known(secrets: readonly string[]): Known {
 			anchors.add(secret.slice(end - ANCHOR, end));
 	}
 	return { short, fragments, anchors };
+}
+
+/** A refusal is looked through several times for the same secrets. */
+const READ_SECRETS = new WeakMap<readonly string[], Known>();
+
+function known(secrets: readonly string[]): Known {
+	const values = READ_SECRETS.get(secrets) ?? readSecrets(secrets);
+	READ_SECRETS.set(secrets, values);
+	return values;
 }
 
 /** A part of the text that was read: from, and to without. */

@@ -11,7 +11,7 @@ const lowerEscapes = (text: string) =>
 	encodeURIComponent(text).replace(/%../g, (escape) => escape.toLowerCase());
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-export const ENCODINGS: Readonly<Record<string, Encode>> = {
+const ENCODINGS: Readonly<Record<string, Encode>> = {
 	percent: encodeURIComponent,
 	'percent, twice': (text) => encodeURIComponent(encodeURIComponent(text)),
 	'percent in small letters, twice': (text) => lowerEscapes(lowerEscapes(text)),
@@ -74,7 +74,7 @@ function undone(text: string): string[] {
 }
 
 /** The text, and all that it can be read as in so many steps. */
-export function decodings(text: string, steps: number): Set<string> {
+function decodings(text: string, steps: number): Set<string> {
 	const all = new Set([text]);
 	let newest = [text];
 	for (let step = 0; step < steps; step++) {

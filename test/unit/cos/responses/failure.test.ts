@@ -228,6 +228,15 @@ describe('a failure without the documented body', () => {
 		},
 	);
 
+	it('shows no code and no request id that is too long to be one', () => {
+		const long = 'a '.repeat(9000);
+		const failure = readFailure(403, { 'x-cos-request-id': long }, errorBody(long, 'no'));
+		expect(failure).toMatchObject({ code: 'HTTP 403', serviceMessage: 'no' });
+		expect(failure).not.toHaveProperty('requestId');
+		const { serviceMessage } = readFailure(403, {}, errorBody('AccessDenied', long));
+		expect(serviceMessage.length).toBe(8192);
+	});
+
 	it('shows no code and no request id that repeats a secret', () => {
 		const token = 'canary-security-token';
 		const encoded = Buffer.from(token).toString('base64');
