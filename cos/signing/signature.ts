@@ -3,6 +3,7 @@ import { algo } from 'crypto-js/core';
 import 'crypto-js/hmac-sha1';
 import 'crypto-js/sha1';
 
+import { compareKeys } from '../location/objectKey';
 import { percentEncode, type Parameters } from './encoding';
 
 /** An account's key pair, and the token of temporary credentials. */
@@ -93,16 +94,17 @@ function signerFor(secretKey: string, keyTime: string): Signer {
 	return signer;
 }
 
+/**
+ * Sorted by name and, where a name is given more than once, by value: the documentation sorts names only,
+ * and Tencent's Go SDK (`auth.go`) the values too.
+ */
 function canonical(parameters: Parameters): { list: string; text: string } {
 	const encoded = parameters
-		.map(([name, value]) => ({
-			name: percentEncode(name).toLowerCase(),
-			value: percentEncode(value),
-		}))
-		.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+		.map(([name, value]) => ({ name: percentEncode(name).toLowerCase(), value }))
+		.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : compareKeys(a.value, b.value)));
 	return {
 		list: encoded.map(({ name }) => name).join(';'),
-		text: encoded.map(({ name, value }) => `${name}=${value}`).join('&'),
+		text: encoded.map(({ name, value }) => `${name}=${percentEncode(value)}`).join('&'),
 	};
 }
 

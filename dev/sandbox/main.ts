@@ -21,6 +21,7 @@ const USAGE = `Usage: npm run sandbox -- [options]
   --delay <ms>             do not repair; return images unchanged after this time
   --quick                  do not repair; return a tiny image made from the source and the area
   --versioned              keep the older versions of objects, and mark deletions
+  --strict-signature       refuse a signature that does not cover Content-Type, -Length and -MD5
   --json                   print one line of JSON when ready, nothing else
   --exit-with-parent       stop when standard input ends
   --help                   show this text
@@ -49,6 +50,7 @@ function readArguments() {
 			delay: { type: 'string' },
 			quick: { type: 'boolean' },
 			versioned: { type: 'boolean' },
+			'strict-signature': { type: 'boolean' },
 			json: { type: 'boolean', default: false },
 			'exit-with-parent': { type: 'boolean', default: false },
 			help: { type: 'boolean', default: false },
@@ -69,6 +71,7 @@ function readArguments() {
 		delay: values.delay === undefined ? undefined : wholeNumber('delay', values.delay, 600_000),
 		quick: values.quick,
 		versioned: values.versioned,
+		strictSignature: values['strict-signature'],
 	};
 	return {
 		options,

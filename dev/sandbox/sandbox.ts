@@ -14,6 +14,7 @@ import {
 	listenerRoute,
 	objectsRoute,
 	pickerRoute,
+	signaturesRoute,
 	policyRoute,
 } from './control/routes';
 import { versioningRoute, versionsRoute } from './control/versionRoutes';
@@ -51,6 +52,8 @@ export interface SandboxOptions {
 	readonly delay?: number;
 	/** whether the buckets keep older versions and delete markers */
 	readonly versioned?: boolean;
+	/** strict signature mode: what describes a body must be signed */
+	readonly strictSignature?: boolean;
 	/** do not repair; return a tiny image whose bytes depend on the source's bytes and the area */
 	readonly quick?: boolean;
 }
@@ -106,6 +109,7 @@ function createServers(services: Services): Servers {
 		clockRoute(clock),
 		faultsRoute(faults),
 		policyRoute(permissions),
+		signaturesRoute(services.signatures),
 		listenerRoute(bucket),
 		objectsRoute(store, buckets.main, clock),
 		versioningRoute(store, buckets.main),
@@ -158,6 +162,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			repairs: new RepairService(options),
 			buckets: { main: bucket, all: allBuckets, region },
 			account: { secretId, secretKey, ...(token !== undefined && { token }) },
+			signatures: { strict: options.strictSignature ?? false },
 			permissions,
 			clock,
 			calls: new CallLog(),

@@ -59,6 +59,8 @@ export interface SpawnedSandbox extends SandboxAddress {
 	getObject(key: string, bucket?: string): Promise<Buffer>;
 	/** All object keys in the bucket, sorted by their UTF-8 bytes. */
 	keys(bucket?: string): Promise<readonly string[]>;
+	/** Turns strict signature mode on or off. */
+	setStrictSignature(isStrict: boolean): Promise<void>;
 	/** Makes all buckets versioned, or removes all their older versions and delete markers. */
 	setVersioned(isVersioned: boolean): Promise<void>;
 	/** The versions that remain of a key, the newest first, or of all keys of the bucket. */
@@ -85,6 +87,7 @@ function toArguments(options: SandboxOptions): string[] {
 		...values.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`])),
 		...(options.quick === true ? ['--quick'] : []),
 		...(options.versioned === true ? ['--versioned'] : []),
+		...(options.strictSignature === true ? ['--strict-signature'] : []),
 	];
 }
 
@@ -213,6 +216,9 @@ function controlMethods(
 		},
 		async keys(bucket) {
 			return await control.list<string>(`objects${inBucket(bucket)}`);
+		},
+		async setStrictSignature(isStrict) {
+			await control.putJson('signatures', { strict: isStrict });
 		},
 		async setVersioned(isVersioned) {
 			await control.putJson('versioning', { enabled: isVersioned });

@@ -11,7 +11,7 @@ import {
 	verifySignature,
 	type SignedRequest,
 } from '../http/signature';
-import { readTarget } from '../http/target';
+import { checkOnce, MAX_LINE_BYTES, readTarget } from '../http/target';
 import type { Call } from '../ledger/calls';
 import type { LedgerEntry } from '../ledger/ledger';
 import { findOperation, type Operation } from './operations';
@@ -26,7 +26,7 @@ const SUB_RESOURCES: ReadonlySet<string> = new Set([
 	...['imageMogr2', 'imageView2', 'exif', 'imageAve', 'watermark', 'ci-process', 'image_process'],
 ]);
 
-/** Node.js allows 16 kB by default, too little for five rules whose polygons have many corners. */
+/** Node.js allows 16 kB by default: what is longer gets no response of the service's form. */
 const MAX_HEADER_BYTES = 64 * 1024;
 
 /** Headers that change the meaning of a request: ignoring them would hide mistakes. */
@@ -80,6 +80,12 @@ function checkSupported(
 	}
 }
 
+/** @throws CosFailure `InvalidArgument` */
+function checkOperationsLength(headers: ReadonlyMap<string, string>): void {
+	if ((headers.get('pic-operations')?.length ?? 0) <= MAX_LINE_BYTES) return;
+	throw new CosFailure('InvalidArgument', `Pic-Operations is longer than ${MAX_LINE_BYTES} bytes.`);
+}
+
 function headerMap(request: http.IncomingMessage): Map<string, string> {
 	const entries = Object.entries(request.headers).map(([name, value]): [string, string] => [
 		name,
@@ -107,7 +113,7 @@ async function handle(
 		const now = services.clock.now();
 		const target = readTarget(request.url ?? '');
 		const headers = headerMap(request);
-		const signed: SignedRequest = { method, path: target.path, query: target.query, headers };
+		const signed: SignedRequest = { method, ...target, headers };
 		const query = new Map([...target.query].filter(([name]) => !SIGNING_PARAMETERS.has(name)));
 		call.key = target.key;
 		call.query = Object.fromEntries(query);
@@ -120,7 +126,9 @@ async function handle(
 		});
 		call.kind = operation?.kind ?? 'unknown';
 		call.bucket = bucketOfHost(request.headers.host, services.buckets);
-		verifySignature(signed, services.account, now);
+		verifySignature(signed, services.account, now, services.signatures);
+		checkOnce(target);
+		checkOperationsLength(headers);
 		if (!operation) throw notAllowed(method, query);
 		checkSupported(operation, query, request);
 		const { bucket, key, kind } = call;

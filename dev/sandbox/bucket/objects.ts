@@ -23,22 +23,31 @@ export const RESPONSE_OVERRIDES = [
 /** Headers that are stored and returned with an object. */
 const STORED_HEADERS = RESPONSE_OVERRIDES.filter((name) => name !== 'content-type');
 
+/** A header's name as the service writes it: some clients hand names on as they come. */
+function asWritten(name: string): string {
+	if (name.startsWith('x-')) return name;
+	return name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
+}
+
 function objectHeaders(
 	record: ObjectRecord,
 	query: ReadonlyMap<string, string>,
 ): Record<string, string> {
 	const headers: Record<string, string> = {
 		'content-type': record.contentType,
-		etag: quoted(record.md5),
-		'last-modified': new Date(record.lastModified).toUTCString(),
-		'accept-ranges': 'bytes',
 		...record.headers,
 	};
 	for (const name of RESPONSE_OVERRIDES) {
 		const value = query.get(`response-${name}`);
 		if (value !== undefined) headers[name] = value;
 	}
-	return headers;
+	const written = Object.entries(headers).map(([name, value]) => [asWritten(name), value]);
+	return {
+		ETag: quoted(record.md5),
+		'Last-Modified': new Date(record.lastModified).toUTCString(),
+		'Accept-Ranges': 'bytes',
+		...(Object.fromEntries(written) as Record<string, string>),
+	};
 }
 
 export function noSuchKey(): CosFailure {
@@ -98,8 +107,8 @@ export async function getObject(exchange: Exchange, { store }: Services): Promis
 		startResponse(exchange, range ? 206 : 200, {
 			...objectHeaders(record, query),
 			...versionHeader(bucket, record, store),
-			'content-length': end - start + 1,
-			...(range && { 'content-range': `bytes ${start}-${end}/${record.size}` }),
+			'Content-Length': end - start + 1,
+			...(range && { 'Content-Range': `bytes ${start}-${end}/${record.size}` }),
 		});
 		if (record.size === 0) {
 			response.end();
@@ -118,7 +127,7 @@ export function headObject(exchange: Exchange, { store }: Services): void {
 	sendResponse(exchange, 200, {
 		...objectHeaders(record, exchange.query),
 		...versionHeader(exchange.bucket, record, store),
-		'content-length': record.size,
+		'Content-Length': record.size,
 	});
 }
 

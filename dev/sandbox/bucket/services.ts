@@ -1,7 +1,7 @@
 import type { Clock } from '../clock';
 import type { FaultSelector } from '../faults/faultRules';
 import type { Buckets } from '../http/host';
-import type { Account } from '../http/signature';
+import type { Account, SignatureSettings } from '../http/signature';
 import type { CallLog } from '../ledger/calls';
 import type { Ledger } from '../ledger/ledger';
 import type { Permissions } from '../permissions/permissions';
@@ -14,6 +14,7 @@ export interface Services {
 	readonly repairs: RepairService;
 	readonly buckets: Buckets;
 	readonly account: Account;
+	readonly signatures: SignatureSettings;
 	readonly permissions: Permissions;
 	readonly clock: Clock;
 	readonly calls: CallLog;

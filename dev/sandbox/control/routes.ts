@@ -7,6 +7,7 @@ import { readFaultRules } from '../faults/readFaultRules';
 import { CosFailure } from '../http/failure';
 import { isObject, parseJson } from '../http/json';
 import type { Listener } from '../http/listener';
+import type { SignatureSettings } from '../http/signature';
 import type { CallLog } from '../ledger/calls';
 import type { Ledger } from '../ledger/ledger';
 import type { Permissions } from '../permissions/permissions';
@@ -194,6 +195,23 @@ export function pickerRoute(): ControlRoute {
 		async handle({ method, rest }) {
 			if (method !== 'GET' || rest !== '') return undefined;
 			return { bytes: await readFile(PICKER), contentType: 'text/html; charset=utf-8' };
+		},
+	};
+}
+
+/** `PUT /signatures` with `{"strict": true}` turns strict signature mode on, `GET` tells whether it is. */
+export function signaturesRoute(settings: SignatureSettings): ControlRoute {
+	return {
+		name: 'signatures',
+		async handle({ method, body }) {
+			if (method === 'PUT') {
+				const value = parseJson((await body()).toString('utf8'));
+				if (!isObject(value) || typeof value.strict !== 'boolean') {
+					throw new CosFailure('InvalidArgument', 'The signatures take {"strict": true or false}.');
+				}
+				settings.strict = value.strict;
+			} else if (method !== 'GET') return undefined;
+			return { json: { ...settings } };
 		},
 	};
 }

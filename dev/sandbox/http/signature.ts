@@ -11,6 +11,12 @@ export interface Account {
 	readonly token?: string;
 }
 
+/** What the buckets ask of signatures; can be changed while the sandbox runs. */
+export interface SignatureSettings {
+	/** strict signature mode: what describes the body must be signed */
+	strict: boolean;
+}
+
 /** The parts of a request that a signature can cover. */
 export interface SignedRequest {
 	readonly method: string;
@@ -18,6 +24,8 @@ export interface SignedRequest {
 	readonly path: string;
 	/** decoded; may include the signing parameters of a presigned URL */
 	readonly query: ReadonlyMap<string, string>;
+	/** all values of the parameters that are given more than once */
+	readonly repeated?: ReadonlyMap<string, readonly string[]>;
 	/** names in lower case */
 	readonly headers: ReadonlyMap<string, string>;
 }
@@ -61,6 +69,8 @@ const FIELDS = [
 ] as const;
 
 const TOKEN = 'x-cos-security-token';
+/** What a bucket in strict signature mode demands to be signed where it is sent. */
+const STRICTLY_SIGNED = ['content-type', 'content-length', 'content-md5'] as const;
 const MAX_DATE_SKEW_SECONDS = 15 * 60;
 
 /** Parameters of a presigned URL that belong to the signature, not to the request. */
@@ -179,10 +189,22 @@ function checkToken(request: SignedRequest, account: Account): void {
 	throw new CosFailure('ExpiredToken', `The ${TOKEN} does not belong to this key or has expired.`);
 }
 
-/** Maps the names, in canonical form, to the values that were sent. */
-function canonicalValues(values: ReadonlyMap<string, string>): Map<string, string> {
-	return new Map([...values].map(([name, value]) => [percentEncode(name).toLowerCase(), value]));
+/** The values that were sent, by name. */
+type Sent = ReadonlyMap<string, string | readonly string[]>;
+
+/** Maps the names, in canonical form, to the values that were sent, sorted. */
+function canonicalValues(sent: Sent): Map<string, string[]> {
+	const values = new Map<string, string[]>();
+	for (const [name, value] of sent) {
+		const canonical = percentEncode(name).toLowerCase();
+		values.set(canonical, [...(values.get(canonical) ?? []), ...[value].flat()]);
+	}
+	// As Tencent's Go SDK does it (`auth.go`); the documentation only says that names are sorted.
+	for (const [name, list] of values) values.set(name, list.sort(compareBytes));
+	return values;
 }
+
+const compareBytes = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 /**
  * Builds the canonical `name=value` pairs for a list of names, sorted by name. A name can be listed
@@ -192,7 +214,7 @@ function canonicalValues(values: ReadonlyMap<string, string>): Map<string, strin
  */
 function canonicalPairs(
 	listed: readonly string[],
-	sent: ReadonlyMap<string, string>,
+	sent: Sent,
 	order: (name: string) => string,
 ): { text: string; absent: string[] } {
 	const values = canonicalValues(sent);
@@ -200,7 +222,8 @@ function canonicalPairs(
 	const pairs: Array<[name: string, value: string]> = [];
 	for (const name of listed) {
 		const encoded = values.has(name) ? name : percentEncode(name).toLowerCase();
-		const value = values.get(encoded);
+		// A name that was sent more than once is listed as often.
+		const value = values.get(encoded)?.shift();
 		if (value === undefined) absent.push(name);
 		else pairs.push([encoded, value]);
 	}
@@ -209,11 +232,19 @@ function canonicalPairs(
 	return { text, absent };
 }
 
-/** Decodes a header as UTF-8 if it is valid UTF-8: Node gives Latin-1, but SDKs sign the text. */
-function headerText(value: string): string {
-	const bytes = Buffer.from(value, 'latin1');
-	const text = bytes.toString('utf8');
-	return text.includes('\uFFFD') ? value : text;
+/**
+ * Decodes a header's bytes, which Node gives as Latin-1, as UTF-8, as SDKs sign the text. What is no UTF-8 has
+ * no text that could be signed: what the service responds is not documented, so it is assumed to refuse it.
+ * @throws CosFailure `InvalidArgument`
+ */
+function headerText(name: string, value: string): string {
+	try {
+		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+			Buffer.from(value, 'latin1'),
+		);
+	} catch {
+		throw new CosFailure('InvalidArgument', `The header ${name} is not valid UTF-8.`);
+	}
 }
 
 /**
@@ -233,9 +264,15 @@ export function deriveSignature(
 	},
 	order: (name: string) => string = (name) => name,
 ): Derivation & { readonly absent: readonly string[] } {
-	const headers = new Map([...request.headers].map(([name, value]) => [name, headerText(value)]));
+	const headers = new Map(
+		[...request.headers].map(([name, value]) => [name, headerText(name, value)]),
+	);
 	const signedHeaders = canonicalPairs(claim.headers, headers, order);
-	const parameters = canonicalPairs(claim.parameters, request.query, order);
+	const sent: Sent = new Map<string, string | readonly string[]>([
+		...request.query,
+		...(request.repeated ?? []),
+	]);
+	const parameters = canonicalPairs(claim.parameters, sent, order);
 	const httpString =
 		`${request.method.toLowerCase()}\n${request.path}\n` +
 		`${parameters.text}\n${signedHeaders.text}\n`;
@@ -251,6 +288,16 @@ export function deriveSignature(
 	};
 }
 
+/** The Python SDK signs the host without the port that it sends. */
+function withoutPort(request: SignedRequest): SignedRequest {
+	const host = request.headers.get('host');
+	if (host === undefined) return request;
+	return {
+		...request,
+		headers: new Map([...request.headers, ['host', host.replace(/:\d+$/, '')]]),
+	};
+}
+
 const sameText = (a: string, b: string) =>
 	a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 
@@ -262,7 +309,12 @@ const sameText = (a: string, b: string) =>
  * `InvalidArgument` (malformed), `InvalidAccessKeyId`, `ExpiredToken`, `RequestTimeTooSkewed`,
  * `SignatureDoesNotMatch` with the server's `StringToSign` and `FormatString`
  */
-export function verifySignature(request: SignedRequest, account: Account, now: number): void {
+export function verifySignature(
+	request: SignedRequest,
+	account: Account,
+	now: number,
+	{ strict: isStrict }: SignatureSettings = { strict: false },
+): void {
 	const claim = readClaim(request);
 	if (claim.secretId !== account.secretId) {
 		throw new CosFailure(
@@ -279,14 +331,22 @@ export function verifySignature(request: SignedRequest, account: Account, now: n
 			throw new CosFailure('AccessDenied', `The header ${name} must be signed.`);
 		}
 	}
+	const unsigned = STRICTLY_SIGNED.some(
+		(name) => request.headers.has(name) && !claim.headers.includes(name),
+	);
+	if (isStrict && unsigned) {
+		throw new CosFailure('AccessDenied', 'Strict signature missing header that must be signed');
+	}
 
 	const secrets = { ...claim, secretKey: account.secretKey };
 	const derived = deriveSignature(request, secrets);
-	// The Node.js SDK sorts by the unencoded name. The order differs only if a name contains
-	// characters that need encoding.
-	const sdkOrder = deriveSignature(request, secrets, decodeURIComponent);
-	const matches =
-		sameText(derived.signature, claim.signature) || sameText(sdkOrder.signature, claim.signature);
+	const accepted = [request, withoutPort(request)].flatMap((form) => [
+		deriveSignature(form, secrets),
+		// The Node.js SDK sorts by the unencoded name. The order differs only if a name contains
+		// characters that need encoding.
+		deriveSignature(form, secrets, decodeURIComponent),
+	]);
+	const matches = accepted.some(({ signature }) => sameText(signature, claim.signature));
 	if (matches && derived.absent.length === 0) return;
 	const missing =
 		derived.absent.length > 0

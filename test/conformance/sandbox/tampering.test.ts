@@ -110,7 +110,8 @@ const MISMATCH: [status: number, code: string] = [403, 'SignatureDoesNotMatch'];
 const CASES: Case[] = [
 	['a different method', () => ({ ...download(), method: 'DELETE' }), ...MISMATCH],
 	['a different path', () => ({ ...upload(), target: '/up.txt2' }), ...MISMATCH],
-	['an additional leading slash', () => ({ ...upload(), target: '//up.txt' }), ...MISMATCH],
+	['an additional leading slash', () => ({ ...upload(), target: '//up.txt' }), 400, 'InvalidURI'],
+	['an additional slash', () => ({ ...upload(), target: '/up.txt/' }), ...MISMATCH],
 	[
 		'a different ci-process',
 		() => ({ ...download(), target: download().target.replace('ImageRepair', 'Other') }),

@@ -120,7 +120,7 @@ describe('a presigned URL has the same fields as one from Tencent’s SDK', () =
 	});
 
 	it('when the address of a mask is presigned', async () => {
-		for (const key of ['mask.png', '掩码/a b+%.png', '/leading//two.png']) {
+		for (const key of ['mask.png', '掩码/a b+%.png', 'two//slashes.png']) {
 			const ours = presign(
 				temporary,
 				objectKey(key),

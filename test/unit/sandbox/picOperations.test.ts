@@ -59,6 +59,10 @@ it.each([
 	['an empty fileid', { rules: [rule({ fileid: '' })] }],
 	['a fileid that ends in a slash', { rules: [rule({ fileid: 'a/' })] }],
 	['a fileid that is a single slash', { rules: [rule({ fileid: '/' })] }],
+	[
+		'a fileid that means a key with a slash at its beginning',
+		{ rules: [rule({ fileid: '//x.jpg' })] },
+	],
 	['a fileid with a ".." segment', { rules: [rule({ fileid: '../a.jpg' })] }],
 	['a fileid that is a number', { rules: [rule({ fileid: 1 })] }],
 	['no ci-process', { rules: [rule({ rule: 'MaskPoly=abcd' })] }],
@@ -87,8 +91,7 @@ it.each([
 	['test1.jpg', 'test2.jpg', 'test2.jpg'],
 	['p1/test1.jpg', 'p1/test1.jpg', 'p1/test1.jpg'],
 	['p1/test1.jpg', '/p1/test1.jpg', 'p1/test1.jpg'],
-	['p1/test1.jpg', '//x.jpg', '/x.jpg'],
-	['/p1/test1.jpg', 'x.jpg', '/p1/x.jpg'],
+	['p1//test1.jpg', 'x.jpg', 'p1//x.jpg'],
 ])('for the source %s, the fileid %s resolves to %s', (key, fileid, result) => {
 	expect(resultKey(key, fileid)).toBe(result);
 });

@@ -140,17 +140,19 @@ describe('the HttpString', () => {
 		expect(urlParamList).toBe('%7b;%e4%b8%ad;a;b');
 	});
 
-	it('keeps parameters with the same name in the given order', () => {
+	it('sorts parameters with the same name by value', () => {
 		const query: Parameters = [
 			['k', '2'],
 			['K', '1'],
+			['k', '😀'],
+			['k', '\uffff'],
 		];
 		const { httpString } = signatureSteps(
 			{ method: 'GET', path: '/', query, headers: [] },
 			'k',
 			at,
 		);
-		expect(httpString).toBe('get\n/\nk=2&k=1\n\n');
+		expect(httpString).toBe('get\n/\nk=1&k=2&k=%EF%BF%BF&k=%F0%9F%98%80\n\n');
 	});
 });
 
