@@ -120,6 +120,21 @@ test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 		/^Polygons polygon 1, corner 1/,
 	],
 	[
+		'polygons that are too long to send',
+		{
+			...polygons(
+				JSON.stringify(
+					Array.from({ length: 700 }, (_, index) => {
+						const turn = (index / 700) * 2 * Math.PI;
+						return [Math.cos(turn), Math.sin(turn)].map((part) => Math.round(20_000 + 9999 * part));
+					}),
+				),
+			),
+			options: { checkAreaFirst: false },
+		},
+		/^Area makes a request with a line of \d+ bytes, more than 8192/,
+	],
+	[
 		'polygon that crosses itself',
 		polygons('[[0,0],[50,50],[50,0],[0,50]]'),
 		/^Polygons polygon 1 crosses itself/,

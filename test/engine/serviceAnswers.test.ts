@@ -209,3 +209,45 @@ describe('a list that never ends', () => {
 		expect(calls).toHaveLength(1);
 	});
 });
+
+test('a bucket in strict signature mode takes every request that the node makes', async () => {
+	await scene.sandbox.setStrictSignature(true);
+	try {
+		const binary = { data: { content: original, mimeType: PNG, fileName: 'b.png' } };
+		const masked = { area: 'mask', maskSource: 'binary', maskBinaryPropertyName: 'data' };
+		const percent = {
+			corner: 'bottomRight',
+			unit: 'percent',
+			left: 1,
+			top: 1,
+			width: 9,
+			height: 9,
+		};
+		for (const parameters of [
+			{ operation: 'download' },
+			{ operation: 'download', ...masked },
+			{ operation: 'upload', objectKey: byKey('b.png') },
+			{ operation: 'cloud', downloadResult: true, options: { skipExisting: true } },
+			{ operation: 'cloud', area: 'rectangles', rectangles: { rectangle: [percent] } },
+			{ operation: 'getMany', folder: { __rl: true, mode: 'path', value: '/' } },
+		]) {
+			const result = await scene.run({ ...source, options, ...parameters }, [{ json: {}, binary }]);
+			expect(result.error).toBeUndefined();
+		}
+		const calls = await scene.sandbox.calls();
+		const kinds = new Set(calls.filter(({ status }) => status < 300).map(({ kind }) => kind));
+		expect([...kinds].sort()).toEqual([
+			'delete',
+			'get',
+			'head',
+			'image-info',
+			'list',
+			'put',
+			'repair-cloud',
+			'repair-download',
+			'repair-upload',
+		]);
+	} finally {
+		await scene.sandbox.setStrictSignature(false);
+	}
+});
