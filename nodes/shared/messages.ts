@@ -678,8 +678,7 @@ export const FAILURE = {
 			'Open the credential and copy the Secret ID again from "API Keys" in the Tencent Cloud console. A deleted or disabled key gives this response too.',
 	},
 	wrongSecretKey: {
-		message:
-			'The Secret Key does not belong to the Secret ID, or the request was changed on its way',
+		message: 'The Secret Key does not belong to the Secret ID',
 		advice:
 			'Open the credential and copy the Secret Key again from "API Keys" in the Tencent Cloud console, without spaces around it. With a custom domain, a CDN in front of the bucket that does not forward Authorization, or changes the request, gives this response too: choose Default as Endpoint.',
 	},

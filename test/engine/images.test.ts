@@ -43,22 +43,28 @@ describe('any object key', () => {
 		'quotes\'"()!*.png',
 		'#hash?query=1&x.png',
 		'emoji 🖼️/中文/ключ.png',
-		'/leading slash.png',
 		'double//slash.png',
 		'..dots.../..x/.hidden.png',
 		'0012',
 		'back\\slash|pipe<>.png',
 	];
 
+	/** A space at the beginning looks like one that came along with a copied key, unless it is escaped. */
+	const given = (key: string) =>
+		key.startsWith(' ')
+			? { __rl: true, mode: 'url', value: `${scene.sandbox.url}/${encodeURIComponent(key)}` }
+			: byKey(key);
+
 	test.each(keys)('%j works in every mode, for results and for masks', async (key) => {
 		await scene.sandbox.putObject(key, original, PNG);
-		const download = await scene.run({ operation: 'download', objectKey: byKey(key), ...polygons });
+		await scene.sandbox.putObject(`masks/${key}`, original, PNG);
+		const download = await scene.run({ operation: 'download', objectKey: given(key), ...polygons });
 		expect(download.error).toBeUndefined();
 		expect(download.output(NODE)[0]?.json.key).toBe(key);
 
 		const cloud = await scene.run({
 			operation: 'cloud',
-			objectKey: byKey(key),
+			objectKey: given(key),
 			...polygons,
 			resultKey: '/cloud/{folder}{name}{extension}',
 			downloadResult: true,
@@ -72,7 +78,7 @@ describe('any object key', () => {
 				objectKey: byKey(`up/${key}`),
 				area: 'mask',
 				maskSource: 'object',
-				maskObjectKey: byKey(key),
+				maskObjectKey: byKey(`masks/${key}`),
 				resultKey: '/result/{name}{extension}',
 			},
 			[{ json: {}, binary: { data: { content: original, mimeType: PNG, fileName: 'a.png' } } }],
