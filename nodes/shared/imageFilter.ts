@@ -1,6 +1,6 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
-import { keyPrefix } from '../../cos/location/objectKey';
+import { checkEntered, keyPrefix } from '../../cos/location/objectKey';
 import type { ListRange } from '../../cos/requests/list';
 import { formatOfFileName, REPAIRABLE_FORMATS } from '../../cos/responses/imageFormat';
 import { readLocator, readSwitch, readTexts, shownWhen, someOf, type Get } from './parameters';
@@ -121,7 +121,10 @@ export function isImageOf(types: readonly string[], key: string): boolean {
 function readResultKeys(get: Get): Array<(key: string) => boolean> {
 	const templates = readTexts(resultKeys, get);
 	// An empty list would ignore nothing, so it is refused like an empty key.
-	return (templates.length === 0 ? [''] : templates).map(resultKeyMatcher);
+	return (templates.length === 0 ? [''] : templates).map((template) => {
+		checkEntered(template, 'resultKey');
+		return resultKeyMatcher(template);
+	});
 }
 
 /**

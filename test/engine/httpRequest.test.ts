@@ -163,6 +163,43 @@ test.each<[what: string, request: IDataObject, stored: string]>([
 	);
 });
 
+test.each<[what: string, request: IDataObject]>([
+	['bytes without a type', { bytes: 'abc' }],
+	['bytes of a type', { bytes: 'abc', headers: { 'content-type': 'text/plain' } }],
+	['nothing', {}],
+])('a bucket in strict signature mode takes %s', async (_, request) => {
+	await scene.sandbox.setStrictSignature(true);
+	try {
+		const result = await send({ uri: `${scene.sandbox.url}/stored`, method: 'PUT', ...request });
+		expect(result.output('Image Repair')[0]?.json).toMatchObject({ statusCode: 200 });
+	} finally {
+		await scene.sandbox.setStrictSignature(false);
+	}
+});
+
+test.each([
+	['text/plain', 'GET'],
+	['application/json', 'GET'],
+	['application/x-www-form-urlencoded', 'GET'],
+	['application/json; charset=utf-8', 'DELETE'],
+	['text/plain', 'HEAD'],
+])('a type without a body, %s, does not break the signature of %s', async (type, method) => {
+	await scene.sandbox.putObject('typed', Buffer.from('x'), 'text/plain');
+	const headers = { 'Content-Type': type };
+	const older = await send({ uri: `${scene.sandbox.url}/typed`, method, headers });
+	expect(older.error).toBeUndefined();
+	await scene.sandbox.putObject('typed', Buffer.from('x'), 'text/plain');
+	const newer = await sendAs('test.declarativeRequest', {
+		baseURL: scene.sandbox.url,
+		url: '/typed',
+		method,
+		headers,
+		body: {},
+	});
+	expect(newer.error).toBeUndefined();
+	expect((await scene.sandbox.calls()).map(({ code }) => code)).toEqual(['', '']);
+});
+
 test('a form with a file is signed too', async () => {
 	const result = await send({
 		uri: `${scene.sandbox.url}/stored`,

@@ -397,6 +397,11 @@ describe('an invalid value is rejected at activation, with its label', () => {
 		],
 		['an unknown placeholder', { resultKeys: ['{date}.jpg'] }, /Result Key holds \{date\}/],
 		[
+			'a line break at the end',
+			{ resultKeys: ['{name}-2.jpg\n'] },
+			/Result Key ends with a line break/,
+		],
+		[
 			'no result key at all',
 			{ resultKeys: [] },
 			/Result Key is needed to recognize repaired images/,

@@ -145,6 +145,10 @@ const refusals = fc.constantFrom(
 	{ status: 500, code: 'InternalError' },
 	{ status: 503, code: 'SlowDown' },
 	{ status: 503, code: 'ServiceUnavailable', requestId: false },
+	{ status: 200, code: 'SlowDown' },
+	{ status: 403, code: 'AccessDenied', errNo: -164 },
+	{ status: 404, errNo: -46614, body: 'empty' as const },
+	{ status: 400, errNo: -447, body: 'empty' as const },
 );
 const gatewayStatus = fc.constantFrom(500, 502, 503, 504);
 const gatewayBody = fc.constantFrom('html' as const, 'empty' as const, 'echo' as const);
@@ -202,14 +206,27 @@ const repairFault: fc.Arbitrary<Fault> = fc
 				fault: fc.constant('xml' as const),
 				shape: fc.constantFrom('malformed' as const, 'entities' as const, 'missing' as const),
 			}),
-			fc.record({
-				fault: fc.constant('rules' as const),
-				rules: fc.constantFrom([1], [2], [1, 2]),
-				report: fc.constantFrom('missing' as const, 'object' as const),
-				code: fc.constant('InternalError'),
-				message: fc.constant('This rule failed'),
-			}),
-			fc.constant({ fault: 'placeholder' as const }),
+			fc
+				.record({
+					fault: fc.constant('rules' as const),
+					rules: fc.constantFrom([1], [2], [1, 2]),
+					report: fc.constantFrom(
+						'missing' as const,
+						'object' as const,
+						'withoutLocation' as const,
+					),
+					order: maybe(fc.constant('reversed' as const)),
+					originalWithoutLocation: fc.boolean(),
+					code: fc.constant('InternalError'),
+					message: fc.constant('This rule failed'),
+				})
+				.map(compact),
+			fc.constantFrom<Fault>(
+				{ fault: 'placeholder' },
+				{ fault: 'placeholder', errNo: -164 },
+				{ fault: 'redirect', to: 'original' },
+				{ fault: 'redirect', to: 'original', errNo: -156 },
+			),
 			fc.constant({ fault: 'gzip' as const }),
 			fc.record({
 				fault: fc.constant('framing' as const),

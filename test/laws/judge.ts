@@ -316,7 +316,7 @@ const isRefusal = ({ status, code, named, answered, fault }: LedgerEntry) =>
 	fault === 'placeholder' ||
 	// A fault can break off an error document; the generator names no such response.
 	((answered === 'refused' || (answered === 'fault' && named)) &&
-		((status >= 400 && status < 500) || ([429, 500, 503].includes(status) && code !== '')));
+		((status >= 300 && status < 500) || ([429, 500, 503].includes(status) && code !== '')));
 
 /** The numbers of the line above the output, or of the error. */
 function countsOf(text: string): { billed: number; perhaps: number } | undefined {
