@@ -113,7 +113,7 @@ function checkConnection(options: IHttpRequestOptions & OlderRequestOptions, url
 		skipSslCertificateValidation === true ||
 		Object.keys(agentOptions).some((name) => !CLIENT_CERTIFICATE.includes(name));
 	if (isUnverified) throw new UnsafeConnection('unverified');
-	if (proxy !== undefined && /^http:/i.test(url)) throw new UnsafeConnection('unencrypted');
+	if (proxy && /^http:/i.test(url)) throw new UnsafeConnection('unencrypted');
 }
 
 /** What n8n shows of an error here is its message alone, so the advice goes into it. */

@@ -567,7 +567,7 @@ export const FAILURE = {
 	maskNotFetched: {
 		message: 'The service could not fetch the mask image',
 		advice:
-			'Check Mask Image: the address has to work without a login from anywhere, and the object has to exist. If the mask is in the bucket, the account needs cos:GetObject for it.',
+			'Check Mask Image: the address has to work without a login from anywhere, and the object has to exist. If the mask is in the bucket, the account needs cos:GetObject for it, and with a custom domain Region in the credential has to be right too.',
 	},
 	inputMissing: {
 		message: 'The image or its mask does not exist',
