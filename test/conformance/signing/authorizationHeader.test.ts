@@ -177,6 +177,9 @@ describe('the Authorization header equals the one from Tencent’s SDK', () => {
 	});
 });
 
+/** What Tencent's Python (`cos_auth.py`) and Go SDK (`auth.go`) sign of the headers that describe a body. */
+const SIGNED_BY_SDKS = /^content-(?:type|length|md5|encoding|disposition)$/i;
+
 describe('the three kinds of Image Repair request, as they are sent', () => {
 	const keys = { secretId: plain.secretId, secretKey: plain.secretKey };
 	const account = createAccount(keys, {
@@ -225,6 +228,9 @@ describe('the three kinds of Image Repair request, as they are sent', () => {
 		);
 		expect(listed).toContain('host');
 		expect(listed.includes('pic-operations')).toBe('Pic-Operations' in headers);
+		const describing = Object.keys(headers).filter((name) => SIGNED_BY_SDKS.test(name));
+		expect(describing).toHaveLength(request.method === 'GET' ? 0 : 2);
+		expect(listed).toEqual(expect.arrayContaining(describing.map((name) => name.toLowerCase())));
 		expect(Authorization).toBe(
 			authorizationHeader(
 				{
