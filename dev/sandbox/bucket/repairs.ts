@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sendResponse, sendXml, type Exchange, type FailingRules } from '../http/exchange';
 import { CosFailure, toFailure } from '../http/failure';
 import { bucketHost } from '../http/host';
+import { headerText } from '../http/signature';
 import { encodeKey } from '../http/target';
 import { uploadResultXml, type FailedResult, type ImageInfo, type StoredResult } from '../http/xml';
 import type { LedgerResult, LedgerRule, LedgerSource } from '../ledger/ledger';
@@ -117,8 +118,9 @@ export async function repairStored(exchange: Exchange, services: Services): Prom
 }
 
 function readOperations({ request, bucket, key }: Exchange, { buckets }: Services): PicOperations {
-	const header = String(request.headers['pic-operations']);
-	return readPicOperations(header, { bucket, key, buckets: buckets.all });
+	const sent = String(request.headers['pic-operations']);
+	// Its bytes are UTF-8: other ones have been refused with the signature.
+	return readPicOperations(headerText(sent) ?? sent, { bucket, key, buckets: buckets.all });
 }
 
 /** What a repair asks for, before anything else is known of it; empty where that cannot be read. */

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 
 import {
+	COMMON_HEADERS,
 	errorDocument,
 	sendResponse,
 	startResponse,
@@ -364,8 +365,12 @@ async function framing(
 	const lengths = { 'http1.0': undefined, close: undefined, short: half, '206': body.length };
 	call.status = as === '206' ? 206 : pending.status;
 	call.bytesOut = body.length;
+	// Not `getHeaders`, which gives the names in lower case.
+	const common: OutgoingHttpHeaders = Object.fromEntries(
+		COMMON_HEADERS.map((name) => [name, response.getHeader(name)]),
+	);
 	const headers = withHeaders(
-		{ ...response.getHeaders(), ...pending.headers },
+		{ ...common, ...pending.headers },
 		{
 			'Content-Length': lengths[as],
 			'Content-Range': as === '206' ? `bytes 0-${body.length - 1}/${whole}` : undefined,

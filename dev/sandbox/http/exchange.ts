@@ -158,6 +158,9 @@ export function sendFailure(
 	);
 }
 
+/** The headers that every response of the bucket carries. */
+export const COMMON_HEADERS = ['x-cos-request-id', 'Server', 'Date'] as const;
+
 /** Sets the headers that every response of the bucket carries. */
 export function setCommonHeaders(response: ServerResponse, requestId: string, clock: Clock): void {
 	response.setHeader('x-cos-request-id', requestId);

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 import { CosFailure } from './failure';
@@ -232,18 +233,24 @@ function canonicalPairs(
 	return { text, absent };
 }
 
+/** The text of a header's bytes, which Node gives as Latin-1; undefined if they are not UTF-8. */
+export function headerText(value: string): string | undefined {
+	const bytes = Buffer.from(value, 'latin1');
+	return isUtf8(bytes) ? bytes.toString('utf8') : undefined;
+}
+
 /**
- * Decodes a header's bytes, which Node gives as Latin-1, as UTF-8, as SDKs sign the text. What is no UTF-8 has
- * no text that could be signed: what the service responds is not documented, so it is assumed to refuse it.
- * @throws CosFailure `InvalidArgument`
+ * SDKs sign the UTF-8 text of a header: what arrives in other bytes, Latin-1 above all, is not what was
+ * signed. That the service refuses such a header, signed or not, and with which code, is assumed.
+ * @throws CosFailure `SignatureDoesNotMatch` if the header is signed, otherwise `InvalidArgument`
  */
-function headerText(name: string, value: string): string {
-	try {
-		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-			Buffer.from(value, 'latin1'),
+function checkHeaderTexts({ headers }: SignedRequest, claim: Claim): void {
+	for (const [name, value] of headers) {
+		if (headerText(value) !== undefined) continue;
+		throw new CosFailure(
+			claim.headers.includes(name) ? 'SignatureDoesNotMatch' : 'InvalidArgument',
+			`The header ${name} is not valid UTF-8.`,
 		);
-	} catch {
-		throw new CosFailure('InvalidArgument', `The header ${name} is not valid UTF-8.`);
 	}
 }
 
@@ -265,7 +272,7 @@ export function deriveSignature(
 	order: (name: string) => string = (name) => name,
 ): Derivation & { readonly absent: readonly string[] } {
 	const headers = new Map(
-		[...request.headers].map(([name, value]) => [name, headerText(name, value)]),
+		[...request.headers].map(([name, value]) => [name, headerText(value) ?? value]),
 	);
 	const signedHeaders = canonicalPairs(claim.headers, headers, order);
 	const sent: Sent = new Map<string, string | readonly string[]>([
@@ -338,6 +345,7 @@ export function verifySignature(
 		throw new CosFailure('AccessDenied', 'Strict signature missing header that must be signed');
 	}
 
+	checkHeaderTexts(request, claim);
 	const secrets = { ...claim, secretKey: account.secretKey };
 	const derived = deriveSignature(request, secrets);
 	const accepted = [request, withoutPort(request)].flatMap((form) => [

@@ -112,7 +112,7 @@ describe('strict signature mode', () => {
 	);
 });
 
-describe('what is refused before anything is done', () => {
+describe('what is read of headers, and refused before anything is done', () => {
 	const downloadOf = (characters: number) =>
 		signedFor(sandbox, 'GET', `/a.png?ci-process=ImageRepair&MaskPoly=${'A'.repeat(characters)}`);
 
@@ -137,7 +137,25 @@ describe('what is refused before anything is done', () => {
 	it('a header value that is not UTF-8', async () => {
 		const latin1 = signedFor(sandbox, 'GET', '/a.png', { 'x-cos-meta-note': 'caf\u00e9' });
 		const refused = await send(sandbox.url, latin1);
-		expect([refused.status, refused.code]).toEqual([400, 'InvalidArgument']);
+		expect([refused.status, refused.code]).toEqual([403, 'SignatureDoesNotMatch']);
+		const unsigned = signedFor(sandbox, 'GET', '/a.png');
+		const headers = { ...unsigned.headers, 'x-note': 'caf\u00e9' };
+		expect((await send(sandbox.url, { ...unsigned, headers })).code).toBe('InvalidArgument');
+	});
+
+	it('and UTF-8 in Pic-Operations means what it says', async () => {
+		const operations = JSON.stringify({
+			rules: [{ fileid: '清晰.png', rule: 'ci-process=ImageRepair' }],
+		});
+		const bytes = Buffer.from(operations).toString('latin1');
+		const signed = signedFor(sandbox, 'POST', '/a.png?image_process', {
+			'Pic-Operations': operations,
+			'Content-Length': '0',
+		});
+		const sent = { ...signed, headers: { ...signed.headers, 'Pic-Operations': bytes } };
+		await sandbox.resetCalls();
+		await send(sandbox.url, sent);
+		expect((await sandbox.ledger()).calls.at(-1)?.asked).toMatchObject([{ key: '清晰.png' }]);
 	});
 
 	it('a token that is not the one of the keys, with the status 400', async () => {
