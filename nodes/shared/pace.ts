@@ -42,14 +42,15 @@ export class RateLimit {
 	}
 }
 
-/** By bucket: for all runs in this process together. */
+/** By bucket and limit: for all runs in this process together. */
 const shared = new Map<string, RateLimit>();
 
 /** What all runs of this process may send to one bucket. */
 export function sharedRateLimit(bucket: string, perSecond: number): RateLimit {
-	const kept = shared.get(bucket);
+	const name = `${bucket} ${perSecond}`;
+	const kept = shared.get(name);
 	if (kept) return kept;
 	const limit = new RateLimit(perSecond);
-	shared.set(bucket, limit);
+	shared.set(name, limit);
 	return limit;
 }

@@ -149,6 +149,11 @@ test.each<[what: string, request: IDataObject, stored: string]>([
 	['nothing', {}, ''],
 	['a form', { form: { a: 'b c' } }, 'a=b+c'],
 	[
+		'a form whose type n8n replaces',
+		{ form: { a: 'b c' }, headers: { 'Content-Type': 'text/plain' } },
+		'a=b+c',
+	],
+	[
 		'a header in Chinese and French',
 		{ bytes: 'abc', headers: { 'x-cos-meta-note': '水印 café', 'Content-Type': 'text/plain' } },
 		'abc',
@@ -200,16 +205,20 @@ test.each([
 	expect((await scene.sandbox.calls()).map(({ code }) => code)).toEqual(['', '']);
 });
 
-test('a form with a file is signed too', async () => {
-	const result = await send({
-		uri: `${scene.sandbox.url}/stored`,
-		method: 'PUT',
-		formData: { a: 'b' },
-	});
-	expect(result.error).toBeUndefined();
-	expect(result.output('Image Repair')[0]?.json).toMatchObject({ statusCode: 200 });
-	expect((await scene.sandbox.getObject('stored')).toString()).toContain('name="a"');
-});
+test.each([{}, { 'content-type': 'multipart/form-data' }])(
+	'a form with a file is signed too, with the headers %j',
+	async (headers) => {
+		const result = await send({
+			uri: `${scene.sandbox.url}/stored`,
+			method: 'PUT',
+			formData: { a: 'b' },
+			headers,
+		});
+		expect(result.error).toBeUndefined();
+		expect(result.output('Image Repair')[0]?.json).toMatchObject({ statusCode: 200 });
+		expect((await scene.sandbox.getObject('stored')).toString()).toContain('name="a"');
+	},
+);
 
 test.each<[what: string, request: IDataObject]>([
 	['ignores the certificate', { rejectUnauthorized: false }],
