@@ -22,6 +22,8 @@ export interface Execution {
 	runs(node: string): readonly ITaskData[];
 	/** The items at a node's first output in its last run. */
 	output(node: string): readonly INodeExecutionData[];
+	/** Whether any node's run, or an error, is in the data. */
+	readonly hasData: boolean;
 }
 
 /** An execution in n8n's list. */
@@ -42,6 +44,9 @@ export interface StoredWorkflow {
 }
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+/** Milliseconds in which n8n has written the data of an execution that is over. */
+const DATA_MS = 5000;
 
 const FINAL = new Set(['success', 'error', 'crashed', 'canceled']);
 
@@ -181,19 +186,25 @@ export class N8nClient {
 			},
 			runs,
 			output: (node) => runs(node).at(-1)?.data?.main?.[0] ?? [],
+			hasData: error !== undefined || Object.keys(data?.resultData?.runData ?? {}).length > 0,
 		};
 	}
 
 	/**
-	 * Waits for an execution to finish.
+	 * Waits for an execution to finish. n8n 1 writes its status first, and what its nodes gave after that, so
+	 * an execution is over when its data is there too; one that ended before its first node has none.
 	 *
 	 * @throws Error when it takes too long
 	 */
 	async untilOver(id: string, timeoutMs = 120_000): Promise<Execution> {
 		const end = Date.now() + timeoutMs;
+		let endOfData = Infinity;
 		for (;;) {
 			const execution = await this.execution(id);
-			if (FINAL.has(execution.status)) return execution;
+			const isFinal = FINAL.has(execution.status);
+			if (isFinal) endOfData = Math.min(endOfData, Date.now() + DATA_MS);
+			const isWritten = execution.hasData || Date.now() > endOfData;
+			if (isFinal && isWritten) return execution;
 			if (Date.now() > end) throw new Error(`Execution ${id} is still "${execution.status}".`);
 			await sleep(200);
 		}
