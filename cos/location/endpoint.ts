@@ -1,7 +1,7 @@
 import { InvalidInput } from '../invalidInput';
 import { encodeQuery, type Parameters } from '../signing/encoding';
 import { bucketName, checkRegion, type BucketName } from './bucket';
-import { keyToPath, objectKey, type ObjectKey } from './objectKey';
+import { keyToPath, objectKey, withoutSlash, type ObjectKey } from './objectKey';
 
 /** The host names of a bucket to choose from. */
 export const ENDPOINTS = ['default', 'tencentcos', 'accelerate', 'internal', 'custom'] as const;
@@ -157,5 +157,5 @@ export function keyOfUrl({ origin, origins }: BucketLocation, address: string): 
 	} catch {
 		throw new InvalidInput('objectUrl', 'objectUrl.escape', { origin });
 	}
-	return objectKey(key.startsWith('/') ? key.slice(1) : key);
+	return objectKey(withoutSlash(key));
 }

@@ -37,24 +37,20 @@ const AT_START = /^[/\\]/;
 /** CAN, EM, SUB and ESC: "Object Key" of COS (436/13324) leaves the other control characters to keys. */
 const FORBIDDEN_CONTROL = /[\x18-\x1b]/;
 
-/** What no key can have, wherever it is a part of it. */
-function checkCharacters(
-	text: string,
-	field: KeyField | 'folder',
-	broken: () => InvalidInput,
-): void {
+/** What the service leaves to no key, also where the text is the beginning of one. */
+function checkBeginning(text: string, field: KeyField | 'folder'): void {
 	const [leading] = AT_START.exec(text) ?? [];
 	if (leading) throw new InvalidInput(field, 'key.leading', { character: codePoint(leading) });
 	const [control] = FORBIDDEN_CONTROL.exec(text) ?? [];
 	if (control) throw new InvalidInput(field, 'key.control', { character: codePoint(control) });
-	if (IMPOSSIBLE.test(text)) throw broken();
 }
 
 /** @throws InvalidInput when no object can have this key or no HTTP request can name it */
 export function objectKey(text: string, field: KeyField = 'objectKey'): ObjectKey {
 	if (text === '') throw new InvalidInput(field, 'key.empty', {});
 	if (text.endsWith('/')) throw new InvalidInput(field, 'key.folder', { key: text });
-	checkCharacters(text, field, () => new InvalidInput(field, 'key.characters', {}));
+	checkBeginning(text, field);
+	if (IMPOSSIBLE.test(text)) throw new InvalidInput(field, 'key.characters', {});
 	if (byteLength(text) > MAX_KEY_BYTES) {
 		throw new InvalidInput(field, 'key.tooLong', { limit: MAX_KEY_BYTES });
 	}
@@ -89,8 +85,14 @@ export function checkEntered(text: string, field: KeyField | 'folder'): void {
 }
 
 /** Keys begin without a slash, but are often written with one, as a path from the top of the bucket. */
-function withoutSlash(text: string): string {
+export function withoutSlash(text: string): string {
 	return text.startsWith('/') ? text.slice(1) : text;
+}
+
+/** A folder as people enter it, with its `/` at the end; '' for the top of the bucket. */
+function folderOf(text: string): string {
+	const path = withoutSlash(text);
+	return path === '' || path.endsWith('/') ? path : `${path}/`;
 }
 
 /**
@@ -114,9 +116,9 @@ export function keyPrefix(text: string, exact: boolean): string {
 	const field = 'folder';
 	if (text === '') throw new InvalidInput(field, 'prefix.empty', {});
 	checkEntered(text, field);
-	const path = withoutSlash(text);
-	const prefix = exact || path === '' || path.endsWith('/') ? path : `${path}/`;
-	checkCharacters(prefix, field, () => new InvalidInput(field, 'prefix.characters', {}));
+	const prefix = exact ? withoutSlash(text) : folderOf(text);
+	checkBeginning(prefix, field);
+	if (IMPOSSIBLE.test(prefix)) throw new InvalidInput(field, 'prefix.characters', {});
 	if (byteLength(prefix) > MAX_KEY_BYTES) {
 		throw new InvalidInput(field, 'prefix.tooLong', { limit: MAX_KEY_BYTES });
 	}
@@ -134,8 +136,7 @@ const ANY_NAME = '0'.repeat(36);
 export function maskFolder(text: string): string {
 	const field = 'temporaryMaskFolder';
 	checkEntered(text, field);
-	const path = withoutSlash(text);
-	const folder = path === '' || path.endsWith('/') ? path : `${path}/`;
+	const folder = folderOf(text);
 	objectKey(folder + ANY_NAME, field);
 	return folder;
 }

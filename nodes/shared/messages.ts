@@ -463,8 +463,8 @@ const SET_UP =
 const PERMISSIONS =
 	'Give the account the permissions of the chosen mode: cos:GetObject for download, cos:PutObject for upload, both for in bucket, and ci:CreateImageRepairJob for all three; cos:GetBucket for lists and for the trigger.';
 const BUCKET_ADDRESS = 'Check Bucket, Region, Endpoint and Custom Domain in the credential.';
-const APPEAL =
-	'The console of Cloud Infinite tells why. If the block is unjustified, ask the support of Tencent Cloud to lift it.';
+const LIFT_BLOCK = 'If the block is unjustified, ask the support of Tencent Cloud to lift it.';
+const APPEAL = `The console of Cloud Infinite tells why. ${LIFT_BLOCK}`;
 const PROXY_ADMINISTRATOR =
 	'Check Endpoint and Custom Domain in the credential. If n8n uses a proxy, ask its administrator to allow this host and port 443.';
 
@@ -722,7 +722,7 @@ export const FAILURE = {
 	},
 	legalReasons: {
 		message: 'The account is in arrears, or the content is blocked',
-		advice: `Check the balance in the Tencent Cloud console. If it is positive, the image is blocked: ${APPEAL.charAt(0).toLowerCase()}${APPEAL.slice(1)}`,
+		advice: `Check the balance in the Tencent Cloud console. If it is positive, the image is blocked: the console of Cloud Infinite tells why. ${LIFT_BLOCK}`,
 	},
 	archived: {
 		message: 'The image is in archive storage',
