@@ -348,13 +348,15 @@ export function verifySignature(
 	checkHeaderTexts(request, claim);
 	const secrets = { ...claim, secretKey: account.secretKey };
 	const derived = deriveSignature(request, secrets);
-	const accepted = [request, withoutPort(request)].flatMap((form) => [
-		deriveSignature(form, secrets),
+	const isClaimed = ({ signature }: Derivation) => sameText(signature, claim.signature);
+	const matches =
+		isClaimed(derived) ||
+		isClaimed(deriveSignature(withoutPort(request), secrets)) ||
 		// The Node.js SDK sorts by the unencoded name. The order differs only if a name contains
 		// characters that need encoding.
-		deriveSignature(form, secrets, decodeURIComponent),
-	]);
-	const matches = accepted.some(({ signature }) => sameText(signature, claim.signature));
+		[request, withoutPort(request)].some((form) =>
+			isClaimed(deriveSignature(form, secrets, decodeURIComponent)),
+		);
 	if (matches && derived.absent.length === 0) return;
 	const missing =
 		derived.absent.length > 0
