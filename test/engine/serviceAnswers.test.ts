@@ -27,6 +27,8 @@ beforeEach(async () => {
 });
 
 const source = { objectKey: byKey('a.png'), area: 'polygons', polygons: LOGO_POLYGON };
+/** A rectangle for which the size of the image has to be asked for. */
+const PERCENT = { corner: 'bottomRight', unit: 'percent', left: 1, top: 1, width: 9, height: 9 };
 const options = { retries: 1, timeout: 5, checkAreaFirst: false };
 
 async function run(parameters: INodeParameters, fault: Fault, kind = REPAIRS) {
@@ -59,16 +61,8 @@ describe('a source over 32 MB, for which the service redirects to the original',
 	);
 
 	test.each(redirects)('%s, is named as such when its size is asked for', async (_, fault) => {
-		const rectangle = {
-			corner: 'bottomRight',
-			unit: 'percent',
-			left: 1,
-			top: 1,
-			width: 9,
-			height: 9,
-		};
 		const { error, calls } = await run(
-			{ operation: 'cloud', area: 'rectangles', rectangles: { rectangle: [rectangle] } },
+			{ operation: 'cloud', area: 'rectangles', rectangles: { rectangle: [PERCENT] } },
 			fault,
 			['image-info'],
 		);
@@ -215,20 +209,12 @@ test('a bucket in strict signature mode takes every request that the node makes'
 	try {
 		const binary = { data: { content: original, mimeType: PNG, fileName: 'b.png' } };
 		const masked = { area: 'mask', maskSource: 'binary', maskBinaryPropertyName: 'data' };
-		const percent = {
-			corner: 'bottomRight',
-			unit: 'percent',
-			left: 1,
-			top: 1,
-			width: 9,
-			height: 9,
-		};
 		for (const parameters of [
 			{ operation: 'download' },
 			{ operation: 'download', ...masked },
 			{ operation: 'upload', objectKey: byKey('b.png') },
 			{ operation: 'cloud', downloadResult: true, options: { skipExisting: true } },
-			{ operation: 'cloud', area: 'rectangles', rectangles: { rectangle: [percent] } },
+			{ operation: 'cloud', area: 'rectangles', rectangles: { rectangle: [PERCENT] } },
 			{ operation: 'getMany', folder: { __rl: true, mode: 'path', value: '/' } },
 		]) {
 			const result = await scene.run({ ...source, options, ...parameters }, [{ json: {}, binary }]);

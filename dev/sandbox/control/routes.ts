@@ -13,6 +13,7 @@ import type { Ledger } from '../ledger/ledger';
 import type { Permissions } from '../permissions/permissions';
 import type { Store } from '../store/store';
 import type { ControlResponse, ControlRoute } from './controlServer';
+import { switchRoute } from './switchRoute';
 
 const done: ControlResponse = { json: { done: true } };
 
@@ -201,17 +202,8 @@ export function pickerRoute(): ControlRoute {
 
 /** `PUT /signatures` with `{"strict": true}` turns strict signature mode on, `GET` tells whether it is. */
 export function signaturesRoute(settings: SignatureSettings): ControlRoute {
-	return {
-		name: 'signatures',
-		async handle({ method, body }) {
-			if (method === 'PUT') {
-				const value = parseJson((await body()).toString('utf8'));
-				if (!isObject(value) || typeof value.strict !== 'boolean') {
-					throw new CosFailure('InvalidArgument', 'The signatures take {"strict": true or false}.');
-				}
-				settings.strict = value.strict;
-			} else if (method !== 'GET') return undefined;
-			return { json: { ...settings } };
-		},
-	};
+	return switchRoute('signatures', 'strict', {
+		get: () => settings.strict,
+		set: (isOn) => (settings.strict = isOn),
+	});
 }

@@ -1,26 +1,13 @@
-import { CosFailure } from '../http/failure';
-import { isObject, parseJson } from '../http/json';
 import type { Store } from '../store/store';
 import type { ControlRoute } from './controlServer';
+import { switchRoute } from './switchRoute';
 
 /** `PUT /versioning` with `{"enabled": true}` makes all buckets versioned, `GET` tells whether they are. */
 export function versioningRoute(store: Store, mainBucket: string): ControlRoute {
-	return {
-		name: 'versioning',
-		async handle({ method, body }) {
-			if (method === 'PUT') {
-				const value = parseJson((await body()).toString('utf8'));
-				if (!isObject(value) || typeof value.enabled !== 'boolean') {
-					throw new CosFailure(
-						'InvalidArgument',
-						'The versioning takes {"enabled": true or false}.',
-					);
-				}
-				store.setVersioned(value.enabled);
-			} else if (method !== 'GET') return undefined;
-			return { json: { enabled: store.isVersioned(mainBucket) } };
-		},
-	};
+	return switchRoute('versioning', 'enabled', {
+		get: () => store.isVersioned(mainBucket),
+		set: (isOn) => store.setVersioned(isOn),
+	});
 }
 
 /** `GET /versions/<percent-encoded key>` lists the versions of a key that remain, `GET /versions` all. */

@@ -233,13 +233,16 @@ async function cut(
 	await sendHalf(exchange, await runBuffered(exchange, operate), by);
 }
 
+/** What a response begins with that has nothing to say, because nothing was done. */
+const NOTHING: PendingResponse = { body: Buffer.alloc(0), headers: {}, status: 200 };
+
 async function drip(
 	{ everyMs = 50, processed = true }: FaultNamed<'drip'>,
 	exchange: LiveExchange,
 	operate: Operate,
 ): Promise<void> {
 	const pending = await runIfProcessed(processed, exchange, operate);
-	const { body, headers, status } = pending ?? { body: Buffer.alloc(0), headers: {}, status: 200 };
+	const { body, headers, status } = pending ?? NOTHING;
 	const { call, response } = exchange;
 	call.bytesOut = 0;
 	startResponse(exchange, status, withHeaders(headers, { 'Content-Length': undefined }));
@@ -258,7 +261,7 @@ async function flood(
 	operate: Operate,
 ): Promise<void> {
 	const pending = await runIfProcessed(processed, exchange, operate);
-	const { body, headers, status } = pending ?? { body: Buffer.alloc(0), headers: {}, status: 200 };
+	const { body, headers, status } = pending ?? NOTHING;
 	const { call, response } = exchange;
 	// The response to a deletion has no body; to HEAD there can be none.
 	const withBody = status === 204 ? 200 : status;
