@@ -493,10 +493,10 @@ const AT_ONCE = 50;
 
 /** Chance decides whether a response that ends in the moment of a cancellation is still read. */
 function withoutTies(execution: ExecutionRecord): ExecutionRecord {
-	if (!wasCancelled(execution)) return execution;
-	const { calls, endedAt } = execution;
+	const { calls, cancelledAt } = execution;
+	if (cancelledAt === undefined) return execution;
 	const isTie = ({ finishedAt }: LedgerEntry) =>
-		finishedAt !== null && Math.abs(finishedAt - endedAt) <= AT_ONCE;
+		finishedAt !== null && Math.abs(finishedAt - cancelledAt) <= AT_ONCE;
 	return {
 		...execution,
 		calls: calls.map((call) => (isTie(call) ? { ...call, answered: 'left' } : call)),

@@ -52,6 +52,8 @@ export interface ExecutionRecord {
 	status: string;
 	startedAt: number;
 	endedAt: number;
+	/** when n8n was asked to stop it; n8n may call it failed or done all the same */
+	cancelledAt?: number;
 	told: Told[];
 	hint: string;
 	/** message and description of the error that stopped it */
@@ -261,10 +263,16 @@ export async function runHistory(
 				},
 			),
 		);
+		let cancelledAt: number | undefined;
+		let hasEnded = false;
 		if (asked.cancelAfterMs !== undefined) {
-			void wait(asked.cancelAfterMs).then(() => execution.cancel());
+			void wait(asked.cancelAfterMs).then(() => {
+				if (!hasEnded) cancelledAt = sandboxNow();
+				execution.cancel();
+			});
 		}
 		const result = await execution.result;
+		hasEnded = true;
 		const endedAt = sandboxNow();
 		const told = await toldBy(engine, result);
 		const hints = result.hints(NODE).map(({ message }) => message);
@@ -276,6 +284,7 @@ export async function runHistory(
 			status: result.status,
 			startedAt,
 			endedAt,
+			...(cancelledAt !== undefined && { cancelledAt }),
 			told,
 			hint: hints.join('\n'),
 			thrown: error ? `${error.message}\n${error.description ?? ''}` : '',
