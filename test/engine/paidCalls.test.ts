@@ -148,7 +148,8 @@ describe('a paid call is billed once', () => {
 			results: [{ key: resultKey.slice(1), status: 'unknown' }],
 		});
 		const looked = (await scene.sandbox.calls()).filter(({ kind }) => kind === 'head');
-		expect(looked.filter(({ key }) => key === 'never-arrived.png')).toHaveLength(1);
+		// Once for the result that was found, once for what Skip Existing Results has to remember.
+		expect(looked.filter(({ key }) => key === 'never-arrived.png')).toHaveLength(2);
 		expect(await billed()).toBe(0);
 	});
 
@@ -573,6 +574,37 @@ describe('Skip Existing Results', () => {
 		expect([again?.skipped, again?.sourceChanged]).toEqual([undefined, undefined]);
 		expect(await billed()).toBe(2);
 	});
+
+	test.each<Mode>(['cloud', 'upload'])(
+		'%s: does not take the late result of a lost call for one of the image that is there by then',
+		async (mode) => {
+			expectResult();
+			const resultKey = freshKey();
+			await scene.sandbox.putObject('0.png', original, PNG, new Date(Date.now() - 60_000));
+			const fault: Fault = {
+				fault: 'reset',
+				processed: 'later',
+				workMs: 3000,
+				visibleAfterMs: 3000,
+			};
+			await scene.sandbox.setFaults([{ kind: REPAIRS, times: 1, fault }]);
+			const running = scene.run(
+				parameters(mode, { skipExisting: true }, { resultKey }),
+				items(0),
+				continueOnError,
+			);
+			await seconds(1);
+			const content = await image('jpeg');
+			await scene.sandbox.putObject('0.png', content, 'image/jpeg');
+			expect(errorOf(await running, 0)).toMatchObject({ billed: 'perhaps' });
+			while (!(await scene.sandbox.keys()).includes(resultKey.slice(1))) await seconds(0.1);
+			const again = [{ json: { n: 0 }, binary: { data: { content, mimeType: 'image/jpeg' } } }];
+			expect((await skip(mode, resultKey, again)).output(NODE)[0]?.json).toMatchObject({
+				results: [{ key: resultKey.slice(1) }],
+			});
+			expect(await billed()).toBe(2);
+		},
+	);
 
 	test('uploads another picture under a known key, and skips the same one', async () => {
 		const resultKey = freshKey();

@@ -105,6 +105,12 @@ const MUTANTS: readonly Mutant[] = [
 		replace: '',
 	},
 	{
+		name: 'Skip Existing Results takes the late result of a lost call for one of another image',
+		file: 'nodes/ImageRepair/results/existingResults.ts',
+		find: 'if (isOther) setOutdated(item, results, true);',
+		replace: '',
+	},
+	{
 		name: 'executions at once do not wait for each other',
 		file: 'nodes/ImageRepair/run/locks.ts',
 		find: 'const result = before.then(work);',

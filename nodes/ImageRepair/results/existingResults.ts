@@ -3,7 +3,7 @@ import type { StoredSource } from '../area/imageSize';
 import type { Item } from '../item';
 import type { Before, StoredResults } from '../run/outcome';
 import { isOutdated, setOutdated } from './outdatedResults';
-import { asStoredResults, headObject, type StoredObject } from './storedResults';
+import { asStoredResults, headObject, takesPlaceOf, type StoredObject } from './storedResults';
 
 /** What is in the bucket before a repair. */
 export interface Existing {
@@ -89,4 +89,25 @@ export async function compareSource(
 	setOutdated(item, results, !isSame);
 	const hasChanged = repaired !== undefined && now !== undefined && !isSame;
 	return hasChanged ? { ...stored, sourceChanged: true } : stored;
+}
+
+/**
+ * Notes of a call whose results were not found that another image is under its source's key by now, if
+ * so: a result that comes later would be newer than that image, and is not of it.
+ *
+ * @param sourceEtag of the image before the call; where it is not known, nothing is noted
+ */
+export async function noteLost(
+	item: Item,
+	source: StoredSource,
+	results: Results<ForResult>,
+	sourceEtag: string | undefined,
+): Promise<void> {
+	const asked = source.kind === 'upload' ? await source.image.md5() : sourceEtag;
+	if (takesPlaceOf(source, results) || asked === undefined) return;
+	const isOther = await headObject(item.transport, source.key, 0).then(
+		(now) => now === undefined || (now.etag !== undefined && now.etag !== asked),
+		() => false,
+	);
+	if (isOther) setOutdated(item, results, true);
 }

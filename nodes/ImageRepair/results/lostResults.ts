@@ -4,7 +4,7 @@ import type { LostCall } from '../../shared/transport';
 import type { StoredSource } from '../area/imageSize';
 import type { Item } from '../item';
 import type { Before } from '../run/outcome';
-import { headObject, type StoredObject } from './storedResults';
+import { headObject, takesPlaceOf, type StoredObject } from './storedResults';
 
 /**
  * Seconds between looks, about 30 in all: the service may still be at work. Each look falls on a part of
@@ -81,10 +81,6 @@ async function lookForNew(
 	return found();
 }
 
-/** Whether the first result takes the place of the upload, so that nothing can be told of the upload any more. */
-const isOverwritten = ({ key }: StoredSource, targets: Results<ForResult>): boolean =>
-	targets.some(({ target }) => target.bucket === undefined && target.key === key);
-
 /**
  * Whether nothing speaks against it that an upload has arrived: the service stores it before it repairs it,
  * so where another image is under its key, or none, a new result was made by somebody else.
@@ -117,6 +113,6 @@ export async function lookForResults(
 ): Promise<ReadonlyArray<StoredObject | undefined>> {
 	const found = await lookForNew(item, targets, lost, before);
 	const isAny = found.some((object) => object !== undefined);
-	if (!isAny || isOverwritten(source, targets)) return found;
+	if (!isAny || takesPlaceOf(source, targets)) return found;
 	return (await mayHaveArrived(item, source)) ? found : targets.map(() => undefined);
 }

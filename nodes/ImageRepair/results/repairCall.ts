@@ -11,6 +11,7 @@ import type { StoredSource } from '../area/imageSize';
 import type { Item } from '../item';
 import { payWith, type Ticket } from '../run/budget';
 import type { Before, LostRepair, ResultPlace, StoredResults } from '../run/outcome';
+import { noteLost } from './existingResults';
 import { lookForResults } from './lostResults';
 import { asStoredResults, placesOf, type StoredObject } from './storedResults';
 
@@ -86,6 +87,8 @@ export interface StoringCall {
 	request: () => CosRequest;
 	targets: Targets;
 	before: ReadonlyArray<Before | undefined>;
+	/** ETag of the source before the call, where it is known. */
+	sourceEtag: string | undefined;
 	ticket: Ticket;
 	/** Told of a call that may have been billed. */
 	onLost: (lost: LostRepair) => void;
@@ -98,7 +101,7 @@ export interface StoringCall {
  */
 export async function callForResults(
 	item: Item,
-	{ source, request, targets, before, ticket, onLost }: StoringCall,
+	{ source, request, targets, before, sourceEtag, ticket, onLost }: StoringCall,
 ): Promise<StoredResults> {
 	let found: ReadonlyArray<StoredObject | undefined> = [];
 	const places = placesOf(item, targets);
@@ -113,13 +116,15 @@ export async function callForResults(
 			read: async (response) => await readResponse(response, places),
 			readsErrNo: true,
 			stores: true,
-			onLost: (lost) => onLost({ ...lost, targets: mapResults(targets, () => ({})), before }),
+			onLost: (lost) =>
+				onLost(present({ ...lost, targets: mapResults(targets, () => ({})), before, sourceEtag })),
 			look,
 			mayCostAgain: ticket.another,
 		});
-	return await payWith(ticket, call).catch((error: unknown) => {
+	return await payWith(ticket, call).catch(async (error: unknown) => {
 		if (!(error instanceof RepairFailed) || !error.sent) throw error;
 		const isLost = error.facts.billed === 'perhaps';
+		if (isLost) await noteLost(item, source, targets, sourceEtag);
 		throw error.with({
 			...(isLost && { results: factsOf(item, targets, found) }),
 			...(source.kind === 'upload' && { original: originalOf(item, source) }),
@@ -148,12 +153,13 @@ function whole(
 export async function lookAgain(
 	item: Item,
 	source: StoredSource,
-	{ targets, before, begunAt }: LostRepair & { targets: Targets },
+	{ targets, before, begunAt, sourceEtag }: LostRepair & { targets: Targets },
 	reason: unknown,
 ): Promise<StoredResults> {
 	const found = await lookForResults(item, source, targets, { begunAt }, before);
 	const stored = whole(item, source, targets, found);
 	if (stored) return stored;
+	await noteLost(item, source, targets, sourceEtag);
 	const original = source.kind === 'upload' ? originalOf(item, source) : undefined;
 	const results = factsOf(item, targets, found);
 	throw new RepairFailed(reason, present({ billed: 'perhaps' as const, results, original }));

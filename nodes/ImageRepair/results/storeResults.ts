@@ -5,7 +5,6 @@ import {
 	type RepairResult,
 } from '../../../cos/requests/imageRepair';
 import type { CosRequest } from '../../../cos/requests/request';
-import { present } from '../../../cos/values';
 import { placeArea, sizeNeed } from '../area/area';
 import { imageSizeFor, type StoredSource } from '../area/imageSize';
 import type { Masks } from '../area/masks';
@@ -93,9 +92,10 @@ async function makeAlone(item: Item, repair: StoringRepair, masks: Masks): Promi
 			request,
 			targets: results,
 			before: overwrites ? [await originalBefore(item, source)] : now.before,
+			sourceEtag: now.sourceEtag,
 			ticket,
 			onLost: (lost) => {
-				memory.keep(item.index, job, { lost: present({ ...lost, sourceEtag: now.sourceEtag }) });
+				memory.keep(item.index, job, { lost });
 			},
 		});
 		memory.keep(item.index, job, { stored });

@@ -7,6 +7,7 @@ import type { UploadResult } from '../../../cos/responses/uploadResult';
 import { CallFailed } from '../../shared/errors';
 import { readText } from '../../shared/response';
 import type { Transport } from '../../shared/transport';
+import type { StoredSource } from '../area/imageSize';
 import type { Item } from '../item';
 import type { ResultPlace, StoredResults } from '../run/outcome';
 
@@ -41,6 +42,10 @@ export async function headObject(
 			throw error;
 		});
 }
+
+/** Whether a result takes the place of the source, so that nothing can be told of the source any more. */
+export const takesPlaceOf = ({ key }: StoredSource, results: Results<ForResult>): boolean =>
+	results.some(({ target }) => target.bucket === undefined && target.key === key);
 
 /** Looks up every result; undefined where one is missing or in a bucket that cannot be asked. */
 export async function findResults(
