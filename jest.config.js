@@ -35,8 +35,8 @@ module.exports = {
 	],
 	// Nothing takes that long by itself: it is for machines that are busy with other things.
 	testTimeout: 120_000,
-	// Much of a test's time is spent waiting, so one more file runs at a time than there are cores.
+	// Much of a test's time is spent waiting, so two more files run at a time than there are cores.
 	// (A percentage above 100 is not one to Jest: '150%' means 150 workers.)
-	maxWorkers: availableParallelism() + 1,
+	maxWorkers: availableParallelism() + 2,
 	reporters: ['default', '<rootDir>/test/plainSummary.js'],
 };

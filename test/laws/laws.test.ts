@@ -1,3 +1,3 @@
 import { testLaws } from './lawsChecks';
 
-testLaws(301, 300);
+testLaws(301, 200);
