@@ -107,7 +107,7 @@ const MUTANTS: readonly Mutant[] = [
 	{
 		name: 'Skip Existing Results takes the late result of a lost call for one of another image',
 		file: 'nodes/ImageRepair/results/existingResults.ts',
-		find: 'if (isOther) setOutdated(item, results, true);',
+		find: 'if (await isReplaced(item, source, before)) setOutdated(item, results, true);',
 		replace: '',
 	},
 	{

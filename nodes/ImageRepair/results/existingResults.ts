@@ -3,7 +3,13 @@ import type { StoredSource } from '../area/imageSize';
 import type { Item } from '../item';
 import type { Before, StoredResults } from '../run/outcome';
 import { isOutdated, setOutdated } from './outdatedResults';
-import { asStoredResults, headObject, takesPlaceOf, type StoredObject } from './storedResults';
+import {
+	asStoredResults,
+	headObject,
+	isReplaced,
+	takesPlaceOf,
+	type StoredObject,
+} from './storedResults';
 
 /** What is in the bucket before a repair. */
 export interface Existing {
@@ -103,11 +109,8 @@ export async function noteLost(
 	results: Results<ForResult>,
 	sourceEtag: string | undefined,
 ): Promise<void> {
-	const asked = source.kind === 'upload' ? await source.image.md5() : sourceEtag;
-	if (takesPlaceOf(source, results) || asked === undefined) return;
-	const isOther = await headObject(item.transport, source.key, 0).then(
-		(now) => now === undefined || (now.etag !== undefined && now.etag !== asked),
-		() => false,
-	);
-	if (isOther) setOutdated(item, results, true);
+	if (takesPlaceOf(source, results)) return;
+	const before = source.kind === 'upload' ? await source.image.md5() : sourceEtag;
+	if (before === undefined) return;
+	if (await isReplaced(item, source, before)) setOutdated(item, results, true);
 }

@@ -4,7 +4,7 @@ import type { LostCall } from '../../shared/transport';
 import type { StoredSource } from '../area/imageSize';
 import type { Item } from '../item';
 import type { Before } from '../run/outcome';
-import { headObject, takesPlaceOf, type StoredObject } from './storedResults';
+import { headObject, isReplaced, takesPlaceOf, type StoredObject } from './storedResults';
 
 /**
  * Seconds between looks, about 30 in all: the service may still be at work. Each look falls on a part of
@@ -87,11 +87,7 @@ async function lookForNew(
  */
 async function mayHaveArrived(item: Item, source: StoredSource): Promise<boolean> {
 	if (source.kind === 'object') return true;
-	const md5 = await source.image.md5();
-	return await headObject(item.transport, source.key, 0).then(
-		(original) => original !== undefined && (original.etag === undefined || original.etag === md5),
-		() => true,
-	);
+	return !(await isReplaced(item, source, await source.image.md5()));
 }
 
 /**

@@ -47,6 +47,21 @@ export async function headObject(
 export const takesPlaceOf = ({ key }: StoredSource, results: Results<ForResult>): boolean =>
 	results.some(({ target }) => target.bucket === undefined && target.key === key);
 
+/**
+ * Whether another image than the one of this ETag is under the key of a source, or none; no, where that
+ * cannot be asked.
+ */
+export async function isReplaced(
+	{ transport }: Item,
+	{ key }: StoredSource,
+	etag: string,
+): Promise<boolean> {
+	return await headObject(transport, key, 0).then(
+		(now) => now === undefined || (now.etag !== undefined && now.etag !== etag),
+		() => false,
+	);
+}
+
 /** Looks up every result; undefined where one is missing or in a bucket that cannot be asked. */
 export async function findResults(
 	item: Item,
