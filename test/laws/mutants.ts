@@ -105,12 +105,6 @@ const MUTANTS: readonly Mutant[] = [
 		replace: '',
 	},
 	{
-		name: 'Skip Existing Results takes the late result of a lost call for one of another image',
-		file: 'nodes/ImageRepair/results/existingResults.ts',
-		find: 'if (await isReplaced(item, source, before)) setOutdated(item, results, true);',
-		replace: '',
-	},
-	{
 		name: 'executions at once do not wait for each other',
 		file: 'nodes/ImageRepair/run/locks.ts',
 		find: 'const result = before.then(work);',
