@@ -91,7 +91,7 @@ export {
 } from './responses/failure';
 export { readHead, type ObjectHead } from './responses/head';
 export { contentLength, dateOf, header, type ResponseHeaders } from './responses/headers';
-export { EndOfImage, type ImageEnd } from './responses/imageEnd';
+export { EndOfImage, type ImageEnd } from './images/end';
 export {
 	formatOfBytes,
 	formatOfFileName,
@@ -99,7 +99,7 @@ export {
 	REPAIRABLE_FORMATS,
 	withExtensionOf,
 	type ImageFormat,
-} from './responses/imageFormat';
+} from './images/format';
 export { parseImageInfo } from './responses/imageInfo';
 export {
 	parseListBucketResult,

@@ -5,7 +5,7 @@ import type { IBinaryData } from 'n8n-workflow';
 
 import type { ImageSize } from '../../cos/areas/points';
 import { MAX_SOURCE_BYTES } from '../../cos/limits';
-import { formatOfBytes, formatOfFileName, formatOfMimeType } from '../../cos/responses/imageFormat';
+import { formatOfBytes, formatOfFileName, formatOfMimeType } from '../../cos/images/format';
 import { chunksOf, streamFrom } from '../shared/byteStream';
 import { InvalidParameter } from '../shared/invalidParameter';
 import type { ByteStream } from '../shared/response';

@@ -3,7 +3,7 @@ import type { INodeParameters, IPollFunctions } from 'n8n-workflow';
 
 import type { BucketLocation } from '../../cos/location/endpoint';
 import { keyOfFileid } from '../../cos/location/resultKey';
-import { REPAIRABLE_FORMATS } from '../../cos/responses/imageFormat';
+import { REPAIRABLE_FORMATS } from '../../cos/images/format';
 import { typedStoring, type TypedStoring } from '../ImageRepair/parameters/results';
 import { findsKey, imageFilterFields, type ImageFilter } from '../shared/imageFilter';
 import { InvalidParameter } from '../shared/invalidParameter';

@@ -2,7 +2,7 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import { checkEntered, keyPrefix } from '../../cos/location/objectKey';
 import type { ListRange } from '../../cos/requests/list';
-import { formatOfFileName, REPAIRABLE_FORMATS } from '../../cos/responses/imageFormat';
+import { formatOfFileName, REPAIRABLE_FORMATS } from '../../cos/images/format';
 import { readLocator, readSwitch, readTexts, shownWhen, someOf, type Get } from './parameters';
 import { DEFAULT_RESULT_KEY } from './resultKey';
 import { resultKeyMatcher } from './resultKeyMatch';

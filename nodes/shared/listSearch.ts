@@ -4,7 +4,7 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 
-import { formatOfFileName } from '../../cos/responses/imageFormat';
+import { formatOfFileName } from '../../cos/images/format';
 import type { ListBucketResult, ListedObject } from '../../cos/responses/list';
 import { readAccount } from '../../credentials/account';
 import { listPage } from './listing';

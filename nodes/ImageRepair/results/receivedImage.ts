@@ -1,11 +1,11 @@
 import { MAX_SOURCE_BYTES } from '../../../cos/limits';
 import { contentLength, header, type ResponseHeaders } from '../../../cos/responses/headers';
-import { EndOfImage } from '../../../cos/responses/imageEnd';
+import { EndOfImage } from '../../../cos/images/end';
 import {
 	formatOfBytes,
 	withExtensionOf,
 	type ImageFormat,
-} from '../../../cos/responses/imageFormat';
+} from '../../../cos/images/format';
 import { withoutSecrets } from '../../../cos/responses/secrets';
 import { chunksOf, streamFrom } from '../../shared/byteStream';
 import { ConnectionFailed } from '../../shared/errors';

@@ -18,13 +18,13 @@ import { CLASS_OF_CODE } from '../../../cos/responses/codes';
 import { parseErrorBody, readFailure } from '../../../cos/responses/failure';
 import { readHead } from '../../../cos/responses/head';
 import { dateOf, header } from '../../../cos/responses/headers';
-import { EndOfImage } from '../../../cos/responses/imageEnd';
+import { EndOfImage } from '../../../cos/images/end';
 import {
 	formatOfBytes,
 	formatOfFileName,
 	formatOfMimeType,
 	withExtensionOf,
-} from '../../../cos/responses/imageFormat';
+} from '../../../cos/images/format';
 import { parseImageInfo } from '../../../cos/responses/imageInfo';
 import { parseListBucketResult, storedAt } from '../../../cos/responses/list';
 import { parseUploadResult } from '../../../cos/responses/uploadResult';

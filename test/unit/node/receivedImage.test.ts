@@ -5,7 +5,7 @@ import { createGunzip, gzipSync } from 'node:zlib';
 import type { Item } from '../../../nodes/ImageRepair/item';
 import { receiveImage } from '../../../nodes/ImageRepair/results/receivedImage';
 import type { ByteStream } from '../../../nodes/shared/response';
-import { bmp } from '../cos/responses/images';
+import { bmp } from '../cos/images/images';
 
 const file = bmp();
 

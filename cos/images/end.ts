@@ -1,4 +1,4 @@
-import type { ImageFormat } from './imageFormat';
+import type { ImageFormat } from './format';
 
 /**
  * What the bytes so far say of the end of an image: `reached` (it is whole, whatever follows), `missing`

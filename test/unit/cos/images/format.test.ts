@@ -3,7 +3,7 @@ import {
 	formatOfFileName,
 	formatOfMimeType,
 	withExtensionOf,
-} from '../../../../cos/responses/imageFormat';
+} from '../../../../cos/images/format';
 
 function bytes(text: string): Uint8Array {
 	return Uint8Array.from(text, (character) => character.charCodeAt(0));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { EndOfImage, type ImageEnd } from '../../../../cos/responses/imageEnd';
-import { formatOfBytes } from '../../../../cos/responses/imageFormat';
+import { EndOfImage, type ImageEnd } from '../../../../cos/images/end';
+import { formatOfBytes } from '../../../../cos/images/format';
 import { bmp, box, FILE_TYPE, lastBox, longBox, realImages, tiff } from './images';
 
 function finder(image: Uint8Array): EndOfImage {
