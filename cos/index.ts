@@ -91,7 +91,6 @@ export {
 } from './responses/failure';
 export { readHead, type ObjectHead } from './responses/head';
 export { contentLength, dateOf, header, type ResponseHeaders } from './responses/headers';
-export { EndOfImage, type ImageEnd } from './images/end';
 export {
 	formatOfBytes,
 	formatOfFileName,
@@ -100,6 +99,7 @@ export {
 	withExtensionOf,
 	type ImageFormat,
 } from './images/format';
+export { ImageReader, readImage, type ImageEnd, type ImageFacts } from './images/readImage';
 export { parseImageInfo } from './responses/imageInfo';
 export {
 	parseListBucketResult,

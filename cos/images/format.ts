@@ -11,7 +11,21 @@ type Signature = (
 	text: (from: number, to: number) => string,
 ) => boolean;
 
-const HEIF_BRANDS = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1'];
+const HEIF_BRANDS = [
+	'heic',
+	'heix',
+	'heim',
+	'heis',
+	'hevc',
+	'hevx',
+	'hevm',
+	'hevs',
+	'mif1',
+	'msf1',
+];
+
+/** TIFF 6.0 and BigTIFF, in either byte order. Canon's raw files begin so too, with `CR` behind it. */
+const TIFF_STARTS = ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'];
 
 /** The formats of "Usage Limits", and how their files begin. */
 const FORMATS: ReadonlyArray<ImageFormat & { begins: Signature }> = [
@@ -61,7 +75,7 @@ const FORMATS: ReadonlyArray<ImageFormat & { begins: Signature }> = [
 		name: 'TIFF',
 		mimeType: 'image/tiff',
 		extensions: ['tif', 'tiff'],
-		begins: (_, text) => text(0, 4) === 'II*\0' || text(0, 4) === 'MM\0*',
+		begins: (_, text) => TIFF_STARTS.includes(text(0, 4)) && text(8, 10) !== 'CR',
 	},
 ];
 

@@ -1,15 +1,16 @@
 import { createHash } from 'crypto';
 
-import { imageSize } from 'image-size';
-import type { IBinaryData } from 'n8n-workflow';
+import { sleep, type IBinaryData } from 'n8n-workflow';
 
-import type { ImageSize } from '../../cos/areas/points';
+import { KIND_BYTES, kindOfFile } from '../../cos/images/fileKind';
+import { formatOfBytes } from '../../cos/images/format';
+import { ImageReader, readImage, type ImageFacts } from '../../cos/images/readImage';
 import { MAX_SOURCE_BYTES } from '../../cos/limits';
-import { formatOfBytes, formatOfFileName, formatOfMimeType } from '../../cos/images/format';
 import { chunksOf, streamFrom } from '../shared/byteStream';
 import { InvalidParameter } from '../shared/invalidParameter';
 import type { ByteStream } from '../shared/response';
 import { decodeBase64 } from './base64';
+import { checkLimits, knownOf } from './imageCheck';
 import { findBinary, type Item } from './item';
 
 /** A binary field of the item that can be sent as an image. */
@@ -20,40 +21,16 @@ export interface BinaryImage {
 	label: string;
 	/** Bytes. */
 	size: number;
+	/** By the bytes, whatever the file was said to be. */
 	contentType: string;
+	/** What the file says of its image. */
+	facts: ImageFacts;
 	/** The bytes, as often as wanted. Throws InvalidParameter, or breaks with it, when they are not there. */
 	open: () => Promise<Buffer | ByteStream>;
 	/** Two images with the same one are the same file; the same file may have several. */
 	identity: string;
 	/** MD5 of the bytes, as hexadecimal digits: the ETag that the bucket would give it. */
 	md5: () => Promise<string>;
-	/** Reads the size of the image from the head of the file; undefined when it is not there. */
-	measure: () => Promise<ImageSize | undefined>;
-}
-
-/** Bytes: most formats have the size in the first 64 kB; the largest metadata ends within 1 MB. */
-const HEAD_BYTES = [64 * 1024, 1024 * 1024];
-
-async function head(source: Buffer | ByteStream, bytes: number): Promise<Buffer> {
-	if (Buffer.isBuffer(source)) return source.subarray(0, bytes);
-	const chunks: Buffer[] = [];
-	let length = 0;
-	// Leaving the loop ends the stream: no more is read than is needed.
-	for await (const chunk of source) {
-		chunks.push(chunk);
-		length += chunk.length;
-		if (length >= bytes) break;
-	}
-	return Buffer.concat(chunks).subarray(0, bytes);
-}
-
-function sizeFromHead(bytes: Buffer): ImageSize | undefined {
-	try {
-		const { width, height } = imageSize(bytes);
-		return width > 0 && height > 0 ? { width, height } : undefined;
-	} catch {
-		return undefined;
-	}
 }
 
 function requireBinary(item: Item, field: string, label: string): IBinaryData {
@@ -108,10 +85,71 @@ async function fileOf(
 	return { size: bytes.length, open: async () => await Promise.resolve(bytes) };
 }
 
-async function contentTypeOf({ mimeType, fileName }: IBinaryData, { open }: File): Promise<string> {
-	if (formatOfMimeType(mimeType)) return mimeType;
-	const format = formatOfBytes(await head(await open(), 12)) ?? formatOfFileName(fileName ?? '');
-	return format?.mimeType ?? (mimeType || 'application/octet-stream');
+/** Bytes that are read without giving way to other work: they take milliseconds, whatever they are. */
+const SLICE = 1024 * 1024;
+
+async function* slicesOf(source: Buffer | ByteStream): AsyncGenerator<Buffer, void> {
+	if (!Buffer.isBuffer(source)) {
+		for await (const chunk of source) yield chunk;
+		return;
+	}
+	for (let at = 0; at < source.length; at += SLICE) {
+		if (at > 0) await sleep(0);
+		yield source.subarray(at, at + SLICE);
+	}
+}
+
+/** Reads a file through to the end of its image; gives its first bytes where it is none. */
+async function readThrough(source: Buffer | ByteStream): Promise<ImageFacts | Buffer> {
+	let start: Buffer = Buffer.alloc(0);
+	let reader: ImageReader | undefined;
+	for await (const bytes of slicesOf(source)) {
+		if (reader) {
+			reader.push(bytes);
+		} else {
+			start = Buffer.concat([start, bytes]);
+			if (start.length < KIND_BYTES) continue;
+			const format = formatOfBytes(start);
+			if (!format) return start;
+			reader = new ImageReader(format);
+			reader.push(start);
+		}
+		// Leaving the loop ends the stream.
+		if (reader.isOver) break;
+	}
+	return reader?.facts ?? readImage(start) ?? start;
+}
+
+const LONGEST_NAME = 80;
+
+/** The name of a file as part of a sentence. */
+function named({ fileName = '' }: IBinaryData): string {
+	const printable = fileName.replace(/\p{C}/gu, '');
+	if (printable === '') return '';
+	const isLong = printable.length > LONGEST_NAME;
+	return ` named "${isLong ? `${printable.slice(0, LONGEST_NAME)}…` : printable}"`;
+}
+
+/**
+ * Reads what a file says of its image.
+ *
+ * @throws InvalidParameter for a file that is none, or that is cut short
+ */
+async function factsOf(
+	{ open }: File,
+	binary: IBinaryData,
+	field: string,
+	label: string,
+): Promise<ImageFacts> {
+	const read = await readThrough(await open());
+	if (Buffer.isBuffer(read)) {
+		const kind = kindOfFile(read);
+		throw new InvalidParameter(label, 'binaryNotImage', { field, kind, named: named(binary) });
+	}
+	if (read.end === 'missing') {
+		throw new InvalidParameter(label, 'binaryCut', { field, format: read.format.name });
+	}
+	return read;
 }
 
 async function md5Of(source: Buffer | ByteStream): Promise<string> {
@@ -127,7 +165,8 @@ const MEGABYTE = 1024 * 1024;
  * Reads a binary field, and refuses what cannot be an image to repair. Nothing is sent.
  *
  * @param label of the parameter that names the field
- * @throws InvalidParameter for a field that is missing, empty, too large or cannot be read
+ * @throws InvalidParameter for a field that is missing, empty or cannot be read, and for a file that is no
+ * image, is cut short, or is beyond the limits of the service
  */
 export async function readBinaryImage(
 	item: Item,
@@ -145,6 +184,8 @@ export async function readBinaryImage(
 			limit: MAX_SOURCE_BYTES / MEGABYTE,
 		});
 	}
+	const facts = await factsOf(file, binary, field, label);
+	checkLimits(label, field, knownOf(facts));
 	let digest: Promise<string> | undefined;
 	const md5 = async () => await (digest ??= file.open().then(md5Of));
 	return {
@@ -153,15 +194,8 @@ export async function readBinaryImage(
 		field,
 		label,
 		size,
-		contentType: await contentTypeOf(binary, file),
+		contentType: facts.format.mimeType,
+		facts,
 		open,
-		measure: async () => {
-			for (const bytes of HEAD_BYTES) {
-				const measured = sizeFromHead(await head(await open(), bytes));
-				if (measured) return measured;
-				if (size <= bytes) break;
-			}
-			return undefined;
-		},
 	};
 }

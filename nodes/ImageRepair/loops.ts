@@ -6,7 +6,7 @@ import { findsKey, readImageFilter, type ImageFilter } from '../shared/imageFilt
 import { InvalidParameter } from '../shared/invalidParameter';
 import { LABELS } from '../shared/messages';
 import { holdsExpression } from '../shared/parameters';
-import type { StoredSource } from './area/imageSize';
+import type { StoredSource } from './area/source';
 import type { Item } from './item';
 
 /** A trigger above the node. */

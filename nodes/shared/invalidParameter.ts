@@ -1,7 +1,9 @@
+import type { FileKind } from '../../cos/images/fileKind';
 import { InvalidInput } from '../../cos/invalidInput';
 import type { ReasonOf } from '../../cos/values';
 import {
 	characterName,
+	FILE_KINDS,
 	fill,
 	INPUT,
 	LABELS,
@@ -28,9 +30,14 @@ export class InvalidParameter extends Error {
 	}
 }
 
+function isFileKind(value: unknown): value is FileKind {
+	return typeof value === 'string' && Object.hasOwn(FILE_KINDS, value);
+}
+
 function explain(label: string, { message, advice }: Message, values: object): Message {
 	const named: Record<string, unknown> = { ...values };
 	if (typeof named.character === 'string') named.character = characterName(named.character);
+	if (isFileKind(named.kind)) named.kind = FILE_KINDS[named.kind];
 	return { message: `${label} ${fill(message, named)}`, advice: fill(advice, named) };
 }
 

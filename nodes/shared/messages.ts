@@ -2,6 +2,7 @@
  * Every sentence that the nodes and the credential can show, as data: reason → message and advice.
  * `<name>` stands for a value. docs/troubleshooting.md is printed from this file (`npm run docs`).
  */
+import type { FileKind } from '../../cos/images/fileKind';
 import type { InputField, InvalidReason } from '../../cos/invalidInput';
 import type { FailureClass } from '../../cos/responses/codes';
 
@@ -34,6 +35,28 @@ const CHARACTERS: Readonly<Record<string, string>> = {
 export function characterName(codePoint: string): string {
 	return CHARACTERS[codePoint] ?? `the invisible character ${codePoint}`;
 }
+
+/** What a file is that is no image to repair. */
+export const FILE_KINDS: Readonly<Record<FileKind, string>> = {
+	pdf: 'a PDF',
+	svg: 'an SVG drawing',
+	html: 'a web page (HTML)',
+	xml: 'an XML file',
+	json: 'JSON text',
+	zip: 'a ZIP file',
+	archive: 'a compressed archive',
+	office: 'an office document',
+	photoshop: 'a Photoshop file',
+	icon: 'an icon file (ICO)',
+	jpeg2000: 'a JPEG 2000 image',
+	jpegXl: 'a JPEG XL image',
+	raw: 'a camera raw file',
+	postscript: 'a PostScript file',
+	video: 'a video',
+	audio: 'a sound file',
+	text: 'plain text',
+	unknown: 'a file of an unknown kind',
+};
 
 /** The labels under which the editor shows the fields that `cos/` checks. */
 export const LABELS: Readonly<Record<InputField, string>> = {
@@ -295,7 +318,16 @@ export interface ParameterReasons {
 	binaryUnreadable: { field: string };
 	binaryEmpty: { field: string };
 	binaryTooLarge: { field: string; megabytes: string; limit: number };
+	/** `named` is empty, or says the name of the file. */
+	binaryNotImage: { field: string; kind: FileKind; named: string };
+	binaryCut: { field: string; format: string };
 	binaryUnmeasured: { field: string };
+	/** `image` is the binary field, or the object key, that holds the image. */
+	imageSide: { image: string; width: number; height: number; most: number };
+	imagePixels: { image: string; width: number; height: number; most: number };
+	imageFrames: { image: string; frames: number; most: number };
+	imageFramePixels: { image: string; width: number; height: number; frames: number; most: number };
+	imageAnimated: { image: string; frames: number };
 	folderTooLarge: NoValues;
 	folderWithoutImage: { folder: string };
 	keyOfOtherItem: { key: string; other: number };
@@ -314,6 +346,11 @@ export type ParameterReason = keyof ParameterReasons;
 
 const BINARY_FIELD =
 	'Enter the name of the field that holds the image. The input panel shows it under Binary; most nodes call it "data".';
+const READABLE_FORMATS =
+	'It reads JPG, PNG, WebP, GIF, BMP and HEIC (HEIF). Convert other images to one of these first.';
+const SMALLER_IMAGE = 'Make the image smaller first: the service refuses larger ones.';
+const SHORTER_ANIMATION =
+	'Save one of its frames as an image of its own first: the service refuses longer animations.';
 const WITHOUT_END = 'It would be repaired and billed at every poll, without end.';
 const IGNORE_RESULTS =
 	'switch Ignore Repaired Images on in the trigger and enter a Result Key there that recognizes them, or store them outside of Folder';
@@ -393,10 +430,42 @@ export const PARAMETER = {
 		message: '"<field>" holds a file of <megabytes> MB',
 		advice: 'The service takes images of up to <limit> MB. Make the image smaller first.',
 	},
+	binaryNotImage: {
+		message: '"<field>" holds <kind><named>, which the service cannot repair',
+		advice: `Check which file the node before gives. ${READABLE_FORMATS}`,
+	},
+	binaryCut: {
+		message:
+			'"<field>" holds a <format> that is cut short or damaged: its image goes on beyond its end',
+		advice:
+			'Get the file anew from where it comes from: most often a download or upload broke off. If it can be opened, save it anew in an image program.',
+	},
 	binaryUnmeasured: {
 		message: '"<field>" does not tell how large its image is',
 		advice:
 			'Measure the area in pixels from the top left corner, or check that the file is an image.',
+	},
+	imageSide: {
+		message: '"<image>" is an image of <width> × <height> pixels, and a side may have <most>',
+		advice: SMALLER_IMAGE,
+	},
+	imagePixels: {
+		message: '"<image>" is an image of <width> × <height> pixels, and it may have <most> in all',
+		advice: SMALLER_IMAGE,
+	},
+	imageFrames: {
+		message: '"<image>" is an animation of <frames> frames, and it may have <most>',
+		advice: SHORTER_ANIMATION,
+	},
+	imageFramePixels: {
+		message:
+			'"<image>" is an animation of <frames> frames of <width> × <height> pixels, and they may have <most> pixels in all',
+		advice: SHORTER_ANIMATION,
+	},
+	imageAnimated: {
+		message: '"<image>" is an animation of <frames> frames, of which one would come back',
+		advice:
+			'Nothing was sent. To repair it all the same, switch Allow Animated on under Options. To leave animations out, filter them before this node.',
 	},
 	folderTooLarge: {
 		message: 'holds more objects than can be listed in the time n8n gives a poll',
@@ -451,6 +520,13 @@ export const PARAMETER = {
 		advice: `${STAYS_STOPPED} In that node, store results under keys of their own. To keep results from being found, ${IGNORE_RESULTS}.`,
 	},
 } as const satisfies Readonly<Record<ParameterReason, Message>>;
+
+/** What Dry Run says of an image that is sent although it may be refused, or come back changed. */
+export const WARNING = {
+	formatUnsettled:
+		'No documentation of the service says that it repairs <format> images: it may refuse this one.',
+	animated: 'This is an animation of <frames> frames, of which one comes back.',
+} as const;
 
 const CHECK_IMAGE = 'Open the image to check that it is whole, then run the item again.';
 const TRY_LATER = 'Nothing has to be changed. Run the failed items again in a few minutes.';

@@ -1,5 +1,8 @@
+import { crc32 } from 'node:zlib';
+
 import type { INodeParameters } from 'n8n-workflow';
 
+import { tinyImage } from '../../dev/sandbox/repair/tinyImage';
 import { byKey, LOGO_POLYGON, NODE, openScene, image, type Scene } from './bucketAndEngine';
 
 let scene: Scene;
@@ -255,11 +258,21 @@ test.each<[what: string, credential: Record<string, string>, message: RegExp]>([
 	},
 );
 
-/** The header of a PNG file with width 0. */
-const noWidth = Buffer.from(
-	'89504e470d0a1a0a0000000d4948445200000000000000500802000000' + '00'.repeat(64),
-	'hex',
-);
+/** A PNG whose header tells other sides than it has. */
+function withSides(width: number, height: number): Buffer {
+	const png = Buffer.from(tinyImage('sides'));
+	png.writeUInt32BE(width, 16);
+	png.writeUInt32BE(height, 20);
+	png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
+	return png;
+}
+
+/** An animation of frames of one pixel. */
+function gif(frames: number): Buffer {
+	const frame = Buffer.from('2c0000000001000100000202440100', 'hex');
+	const start = Buffer.from('47494638396101000100000000', 'hex');
+	return Buffer.concat([start, ...Array.from({ length: frames }, () => frame), Buffer.from(';')]);
+}
 
 const upload = { operation: 'upload', objectKey: byKey('up.png'), area: 'automatic' };
 
@@ -287,15 +300,62 @@ test.each<
 		/^Input Binary Field "data" holds a file of 32.0 MB/,
 	],
 	[
-		'a file that is not an image, with rectangles in percent',
-		{ ...rectangle({ unit: 'percent' }), ...{ ...upload, area: 'rectangles' } },
-		Buffer.from('not an image'),
-		/^Input Binary Field "data" does not tell how large/,
+		'a PDF',
+		upload,
+		Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj', 'latin1'),
+		/^Input Binary Field "data" holds a PDF named "a.png", which the service cannot repair/,
+	],
+	[
+		'the page of a login in place of an image',
+		upload,
+		Buffer.from('<!DOCTYPE html><html><body>Sign in</body></html>'),
+		/^Input Binary Field "data" holds a web page \(HTML\) named "a.png"/,
+	],
+	[
+		'an image that was cut',
+		upload,
+		tinyImage('cut').subarray(0, -10),
+		/^Input Binary Field "data" holds a PNG that is cut short or damaged/,
+	],
+	[
+		'an image whose side is over 50,000 pixels',
+		upload,
+		withSides(50_001, 10),
+		/^Input Binary Field "data" is an image of 50001 × 10 pixels, and a side may have 50000/,
+	],
+	[
+		'an image of over 250 million pixels',
+		upload,
+		withSides(20_000, 14_000),
+		/^Input Binary Field "data" is an image of 20000 × 14000 pixels, and it may have 250000000/,
+	],
+	[
+		'an animation',
+		upload,
+		gif(3),
+		/^Input Binary Field "data" is an animation of 3 frames, of which one would come back/,
+	],
+	[
+		'an animation of over 300 frames, although animations are allowed',
+		{ ...upload, options: { allowAnimated: true } },
+		gif(301),
+		/^Input Binary Field "data" is an animation of 301 frames, and it may have 300/,
+	],
+	[
+		'a mask that is none',
+		{
+			...upload,
+			area: 'mask',
+			maskSource: 'binary',
+			maskBinaryPropertyName: 'mask',
+		},
+		tinyImage('with a mask'),
+		/^Mask Binary Field "mask" holds plain text named "mask.png"/,
 	],
 	[
 		'an image without width, with rectangles in percent',
 		{ ...rectangle({ unit: 'percent' }), ...{ ...upload, area: 'rectangles' } },
-		noWidth,
+		withSides(0, 80),
 		/^Input Binary Field "data" does not tell how large/,
 	],
 ])(
@@ -304,7 +364,12 @@ test.each<
 		const result = await scene.run(parameters, [
 			{
 				json: {},
-				...(content && { binary: { data: { content, fileName: 'a.png', mimeType: 'image/png' } } }),
+				...(content && {
+					binary: {
+						data: { content, fileName: 'a.png', mimeType: 'image/png' },
+						mask: { content: Buffer.from('a mask'), fileName: 'mask.png', mimeType: 'image/png' },
+					},
+				}),
 			},
 		]);
 		expect(result.error?.message).toMatch(message);

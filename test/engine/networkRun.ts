@@ -1,8 +1,12 @@
+import { tinyImage } from '../../dev/sandbox/repair/tinyImage';
 import type { ICredentialDataDecryptedObject, INodeParameters } from 'n8n-workflow';
 
 import { startEngine, type Engine } from '../../dev/engine/engine';
 import { CREDENTIAL_TYPE } from '../../dev/packageNames';
 import { byKey, NODE, workflowOf } from './bucketAndEngine';
+
+/** Larger than what a connection takes at once. */
+const LARGE_IMAGE = Buffer.concat([tinyImage('large'), Buffer.alloc(3_000_000)]);
 
 /**
  * The process that network.test.ts starts, because n8n reads its proxy and its guard from the
@@ -52,7 +56,7 @@ async function reportOf(
 					{
 						json: {},
 						binary: {
-							data: { content: Buffer.alloc(3_000_000), mimeType: 'image/png', fileName: 'a.png' },
+							data: { content: LARGE_IMAGE, mimeType: 'image/png', fileName: 'a.png' },
 						},
 					},
 				],

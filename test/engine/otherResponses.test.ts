@@ -157,21 +157,21 @@ test.each([
 });
 
 test.each([
-	['photo.heic', 'application/octet-stream', 'image/heic'],
-	['photo', 'application/octet-stream', 'application/octet-stream'],
-	['photo', 'image/x-future', 'image/x-future'],
+	['photo.heic', 'application/octet-stream'],
+	['photo.jpg', 'image/jpeg'],
+	['photo', 'image/x-future'],
 ])(
-	'an upload of %s with the MIME type %s in n8n is sent as %s',
-	async (fileName, mimeType, sent) => {
+	'a PNG named %s with the MIME type %s in n8n is uploaded as a PNG',
+	async (fileName, mimeType) => {
 		let received: string | undefined;
 		respond = (request, response) => {
 			received ??= request.headers['content-type'];
 			response.writeHead(400).end();
 		};
-		const content = Buffer.from('bytes of a format that nobody knows');
+		const content = await image();
 		await run('upload', {}, undefined, [
 			{ json: {}, binary: { data: { content, mimeType, fileName } } },
 		]);
-		expect(received).toBe(sent);
+		expect(received).toBe('image/png');
 	},
 );

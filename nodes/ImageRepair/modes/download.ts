@@ -1,7 +1,7 @@
 import { downloadRequest, publicImageRequest } from '../../../cos/requests/imageRepair';
 import { present } from '../../../cos/values';
 import { placeArea, sizeNeed, type AreaChoice } from '../area/area';
-import { imageSizeFor } from '../area/imageSize';
+import { lookAtImage } from '../area/source';
 import type { Masks } from '../area/masks';
 import { outputJson, outputWithFiles, type Done, type Item } from '../item';
 import { readArea } from '../parameters/area';
@@ -48,8 +48,8 @@ async function make(
 	masks: Masks,
 ): Promise<Outcome> {
 	const { memory, budget } = item.repairs;
-	const size = await imageSizeFor(sizeNeed([choice]), image, item, options.checkAreaFirst);
-	const placed = placeArea(choice, size);
+	const known = await lookAtImage(sizeNeed([choice]), image, item, options);
+	const placed = placeArea(choice, known.size);
 	const ticket = await budget.reserve();
 	if (!ticket) return { how: 'overCap', json: leftOut(item, sourceOf(image)) };
 	try {
@@ -61,7 +61,10 @@ async function make(
 		if (options.dryRun) {
 			ticket.spend();
 			item.tally.wouldBill++;
-			const json = { ...dryDownload(item, request(), masks.area(placed)), ...sourceOf(image) };
+			const json = {
+				...dryDownload(item, request(), masks.area(placed), known),
+				...sourceOf(image),
+			};
 			return { how: 'checked', json };
 		}
 		const repaired = await payWith(

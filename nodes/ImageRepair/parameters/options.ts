@@ -12,6 +12,16 @@ import {
 } from '../../shared/parameters';
 import { OF_STORED_IMAGES, REPAIRING, STORING } from './mode';
 
+const allowAnimated: INodeProperties = {
+	displayName: 'Allow Animated',
+	name: 'allowAnimated',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to repair animated images too, although one frame of them comes back. While this is off, they are refused before the paid call; of stored GIF and WebP images the service is asked for the number of frames.',
+	displayOptions: { show: { '/operation': REPAIRING } },
+};
+
 const checkAreaFirst: INodeProperties = {
 	displayName: 'Check Area First',
 	name: 'checkAreaFirst',
@@ -102,6 +112,7 @@ const options: INodeProperties = {
 	placeholder: 'Add option',
 	default: {},
 	options: [
+		allowAnimated,
 		checkAreaFirst,
 		destinationBucket,
 		dryRun,
@@ -121,6 +132,7 @@ export const optionProperties: INodeProperties[] = [options];
 
 /** What Options say of one item. */
 export interface ItemOptions {
+	allowAnimated: boolean;
 	checkAreaFirst: boolean;
 	/** As entered; empty for the bucket of the credential. */
 	destinationBucket: string;
@@ -135,6 +147,7 @@ export interface ItemOptions {
 export function readItemOptions(get: Get): ItemOptions {
 	const given = readCollection(options, get);
 	return {
+		allowAnimated: readSwitch(allowAnimated, given),
 		checkAreaFirst: readSwitch(checkAreaFirst, given),
 		destinationBucket: readText(destinationBucket, given),
 		dryRun: readSwitch(dryRun, given),

@@ -1,9 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { KnownImage } from '../../../cos/images/limits';
 import { requestUrl } from '../../../cos/location/endpoint';
 import type { Results } from '../../../cos/location/resultKey';
 import type { RepairArea, RepairResult } from '../../../cos/requests/imageRepair';
 import type { CosRequest } from '../../../cos/requests/request';
+import { warningsOf } from '../imageCheck';
 import type { Item } from '../item';
 
 function show({ polygons, maskUrl }: RepairArea): IDataObject {
@@ -11,14 +13,27 @@ function show({ polygons, maskUrl }: RepairArea): IDataObject {
 	return { ...(polygons && { polygons }), ...(maskUrl !== undefined && { maskUrl }) };
 }
 
-function describe(item: Item, { method, key }: CosRequest): IDataObject {
+function describe(item: Item, { method, key }: CosRequest, image: KnownImage): IDataObject {
 	const { location } = item.account;
-	return { dryRun: true, method, bucket: location.bucket, key, url: requestUrl(location, key) };
+	const warnings = warningsOf(image);
+	return {
+		dryRun: true,
+		method,
+		bucket: location.bucket,
+		key,
+		url: requestUrl(location, key),
+		...(warnings.length > 0 && { warnings }),
+	};
 }
 
 /** What Dry Run shows of a download. */
-export function dryDownload(item: Item, request: CosRequest, area: RepairArea): IDataObject {
-	return { ...describe(item, request), ...show(area), billedCalls: 1 };
+export function dryDownload(
+	item: Item,
+	request: CosRequest,
+	area: RepairArea,
+	image: KnownImage,
+): IDataObject {
+	return { ...describe(item, request, image), ...show(area), billedCalls: 1 };
 }
 
 /** What Dry Run shows of an upload, or of a repair in the bucket. */
@@ -26,9 +41,10 @@ export function dryStoring(
 	item: Item,
 	request: CosRequest,
 	results: Results<RepairResult>,
+	image: KnownImage,
 ): IDataObject {
 	return {
-		...describe(item, request),
+		...describe(item, request, image),
 		results: results.map(({ target: { key, fileid, bucket }, area }) => ({
 			key,
 			bucket: bucket ?? item.account.location.bucket,

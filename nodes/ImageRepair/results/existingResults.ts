@@ -1,5 +1,5 @@
 import type { ForResult, Results } from '../../../cos/location/resultKey';
-import type { StoredSource } from '../area/imageSize';
+import type { StoredSource } from '../area/source';
 import type { Item } from '../item';
 import type { Before, StoredResults } from '../run/outcome';
 import { isOutdated, setOutdated } from './outdatedResults';

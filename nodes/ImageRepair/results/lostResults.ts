@@ -1,7 +1,7 @@
 import type { ForResult, Results } from '../../../cos/location/resultKey';
 import { pause } from '../../shared/deadline';
 import type { LostCall } from '../../shared/transport';
-import type { StoredSource } from '../area/imageSize';
+import type { StoredSource } from '../area/source';
 import type { Item } from '../item';
 import type { Before } from '../run/outcome';
 import { headObject, isReplaced, takesPlaceOf, type StoredObject } from './storedResults';

@@ -1,11 +1,7 @@
 import { MAX_SOURCE_BYTES } from '../../../cos/limits';
 import { contentLength, header, type ResponseHeaders } from '../../../cos/responses/headers';
-import { EndOfImage } from '../../../cos/images/end';
-import {
-	formatOfBytes,
-	withExtensionOf,
-	type ImageFormat,
-} from '../../../cos/images/format';
+import { ImageReader } from '../../../cos/images/readImage';
+import { formatOfBytes, withExtensionOf, type ImageFormat } from '../../../cos/images/format';
 import { withoutSecrets } from '../../../cos/responses/secrets';
 import { chunksOf, streamFrom } from '../../shared/byteStream';
 import { ConnectionFailed } from '../../shared/errors';
@@ -57,13 +53,13 @@ function formatOf(bytes: Uint8Array, { headers, secrets }: CosResponse): ImageFo
 class Arrival {
 	/** Bytes so far. */
 	size = 0;
-	private readonly end: EndOfImage;
+	private readonly end: ImageReader;
 
 	constructor(
 		format: ImageFormat,
 		private readonly headers: ResponseHeaders,
 	) {
-		this.end = new EndOfImage(format);
+		this.end = new ImageReader(format);
 	}
 
 	/** @throws ConnectionFailed when it is larger than any result */

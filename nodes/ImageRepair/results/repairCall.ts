@@ -7,7 +7,7 @@ import { present } from '../../../cos/values';
 import { CallFailed, RepairFailed, type RepairFacts, type ResultFact } from '../../shared/errors';
 import { readText, type CosResponse } from '../../shared/response';
 import type { LostCall } from '../../shared/transport';
-import type { StoredSource } from '../area/imageSize';
+import type { StoredSource } from '../area/source';
 import type { Item } from '../item';
 import { payWith, type Ticket } from '../run/budget';
 import type { Before, LostRepair, ResultPlace, StoredResults } from '../run/outcome';

@@ -6,7 +6,7 @@ import {
 } from '../../../cos/requests/imageRepair';
 import type { CosRequest } from '../../../cos/requests/request';
 import { placeArea, sizeNeed } from '../area/area';
-import { imageSizeFor, type StoredSource } from '../area/imageSize';
+import { lookAtImage, type StoredSource } from '../area/source';
 import type { Masks } from '../area/masks';
 import { outputJson, type Done, type Item } from '../item';
 import { refuseFoundAgain } from '../loops';
@@ -70,9 +70,9 @@ async function makeAlone(item: Item, repair: StoringRepair, masks: Masks): Promi
 	if (existing?.upToDate) return repaired(existing.upToDate);
 
 	const areas = results.map(({ area }) => area);
-	const size = await imageSizeFor(sizeNeed(areas), source, item, options.checkAreaFirst);
+	const image = await lookAtImage(sizeNeed(areas), source, item, options);
 	// All shapes are held against the image before the first mask is stored.
-	const placed = mapResults(results, ({ area }) => ({ area: placeArea(area, size) }));
+	const placed = mapResults(results, ({ area }) => ({ area: placeArea(area, image.size) }));
 	const ticket = await budget.reserve();
 	if (!ticket) return { how: 'overCap', json: leftOut(item, { key: source.key }) };
 	try {
@@ -82,7 +82,7 @@ async function makeAlone(item: Item, repair: StoringRepair, masks: Masks): Promi
 		if (options.dryRun) {
 			ticket.spend();
 			item.tally.wouldBill++;
-			return { how: 'checked', json: dryStoring(item, request(), addressed()) };
+			return { how: 'checked', json: dryStoring(item, request(), addressed(), image) };
 		}
 		// Another process may have come first.
 		const now: Existing = skipExisting ? await look() : { before: [] };

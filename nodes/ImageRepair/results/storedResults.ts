@@ -7,7 +7,7 @@ import type { UploadResult } from '../../../cos/responses/uploadResult';
 import { CallFailed } from '../../shared/errors';
 import { readText } from '../../shared/response';
 import type { Transport } from '../../shared/transport';
-import type { StoredSource } from '../area/imageSize';
+import type { StoredSource } from '../area/source';
 import type { Item } from '../item';
 import type { ResultPlace, StoredResults } from '../run/outcome';
 

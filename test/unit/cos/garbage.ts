@@ -18,7 +18,7 @@ import { CLASS_OF_CODE } from '../../../cos/responses/codes';
 import { parseErrorBody, readFailure } from '../../../cos/responses/failure';
 import { readHead } from '../../../cos/responses/head';
 import { dateOf, header } from '../../../cos/responses/headers';
-import { EndOfImage } from '../../../cos/images/end';
+import { ImageReader } from '../../../cos/images/readImage';
 import {
 	formatOfBytes,
 	formatOfFileName,
@@ -371,6 +371,19 @@ const isImage = (value: unknown) =>
 		orientation: maybe(isCount),
 	});
 
+const isSize = (value: unknown) => hasFields(value, { width: isLength, height: isLength });
+
+const isFacts = (value: unknown) =>
+	hasFields(value, {
+		format: isFormat,
+		size: maybe(isSize),
+		beyondLimits: maybe(isSize),
+		orientation: maybe((orientation) => isLength(orientation) && Number(orientation) <= 8),
+		frames: maybe(isLength),
+		hasAlpha: maybe((hasAlpha) => typeof hasAlpha === 'boolean'),
+		end: (end) => end === 'reached' || end === 'missing' || end === 'untold',
+	});
+
 const isProcessed = (value: unknown) =>
 	hasFields(value, {
 		key: maybe(isText),
@@ -539,7 +552,12 @@ export const READERS: readonly AnyReader[] = [
 		name: 'parseImageInfo',
 		input: json,
 		read: parseImageInfo,
-		isRight: (value) => hasFields(value, { width: isLength, height: isLength }),
+		isRight: (value) =>
+			hasFields(value, {
+				size: isSize,
+				frames: maybe(isLength),
+				formatName: maybe(isText),
+			}),
 		throws: UnreadableResponse,
 	}),
 	reader({
@@ -554,7 +572,7 @@ export const READERS: readonly AnyReader[] = [
 		isRight: maybe(isFormat),
 	}),
 	reader({
-		name: 'EndOfImage',
+		name: 'ImageReader',
 		input: fc.tuple(
 			fc.constantFrom(...imageStarts),
 			fc.array(fc.oneof(fc.uint8Array({ maxLength: 60 }), imagePiece), { maxLength: 12 }),
@@ -562,11 +580,11 @@ export const READERS: readonly AnyReader[] = [
 		read: ([start, pieces]) => {
 			const format = formatOfBytes(start);
 			if (format === undefined) return undefined;
-			const found = new EndOfImage(format);
+			const found = new ImageReader(format);
 			for (const piece of [start, ...pieces]) found.push(piece);
-			return found.end;
+			return found.facts;
 		},
-		isRight: (end) => end === 'reached' || end === 'missing' || end === 'untold',
+		isRight: (facts) => facts === undefined || isFacts(facts),
 	}),
 	reader({
 		name: 'formatOfMimeType',

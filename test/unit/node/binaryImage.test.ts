@@ -8,13 +8,22 @@ import { InvalidParameter } from '../../../nodes/shared/invalidParameter';
 
 const STORED: IBinaryData = { id: 'filesystem-v2:x', data: 'filesystem-v2', mimeType: 'image/png' };
 
-/** An item whose binary field is in a storage that says one size and gives some chunks. */
+/** The smallest GIF: it is looked at before it is sent. */
+const IMAGE = Buffer.from('R0lGODlhAQABAAAAACwAAAAAAQABAAACAkQBADs=', 'base64');
+
+/** An item whose binary field is in a storage that says one size, and later gives some chunks. */
 function itemWith(fileSize: number, open: () => Readable): { item: Item; opened: Readable[] } {
 	const opened: Readable[] = [];
+	let isLookedAt = false;
 	const helpers = {
 		assertBinaryData: () => STORED,
 		getBinaryMetadata: async () => await Promise.resolve({ fileSize }),
 		getBinaryStream: async () => {
+			if (!isLookedAt) {
+				isLookedAt = true;
+				const padding = Buffer.alloc(fileSize - IMAGE.length);
+				return await Promise.resolve(Readable.from([Buffer.concat([IMAGE, padding])]));
+			}
 			const stream = open();
 			opened.push(stream);
 			return await Promise.resolve(stream);
@@ -32,6 +41,7 @@ async function openFile(fileSize: number, open: () => Readable) {
 	return { stream, opened };
 }
 
+const REST = 'd'.repeat(37);
 const chunks = (...parts: string[]) => Readable.from(parts.map((part) => Buffer.from(part)));
 
 async function failureOf(fileSize: number, open: () => Readable): Promise<unknown> {
@@ -50,24 +60,24 @@ const unreadable = expect.objectContaining({
 }) as unknown;
 
 test('a file is sent as it is stored', async () => {
-	const { stream } = await openFile(8, () => chunks('abc', 'defgh'));
-	expect(String(await buffer(stream))).toBe('abcdefgh');
+	const { stream } = await openFile(40, () => chunks('abc', REST));
+	expect(String(await buffer(stream))).toBe(`abc${REST}`);
 });
 
 test.each([
-	['shorter', 9],
-	['longer', 7],
+	['shorter', 41],
+	['longer', 39],
 ])(
 	'a file that is %s than n8n says breaks off instead of waiting for the rest',
 	async (_, size) => {
-		const failure = await failureOf(size, () => chunks('abc', 'defgh'));
+		const failure = await failureOf(size, () => chunks('abc', REST));
 		expect(failure).toBeInstanceOf(InvalidParameter);
 		expect(failure).toEqual(unreadable);
 	},
 );
 
 test('a file that can no longer be read halfway is named as that', async () => {
-	const failure = await failureOf(8, () => {
+	const failure = await failureOf(40, () => {
 		const stream = new PassThrough();
 		stream.write('abc');
 		setTimeout(() => stream.destroy(new Error('ENOENT')), 10);
@@ -77,7 +87,7 @@ test('a file that can no longer be read halfway is named as that', async () => {
 });
 
 test('a file that breaks before anybody reads it does not end the process', async () => {
-	const { stream } = await openFile(8, () => new PassThrough().destroy(new Error('ENOENT')));
+	const { stream } = await openFile(40, () => new PassThrough().destroy(new Error('ENOENT')));
 	await new Promise((resolve) => setTimeout(resolve, 10));
 	await expect(buffer(stream)).rejects.toEqual(unreadable);
 });
@@ -86,7 +96,7 @@ test.each([
 	['before it was read', false],
 	['after its first bytes', true],
 ])('a file is closed when the request ends %s', async (_, isRead) => {
-	const { stream, opened } = await openFile(8, () =>
+	const { stream, opened } = await openFile(40, () =>
 		new PassThrough().on('error', () => undefined),
 	);
 	if (isRead) {
@@ -101,7 +111,7 @@ test.each([
 });
 
 test('an end that the request comes to is not taken for one of the file', async () => {
-	const { stream } = await openFile(8, () => chunks('abc', 'defgh'));
+	const { stream } = await openFile(40, () => chunks('abc', REST));
 	const reset = new Error('ECONNRESET');
 	stream.on('data', () => stream.destroy(reset));
 	const seen = await new Promise((resolve) => stream.once('error', resolve));

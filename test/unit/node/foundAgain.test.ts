@@ -4,7 +4,7 @@ import { readAccount } from '../../../credentials/account';
 import { bucketName } from '../../../cos/location/bucket';
 import { objectKey } from '../../../cos/location/objectKey';
 import { checkResults, resultKey, sourceAsResult } from '../../../cos/location/resultKey';
-import type { StoredSource } from '../../../nodes/ImageRepair/area/imageSize';
+import type { StoredSource } from '../../../nodes/ImageRepair/area/source';
 import type { Item } from '../../../nodes/ImageRepair/item';
 import { refuseFoundAgain } from '../../../nodes/ImageRepair/loops';
 import { thrownBy } from '../cos/thrown';

@@ -7,14 +7,32 @@ describe('image information', () => {
 			parseImageInfo(
 				'{"format":"jpeg","width":"960","height":"540","size":"158421","md5":"x","photo_rgb":"0x736246"}',
 			),
-		).toStrictEqual({ width: 960, height: 540 });
+		).toStrictEqual({ size: { width: 960, height: 540 }, formatName: 'JPG' });
 	});
 
 	it('may be numbers already', () => {
-		expect(parseImageInfo('{"width":1,"height":2,"format":7,"frame_count":"1"}')).toStrictEqual({
-			width: 1,
-			height: 2,
+		expect(parseImageInfo('{"width":1,"height":2,"format":7}')).toStrictEqual({
+			size: { width: 1, height: 2 },
 		});
+	});
+
+	it.each([
+		['"12"', 12],
+		['12', 12],
+		['"0"', undefined],
+		['"many"', undefined],
+		['null', undefined],
+	])('gives the number of frames that it tells: %s', (told, frames) => {
+		const info = parseImageInfo(`{"width":"1","height":"2","format":"gif","frame_count":${told}}`);
+		expect(info).toMatchObject({ formatName: 'GIF' });
+		expect(info.frames).toBe(frames);
+	});
+
+	it('has no format where it names none that is known', () => {
+		for (const format of ['', 'svg', 'constructor', 'a.png.exe']) {
+			const info = parseImageInfo(JSON.stringify({ width: 1, height: 2, format }));
+			expect(info).toStrictEqual({ size: { width: 1, height: 2 } });
+		}
 	});
 
 	it.each([

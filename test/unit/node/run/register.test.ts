@@ -13,6 +13,11 @@ const to = (fileid: string, from = source): JobResult => ({
 	area: { kind: 'automatic' },
 });
 
+const FACTS: BinaryImage['facts'] = {
+	format: { name: 'PNG', mimeType: 'image/png', extensions: ['png'] },
+	end: 'reached',
+};
+
 const file = (bytes: string, identity: string): BinaryImage => ({
 	identity,
 	md5: async () => await Promise.resolve(`md5 of ${bytes}`),
@@ -21,7 +26,7 @@ const file = (bytes: string, identity: string): BinaryImage => ({
 	size: bytes.length,
 	contentType: 'image/png',
 	open: async () => await Promise.resolve(Buffer.from(bytes)),
-	measure: async () => await Promise.resolve(undefined),
+	facts: FACTS,
 });
 const ofFile = (bytes: string, identity: string): JobSource => ({
 	kind: 'upload',

@@ -1,0 +1,73 @@
+import type { ObjectKey } from '../../../cos/location/objectKey';
+import { formatOfFileName } from '../../../cos/images/format';
+import type { KnownImage } from '../../../cos/images/limits';
+import { imageInfoRequest } from '../../../cos/requests/object';
+import { parseImageInfo } from '../../../cos/responses/imageInfo';
+import { InvalidParameter } from '../../shared/invalidParameter';
+import { LABELS } from '../../shared/messages';
+import { readText } from '../../shared/response';
+import type { BinaryImage } from '../binaryImage';
+import { checkAnimated, checkLimits, knownOf } from '../imageCheck';
+import type { Item } from '../item';
+import type { ItemOptions } from '../parameters/options';
+import type { SizeNeed } from './area';
+
+/** An image of the bucket, or one that is uploaded now. */
+export type StoredSource =
+	{ kind: 'object'; key: ObjectKey } | { kind: 'upload'; key: ObjectKey; image: BinaryImage };
+
+/** An image whose size may be needed. */
+export type Source = StoredSource | { kind: 'public' };
+
+/** Formats of which animations are common. */
+const MAY_MOVE = ['GIF', 'WebP'];
+
+function mayMove(key: string): boolean {
+	return MAY_MOVE.includes(formatOfFileName(key)?.name ?? '');
+}
+
+/** What a name says of an image that is not looked at. */
+function byName(key: string): KnownImage {
+	const formatName = formatOfFileName(key)?.name;
+	return formatName === undefined ? {} : { formatName };
+}
+
+/**
+ * Looks at the image as far as that is needed: one cheap call for a stored image, none otherwise.
+ *
+ * @returns what is known of it then, its size at least where that is required
+ * @throws InvalidParameter when a required size cannot be known, and for an image that the service would
+ * refuse, or an animation that is not allowed
+ * @throws CallFailed, ConnectionFailed, UnreadableResponse when the service does not tell it
+ */
+export async function lookAtImage(
+	need: SizeNeed,
+	source: Source,
+	item: Item,
+	{ checkAreaFirst, allowAnimated }: ItemOptions,
+): Promise<KnownImage> {
+	switch (source.kind) {
+		case 'public':
+			if (need !== 'required') return {};
+			throw new InvalidParameter(LABELS.rectangles, 'publicImageSize', {});
+		case 'upload': {
+			const { field, label, facts } = source.image;
+			const known = knownOf(facts);
+			checkAnimated(label, field, known, allowAnimated);
+			if (known.size || need !== 'required') return known;
+			throw new InvalidParameter(label, 'binaryUnmeasured', { field });
+		}
+		case 'object': {
+			const { key } = source;
+			const isAsked = need === 'required' || (need === 'useful' && checkAreaFirst);
+			if (!isAsked && (allowAnimated || !mayMove(key))) return byName(key);
+			const info = await item.transport.call({
+				request: () => imageInfoRequest(key),
+				read: async (response) => parseImageInfo(await readText(response)),
+			});
+			checkLimits(LABELS.objectKey, key, info);
+			checkAnimated(LABELS.objectKey, key, info, allowAnimated);
+			return { ...byName(key), ...info };
+		}
+	}
+}
