@@ -1,5 +1,6 @@
 /** All that this folder offers (README.md). */
 export { parsePolygons, checkInside, maskPolyText } from './areas/polygons';
+export { maskFault, type MaskFault } from './areas/maskPixels';
 export type { ImageSize, Point, Polygon } from './areas/points';
 export {
 	CORNERS,
@@ -65,6 +66,7 @@ export {
 } from './requests/imageRepair';
 export { listRequest, probeRequest, type ListRange } from './requests/list';
 export {
+	bitmapRequest,
 	deleteRequest,
 	getRequest,
 	headRequest,
@@ -91,6 +93,9 @@ export {
 } from './responses/failure';
 export { readHead, type ObjectHead } from './responses/head';
 export { contentLength, dateOf, header, type ResponseHeaders } from './responses/headers';
+export { readBitmap, type Bitmap } from './images/bitmap';
+export { kindOfFile, type FileKind } from './images/fileKind';
+export { limitBroken, type KnownImage, type LimitBroken } from './images/limits';
 export {
 	formatOfBytes,
 	formatOfFileName,

@@ -30,3 +30,13 @@ export function deleteRequest(key: ObjectKey, version?: string): CosRequest {
 export function imageInfoRequest(key: ObjectKey): CosRequest {
 	return { method: 'GET', key, query: [['imageInfo', '']], headers: {} };
 }
+
+/**
+ * A stored image as a BMP that fits into a square, its pixels as they are stored (`cos/images/bitmap.ts`).
+ *
+ * @param side pixels of the square; smaller images stay as they are
+ */
+export function bitmapRequest(key: ObjectKey, side: number): CosRequest {
+	const operation = `imageMogr2/thumbnail/${side}x${side}>/format/bmp`;
+	return { method: 'GET', key, query: [[operation, '']], headers: {} };
+}

@@ -328,6 +328,18 @@ export interface ParameterReasons {
 	imageFrames: { image: string; frames: number; most: number };
 	imageFramePixels: { image: string; width: number; height: number; frames: number; most: number };
 	imageAnimated: { image: string; frames: number };
+	/** `mask` is the binary field, or the object key, that holds it. */
+	maskSize: {
+		mask: string;
+		width: number;
+		height: number;
+		imageWidth: number;
+		imageHeight: number;
+	};
+	maskEmpty: { mask: string };
+	maskFull: { mask: string };
+	maskInverted: { mask: string; percent: number };
+	maskAlpha: { mask: string };
 	folderTooLarge: NoValues;
 	folderWithoutImage: { folder: string };
 	keyOfOtherItem: { key: string; other: number };
@@ -351,6 +363,9 @@ const READABLE_FORMATS =
 const SMALLER_IMAGE = 'Make the image smaller first: the service refuses larger ones.';
 const SHORTER_ANIMATION =
 	'Save one of its frames as an image of its own first: the service refuses longer animations.';
+const WHITE_MARKS = 'On a mask, white marks what to remove, and all else is black.';
+const UNCHECKED_MASK =
+	'Nothing was billed. To send masks as they are, switch Check Area First off under Options.';
 const WITHOUT_END = 'It would be repaired and billed at every poll, without end.';
 const IGNORE_RESULTS =
 	'switch Ignore Repaired Images on in the trigger and enter a Result Key there that recognizes them, or store them outside of Folder';
@@ -466,6 +481,28 @@ export const PARAMETER = {
 		message: '"<image>" is an animation of <frames> frames, of which one would come back',
 		advice:
 			'Nothing was sent. To repair it all the same, switch Allow Animated on under Options. To leave animations out, filter them before this node.',
+	},
+	maskSize: {
+		message:
+			'"<mask>" is <width> × <height> pixels, and the image to repair <imageWidth> × <imageHeight>',
+		advice: `Make a mask of the size of the image, as it is stored. ${UNCHECKED_MASK}`,
+	},
+	maskEmpty: {
+		message: '"<mask>" is black all over, so it marks nothing',
+		advice: `${WHITE_MARKS} ${UNCHECKED_MASK}`,
+	},
+	maskFull: {
+		message: '"<mask>" is white all over, so it marks the whole image',
+		advice: `${WHITE_MARKS} ${UNCHECKED_MASK}`,
+	},
+	maskInverted: {
+		message:
+			'"<mask>" is white on <percent> percent of the image: black and white seem to be swapped',
+		advice: `${WHITE_MARKS} ${UNCHECKED_MASK}`,
+	},
+	maskAlpha: {
+		message: '"<mask>" marks with transparency, and has no white on black',
+		advice: `${WHITE_MARKS} Put it on a black background. ${UNCHECKED_MASK}`,
 	},
 	folderTooLarge: {
 		message: 'holds more objects than can be listed in the time n8n gives a poll',

@@ -20,15 +20,12 @@ export interface CosResponse {
 const MAX_TEXT_BYTES = 10 * 1024 * 1024;
 
 /**
- * Reads a body to its end, as text.
+ * Reads a body to its end.
  *
  * @param limit bytes after which the response cannot be the expected one: the rest is left unread
  * @throws ConnectionFailed when the body breaks off
  */
-export async function readText(
-	{ body, host }: CosResponse,
-	limit = MAX_TEXT_BYTES,
-): Promise<string> {
+export async function readBytes({ body, host }: CosResponse, limit: number): Promise<Buffer> {
 	const chunks: Buffer[] = [];
 	let bytes = 0;
 	try {
@@ -40,5 +37,15 @@ export async function readText(
 	} catch (error) {
 		throw connectionFailed(error, host);
 	}
-	return Buffer.concat(chunks).subarray(0, limit).toString('utf8');
+	return Buffer.concat(chunks).subarray(0, limit);
+}
+
+/**
+ * Reads a body to its end, as text.
+ *
+ * @param limit bytes after which the response cannot be the expected one: the rest is left unread
+ * @throws ConnectionFailed when the body breaks off
+ */
+export async function readText(response: CosResponse, limit = MAX_TEXT_BYTES): Promise<string> {
+	return (await readBytes(response, limit)).toString('utf8');
 }

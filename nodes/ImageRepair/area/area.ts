@@ -31,8 +31,9 @@ const NEEDS: readonly SizeNeed[] = ['required', 'useful', 'none'];
 function sizeNeedOf(choice: AreaChoice): SizeNeed {
 	switch (choice.kind) {
 		case 'automatic':
-		case 'mask':
 			return 'none';
+		case 'mask':
+			return choice.mask.kind === 'url' ? 'none' : 'useful';
 		case 'polygons':
 			return choice.mask ? 'none' : 'useful';
 		case 'rectangles':

@@ -46,6 +46,13 @@ class Masks {
 		}
 	}
 
+	/** Where the mask is in the bucket; undefined for one that is elsewhere, or not stored. */
+	keyOf(mask: Mask): ObjectKey | undefined {
+		if (mask.kind === 'object') return mask.key;
+		const isStored = mask.kind === 'binary' && !this.options.dryRun;
+		return isStored ? this.keys.get(mask.file) : undefined;
+	}
+
 	/** The area with an address of its mask that the service can fetch from now on. */
 	area({ polygons, mask }: PlacedArea): RepairArea {
 		return { ...(polygons && { polygons }), ...(mask && { maskUrl: this.addressOf(mask) }) };

@@ -2,6 +2,7 @@ import { downloadRequest, publicImageRequest } from '../../../cos/requests/image
 import { present } from '../../../cos/values';
 import { placeArea, sizeNeed, type AreaChoice } from '../area/area';
 import { lookAtImage } from '../area/source';
+import { checkMasks } from '../area/maskCheck';
 import type { Masks } from '../area/masks';
 import { outputJson, outputWithFiles, type Done, type Item } from '../item';
 import { readArea } from '../parameters/area';
@@ -54,6 +55,7 @@ async function make(
 	if (!ticket) return { how: 'overCap', json: leftOut(item, sourceOf(image)) };
 	try {
 		await masks.store([placed]);
+		if (options.checkAreaFirst) await checkMasks(item, [placed], known.size, masks);
 		const request = () =>
 			image.kind === 'object'
 				? downloadRequest(image.key, masks.area(placed))

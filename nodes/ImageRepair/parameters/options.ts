@@ -10,7 +10,7 @@ import {
 	readText,
 	type Get,
 } from '../../shared/parameters';
-import { OF_STORED_IMAGES, REPAIRING, STORING } from './mode';
+import { REPAIRING, STORING } from './mode';
 
 const allowAnimated: INodeProperties = {
 	displayName: 'Allow Animated',
@@ -28,10 +28,8 @@ const checkAreaFirst: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to ask the service for the size of the image and to refuse polygons and rectangles that lie outside before the paid call is made. Areas in percent or from another corner always need the size.',
-	displayOptions: {
-		show: { '/operation': OF_STORED_IMAGES, '/area': ['polygons', 'rectangles'] },
-	},
+		'Whether to ask the service for the size of the image, and to refuse polygons and rectangles that lie outside before the paid call is made. Masks from a binary field or the bucket are looked at too: of another size than the image, black or white all over, or inverted, they are refused. Areas in percent or from another corner always need the size.',
+	displayOptions: { show: { '/operation': REPAIRING } },
 };
 
 const destinationBucket: INodeProperties = {

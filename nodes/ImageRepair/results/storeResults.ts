@@ -7,6 +7,7 @@ import {
 import type { CosRequest } from '../../../cos/requests/request';
 import { placeArea, sizeNeed } from '../area/area';
 import { lookAtImage, type StoredSource } from '../area/source';
+import { checkMasks } from '../area/maskCheck';
 import type { Masks } from '../area/masks';
 import { outputJson, type Done, type Item } from '../item';
 import { refuseFoundAgain } from '../loops';
@@ -76,7 +77,9 @@ async function makeAlone(item: Item, repair: StoringRepair, masks: Masks): Promi
 	const ticket = await budget.reserve();
 	if (!ticket) return { how: 'overCap', json: leftOut(item, { key: source.key }) };
 	try {
-		await masks.store(placed.map(({ area }) => area));
+		const all = placed.map(({ area }) => area);
+		await masks.store(all);
+		if (options.checkAreaFirst) await checkMasks(item, all, image.size, masks);
 		const addressed = () => mapResults(placed, ({ area }) => ({ area: masks.area(area) }));
 		const request = () => compose(source, addressed(), options.returnImageInformation);
 		if (options.dryRun) {

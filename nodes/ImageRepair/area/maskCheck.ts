@@ -1,0 +1,123 @@
+import { maskFault, type MaskFault } from '../../../cos/areas/maskPixels';
+import type { ImageSize } from '../../../cos/areas/points';
+import { readBitmap } from '../../../cos/images/bitmap';
+import type { ObjectKey } from '../../../cos/location/objectKey';
+import { bitmapRequest, imageInfoRequest } from '../../../cos/requests/object';
+import { parseImageInfo } from '../../../cos/responses/imageInfo';
+import { InvalidParameter } from '../../shared/invalidParameter';
+import { LABELS } from '../../shared/messages';
+import { readBytes, readText } from '../../shared/response';
+import type { Item } from '../item';
+import type { Repairs } from '../run/outcome';
+import type { Mask, PlacedArea } from './area';
+import type { Masks } from './masks';
+
+/** Pixels: enough to see what a mask marks, and little to transfer. */
+const COPY_SIDE = 256;
+/** Bytes of such a copy at most, its header included. */
+const COPY_BYTES = COPY_SIDE * COPY_SIDE * 4 + 1024;
+
+/** A mask whose pixels can be looked at. */
+type OwnMask = Exclude<Mask, { kind: 'url' }>;
+
+/** How a message names a mask. */
+function nameOf(mask: OwnMask): [label: string, name: string] {
+	if (mask.kind === 'binary') return [mask.file.label, mask.file.field];
+	return [LABELS.maskObjectKey, mask.key];
+}
+
+function checkSize(mask: OwnMask, size: ImageSize | undefined, image: ImageSize | undefined): void {
+	if (!size || !image || (size.width === image.width && size.height === image.height)) return;
+	const [label, name] = nameOf(mask);
+	throw new InvalidParameter(label, 'maskSize', {
+		mask: name,
+		...size,
+		imageWidth: image.width,
+		imageHeight: image.height,
+	});
+}
+
+function checkPixels(mask: OwnMask, found: MaskFault | undefined): void {
+	if (!found) return;
+	const [label, name] = nameOf(mask);
+	switch (found.fault) {
+		case 'empty':
+			throw new InvalidParameter(label, 'maskEmpty', { mask: name });
+		case 'full':
+			throw new InvalidParameter(label, 'maskFull', { mask: name });
+		case 'alpha':
+			throw new InvalidParameter(label, 'maskAlpha', { mask: name });
+		case 'inverted':
+			throw new InvalidParameter(label, 'maskInverted', { mask: name, percent: found.percent });
+	}
+}
+
+async function askSize({ transport }: Item, key: ObjectKey): Promise<ImageSize> {
+	const info = await transport.call({
+		request: () => imageInfoRequest(key),
+		read: async (response) => parseImageInfo(await readText(response)),
+	});
+	return info.size;
+}
+
+async function askFault({ transport }: Item, key: ObjectKey): Promise<MaskFault | undefined> {
+	const copy = await transport.call({
+		request: () => bitmapRequest(key, COPY_SIDE),
+		read: async (response) => readBitmap(await readBytes(response, COPY_BYTES)),
+	});
+	return maskFault(copy);
+}
+
+/** Asks about each mask once, and again when it could not be asked. */
+class Answers<T> {
+	private readonly known = new Map<string, Promise<T>>();
+
+	async of(mask: string, ask: () => Promise<T>): Promise<T> {
+		const known = this.known.get(mask);
+		if (known) return await known;
+		const answer = ask();
+		this.known.set(mask, answer);
+		answer.catch(() => this.known.delete(mask));
+		return await answer;
+	}
+}
+
+interface Looked {
+	sizes: Answers<ImageSize>;
+	faults: Answers<MaskFault | undefined>;
+}
+
+/** What a run has asked about its masks: most workflows have one for all images. */
+const ofRun = new WeakMap<Repairs, Looked>();
+
+function lookedAt({ repairs }: Item): Looked {
+	const known = ofRun.get(repairs) ?? { sizes: new Answers(), faults: new Answers() };
+	ofRun.set(repairs, known);
+	return known;
+}
+
+/**
+ * Looks at the masks before a call is paid for: whether each has the size of the image and marks a part of
+ * it. One that is given by URL is the user's own affair.
+ *
+ * @param image undefined where its size is not known
+ * @throws InvalidParameter for a mask that cannot be meant as it is
+ * @throws CallFailed, ConnectionFailed, UnreadableResponse when a mask cannot be looked at
+ */
+export async function checkMasks(
+	item: Item,
+	areas: readonly PlacedArea[],
+	image: ImageSize | undefined,
+	masks: Masks,
+): Promise<void> {
+	const { sizes, faults } = lookedAt(item);
+	for (const { mask } of areas) {
+		if (!mask || mask.kind === 'url') continue;
+		const key = masks.keyOf(mask);
+		const name = mask.kind === 'binary' ? mask.file.identity : mask.key;
+		if (mask.kind === 'binary') checkSize(mask, mask.file.facts.size, image);
+		else if (image)
+			checkSize(mask, await sizes.of(name, async () => await askSize(item, mask.key)), image);
+		if (key) checkPixels(mask, await faults.of(name, async () => await askFault(item, key)));
+	}
+}
