@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 
+import { isMogr } from '../basic/mogrOperations';
 import type { Operate } from '../faults/bufferedResponse';
 import { injectFault, isUnchanged } from '../faults/injectFault';
 import { newId, sendFailure, setCommonHeaders, USUAL_WORK } from '../http/exchange';
@@ -12,8 +13,9 @@ import {
 	type SignedRequest,
 } from '../http/signature';
 import { checkOnce, MAX_LINE_BYTES, readTarget } from '../http/target';
-import type { Call } from '../ledger/calls';
+import { isCiDownload, type Call } from '../ledger/calls';
 import type { LedgerEntry } from '../ledger/ledger';
+import { getObject } from './objects';
 import { findOperation, type Operation } from './operations';
 import { rulesAsked } from './repairs';
 import type { Services } from './services';
@@ -25,6 +27,9 @@ const SUB_RESOURCES: ReadonlySet<string> = new Set([
 	...['uploads', 'uploadId', 'partNumber', 'append', 'position', 'restore', 'select', 'delete'],
 	...['imageMogr2', 'imageView2', 'exif', 'imageAve', 'watermark', 'ci-process', 'image_process'],
 ]);
+
+/** Of an operation that is a name as a whole, such as `watermark/2/...`, the beginning counts. */
+const isSubResource = (name: string) => SUB_RESOURCES.has(name.replace(/[/|].*/s, ''));
 
 /** Node.js allows 16 kB by default: what is longer gets no response of the service's form. */
 const MAX_HEADER_BYTES = 64 * 1024;
@@ -47,8 +52,9 @@ function checkSupported(
 	request: http.IncomingMessage,
 ): void {
 	for (const [name, value] of query) {
-		if (!operation.parameters.includes(name)) {
-			if (SUB_RESOURCES.has(name)) {
+		const isText = operation.kind === 'image-mogr' && isMogr(name);
+		if (!isText && !operation.parameters.includes(name)) {
+			if (isSubResource(name)) {
 				throw new CosFailure('NotImplemented', `The sandbox does not support "${name}" here.`);
 			}
 			throw new CosFailure(
@@ -62,8 +68,8 @@ function checkSupported(
 				`The sandbox does not support the ci-process "${value}".`,
 			);
 		}
-		if ((name === 'image_process' || name === 'imageInfo') && value !== '') {
-			throw new CosFailure('InvalidArgument', `${name} takes no value.`);
+		if ((isText || name === 'image_process' || name === 'imageInfo') && value !== '') {
+			throw new CosFailure('InvalidArgument', `"${name}" takes no value.`);
 		}
 	}
 	const header = UNSUPPORTED_HEADERS.find((name) => request.headers[name] !== undefined);
@@ -143,7 +149,8 @@ async function handle(
 		const run: Operate = async (inner) => {
 			working++;
 			try {
-				await operation.run(inner, services);
+				const isReplaced = inner.work.givesOriginal && isCiDownload(kind) && key !== '';
+				await (isReplaced ? getObject : operation.run)(inner, services);
 			} finally {
 				working--;
 				entry.billed = inner.call.billed;
@@ -172,7 +179,7 @@ function noteResponse(response: http.ServerResponse, call: Call, entry: LedgerEn
 }
 
 function notAllowed(method: string, query: ReadonlyMap<string, string>): CosFailure {
-	const resource = [...query.keys()].find((name) => SUB_RESOURCES.has(name));
+	const resource = [...query.keys()].find(isSubResource);
 	if (resource !== undefined) {
 		return new CosFailure('NotImplemented', `The sandbox does not support "${resource}".`);
 	}

@@ -3,6 +3,8 @@ import { pipeline } from 'node:stream/promises';
 
 import { sendResponse, startResponse, type Exchange } from '../http/exchange';
 import { CosFailure } from '../http/failure';
+import type { LedgerSource } from '../ledger/ledger';
+import { checkBytes } from '../repair/image';
 import { versionId } from '../store/olderVersions';
 import type { ObjectRecord } from '../store/objectRecord';
 import type { Draft, Store } from '../store/store';
@@ -50,7 +52,7 @@ function objectHeaders(
 	};
 }
 
-export function noSuchKey(): CosFailure {
+function noSuchKey(): CosFailure {
 	return new CosFailure('NoSuchKey', 'The specified key does not exist.');
 }
 
@@ -120,6 +122,21 @@ export async function getObject(exchange: Exchange, { store }: Services): Promis
 	} finally {
 		fs.closeSync(descriptor);
 	}
+}
+
+/**
+ * The bytes of an image that is to be processed, and which version of the object they are.
+ * @throws CosFailure `NoSuchKey`, `ImageTooLarge`
+ */
+export function readObject(
+	{ bucket, key }: Exchange,
+	{ store }: Services,
+): { bytes: Buffer; source: LedgerSource & { md5: string } } {
+	const record = store.find(bucket, key);
+	if (record) checkBytes('The image', record.size);
+	const bytes = record && store.read(bucket, key);
+	if (!bytes) throw noSuchKey();
+	return { bytes, source: { bucket, key, version: record.version, md5: record.md5 } };
 }
 
 export function headObject(exchange: Exchange, { store }: Services): void {

@@ -1,8 +1,10 @@
+import { isMogr } from '../basic/mogrOperations';
 import type { Exchange } from '../http/exchange';
 import type { CallKind } from '../ledger/calls';
+import { imageInfo, imageMogr } from './basicProcessing';
 import { headBucket, listObjects } from './listing';
 import { deleteObject, getObject, headObject, putObject, RESPONSE_OVERRIDES } from './objects';
-import { imageInfo, repairDownload, repairStored, repairUpload } from './repairs';
+import { repairDownload, repairStored, repairUpload } from './repairs';
 import type { Services } from './services';
 
 /** One operation a request can ask the bucket for. */
@@ -25,6 +27,8 @@ const OPERATIONS = {
 	list: { kind: 'list', parameters: LIST_PARAMETERS, run: listObjects },
 	headBucket: { kind: 'head-bucket', parameters: [], run: headBucket },
 	imageInfo: { kind: 'image-info', parameters: ['imageInfo'], run: imageInfo },
+	// Its only parameter is a name that says what to do.
+	imageMogr: { kind: 'image-mogr', parameters: [], run: imageMogr },
 	repairDownload: { kind: 'repair-download', parameters: REPAIR_PARAMETERS, run: repairDownload },
 	repairUpload: { kind: 'repair-upload', parameters: [], run: repairUpload },
 	repairCloud: { kind: 'repair-cloud', parameters: ['image_process'], run: repairStored },
@@ -45,6 +49,7 @@ export function findOperation(request: {
 		case 'GET':
 			if (query.has('ci-process')) return OPERATIONS.repairDownload;
 			if (key === '') return OPERATIONS.list;
+			if ([...query.keys()].some(isMogr)) return OPERATIONS.imageMogr;
 			return query.has('imageInfo') ? OPERATIONS.imageInfo : OPERATIONS.get;
 		case 'HEAD':
 			return key === '' ? OPERATIONS.headBucket : OPERATIONS.head;

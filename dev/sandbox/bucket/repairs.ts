@@ -8,7 +8,7 @@ import { bucketHost } from '../http/host';
 import { headerText } from '../http/signature';
 import { encodeKey } from '../http/target';
 import { uploadResultXml, type FailedResult, type ImageInfo, type StoredResult } from '../http/xml';
-import type { LedgerResult, LedgerRule, LedgerSource } from '../ledger/ledger';
+import type { LedgerResult, LedgerRule } from '../ledger/ledger';
 import { MIME_TYPES, reportedQuality } from '../repair/formats';
 import { checkBytes } from '../repair/image';
 import { readMaskParameters, type MaskParameters } from '../repair/maskParameters';
@@ -18,39 +18,12 @@ import { areaText, type NamedArea, type RepairService } from '../repair/repairSe
 import {
 	commitUpload,
 	contentLength,
-	noSuchKey,
 	quoted,
+	readObject,
 	receiveBody,
 	versionHeader,
 } from './objects';
 import type { Services } from './services';
-
-/** An object's bytes, and which version of it they are. */
-function readObject(
-	{ bucket, key }: Exchange,
-	{ store }: Services,
-): { bytes: Buffer; source: LedgerSource & { md5: string } } {
-	const record = store.find(bucket, key);
-	if (record) checkBytes('The image', record.size);
-	const bytes = record && store.read(bucket, key);
-	if (!bytes) throw noSuchKey();
-	return { bytes, source: { bucket, key, version: record.version, md5: record.md5 } };
-}
-
-export async function imageInfo(exchange: Exchange, services: Services): Promise<void> {
-	const { bytes, source } = readObject(exchange, services);
-	const { format, width, height, frames, average } = await services.repairs.readInfo(bytes);
-	const info = {
-		format,
-		width: String(width),
-		height: String(height),
-		size: String(bytes.length),
-		md5: source.md5,
-		photo_rgb: average,
-		frame_count: String(frames),
-	};
-	sendResponse(exchange, 200, { 'Content-Type': 'application/json' }, JSON.stringify(info));
-}
 
 async function readSource(exchange: Exchange, services: Services) {
 	const url = exchange.query.get('detect-url');

@@ -111,6 +111,8 @@ export type Fault = WorkChange &
 				readonly errNo?: number;
 				readonly processed?: boolean;
 		  }
+		/** The stored image, with status 200, in place of what CI makes of it. Nothing is billed. */
+		| { readonly fault: 'original' }
 		/** The right body with other headers, as from a cache. */
 		| {
 				readonly fault: 'headers';

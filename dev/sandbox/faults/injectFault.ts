@@ -390,6 +390,7 @@ function changedWork(fault: Fault, work: Work): Work {
 	const { workMs = work.ms, visibleAfterMs = work.visibleAfterMs } = fault;
 	const changed = { ...work, ms: workMs, visibleAfterMs };
 	if (fault.fault === 'list') return { ...changed, endlessList: fault.as };
+	if (fault.fault === 'original') return { ...changed, givesOriginal: true };
 	return fault.fault === 'rules' ? { ...changed, ...changedResults(fault) } : changed;
 }
 
@@ -443,6 +444,7 @@ export async function injectFault(
 		case 'work':
 		case 'rules':
 		case 'list':
+		case 'original':
 			sendPending(exchange, await runBuffered(exchange, operate));
 			return;
 		case 'placeholder':

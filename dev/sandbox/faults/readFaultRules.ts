@@ -90,6 +90,7 @@ const FAULTS: Readonly<Record<Fault['fault'], Fields | readonly Fields[]>> = {
 		{ rules: isEmpty, 'order?': isOrder, originalWithoutLocation: oneOf(true) },
 	],
 	placeholder: { 'errNo?': Number.isInteger, 'processed?': isFlag },
+	original: {},
 	headers: { 'headers?': isHeaders, 'dateOffsetSeconds?': Number.isFinite },
 	gzip: {},
 	framing: { as: oneOf('http1.0', 'close', 'short', '206'), 'cut?': isFlag },

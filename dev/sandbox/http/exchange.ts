@@ -3,9 +3,9 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import type { Writable } from 'node:stream';
 
 import type { Clock } from '../clock';
-import type { Call } from '../ledger/calls';
+import { isCiDownload, type Call } from '../ledger/calls';
 import type { LedgerEntry } from '../ledger/ledger';
-import type { CosFailure } from './failure';
+import { ERR_NO, type CosFailure } from './failure';
 import { errorXml } from './xml';
 
 /** Where a response is written: to the client, or to a buffer when a fault is to change it. */
@@ -28,6 +28,8 @@ export interface Work {
 	readonly shape: ResultShape;
 	/** how a list of objects never ends */
 	readonly endlessList: EndlessList | undefined;
+	/** the stored image is sent in place of what is asked of it */
+	readonly givesOriginal: boolean;
 }
 
 export interface FailingRules {
@@ -62,6 +64,7 @@ export const USUAL_WORK: Work = {
 	failing: undefined,
 	shape: { withoutLocation: [], originalWithoutLocation: false, isReversed: false },
 	endlessList: undefined,
+	givesOriginal: false,
 };
 
 /** One request to the bucket and its response. */
@@ -146,12 +149,14 @@ export function sendFailure(
 	call.code = failure.code;
 	const traceId = newId();
 	const endpoint = failure.details.Endpoint;
+	const errNo = isCiDownload(call.kind) ? ERR_NO[failure.code] : undefined;
 	sendResponse(
 		exchange,
 		failure.status,
 		{
 			'Content-Type': 'application/xml',
 			'x-cos-trace-id': traceId,
+			...(errNo !== undefined && { 'X-ErrNo': errNo }),
 			...(endpoint !== undefined && { Location: `http://${endpoint}${request.url ?? '/'}` }),
 		},
 		errorDocument(exchange, failure, traceId),

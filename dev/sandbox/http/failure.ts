@@ -2,12 +2,15 @@
 const STATUS = {
 	PermanentRedirect: 301,
 	BadDigest: 400,
-	EntityTooLarge: 400,
 	ExpiredToken: 400,
+	ImageResolutionExceed: 400,
+	ImageTooLarge: 400,
 	IncompleteBody: 400,
 	InvalidArgument: 400,
 	InvalidBucketName: 400,
 	InvalidDigest: 400,
+	InvalidImageFormat: 400,
+	InvalidImageSource: 400,
 	InvalidURI: 400,
 	KeyTooLong: 400,
 	AccessDenied: 403,
@@ -26,6 +29,13 @@ const STATUS = {
 
 /** An error code of the service. */
 export type FailureCode = keyof typeof STATUS;
+
+/** The number that CI has for an error, in `X-ErrNo` (460/8523, 1045/33700). */
+export const ERR_NO: Readonly<Partial<Record<FailureCode, number>>> = {
+	ImageResolutionExceed: -447,
+	ImageTooLarge: -167,
+	InvalidImageFormat: -441,
+};
 
 /**
  * An error as the service reports it: sent as a status and an `<Error>` document.

@@ -46,8 +46,8 @@ export interface ImageInfo {
 	/** pixels */
 	readonly height: number;
 	readonly quality: number;
-	/** average colour, `0xrrggbb` */
-	readonly average: string;
+	/** average colour, `0xrrggbb`; undefined if it is not known */
+	readonly average: string | undefined;
 	/** EXIF orientation, 0 if the image has none */
 	readonly orientation: number;
 }
@@ -122,7 +122,7 @@ export function uploadResultXml({ original, results }: UploadResult): string {
 						Width: imageInfo.width,
 						Height: imageInfo.height,
 						Quality: imageInfo.quality,
-						Ave: imageInfo.average,
+						...(imageInfo.average !== undefined && { Ave: imageInfo.average }),
 						Orientation: imageInfo.orientation,
 					},
 				}),

@@ -7,6 +7,7 @@ export const CALL_KINDS = [
 	'list',
 	'head-bucket',
 	'image-info',
+	'image-mogr',
 	'repair-download',
 	'repair-upload',
 	'repair-cloud',
@@ -14,6 +15,15 @@ export const CALL_KINDS = [
 
 /** The operation a request asked for. `unknown`: rejected before that was clear. */
 export type CallKind = (typeof CALL_KINDS)[number] | 'unknown';
+
+/** Requests for what CI makes of an image, where a plain GET gives the image itself. */
+const CI_DOWNLOADS: ReadonlySet<CallKind> = new Set([
+	'image-info',
+	'image-mogr',
+	'repair-download',
+]);
+
+export const isCiDownload = (kind: CallKind) => CI_DOWNLOADS.has(kind);
 
 /**
  * One request to the bucket's port, as `GET /calls` returns it. Signatures, keys and tokens are

@@ -45,6 +45,7 @@ export function neededPermissions(
 	switch (kind) {
 		case 'get':
 		case 'image-info':
+		case 'image-mogr':
 			return [cos('GetObject', own)];
 		case 'head':
 			return [cos('HeadObject', own)];

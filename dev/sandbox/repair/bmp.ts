@@ -22,17 +22,21 @@ export function bmpSize(bytes: Buffer): { width: number; height: number } | unde
 	return width > 0 && height > 0 ? { width, height } : undefined;
 }
 
+/** Whether a BMP is uncompressed, with 24 or 32 bits per pixel. */
+export function isPlainBmp(bytes: Buffer): boolean {
+	const bits = bytes.readUInt16LE(28);
+	return (bits === 24 || bits === 32) && bytes.readUInt32LE(30) === 0;
+}
+
 /**
- * Decodes an uncompressed BMP with 24 or 32 bits per pixel; undefined for any other. The fourth byte
+ * Decodes a plain BMP; undefined for any other, and for one that is cut short. The fourth byte
  * of a 32-bit pixel is returned unchanged, although plain BMP does not define it as transparency.
  */
 export function decodeBmp(bytes: Buffer): Pixels | undefined {
 	const size = bmpSize(bytes);
-	const bits = bytes.readUInt16LE(28);
-	const compression = bytes.readUInt32LE(30);
-	if (!size || (bits !== 24 && bits !== 32) || compression !== 0) return undefined;
+	if (!size || !isPlainBmp(bytes)) return undefined;
 	const { width, height } = size;
-	const channels = bits === 24 ? 3 : 4;
+	const channels = bytes.readUInt16LE(28) === 24 ? 3 : 4;
 	const start = bytes.readUInt32LE(10);
 	const stride = Math.ceil((width * channels) / 4) * 4;
 	if (start + stride * height > bytes.length) return undefined;

@@ -1,8 +1,8 @@
-import { CosFailure } from '../http/failure';
+import { CosFailure, toFailure } from '../http/failure';
 import type { Pixels } from './bmp';
 import { detectLogo } from './detectLogo';
 import { reportedQuality, type ImageFormat } from './formats';
-import { decodeImage, encodeLike, readHeader } from './image';
+import { checkRepairable, decodeImage, encodeLike, readSource } from './image';
 import type { Polygon } from './maskParameters';
 import { loadOpenCv, type Cv } from './openCv';
 import { fillPolygon, type Mask } from './polygonFill';
@@ -75,14 +75,22 @@ function maskFromImage(width: number, height: number, image: Pixels): Mask {
 	return mask;
 }
 
+/** @throws CosFailure `InvalidArgument`: the codes for images are about the one to repair */
+async function decodeMask(bytes: Uint8Array): Promise<Pixels> {
+	try {
+		return await decodeImage('MaskPic', Buffer.from(bytes));
+	} catch (error) {
+		throw invalid(toFailure(error).message);
+	}
+}
+
 async function makeMask(cv: Cv, pixels: Pixels, area: Area): Promise<Mask> {
 	const { width, height } = pixels;
 	switch (area.kind) {
 		case 'polygons':
 			return maskFromPolygons(width, height, area.polygons);
 		case 'mask': {
-			const image = await decodeImage('MaskPic', Buffer.from(area.image));
-			return maskFromImage(width, height, image);
+			return maskFromImage(width, height, await decodeMask(area.image));
 		}
 		case 'automatic': {
 			const mask = detectLogo(cv, pixels);
@@ -156,11 +164,11 @@ function inpaint(cv: Cv, { data, width, channels }: Pixels, mask: Mask, box: Box
  * Repairs an image: fills the area from its surroundings with Telea's inpainting method and encodes
  * the result in the format of the source. Coordinates refer to the stored pixels; an EXIF orientation
  * is ignored. The result of an animated image is its first frame.
- * @throws CosFailure `InvalidArgument` or `EntityTooLarge`
+ * @throws CosFailure as `decodeImage` does; `InvalidArgument` if there is something wrong with the area
  */
 export async function repairImage(source: Buffer, area: Area): Promise<Repaired> {
 	const pixels = await decodeImage('The image', source);
-	const { format } = await readHeader('The image', source);
+	const format = checkRepairable('The image', (await readSource('The image', source)).format);
 	const { cv } = await loadOpenCv();
 	const mask = await makeMask(cv, pixels, area);
 	const box = boxOf(mask, pixels.width);

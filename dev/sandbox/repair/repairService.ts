@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { fetchImage, type OwnBuckets } from './fetchImage';
-import { averageColour, checkBytes, checkSides, readHeader, type ImageHeader } from './image';
+import {
+	averageColour,
+	checkBytes,
+	checkRepairable,
+	checkSides,
+	readSource,
+	type ImageHeader,
+} from './image';
 import type { MaskParameters } from './maskParameters';
 import type { Area, Repaired } from './repair';
 import { RepairThread } from './repairThread';
@@ -76,13 +83,13 @@ export class RepairService {
 
 	/**
 	 * Repairs one image.
-	 * @throws CosFailure `InvalidArgument`, `EntityTooLarge`, `InternalError`
+	 * @throws CosFailure as `repairImage` does; `InternalError`
 	 */
 	async repair(source: Buffer, { text, area }: NamedArea): Promise<Repaired> {
 		const { delay, quick } = this.options;
-		const header = await this.readHeader(source);
+		const { width, height, ...header } = await this.readHeader(source);
+		const format = checkRepairable('The image', header.format);
 		if (delay !== undefined) await sleep(delay);
-		const { format, width, height } = header;
 		if (quick === true) {
 			const image = tinyImage(`${md5Of(source)} ${text}`);
 			return { image, format: 'png', width: 8, height: 8, quality: 100 };
@@ -97,21 +104,27 @@ export class RepairService {
 		await this.thread.close();
 	}
 
-	/** Format, size and average colour of an image; a quick sandbox does not decode it. */
-	async readInfo(source: Buffer): Promise<ImageHeader & { average: string }> {
+	/**
+	 * Format, size and average colour of an image. A quick sandbox does not decode it; of a HEIF image, which
+	 * the sandbox cannot decode, there is no colour.
+	 * @throws CosFailure as `readSource` does; `InvalidImageSource` if it is broken
+	 */
+	async readInfo(source: Buffer): Promise<ImageHeader & { average: string | undefined }> {
 		const header = await this.readHeader(source);
-		const average =
-			this.options.quick === true ? QUICK_AVERAGE : await averageColour('The image', source);
-		return { ...header, average };
+		return { ...header, average: await this.averageOf(source, header) };
+	}
+
+	private async averageOf(source: Buffer, { format }: ImageHeader): Promise<string | undefined> {
+		if (this.options.quick === true) return QUICK_AVERAGE;
+		return format === 'heif' ? undefined : await averageColour('The image', source, format);
 	}
 
 	private async readHeader(source: Buffer): Promise<ImageHeader> {
 		const name = 'The image';
-		checkBytes(name, source.length);
 		const size = this.options.quick === true ? pngSize(source) : undefined;
-		const header: ImageHeader = size
-			? { format: 'png', ...size, frames: 1, orientation: 0 }
-			: await readHeader(name, source);
+		if (!size) return await readSource(name, source);
+		const header = { format: 'png', ...size, frames: 1, orientation: 0 } as const;
+		checkBytes(name, source.length);
 		checkSides(name, header);
 		return header;
 	}

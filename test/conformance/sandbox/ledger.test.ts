@@ -141,7 +141,7 @@ describe('an entry of the ledger', () => {
 		expect(response.status).toBe(400);
 		expect(await lastEntry()).toMatchObject({
 			answered: 'refused',
-			code: 'InvalidArgument',
+			code: 'InvalidImageFormat',
 			billed: false,
 			results: [{ key: 'out.png', version: null, failed: expect.stringMatching(/^Inv/) as string }],
 		});

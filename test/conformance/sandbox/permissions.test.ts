@@ -179,6 +179,10 @@ const NO_REPAIR: typeof FEATURES = {
 		action: 'cos:GetObject',
 		request: () => signedFor(sandbox, 'GET', '/inbox/a.png?imageInfo'),
 	},
+	'an image that is processed': {
+		action: 'cos:GetObject',
+		request: () => signedFor(sandbox, 'GET', '/inbox/a.png?imageMogr2/format/bmp'),
+	},
 	'putting an object': {
 		action: 'cos:PutObject',
 		request: () => ({

@@ -322,7 +322,7 @@ describe('a body', () => {
 				headers: { ...headers, Authorization: signedPut(headers) },
 				body,
 			});
-		expect((await put({ ...named, 'Pic-Operations': picOperations })).code).toBe('EntityTooLarge');
+		expect((await put({ ...named, 'Pic-Operations': picOperations })).code).toBe('ImageTooLarge');
 		expect(await sandbox.keys()).not.toContain('body.bin');
 		expect((await put(named)).status).toBe(200);
 		expect((await sandbox.getObject('body.bin')).equals(body)).toBe(true);

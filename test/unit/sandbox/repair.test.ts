@@ -180,26 +180,32 @@ it('the detector finds white text in a corner and rejects an image without it', 
 });
 
 it.each([
-	['text', Buffer.from('not an image'), area, 'InvalidArgument'],
-	['an empty body', Buffer.alloc(0), area, 'InvalidArgument'],
+	['text', Buffer.from('not an image'), area, 'InvalidImageFormat'],
+	['an empty body', Buffer.alloc(0), area, 'InvalidImageFormat'],
 	[
 		'an SVG',
 		Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),
 		area,
-		'InvalidArgument',
+		'InvalidImageFormat',
 	],
-	['33 MB', Buffer.alloc(33 * 1024 * 1024), area, 'EntityTooLarge'],
+	['33 MB', Buffer.alloc(33 * 1024 * 1024), area, 'ImageTooLarge'],
 ])('%s is rejected', async (_name, source, where, code) => {
 	await expect(repairImage(source, where)).rejects.toMatchObject({ code });
 });
 
+it('a mask that is no image is rejected as an argument: the image itself is right', async () => {
+	const source = await raw(3).png().toBuffer();
+	const mask = { kind: 'mask', image: Buffer.from('not an image') } as const;
+	await expect(repairImage(source, mask)).rejects.toMatchObject({ code: 'InvalidArgument' });
+});
+
 it('sides over the limits, broken bytes and areas outside the image are rejected', async () => {
 	const wide = await sharp({
-		create: { width: 10_000, height: 2, channels: 3, background: '#000' },
+		create: { width: 50_001, height: 1, channels: 3, background: '#000' },
 	})
 		.png()
 		.toBuffer();
-	await expect(repairImage(wide, area)).rejects.toThrow('9999');
+	await expect(repairImage(wide, area)).rejects.toThrow('50000');
 	const png = await raw(3).png().toBuffer();
 	await expect(repairImage(png.subarray(0, 2000), area)).rejects.toThrow('decoded');
 	const outside: Area = {
