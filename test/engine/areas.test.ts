@@ -217,6 +217,7 @@ describe('the size of a stored image', () => {
 			area: 'mask',
 			maskSource: 'object',
 			maskObjectKey: byKey('masks/logo.png'),
+			options: { checkAreaFirst: false },
 		});
 		await scene.run({
 			operation: 'cloud',
@@ -330,7 +331,7 @@ describe('a mask', () => {
 			{
 				objectKey: byKey('missing.png'),
 				maskSource: 'binary',
-				options: { temporaryMaskPrefix: 'tmp/' },
+				options: { temporaryMaskPrefix: 'tmp/', checkAreaFirst: false },
 			},
 			[
 				{

@@ -112,8 +112,8 @@ const credential = () => {
 
 describe('the endpoint', () => {
 	const kinds = Object.entries(HOSTS);
-	/** The repair, the download of its result, and the credential's Test. */
-	const REQUESTS = ['POST', 'GET', 'GET'];
+	/** Image and mask are looked at (three), the repair, the download of its result, and the credential's Test. */
+	const REQUESTS = ['GET', 'GET', 'GET', 'POST', 'GET', 'GET'];
 	let reports: RealNamesReport[];
 	beforeAll(async () => {
 		seen.clear();
@@ -139,7 +139,8 @@ describe('the endpoint', () => {
 	);
 
 	test('the service fetches the mask from the default host, whatever the endpoint', async () => {
-		const masks = (await sandbox.calls()).filter(({ key }) => key === 'mask.png');
+		const calls = await sandbox.calls();
+		const masks = calls.filter(({ key, kind }) => key === 'mask.png' && kind === 'get');
 		expect(masks.map(({ host, authorization }) => `${host} ${authorization}`)).toEqual(
 			kinds.map(() => `${HOSTS.default} query`),
 		);

@@ -41,8 +41,6 @@ export const modeProperty = choiceField<Mode>({
 export const REPAIRING: Mode[] = ['download', 'upload', 'cloud'];
 /** Modes that store their results in the bucket. */
 export const STORING: Mode[] = ['upload', 'cloud'];
-/** Modes whose image is in the bucket already. */
-export const OF_STORED_IMAGES: Mode[] = ['download', 'cloud'];
 
 const SUBTITLES: Readonly<Record<Mode, string>> = {
 	download: 'download',
