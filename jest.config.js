@@ -27,7 +27,10 @@ const levelWithoutEngine = (name) => ({
 
 module.exports = {
 	projects: [
-		levelWithoutEngine('unit'),
+		{
+			...levelWithoutEngine('unit'),
+			testMatch: ['<rootDir>/test/{unit,corpus}/**/*.test.ts'],
+		},
 		levelWithoutEngine('conformance'),
 		level('engine'),
 		level('laws'),

@@ -21,9 +21,14 @@ export function hex(digits: string): Uint8Array {
 export const zeros = (count: number): Uint8Array => new Uint8Array(count);
 
 function integer(value: number | bigint, size: number, isLittle: boolean): Uint8Array {
-	const all = new DataView(new ArrayBuffer(8));
-	all.setBigUint64(0, BigInt.asUintN(64, BigInt(value)), isLittle);
-	return new Uint8Array(all.buffer, isLittle ? 0 : 8 - size, size);
+	const written = new Uint8Array(size);
+	// Also right for what 32 bits do not hold, and for negative numbers.
+	let rest = BigInt.asUintN(size * 8, BigInt(value));
+	for (let index = 0; index < size; index++) {
+		written[isLittle ? index : size - 1 - index] = Number(rest & 255n);
+		rest >>= 8n;
+	}
+	return written;
 }
 
 /** Integers, most significant byte first. Negative ones are two's complements. */

@@ -288,3 +288,16 @@ export function moov(film: Film): Uint8Array {
 	const movie = [u32(0x10000), u16(0x100), zeros(10), MATRIX, zeros(24), u32(2)];
 	return box('moov', fullBox('mvhd', 0, 0, times, movie), track);
 }
+
+/** A film of images and nothing else: the samples follow in `mdat`. */
+export function filmFile(
+	brands: readonly [string, ...string[]],
+	film: Omit<Film, 'sampleBytes' | 'dataAt'>,
+	sample: Uint8Array,
+): Uint8Array {
+	const start = ftyp(...brands);
+	const describe = (dataAt: number) => moov({ ...film, sampleBytes: sample.length, dataAt });
+	const dataAt = start.length + describe(0).length + 8;
+	const samples = Array.from({ length: film.frames }, () => sample);
+	return bytes(start, describe(dataAt), box('mdat', samples));
+}

@@ -1,4 +1,4 @@
-import { bytes, le16, le32, le64, u16, u32, u64, type Part } from './bytes';
+import { bytes, le16, le32, le64, repeated, u16, u32, u64, type Part } from './bytes';
 
 /** How a TIFF file writes its numbers. */
 export interface Layout {
@@ -106,6 +106,24 @@ export function directory(
 		return entry;
 	});
 	return bytes((isBig ? n8 : n2)(fields.length), entries, offset(next), behind);
+}
+
+/** A directory of these fields, none of them longer than its room, and many more that nobody knows. */
+export function crowdedDirectory(
+	layout: Layout,
+	fields: readonly Field[],
+	more: number,
+): Uint8Array {
+	const { n2, n8 } = writers(layout);
+	const { isBig = false } = layout;
+	const entries = (some: readonly Field[]) => {
+		const all = directory(layout, 0, some, 0);
+		return isBig ? all.slice(8, -8) : all.slice(2, -4);
+	};
+	const unknown = entries([short(40_000, 1)]);
+	const count = (isBig ? n8 : n2)(fields.length + more);
+	const next = new Uint8Array(isBig ? 8 : 4);
+	return bytes(count, entries(fields), repeated(unknown, more * unknown.length), next);
 }
 
 /** An image of a file. `strips` are its data; where they stand becomes a field. */
