@@ -24,6 +24,23 @@ const HEIF_BRANDS = [
 	'msf1',
 ];
 
+const AVIF_BRANDS = ['avif', 'avis'];
+/** Brands that say nothing of how the image is coded: those that it is compatible with do. */
+const GENERAL_BRANDS = ['mif1', 'msf1'];
+/** Where the compatible brands begin in a file type box, and how many are looked at. */
+const COMPATIBLE_AT = 16;
+const MOST_COMPATIBLE = 12;
+
+/** The brands that say how an image is coded, as far as the bytes go. */
+function brandsOf(text: (from: number, to: number) => string): string[] {
+	const major = text(8, 12);
+	if (!GENERAL_BRANDS.includes(major)) return [major];
+	return Array.from({ length: MOST_COMPATIBLE }, (_, index) => {
+		const at = COMPATIBLE_AT + index * 4;
+		return text(at, at + 4);
+	});
+}
+
 /** TIFF 6.0 and BigTIFF, in either byte order. Canon's raw files begin so too, with `CR` behind it. */
 const TIFF_STARTS = ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'];
 
@@ -39,7 +56,7 @@ const FORMATS: ReadonlyArray<ImageFormat & { begins: Signature }> = [
 		name: 'PNG',
 		mimeType: 'image/png',
 		extensions: ['png'],
-		begins: (at, text) => at(0) === 0x89 && text(1, 4) === 'PNG',
+		begins: (_, text) => text(0, 8) === '\x89PNG\r\n\x1a\n',
 	},
 	{
 		name: 'WebP',
@@ -51,19 +68,21 @@ const FORMATS: ReadonlyArray<ImageFormat & { begins: Signature }> = [
 		name: 'GIF',
 		mimeType: 'image/gif',
 		extensions: ['gif'],
-		begins: (_, text) => text(0, 4) === 'GIF8',
+		begins: (_, text) => text(0, 6) === 'GIF87a' || text(0, 6) === 'GIF89a',
 	},
 	{
 		name: 'BMP',
 		mimeType: 'image/bmp',
 		extensions: ['bmp', 'dib'],
-		begins: (_, text) => text(0, 2) === 'BM',
+		// What is text, and no image, has a header of some hundred million bytes.
+		begins: (at, text) => text(0, 2) === 'BM' && [16, 17].every((index) => !at(index)),
 	},
 	{
 		name: 'AVIF',
 		mimeType: 'image/avif',
 		extensions: ['avif'],
-		begins: (_, text) => text(4, 8) === 'ftyp' && ['avif', 'avis'].includes(text(8, 12)),
+		begins: (_, text) =>
+			text(4, 8) === 'ftyp' && brandsOf(text).some((brand) => AVIF_BRANDS.includes(brand)),
 	},
 	{
 		name: 'HEIF',
@@ -84,7 +103,10 @@ export const REPAIRABLE_FORMATS: readonly ImageFormat[] = FORMATS.filter(
 	({ name }) => name !== 'AVIF' && name !== 'TIFF',
 );
 
-/** The format of a file, by its first bytes (12 are enough). */
+/** Bytes by which a format is told; most need 12. */
+export const FORMAT_BYTES = 64;
+
+/** The format of a file, by its first bytes. */
 export function formatOfBytes(bytes: Uint8Array): ImageFormat | undefined {
 	const text = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
 	return FORMATS.find(({ begins }) => begins((index) => bytes[index], text));

@@ -8,10 +8,7 @@ function colorTable(flags: number): number {
 	return flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0;
 }
 
-/**
- * Blocks up to the trailer (GIF89a, 17 to 27). Some encoders leave the trailer out: what ends between two
- * blocks, with an image before, may be whole.
- */
+/** Blocks up to the trailer (GIF89a, 17 to 27). */
 export const gif: Walk = function* (found) {
 	const screen = yield take(13);
 	found.width = screen.getUint16(6, true);
@@ -21,9 +18,7 @@ export const gif: Walk = function* (found) {
 	const palette = colorTable(screen.getUint8(10));
 	if (palette > 0) yield skip(palette);
 	for (;;) {
-		found.isWholeHere = found.frames > 0;
 		const kind = (yield take(1)).getUint8(0);
-		found.isWholeHere = false;
 		if (kind === KINDS.trailer) return found.frames > 0 ? 'reached' : 'missing';
 		// Some encoders write an empty block too many.
 		if (kind === 0) continue;

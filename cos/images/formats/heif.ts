@@ -3,7 +3,7 @@ import { box, boxesWithin } from './boxes';
 import { itemLocations, type ItemsEnd } from './itemLocations';
 import { ItemProperties } from './itemProperties';
 
-const [FTYP, META, MOOV, MDAT, PITM, IPRP, ILOC, STSZ] = [
+const [FTYP, META, MOOV, MDAT, PITM, IPRP, ILOC, STSD, STSZ] = [
 	'ftyp',
 	'meta',
 	'moov',
@@ -11,8 +11,11 @@ const [FTYP, META, MOOV, MDAT, PITM, IPRP, ILOC, STSZ] = [
 	'pitm',
 	'iprp',
 	'iloc',
+	'stsd',
 	'stsz',
 ].map(fourCC);
+/** Bytes of `stsd` up to width and height of its first entry (ISO/IEC 14496-12, 8.5.2 and 12.1.3). */
+const SAMPLE_ENTRY = 44;
 /** Brands of files that hold a sequence of images. */
 const SEQUENCES = ['msf1', 'hevc', 'hevx', 'avis'].map(fourCC);
 /** Boxes of `moov` that hold the boxes of a track (ISO/IEC 14496-12, 8.3 to 8.5). */
@@ -36,14 +39,13 @@ function* meta(size: number, found: Findings): Steps<ItemsEnd | undefined> {
 		return locations?.read;
 	});
 	if (!fits) return undefined;
-	found.width = properties.size?.width;
-	found.height = properties.size?.height;
+	if (properties.size) ({ width: found.width, height: found.height } = properties.size);
 	found.hasAlpha ??= false;
 	return items;
 }
 
 /**
- * Walks through a `moov` box, whose longest track has the frames. Boxes of a track are walked into as if
+ * Walks through a `moov` box, whose longest track has the frames, and its first one their size. Boxes of a track are walked into as if
  * theirs were beside them: how deep they are nested makes no difference.
  *
  * @returns whether it ended where it should
@@ -59,7 +61,12 @@ function* frames(size: number, found: Findings): Steps<boolean> {
 		left -= TRACK_BOXES.has(type) ? headerSize : inner;
 		if (TRACK_BOXES.has(type)) continue;
 		let read = headerSize;
-		if (type === STSZ && inner >= headerSize + 12) {
+		if (type === STSD && inner >= headerSize + SAMPLE_ENTRY) {
+			const entry = yield take(SAMPLE_ENTRY);
+			read += SAMPLE_ENTRY;
+			found.width ??= entry.getUint16(40);
+			found.height ??= entry.getUint16(42);
+		} else if (type === STSZ && inner >= headerSize + 12) {
 			found.frames = Math.max(found.frames ?? 0, (yield take(12)).getUint32(8));
 			read += 12;
 		}

@@ -13,9 +13,10 @@ const MOST_ITEMS = 0xffff;
 /** Entries of `ipma` that are kept while it is not known which is that of the image. */
 const MOST_ENTRIES = 1024;
 
-/** A width or height that is cut out, never more than there is (ISO/IEC 14496-12, 12.1.4). */
+/** What a clean aperture makes of a side (ISO/IEC 14496-12, 12.1.4); 0 when it is none. */
 function cutOut(numerator: number, denominator: number, side: number): number {
-	return Math.min(side, denominator > 0 ? Math.round(numerator / denominator) : 0);
+	const length = numerator > 0 && denominator > 0 ? Math.round(numerator / denominator) : 0;
+	return length <= side ? length : 0;
 }
 
 /** How the alpha channel of an item is marked (ISO/IEC 23008-12, 6.5.8; MIAF). */
@@ -95,13 +96,16 @@ export class ItemProperties {
 			return 1;
 		}
 		if (type === CLAP && size >= 32) {
-			const view = yield take(16);
-			const [widthN, widthD, heightN, heightD] = [0, 4, 8, 12].map((at) => view.getUint32(at));
+			const view = yield take(32);
+			const [widthN = 0, widthD = 0, heightN = 0, heightD = 0, , byX = 0, , byY = 0] = [
+				0, 4, 8, 12, 16, 20, 24, 28,
+			].map((at) => view.getInt32(at));
+			const isMeant = byX > 0 && byY > 0;
 			this.properties.set(index, ({ width, height }) => ({
-				width: cutOut(widthN ?? 0, widthD ?? 0, width),
-				height: cutOut(heightN ?? 0, heightD ?? 0, height),
+				width: isMeant ? cutOut(widthN, widthD, width) : 0,
+				height: isMeant ? cutOut(heightN, heightD, height) : 0,
 			}));
-			return 16;
+			return 32;
 		}
 		if (type === AUXC && size > FULL_BOX) {
 			const length = Math.min(size, FULL_BOX + 44);

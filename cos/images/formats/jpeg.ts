@@ -1,4 +1,4 @@
-import { MARKER, skip, take, type Findings, type Steps, type Walk } from '../walk';
+import { MARKER, skip, take, type Walk } from '../walk';
 import { exifOrientation } from './tiff';
 
 /** Markers (ITU-T T.81, table B.1). */
@@ -8,17 +8,6 @@ const NO_FRAMES = [0xc4, 0xc8, 0xcc];
 
 function isFrame(marker: number): boolean {
 	return marker >= 0xc0 && marker <= 0xcf && !NO_FRAMES.includes(marker);
-}
-
-const EXIF_HEADER = 6;
-
-/** Reads an application segment that may hold EXIF data; gives the bytes that it took. */
-function* exif(size: number, found: Findings): Steps<number> {
-	if (size < EXIF_HEADER) return 0;
-	const header = yield take(EXIF_HEADER);
-	const isExif = header.getUint32(0) === 0x45786966 && header.getUint16(4) === 0;
-	if (!isExif) return EXIF_HEADER;
-	return EXIF_HEADER + (yield* exifOrientation(size - EXIF_HEADER, found));
 }
 
 /**
@@ -31,8 +20,8 @@ export const jpeg: Walk = function* (found) {
 	for (;;) {
 		const marker = (yield MARKER).getUint8(0);
 		if (marker === MARKERS.endOfImage) return hasScan ? 'reached' : 'missing';
-		const size = (yield take(2)).getUint16(0) - 2;
-		if (size < 0) return 'missing';
+		// A length of less than its own two bytes is taken for none, as decoders do.
+		const size = Math.max(0, (yield take(2)).getUint16(0) - 2);
 		let read = 0;
 		if (isFrame(marker) && found.frames === undefined && size >= 6) {
 			const frame = yield take(5);
@@ -42,7 +31,7 @@ export const jpeg: Walk = function* (found) {
 			found.frames = 1;
 			found.hasAlpha = false;
 		} else if (marker === MARKERS.app1) {
-			read = yield* exif(size, found);
+			read = yield* exifOrientation(size, found);
 		} else if (marker === MARKERS.scan) {
 			hasScan = true;
 		}

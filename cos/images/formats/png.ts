@@ -34,7 +34,7 @@ export const png: Walk = function* (found) {
 		const [length, type] = [header.getUint32(0), header.getUint32(4)];
 		if (length > 0x7fffffff || !isType(header)) return 'missing';
 		let read = 0;
-		if (type === IHDR && isFirst && length >= 13) {
+		if (type === IHDR && isFirst && length === 13) {
 			const image = yield take(13);
 			read = 13;
 			found.width = image.getUint32(0);

@@ -1,7 +1,17 @@
 import { skip, take, uint64, type Findings, type Steps, type Walk } from '../walk';
 
 /** Tags of TIFF 6.0, of which EXIF has some. */
-const TAGS = { width: 256, height: 257, orientation: 274, extraSamples: 338 };
+const TAGS = {
+	subfile: 254,
+	width: 256,
+	height: 257,
+	stripAt: 273,
+	orientation: 274,
+	stripBytes: 279,
+	tileAt: 324,
+	tileBytes: 325,
+	extraSamples: 338,
+};
 const KNOWN_TAGS: ReadonlySet<number> = new Set(Object.values(TAGS));
 const TYPES = { short: 3, long: 4, long8: 16 };
 
@@ -15,25 +25,28 @@ interface Layout {
 	headerSize: number;
 }
 
-/** Reads the header; undefined when there is none. */
-function* tiffHeader(): Steps<Layout | undefined> {
-	const header = yield take(8);
+function layoutOf(header: DataView): Layout | undefined {
 	const order = header.getUint16(0);
 	const littleEndian = order === 0x4949;
 	if (!littleEndian && order !== 0x4d4d) return undefined;
 	const version = header.getUint16(2, littleEndian);
-	if (version === 42) {
-		const firstDirectory = header.getUint32(4, littleEndian);
-		return { littleEndian, isBig: false, firstDirectory, headerSize: 8 };
-	}
-	if (version !== 43) return undefined;
-	const firstDirectory = uint64(yield take(8), 0, littleEndian);
-	return { littleEndian, isBig: true, firstDirectory, headerSize: 16 };
+	if (version === 43) return { littleEndian, isBig: true, firstDirectory: 0, headerSize: 16 };
+	const firstDirectory = header.getUint32(4, littleEndian);
+	return version === 42 ? { littleEndian, isBig: false, firstDirectory, headerSize: 8 } : undefined;
 }
 
-/** @returns undefined for values of other types, and those that stand elsewhere */
+/** Reads the header; undefined when there is none. */
+function* tiffHeader(): Steps<Layout | undefined> {
+	const layout = layoutOf(yield take(8));
+	if (!layout?.isBig) return layout;
+	return { ...layout, firstDirectory: uint64(yield take(8), 0, layout.littleEndian) };
+}
+
+/** @returns undefined for values of other types, and where there are several */
 function valueOf(entry: DataView, { littleEndian, isBig }: Layout): number | undefined {
 	const type = entry.getUint16(2, littleEndian);
+	const count = isBig ? uint64(entry, 4, littleEndian) : entry.getUint32(4, littleEndian);
+	if (count !== 1) return undefined;
 	const at = isBig ? 12 : 8;
 	if (type === TYPES.short) return entry.getUint16(at, littleEndian);
 	if (type === TYPES.long) return entry.getUint32(at, littleEndian);
@@ -66,60 +79,91 @@ function* directory(layout: Layout): Steps<Directory> {
 	return { values, read: countBytes + count * entryBytes };
 }
 
-function orientationOf({ values }: Directory): number | undefined {
-	const orientation = values.get(TAGS.orientation);
-	return orientation !== undefined && orientation >= 1 && orientation <= 8
-		? orientation
-		: undefined;
+function orientationOf(value: number | undefined): number | undefined {
+	return value !== undefined && value >= 1 && value <= 8 ? value : undefined;
 }
 
+/** Where the data of an image end that stand in one piece; 0 where that is not known. */
+function dataEnd(values: Directory['values']): number {
+	const at = values.get(TAGS.stripAt) ?? values.get(TAGS.tileAt);
+	const bytes = values.get(TAGS.stripBytes) ?? values.get(TAGS.tileBytes);
+	return at === undefined || bytes === undefined ? 0 : at + bytes;
+}
+
+function describe({ values }: Directory, found: Findings): void {
+	// A smaller copy stands first in the raw files of cameras.
+	const isCopy = ((values.get(TAGS.subfile) ?? 0) & 1) === 1;
+	if (!isCopy) {
+		found.width = values.get(TAGS.width);
+		found.height = values.get(TAGS.height);
+	}
+	found.orientation = orientationOf(values.get(TAGS.orientation));
+	found.hasAlpha = [1, 2].includes(values.get(TAGS.extraSamples) ?? 0);
+}
+
+/** What stands before EXIF data in a JPEG, and in some WebP. */
+const EXIF_START = { letters: 0x45786966, zeros: 0, size: 6 };
+
 /**
- * Reads the orientation of EXIF data, which are a TIFF file of their own (CIPA DC-008, 4.5.2).
+ * Reads the orientation of EXIF data, which are a TIFF file of their own (CIPA DC-008, 4.5.2). They may
+ * begin as in a JPEG.
  *
  * @param size bytes of the data; no more is taken
  * @returns what was taken
  */
 export function* exifOrientation(size: number, found: Findings): Steps<number> {
-	if (size < 8) return 0;
-	const layout = yield* tiffHeader();
-	if (!layout || layout.isBig) return layout?.headerSize ?? 8;
+	if (size < EXIF_START.size + 8) return 0;
+	const start = yield take(EXIF_START.size);
+	const hasStart =
+		start.getUint32(0) === EXIF_START.letters && start.getUint16(4) === EXIF_START.zeros;
+	if (hasStart) {
+		const layout = layoutOf(yield take(8));
+		const length = size - EXIF_START.size;
+		return EXIF_START.size + 8 + (yield* firstOrientation(layout, length, found));
+	}
+	const header = new DataView(start.buffer.slice(0, 8));
+	header.setUint16(6, (yield take(2)).getUint16(0));
+	return 8 + (yield* firstOrientation(layoutOf(header), size, found));
+}
+
+/** Goes through the first directory of EXIF data behind their header; gives what was taken. */
+function* firstOrientation(
+	layout: Layout | undefined,
+	size: number,
+	found: Findings,
+): Steps<number> {
+	if (!layout || layout.isBig) return 0;
 	const { firstDirectory, littleEndian } = layout;
-	// Twelve bytes for each entry, two for their number.
-	if (firstDirectory < 8 || firstDirectory + 2 > size) return 8;
-	yield skip(firstDirectory - 8);
+	if (firstDirectory < 8 || firstDirectory + 2 > size) return 0;
+	if (firstDirectory > 8) yield skip(firstDirectory - 8);
 	const count = (yield take(2)).getUint16(0, littleEndian);
-	let read = firstDirectory + 2;
-	for (let left = count; left > 0 && read + 12 <= size; left--) {
+	let at = firstDirectory + 2;
+	for (let left = count; left > 0 && at + 12 <= size; left--) {
 		const entry = yield take(12);
-		read += 12;
+		at += 12;
 		if (entry.getUint16(0, littleEndian) !== TAGS.orientation) continue;
-		const values = new Map([[TAGS.orientation, valueOf(entry, layout) ?? 0]]);
-		found.orientation ??= orientationOf({ values, read });
+		found.orientation ??= orientationOf(valueOf(entry, layout));
 		break;
 	}
-	return read;
+	return at - 8;
 }
 
 /**
  * Directories, of which the first is that of the image, in the order in which they point to each other. One
  * that stands before the place that was read last is left out: the number of frames is not known then.
- * The data may stand anywhere, so nothing tells where the file ends.
+ * The data may stand anywhere and in many pieces, so nothing tells where the file ends.
  */
 export const tiff: Walk = function* (found) {
 	const layout = yield* tiffHeader();
 	if (!layout) return 'missing';
 	let at = layout.headerSize;
 	let next = layout.firstDirectory;
-	let frames = 0;
+	let [frames, end] = [0, 0];
 	while (next >= at) {
 		yield skip(next - at);
 		const read = yield* directory(layout);
-		if (frames === 0) {
-			found.width = read.values.get(TAGS.width);
-			found.height = read.values.get(TAGS.height);
-			found.orientation = orientationOf(read);
-			found.hasAlpha = [1, 2].includes(read.values.get(TAGS.extraSamples) ?? 0);
-		}
+		if (frames === 0) describe(read, found);
+		end = Math.max(end, dataEnd(read.values));
 		frames++;
 		const pointer = yield take(layout.isBig ? 8 : 4);
 		at = next + read.read + (layout.isBig ? 8 : 4);
@@ -129,5 +173,6 @@ export const tiff: Walk = function* (found) {
 	}
 	if (frames === 0) return 'missing';
 	if (next === 0) found.frames = frames;
+	if (end > at) yield skip(end - at);
 	return 'untold';
 };

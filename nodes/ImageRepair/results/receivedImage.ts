@@ -1,7 +1,12 @@
 import { MAX_SOURCE_BYTES } from '../../../cos/limits';
 import { contentLength, header, type ResponseHeaders } from '../../../cos/responses/headers';
 import { ImageReader } from '../../../cos/images/readImage';
-import { formatOfBytes, withExtensionOf, type ImageFormat } from '../../../cos/images/format';
+import {
+	FORMAT_BYTES,
+	formatOfBytes,
+	withExtensionOf,
+	type ImageFormat,
+} from '../../../cos/images/format';
 import { withoutSecrets } from '../../../cos/responses/secrets';
 import { chunksOf, streamFrom } from '../../shared/byteStream';
 import { ConnectionFailed } from '../../shared/errors';
@@ -16,9 +21,6 @@ export function fileNameOf(path: string): string {
 
 /** Results have at most 32 MB, like sources: what is twice as large is none. */
 const MAX_BYTES = 2 * MAX_SOURCE_BYTES;
-
-/** Enough to recognize every format. */
-const SIGNATURE_BYTES = 12;
 
 function cutShort(): ConnectionFailed {
 	return new ConnectionFailed('IncompleteImage', 'imageCutShort', {});
@@ -92,7 +94,7 @@ class Arrival {
 /** Enough bytes to recognize every format, or fewer when there are no more. */
 async function firstBytes(chunks: AsyncIterator<Buffer, void>): Promise<Buffer> {
 	let bytes: Buffer = Buffer.alloc(0);
-	while (bytes.length < SIGNATURE_BYTES) {
+	while (bytes.length < FORMAT_BYTES) {
 		const next = await chunks.next();
 		if (next.done === true) break;
 		bytes = Buffer.concat([bytes, next.value]);
