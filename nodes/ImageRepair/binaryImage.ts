@@ -10,6 +10,7 @@ import { chunksOf, streamFrom } from '../shared/byteStream';
 import { InvalidParameter } from '../shared/invalidParameter';
 import type { ByteStream } from '../shared/response';
 import { decodeBase64 } from './base64';
+import { storedFileName } from './fileName';
 import { checkLimits, knownOf } from './imageCheck';
 import { findBinary, type Item } from './item';
 
@@ -25,6 +26,8 @@ export interface BinaryImage {
 	contentType: string;
 	/** What the file says of its image. */
 	facts: ImageFacts;
+	/** The name that it has in the bucket, with the extension of its bytes. */
+	fileName: string;
 	/** The bytes, as often as wanted. Throws InvalidParameter, or breaks with it, when they are not there. */
 	open: () => Promise<Buffer | ByteStream>;
 	/** Two images with the same one are the same file; the same file may have several. */
@@ -196,6 +199,7 @@ export async function readBinaryImage(
 		size,
 		contentType: facts.format.mimeType,
 		facts,
+		fileName: storedFileName(binary.fileName, facts.format),
 		open,
 	};
 }

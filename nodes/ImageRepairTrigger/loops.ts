@@ -14,11 +14,11 @@ import type { Stop } from './memory';
 
 const EXTENSIONS = REPAIRABLE_FORMATS.map(({ extensions: [usual = ''] }) => `.${usual}`);
 
+const FILE_NAMES = EXTENSIONS.map((extension) => `image${extension}`);
+
 /** Images that the trigger could give out, one of each type. */
 function examples({ prefix, isWanted }: ImageFilter): string[] {
-	return EXTENSIONS.map((extension) => `${prefix}image${extension}`).filter((key) =>
-		isWanted({ key }),
-	);
+	return FILE_NAMES.map((fileName) => prefix + fileName).filter((key) => isWanted({ key }));
 }
 
 /** Whether the trigger would find the result that a key produces for one of the sources. */
@@ -62,19 +62,23 @@ function storingNodes(functions: IPollFunctions, location: BucketLocation): Stor
 	});
 }
 
+/** Keys that a node's images could have; none of an upload that is known only when the node runs. */
+function sourcesOf(filter: ImageFilter, { source, uploads, uploadedAs }: TypedStoring): string[] {
+	if (source !== undefined) return [source];
+	if (!uploads) return examples(filter);
+	return uploadedAs ? FILE_NAMES.map(uploadedAs) : [];
+}
+
 function refuseLoop(filter: ImageFilter, { node, storing }: StoringNode): void {
 	const { source, uploads, overwritesOriginal, resultKeys } = storing;
+	const sources = sourcesOf(filter, storing);
 	if (uploads) {
-		// What is uploaded comes from anywhere: only a key that is typed in tells where it goes.
-		if (source === undefined) return;
-		if (findsKey(filter, source)) {
-			throw new InvalidParameter(LABELS.objectKey, 'loopOriginal', { key: source, node });
-		}
-	}
-	if (overwritesOriginal && (source === undefined || findsKey(filter, source))) {
+		const key = sources.find((one) => findsKey(filter, one));
+		if (key !== undefined)
+			throw new InvalidParameter(LABELS.objectKey, 'loopOriginal', { key, node });
+	} else if (overwritesOriginal && (source === undefined || findsKey(filter, source))) {
 		throw new InvalidParameter('Overwrite Original', 'loopOverwrites', { node });
 	}
-	const sources = source === undefined ? examples(filter) : [source];
 	const template = resultKeys.find((one) => isFoundAgain(filter, one, sources));
 	if (template !== undefined) {
 		throw new InvalidParameter(LABELS.resultKey, 'loopResultKey', { template, node });

@@ -10,17 +10,42 @@ export const PLACEHOLDERS = {
 
 export const DEFAULT_RESULT_KEY = '{name}-repaired{extension}';
 
-function partsOf(key: string): Record<string, string> {
+/** The parts of a key. An extension has its dot; a name whose only dot comes first (".hidden") has none. */
+export function keyParts(key: string): { folder: string; name: string; extension: string } {
 	const slash = key.lastIndexOf('/') + 1;
 	const fileName = key.slice(slash);
-	// A name whose only dot is the first character (".hidden") has no extension.
 	const dot = fileName.lastIndexOf('.');
 	const nameEnd = dot > 0 ? dot : fileName.length;
 	return {
-		'{folder}': key.slice(0, slash),
-		'{name}': fileName.slice(0, nameEnd),
-		'{extension}': fileName.slice(nameEnd),
+		folder: key.slice(0, slash),
+		name: fileName.slice(0, nameEnd),
+		extension: fileName.slice(nameEnd),
 	};
+}
+
+/** What looks like a placeholder. */
+export const PLACEHOLDER = /\{[A-Za-z]*\}/g;
+
+/**
+ * Replaces the placeholders of a template.
+ *
+ * @param label of the field that holds it
+ * @param values for each placeholder that the field has, what it stands for
+ * @throws InvalidParameter for any other placeholder
+ */
+export function fillTemplate(
+	label: string,
+	template: string,
+	values: Readonly<Record<string, () => string>>,
+): string {
+	return template.replace(PLACEHOLDER, (placeholder) => {
+		const value = Object.hasOwn(values, placeholder) ? values[placeholder] : undefined;
+		if (value !== undefined) return value();
+		throw new InvalidParameter(label, 'unknownPlaceholder', {
+			placeholder,
+			allowed: Object.keys(values).join(', '),
+		});
+	});
 }
 
 /**
@@ -29,13 +54,10 @@ function partsOf(key: string): Record<string, string> {
  * @throws InvalidParameter for an unknown placeholder
  */
 export function fillResultKey(template: string, sourceKey: string): string {
-	const parts = partsOf(sourceKey);
-	return template.replace(/\{[A-Za-z]*\}/g, (placeholder) => {
-		const value = Object.hasOwn(parts, placeholder) ? parts[placeholder] : undefined;
-		if (value !== undefined) return value;
-		throw new InvalidParameter(LABELS.resultKey, 'unknownPlaceholder', {
-			placeholder,
-			allowed: Object.keys(PLACEHOLDERS).join(', '),
-		});
-	});
+	const { folder, name, extension } = keyParts(sourceKey);
+	return fillTemplate(LABELS.resultKey, template, {
+		'{folder}': () => folder,
+		'{name}': () => name,
+		'{extension}': () => extension,
+	} satisfies Record<keyof typeof PLACEHOLDERS, () => string>);
 }

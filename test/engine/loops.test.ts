@@ -145,10 +145,15 @@ describe('one image, six polls: what the trigger would find again is refused bef
 		);
 	});
 
-	test('an upload to a key in the folder, typed in, keeps the workflow from being activated', async () => {
-		const upload = uploading({ objectKey: byKey('in/latest.png') });
+	test.each([
+		['a key in the folder', 'in/latest.png', 'in/latest.png'],
+		['the folder itself', 'in/', 'in/image.jpg'],
+		['random keys in the folder', 'in/{id}{extension}', 'in/k7m2xq4d.jpg'],
+	])('an upload to %s, typed in, keeps the workflow from being activated', async (...given) => {
+		const [, typed, key] = given;
+		const upload = uploading({ objectKey: byKey(typed) });
 		await expect(activate(chain({}, downloading, upload))).rejects.toThrow(
-			/Object Key "in\/latest.png" is where "Image Repair" uploads images/,
+			`Object Key "${key}" is where "Image Repair" uploads images`,
 		);
 	});
 

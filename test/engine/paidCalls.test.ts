@@ -326,7 +326,7 @@ describe('with n8n’s Retry On Fail', () => {
 	test.each(MODES)('%s: each good picture is billed once although one key is bad', async (mode) => {
 		const more =
 			mode === 'upload'
-				? { objectKey: byKey('={{ $json.n === 1 ? "" : "up/" + $json.n + ".png" }}') }
+				? { objectKey: byKey('={{ $json.n === 1 ? "a/../b" : "up/" + $json.n + ".png" }}') }
 				: {
 						objectKey: byKey('={{ $json.n === 1 ? "missing" : $json.n }}.png'),
 					};

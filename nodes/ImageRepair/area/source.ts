@@ -12,9 +12,17 @@ import type { Item } from '../item';
 import type { ItemOptions } from '../parameters/options';
 import type { SizeNeed } from './area';
 
+/** An image that is uploaded now. */
+export interface UploadSource {
+	kind: 'upload';
+	key: ObjectKey;
+	image: BinaryImage;
+	/** Object Key as entered, which may have placeholders. */
+	entered: string;
+}
+
 /** An image of the bucket, or one that is uploaded now. */
-export type StoredSource =
-	{ kind: 'object'; key: ObjectKey } | { kind: 'upload'; key: ObjectKey; image: BinaryImage };
+export type StoredSource = { kind: 'object'; key: ObjectKey } | UploadSource;
 
 /** An image whose size may be needed. */
 export type Source = StoredSource | { kind: 'public' };

@@ -1,12 +1,18 @@
+import { objectKey } from '../../../cos/location/objectKey';
 import { readBinaryImage } from '../binaryImage';
 import type { Done, Item } from '../item';
-import { readInputField, readObjectKey } from '../parameters/source';
+import { readInputField, readUploadKey } from '../parameters/source';
 import { storeResults } from '../results/storeResults';
+import { uploadParts } from '../uploadParts';
 
 /** "Process upon Upload": stores the item's image and its repaired results. */
 export async function upload(item: Item): Promise<Done> {
-	const key = readObjectKey(item.get, item.account.location);
-	const { field, label } = readInputField(item.get);
+	const { get, functions, account, index, repairs } = item;
+	const { text: entered, keyOf } = readUploadKey(get, account.location);
+	const { field, label } = readInputField(get);
 	const image = await readBinaryImage(item, field, label);
-	return await storeResults(item, { kind: 'upload', key, image });
+	const named = keyOf(uploadParts(functions, image.fileName));
+	const kept = repairs.memory.keyOf(index, image.identity, entered);
+	const key = kept === undefined ? named : objectKey(kept);
+	return await storeResults(item, { kind: 'upload', key, image, entered });
 }

@@ -23,9 +23,9 @@ import { DEFAULT_RESULT_KEY, fillResultKey } from '../../shared/resultKey';
 import type { AreaChoice } from '../area/area';
 import type { Item } from '../item';
 import { areaFields, readArea } from './area';
-import { readMode, STORING } from './mode';
+import { readMode, STORING, type Mode } from './mode';
 import { typedDestinationBucket, type ItemOptions } from './options';
-import { readObjectKey } from './source';
+import { readObjectKey, readUploadKey } from './source';
 
 const RESULT_KEY_HINT =
 	'For the source photos/cat.jpg: clean/{name}{extension} is stored as photos/clean/cat.jpg, /clean/{name}{extension} as clean/cat.jpg. {folder}, {name} and {extension} are the parts of the source.';
@@ -211,6 +211,8 @@ export function readResultOutput(get: Get): ResultOutput {
 export interface TypedStoring {
 	/** The key that is typed in; undefined for one that is known only when the node runs. */
 	source?: ObjectKey;
+	/** Where a file of this name is uploaded to, by an Object Key that depends on it. */
+	uploadedAs?: (fileName: string) => ObjectKey;
 	/** Whether the source itself is stored first. */
 	uploads: boolean;
 	overwritesOriginal: boolean;
@@ -218,6 +220,20 @@ export interface TypedStoring {
 	resultKeys: string[];
 	/** Whether it may store more, in places that are known only when it runs. */
 	isPartlyUnknown: boolean;
+}
+
+/** Where the source is, as far as it is typed in. */
+function typedSource(
+	get: Get,
+	mode: Mode,
+	location: BucketLocation,
+): Pick<TypedStoring, 'source' | 'uploadedAs'> {
+	if (holdsExpression(get('objectKey'))) return {};
+	if (mode !== 'upload') return { source: readObjectKey(get, location) };
+	const { isTemplate, keyOf } = readUploadKey(get, location);
+	const uploadedAs = (fileName: string) =>
+		keyOf({ fileName, date: () => '2025-01-31', id: 'k7m2xq4d' });
+	return isTemplate ? { uploadedAs } : { source: uploadedAs('') };
 }
 
 /**
@@ -232,7 +248,7 @@ export function typedStoring(get: Get, location: BucketLocation): TypedStoring |
 	const typed: Get = (name) => (isExpression(get(name)) ? undefined : get(name));
 	const mode = readMode(typed);
 	if (!STORING.includes(mode)) return undefined;
-	const hasTypedSource = !holdsExpression(get('objectKey'));
+	const { source, uploadedAs } = typedSource(get, mode, location);
 	const overwrites = readSwitch(overwriteOriginal, typed);
 	const results = [
 		...(overwrites
@@ -252,7 +268,8 @@ export function typedStoring(get: Get, location: BucketLocation): TypedStoring |
 		typeof bucket === 'string' && ['', location.bucket].includes(bucket.trim());
 	const isElsewhere = (bucket: unknown) => !isOwn(bucket) && !isExpression(bucket);
 	return {
-		...(hasTypedSource && { source: readObjectKey(typed, location) }),
+		...(source !== undefined && { source }),
+		...(uploadedAs && { uploadedAs }),
 		uploads: mode === 'upload',
 		overwritesOriginal: overwrites,
 		resultKeys: results.flatMap(({ key, bucket }) =>
@@ -261,7 +278,7 @@ export function typedStoring(get: Get, location: BucketLocation): TypedStoring |
 		isPartlyUnknown:
 			isExpression(get(overwriteOriginal.name)) ||
 			isExpression(get(additionalResults.name)) ||
-			(mode === 'upload' && !hasTypedSource) ||
+			(mode === 'upload' && source === undefined) ||
 			results.some(
 				({ key, bucket }) => !isElsewhere(bucket) && (isExpression(key) || isExpression(bucket)),
 			),

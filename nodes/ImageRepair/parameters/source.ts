@@ -1,10 +1,19 @@
 import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 
 import { keyOfUrl, type BucketLocation } from '../../../cos/location/endpoint';
-import { enteredKey, type ObjectKey } from '../../../cos/location/objectKey';
+import {
+	checkEntered,
+	enteredKey,
+	objectKey,
+	withoutSlash,
+	type ObjectKey,
+} from '../../../cos/location/objectKey';
 import { imageUrl, type ImageUrl } from '../../../cos/location/imageUrl';
+import { InvalidInput } from '../../../cos/invalidInput';
+import { isRecord } from '../../../cos/values';
 import { InvalidParameter } from '../../shared/invalidParameter';
 import { readLocator, readText, type Get } from '../../shared/parameters';
+import { fillUploadKey, isUploadTemplate, type UploadParts } from '../../shared/uploadKey';
 
 const MODES = ['list', 'key', 'url', 'public'] as const;
 
@@ -76,14 +85,20 @@ const binaryPropertyName: INodeProperties = {
 	displayOptions: { show: { operation: ['upload'] } },
 };
 
+const uploadKey: INodeProperties = {
+	...locator('upload', 'Path and name under which the original is stored in the bucket', [
+		'key',
+		'url',
+	]),
+	required: false,
+	hint: 'Empty: the name of the file. A folder such as inbox/: that name in the folder. Placeholders: {fileName}, or its parts {name} and {extension}, {date} such as 2025-01-31 and {id}, eight random characters. The extension follows the content of the file.',
+};
+
 /** Which image is repaired, and the binary field that an upload comes from. */
 export const sourceProperties: INodeProperties[] = [
 	key,
 	binaryPropertyName,
-	locator('upload', 'Path and name under which the original is stored in the bucket', [
-		'key',
-		'url',
-	]),
+	uploadKey,
 	locator('cloud', STORED, ['list', 'key', 'url']),
 ];
 
@@ -111,6 +126,42 @@ export function readObjectKey(get: Get, location: BucketLocation): ObjectKey {
 	const image = readRemoteImage(get, location);
 	if (image.kind === 'object') return image.key;
 	throw new InvalidParameter(key.displayName, 'publicImageStored', {});
+}
+
+/** Object Key of an upload, which may depend on the file. */
+export interface UploadKey {
+	/** As entered. */
+	readonly text: string;
+	/** Whether it depends on the file, or on when the node runs. */
+	readonly isTemplate: boolean;
+	/** The key. Throws InvalidInput when it can be none, InvalidParameter for an unknown placeholder. */
+	readonly keyOf: (parts: UploadParts) => ObjectKey;
+}
+
+/**
+ * Reads Object Key of an upload. An address is taken as it is, whatever braces are in it.
+ *
+ * @throws InvalidInput, InvalidParameter when the value can mean no object
+ */
+export function readUploadKey(get: Get, location: BucketLocation): UploadKey {
+	const value = get(uploadKey.name);
+	// An expression that gives nothing is a mistake, unlike a field that is left empty.
+	if (isRecord(value) && 'value' in value && (value.value ?? undefined) === undefined) {
+		throw new InvalidInput('objectKey', 'key.empty', {});
+	}
+	// A value that was picked in another mode of the node stays when the mode is changed.
+	const { mode, text } = readLocator(uploadKey, get, 'key', MODES);
+	if (mode === 'public') throw new InvalidParameter(uploadKey.displayName, 'publicImageStored', {});
+	if (mode === 'url' && text !== '') {
+		const key = keyOfUrl(location, text);
+		return { text, isTemplate: false, keyOf: () => key };
+	}
+	checkEntered(text, 'objectKey');
+	return {
+		text,
+		isTemplate: isUploadTemplate(text),
+		keyOf: (parts) => objectKey(withoutSlash(fillUploadKey(text, parts))),
+	};
 }
 
 /** Input Binary Field, and its label for what is wrong with the file. */

@@ -90,6 +90,8 @@ export interface StoringCall {
 	/** ETag of the source before the call, where it is known. */
 	sourceEtag: string | undefined;
 	ticket: Ticket;
+	/** Told when the call has left, whatever came of it. */
+	onSent: () => void;
 	/** Told of a call that may have been billed. */
 	onLost: (lost: LostRepair) => void;
 }
@@ -101,7 +103,7 @@ export interface StoringCall {
  */
 export async function callForResults(
 	item: Item,
-	{ source, request, targets, before, sourceEtag, ticket, onLost }: StoringCall,
+	{ source, request, targets, before, sourceEtag, ticket, onSent, onLost }: StoringCall,
 ): Promise<StoredResults> {
 	let found: ReadonlyArray<StoredObject | undefined> = [];
 	const places = placesOf(item, targets);
@@ -121,8 +123,9 @@ export async function callForResults(
 			look,
 			mayCostAgain: ticket.another,
 		});
-	return await payWith(ticket, call).catch(async (error: unknown) => {
+	const paid = payWith(ticket, call).catch(async (error: unknown) => {
 		if (!(error instanceof RepairFailed) || !error.sent) throw error;
+		onSent();
 		const isLost = error.facts.billed === 'perhaps';
 		if (isLost) await noteLost(item, source, targets, sourceEtag);
 		throw error.with({
@@ -130,6 +133,9 @@ export async function callForResults(
 			...(source.kind === 'upload' && { original: originalOf(item, source) }),
 		});
 	});
+	const stored = await paid;
+	onSent();
+	return stored;
 }
 
 /** All results of a call; undefined unless each was found. */

@@ -97,6 +97,11 @@ async function makeAlone(item: Item, repair: StoringRepair, masks: Masks): Promi
 			before: overwrites ? [await originalBefore(item, source)] : now.before,
 			sourceEtag: now.sourceEtag,
 			ticket,
+			onSent: () => {
+				if (source.kind === 'object') return;
+				const { key, entered, image } = source;
+				memory.keepKey(item.index, { key, entered, file: image.identity });
+			},
 			onLost: (lost) => {
 				memory.keep(item.index, job, { lost });
 			},

@@ -16,6 +16,15 @@ export interface LeftMask {
 	readonly version?: string;
 }
 
+/** The key that an item's upload was sent under. */
+export interface KeptKey {
+	readonly key: string;
+	/** The file, by n8n's name for it. */
+	readonly file: string;
+	/** Object Key as entered. */
+	readonly entered: string;
+}
+
 /** What is kept of a run of the node that has not succeeded yet. Plain data: n8n stores it as JSON. */
 interface KeptRun<K> {
 	/** Tries that have begun. */
@@ -28,6 +37,8 @@ interface KeptRun<K> {
 	items: Record<string, { asked: string; whole: string }>;
 	/** Temporary masks that could not be deleted, by the item's index. */
 	masks: Record<string, LeftMask[]>;
+	/** By the item's index. */
+	keys: Record<string, KeptKey>;
 	/** How often the service was called in the tries before. */
 	counts: Pick<Tally, 'billed' | 'perhapsBilled' | 'retried'>;
 }
@@ -74,6 +85,7 @@ export class Memory<K> {
 			outcomes: {},
 			items: {},
 			masks: {},
+			keys: {},
 			counts: { billed: 0, perhapsBilled: 0, retried: 0 },
 			...before,
 			tries: (this.sameExecution ? (before?.tries ?? 0) : 0) + 1,
@@ -124,6 +136,21 @@ export class Memory<K> {
 	ofItem(index: number): K | undefined {
 		const item = this.sameExecution ? this.run.items[index] : undefined;
 		return item && this.run.outcomes[item.whole];
+	}
+
+	/**
+	 * The key that an earlier try has sent an item's file under. Within an execution, it holds whatever
+	 * Object Key says by now: a random key is another one at each try. A later execution has to ask for the
+	 * same.
+	 */
+	keyOf(index: number, file: string, entered: string): string | undefined {
+		const kept = this.run.keys[index];
+		if (kept?.file !== file) return undefined;
+		return this.sameExecution || kept.entered === entered ? kept.key : undefined;
+	}
+
+	keepKey(index: number, kept: KeptKey): void {
+		this.run.keys[index] = kept;
 	}
 
 	/** Temporary masks of an item that could not be deleted. */

@@ -59,6 +59,22 @@ const unreadable = expect.objectContaining({
 	values: { field: 'data' },
 }) as unknown;
 
+test.each([
+	['image/png', 'a.png', 'a.gif'],
+	['application/octet-stream', 'C:\\a', 'a.gif'],
+	['image/gif', undefined, 'image.gif'],
+])('a GIF declared as %s and called %j is sent as GIF, and stored as %s', async (...given) => {
+	const [mimeType, fileName, stored] = given;
+	const binary = { data: IMAGE.toString('base64'), mimeType, fileName };
+	const helpers = { assertBinaryData: () => binary };
+	const functions = Object.assign(Object.create(null) as Item['functions'], { helpers });
+	const item = { ...(Object.create(null) as Item), functions, index: 0 };
+	expect(await readBinaryImage(item, 'data', 'Input Binary Field')).toMatchObject({
+		contentType: 'image/gif',
+		fileName: stored,
+	});
+});
+
 test('a file is sent as it is stored', async () => {
 	const { stream } = await openFile(40, () => chunks('abc', REST));
 	expect(String(await buffer(stream))).toBe(`abc${REST}`);

@@ -70,6 +70,18 @@ test('the key of a source is told when it is typed in', () => {
 	expect(storing({ operation: 'upload' })).not.toHaveProperty('source');
 });
 
+test.each(['', 'in/', 'in/{date}/{id}{extension}'])(
+	'the Object Key %j of an upload leaves the key open, but not its folder',
+	(typed) => {
+		const found = storing({ operation: 'upload', objectKey: typed });
+		expect(found).toMatchObject({ uploads: true, isPartlyUnknown: true });
+		expect(found).not.toHaveProperty('source');
+		expect(found?.uploadedAs?.('image.jpg')).toMatch(
+			typed === '' ? /^image\.jpg$/ : /^in\/.*\.jpg$/,
+		);
+	},
+);
+
 test.each<[what: string, parameters: Record<string, unknown>]>([
 	['Overwrite Original', { overwriteOriginal: '={{ $json.over }}' }],
 	['Result Key', { resultKey: '={{ $json.key }}' }],

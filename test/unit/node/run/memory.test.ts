@@ -142,3 +142,17 @@ test('what is too large to be stored with the execution is kept between tries on
 	expect(memory.find(0, jobTo('b.jpg'))).toBeUndefined();
 	expect(memory.find(1, jobTo('c.jpg'))?.outcome).toBe('small');
 });
+
+test('the key that a try has sent a file under is that of the next try, whatever Object Key gives by then', () => {
+	const context = new Context();
+	const first = context.open();
+	first.memory.keepKey(3, { key: 'in/k7m2xq4d.jpg', file: 'file', entered: 'in/12-00.jpg' });
+	first.memory.end(THROWN, isLarge);
+	const { memory } = context.open();
+	expect(memory.keyOf(3, 'file', 'in/12-01.jpg')).toBe('in/k7m2xq4d.jpg');
+	expect(memory.keyOf(3, 'other file', 'in/12-00.jpg')).toBeUndefined();
+	expect(memory.keyOf(2, 'file', 'in/12-00.jpg')).toBeUndefined();
+	const later = context.open({ execution: '2' }).memory;
+	expect(later.keyOf(3, 'file', 'in/12-00.jpg')).toBe('in/k7m2xq4d.jpg');
+	expect(later.keyOf(3, 'file', 'in/12-01.jpg')).toBeUndefined();
+});

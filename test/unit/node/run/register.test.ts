@@ -25,6 +25,7 @@ const file = (bytes: string, identity: string): BinaryImage => ({
 	label: 'Input Binary Field',
 	size: bytes.length,
 	contentType: 'image/png',
+	fileName: 'a.png',
 	open: async () => await Promise.resolve(Buffer.from(bytes)),
 	facts: FACTS,
 });
