@@ -124,13 +124,31 @@ export function picOperations({ results, returnImageInformation }: Repair): stri
 	return operations;
 }
 
+/** How the original of an upload is stored. */
+export interface UploadOptions {
+	/**
+	 * Whether the service is to refuse the upload (409 `FileAlreadyExists`) when there is an object under
+	 * its key: `x-cos-forbid-overwrite` of "PUT Object" (436/7749). Buckets that keep versions ignore it.
+	 */
+	readonly forbidOverwrite?: boolean;
+}
+
 /** "Process upon Upload": the body is the image; it is stored under `key`, the results beside it. */
-export function uploadRequest(key: ObjectKey, repair: Repair, body: Body): CosRequest {
+export function uploadRequest(
+	key: ObjectKey,
+	repair: Repair,
+	body: Body,
+	{ forbidOverwrite = false }: UploadOptions = {},
+): CosRequest {
 	return {
 		method: 'PUT',
 		key,
 		query: [],
-		headers: { ...bodyHeaders(body), 'Pic-Operations': picOperations(repair) },
+		headers: {
+			...bodyHeaders(body),
+			...(forbidOverwrite && { 'x-cos-forbid-overwrite': 'true' }),
+			'Pic-Operations': picOperations(repair),
+		},
 	};
 }
 

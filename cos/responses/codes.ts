@@ -66,6 +66,7 @@ export type FailureClass =
 	| 'methodNotAllowed'
 	| 'concurrentChange'
 	| 'objectLocked'
+	| 'keyTaken'
 	| 'noLength'
 	| 'changed'
 	| 'invalidRange'
@@ -142,6 +143,8 @@ const COS: Readonly<Record<string, FailureClass>> = {
 	PathConflict: 'concurrentChange',
 	UploadConflict: 'concurrentChange',
 	ObjectLocked: 'objectLocked',
+	// Of "PUT Object" (436/7749), with `x-cos-forbid-overwrite`.
+	FileAlreadyExists: 'keyTaken',
 	MissingContentLength: 'noLength',
 	PreconditionFailed: 'changed',
 	InvalidRange: 'invalidRange',

@@ -8,6 +8,8 @@ export interface ObjectHead {
 	size?: number;
 	/** Without the quotes it is sent in. */
 	etag?: string;
+	/** How the service encrypts it (`x-cos-server-side-encryption`), where it tells. */
+	encryption?: string;
 	/** The second in which it was stored (`Last-Modified`). */
 	storedAt?: number;
 	/** The second in which the service looked (`Date`). */
@@ -36,6 +38,7 @@ export function readHead(headers: ResponseHeaders): ObjectHead {
 	return present({
 		size: contentLength(headers),
 		etag: withoutQuotes(header(headers, 'etag')),
+		encryption: header(headers, 'x-cos-server-side-encryption'),
 		requestId,
 		...(isOwn && isPossible && { storedAt, lookedAt }),
 	});

@@ -9,6 +9,7 @@ import { CREDENTIAL, Transport } from '../shared/transport';
 import type { Done, Item } from './item';
 import { readRunSettings } from './parameters/options';
 import { Budget } from './run/budget';
+import { Claims } from './run/claims';
 import { Memory } from './run/memory';
 import { Register } from './run/register';
 import type { KeptOutcome, Outcome, Repairs } from './run/outcome';
@@ -48,7 +49,8 @@ async function prepare(functions: IExecuteFunctions, tally: Tally): Promise<Run>
 	const budget = new Budget(settings.maxBilledCalls, memory.spent, (spent) => {
 		memory.spent = spent;
 	});
-	const repairs = { memory, budget, register: new Register<Outcome>() };
+	const register = new Register<Outcome>();
+	const repairs: Repairs = { memory, budget, register, claims: new Claims() };
 	return { account, transport, repairs, memory, maxConcurrency: settings.maxConcurrency };
 }
 

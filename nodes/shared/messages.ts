@@ -346,6 +346,9 @@ export interface ParameterReasons {
 	folderTooLarge: NoValues;
 	folderWithoutImage: { folder: string };
 	keyOfOtherItem: { key: string; other: number };
+	keyExists: { key: string };
+	keysTaken: { key: string; count: number };
+	keyUnclear: { key: string };
 	loopOverwrites: { node: string };
 	loopResultKey: { template: string; node: string };
 	loopOriginal: { key: string; node: string };
@@ -518,9 +521,26 @@ export const PARAMETER = {
 			'Upload an image there, or choose another Folder. Check File Types, Include Subfolders and Ignore Repaired Images too: they leave images out.',
 	},
 	keyOfOtherItem: {
-		message: '"<key>" is also stored by item <other> of this run, for another image or area',
+		message:
+			'"<key>" is also stored by item <other> of this run, for another image, area or settings',
 		advice:
-			'One would take the place of the other. Give each item a key of its own, with an expression or with {name}, for example. To repair several places of one image, give them as one area.',
+			'One would take the place of the other. Give each item a key of its own, with an expression or with {name}, for example; uploads also get one with {id}, or with Add a Number under Options, If the Key Exists. To repair several places of one image, give them as one area.',
+	},
+	keyExists: {
+		message: '"<key>" is in the bucket already',
+		advice:
+			'Nothing was sent, as If the Key Exists says. Upload under another key, or choose Add a Number or Overwrite there.',
+	},
+	keysTaken: {
+		message: '"<key>" is in the bucket already, and so are <count> keys of that name in all',
+		advice:
+			'Nothing was sent. Use a name that is not used so often, with {date} or {id} in Object Key, for example.',
+	},
+	keyUnclear: {
+		message:
+			'is Add a Number, but nobody can tell whether the image under "<key>" is the one to upload: its ETag is not an MD5',
+		advice:
+			'Skip Existing Results would then store and pay for the same image under a new number each time. The image was encrypted with a KMS key, or uploaded in parts. Choose Overwrite or Fail, or switch Skip Existing Results off.',
 	},
 	loopOverwrites: {
 		message: 'is on in "<node>", so each repaired image would be a changed one and found again',
@@ -880,6 +900,11 @@ export const FAILURE = {
 		message: 'An object lock forbids to replace this object',
 		advice:
 			'The bucket keeps its objects unchanged for some time. Enter a Result Key that does not exist yet, and leave Overwrite Original off.',
+	},
+	keyTaken: {
+		message: 'Something else was stored under the key of the upload in the meantime',
+		advice:
+			'Nothing of this item was stored. Run it again: If the Key Exists then goes by what is there now.',
 	},
 	noLength: {
 		message: 'The request did not tell its length',

@@ -1,8 +1,10 @@
+import sharp from 'sharp';
+
 import { authorize, createAccount, headRequest, objectKey, requestUrl } from '../../cos';
-import type { EngineItem } from '../../dev/engine/engine';
+import type { EngineItem, ExecutionResult } from '../../dev/engine/engine';
 import { shortenPauses } from '../quickSleep';
 import { byKey, image, NODE, type RunSettings, type Scene } from './bucketAndEngine';
-import { parameters, PNG, REPAIRS, useFaultScene } from './faultScene';
+import { continueOnError, errorOf, parameters, PNG, REPAIRS, useFaultScene } from './faultScene';
 
 /** Where the original of an upload goes, and with what. */
 
@@ -43,6 +45,13 @@ async function headersOf(key: string): Promise<Headers> {
 const retry: RunSettings = {
 	node: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
 };
+
+const NUMBER = { ifKeyExists: 'number' };
+const FAIL = { ifKeyExists: 'fail' };
+const toInbox = { objectKey: byKey('inbox/') };
+const keysOf = (result: ExecutionResult) => result.output(NODE).map(({ json }) => json.key);
+const originals = async () =>
+	(await scene.sandbox.keys()).filter((key) => !key.includes('-repaired'));
 
 describe('Object Key', () => {
 	test('a folder takes in what strangers upload, under names that follow the bytes', async () => {
@@ -119,5 +128,214 @@ describe('Object Key', () => {
 		]);
 		expect((await scene.sandbox.keys()).length).toBe(6);
 		expect(await billed()).toBe(3);
+	});
+});
+
+describe('If the Key Exists', () => {
+	let images: Buffer[];
+	beforeAll(async () => {
+		images = [
+			original,
+			...(await Promise.all(
+				[1, 2, 3].map(
+					async (n) =>
+						await sharp(original)
+							.resize(120 + n)
+							.png()
+							.toBuffer(),
+				),
+			)),
+		];
+	});
+	/** Results count as existing from the second after their originals. */
+	const workForASecond = async () =>
+		await scene.sandbox.setFaults([{ kind: REPAIRS, fault: { fault: 'work', workMs: 1100 } }]);
+	const of = (index: number, fileName = 'a.png') => named(fileName, images[index]);
+
+	test('Add a Number gives each image a key of its own, in the order of the items and night after night', async () => {
+		await scene.sandbox.putObject('inbox/a.png', Buffer.from('somebody else'), PNG);
+		await workForASecond();
+		const night = async () =>
+			await scene.run(parameters('upload', { ...NUMBER, skipExisting: true }, toInbox), [
+				of(0),
+				of(1),
+				of(0),
+				of(2, 'b.png'),
+				of(3),
+			]);
+		const first = await night();
+		expect(first.error).toBeUndefined();
+		const keys = [
+			'inbox/a-2.png',
+			'inbox/a-3.png',
+			'inbox/a-2.png',
+			'inbox/b.png',
+			'inbox/a-4.png',
+		];
+		expect(keysOf(first)).toEqual(keys);
+		expect(first.output(NODE).map(({ json }) => json.requestedKey)).toEqual([
+			'inbox/a.png',
+			'inbox/a.png',
+			'inbox/a.png',
+			undefined,
+			'inbox/a.png',
+		]);
+		expect(first.output(NODE)[2]?.json.sameAs).toBe(0);
+		expect(await scene.sandbox.keys()).toContain('inbox/a-2-repaired.png');
+		expect(String(await scene.sandbox.getObject('inbox/a.png'))).toBe('somebody else');
+		expect(await billed()).toBe(4);
+
+		await scene.sandbox.resetCalls();
+		const second = await night();
+		expect(keysOf(second)).toEqual(keys);
+		expect(second.output(NODE).map(({ json }) => json.skipped)).toEqual(keys.map(() => true));
+		expect(await billed()).toBe(4);
+		expect(await originals()).toEqual([...new Set(['inbox/a.png', ...keys])].sort());
+		const looks = (await heads()).filter((key) => key === 'inbox/a.png');
+		expect(looks).toHaveLength(1);
+	});
+
+	test('Fail refuses a key that is there before anything is sent, and skips what is done', async () => {
+		await scene.sandbox.putObject('inbox/a.png', original, PNG);
+		await workForASecond();
+		const run = async (options = {}) =>
+			await scene.run(
+				parameters('upload', { ...FAIL, ...options }, toInbox),
+				[of(0), of(1, 'b.png'), of(2, 'b.png')],
+				continueOnError,
+			);
+		const first = await run();
+		expect(errorOf(first, 0)).toMatchObject({
+			message: expect.stringMatching(
+				/^Object Key "inbox\/a.png" is in the bucket already/,
+			) as string,
+			billed: 'no',
+		});
+		expect(keysOf(first)[1]).toBe('inbox/b.png');
+		expect(errorOf(first, 2)?.message).toMatch(/is also stored by item 1 of this run/);
+		expect(await originals()).toEqual(['inbox/a.png', 'inbox/b.png']);
+		expect(await billed()).toBe(1);
+
+		const second = await run({ skipExisting: true });
+		expect(second.output(NODE)[1]?.json).toMatchObject({ key: 'inbox/b.png', skipped: true });
+		expect(errorOf(second, 0)?.message).toMatch(/is in the bucket already/);
+		expect(await billed()).toBe(1);
+	});
+
+	test.each([NUMBER, FAIL])(
+		'%j: a lost upload is recognized in the next try, also where no ETag tells that it is the same image',
+		async (options) => {
+			shortenPauses(30);
+			await scene.sandbox.setFaults([
+				{ kind: REPAIRS, times: 1, fault: { fault: 'reset', processed: 'later', workMs: 2000 } },
+				{
+					kind: 'head',
+					keyPattern: 'lost.png',
+					fault: { fault: 'headers', headers: { ETag: null } },
+				},
+			]);
+			const result = await scene.run(
+				parameters('upload', options, toInbox),
+				[of(0, 'lost.png')],
+				retry,
+			);
+			expect(result.error).toBeUndefined();
+			expect(keysOf(result)).toEqual(['inbox/lost.png']);
+			expect(await originals()).toEqual(['inbox/lost.png']);
+			expect(await billed()).toBe(1);
+		},
+	);
+
+	test('what somebody stores after the look is not overwritten, and the next try takes another key', async () => {
+		await scene.sandbox.putObject('inbox/a.png', Buffer.from('somebody else'), PNG);
+		const hidden = {
+			kind: 'head' as const,
+			times: 1,
+			fault: { fault: 'status' as const, status: 404 },
+		};
+		await scene.sandbox.setFaults([hidden]);
+		const once = await scene.run(parameters('upload', NUMBER, toInbox), [of(0)], continueOnError);
+		expect(errorOf(once, 0)).toMatchObject({
+			message: expect.stringMatching(/^Something else was stored under the key/) as string,
+			billed: 'no',
+			code: 'FileAlreadyExists',
+		});
+		expect(errorOf(once, 0)).not.toHaveProperty('original');
+
+		await scene.sandbox.setFaults([hidden]);
+		const retried = await scene.run(parameters('upload', NUMBER, toInbox), [of(0)], retry);
+		expect(keysOf(retried)).toEqual(['inbox/a-2.png']);
+		expect(String(await scene.sandbox.getObject('inbox/a.png'))).toBe('somebody else');
+		expect(await billed()).toBe(1);
+	});
+
+	test('an original that a refused upload has left is no reason to refuse the next attempt', async () => {
+		const fault = {
+			fault: 'status' as const,
+			status: 503,
+			code: 'SlowDown',
+			processed: 'original' as const,
+		};
+		await scene.sandbox.setFaults([{ kind: REPAIRS, times: 1, fault }]);
+		const result = await scene.run(parameters('upload', FAIL, toInbox), [of(0)]);
+		expect(keysOf(result)).toEqual(['inbox/a.png']);
+		expect(await billed()).toBe(1);
+	});
+
+	test('Add a Number and Skip Existing Results refuse what neither size nor ETag tells apart', async () => {
+		await scene.sandbox.putObject('inbox/a.png', original, PNG);
+		await scene.sandbox.setFaults([
+			{ kind: 'head', fault: { fault: 'headers', headers: { ETag: '"0-2"' } } },
+		]);
+		const options = { ...NUMBER, skipExisting: true };
+		const result = await scene.run(
+			parameters('upload', options, toInbox),
+			[of(0), of(1)],
+			continueOnError,
+		);
+		expect(errorOf(result, 0)?.message).toMatch(
+			/^If the Key Exists is Add a Number, but nobody can tell whether the image under "inbox\/a.png"/,
+		);
+		expect(keysOf(result)[1]).toBe('inbox/a-2.png');
+	});
+
+	test('a name that is used too often is refused after a hundred looks, and Dry Run shows the number', async () => {
+		const taken = Array.from(
+			{ length: 100 },
+			(_, n) => `inbox/a${n === 0 ? '' : `-${String(n + 1)}`}.png`,
+		);
+		const objects = taken.map((key) => ({ key, bytes: Buffer.from(key) }));
+		await scene.sandbox.putObjects(
+			[...objects, { key: 'inbox/b.png', bytes: Buffer.from('b') }],
+			PNG,
+		);
+		const result = await scene.run(
+			parameters('upload', { ...NUMBER, dryRun: true }, toInbox),
+			[of(0), of(1, 'b.png')],
+			continueOnError,
+		);
+		expect(errorOf(result, 0)?.message).toMatch(
+			/^Object Key "inbox\/a.png" is in the bucket already, and so are 100/,
+		);
+		expect(result.output(NODE)[1]?.json).toMatchObject({
+			dryRun: true,
+			key: 'inbox/b-2.png',
+			requestedKey: 'inbox/b.png',
+			results: [{ key: 'inbox/b-2-repaired.png' }],
+		});
+		expect((await heads()).sort()).toEqual([...taken, 'inbox/b.png', 'inbox/b-2.png'].sort());
+		expect(await scene.sandbox.keys()).toHaveLength(101);
+	});
+
+	test('Overwrite looks at no key, and tells what it has replaced where Skip Existing Results has looked', async () => {
+		await scene.sandbox.putObject('inbox/a.png', Buffer.from('somebody else'), PNG);
+		const run = async (options = {}) =>
+			await scene.run(parameters('upload', options, toInbox), [of(0)]);
+		const told = await run({ skipExisting: true });
+		expect(told.output(NODE)[0]?.json).toMatchObject({ key: 'inbox/a.png', overwritten: true });
+		await scene.sandbox.resetCalls();
+		expect((await run()).output(NODE)[0]?.json).not.toHaveProperty('overwritten');
+		expect(await heads()).toEqual([]);
+		expect(await scene.sandbox.getObject('inbox/a.png')).toEqual(images[0]);
 	});
 });

@@ -42,8 +42,10 @@ const UNSUPPORTED_HEADERS = [
 	'if-unmodified-since',
 	'x-cos-copy-source',
 	'x-cos-server-side-encryption',
-	'x-cos-forbid-overwrite',
 ] as const;
+
+/** Headers of an upload. */
+const UPLOAD_HEADERS = ['x-cos-forbid-overwrite'] as const;
 
 /** Rejects parameters and headers that the operation does not support, instead of ignoring them. */
 function checkSupported(
@@ -72,7 +74,9 @@ function checkSupported(
 			throw new CosFailure('InvalidArgument', `"${name}" takes no value.`);
 		}
 	}
-	const header = UNSUPPORTED_HEADERS.find((name) => request.headers[name] !== undefined);
+	const isUpload = operation.kind === 'put' || operation.kind === 'repair-upload';
+	const unsupported = [...UNSUPPORTED_HEADERS, ...(isUpload ? [] : UPLOAD_HEADERS)];
+	const header = unsupported.find((name) => request.headers[name] !== undefined);
 	if (header !== undefined) {
 		throw new CosFailure('NotImplemented', `The sandbox does not support the header ${header}.`);
 	}

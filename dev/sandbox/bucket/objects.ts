@@ -208,13 +208,35 @@ export async function receiveBody(exchange: Exchange, { store }: Services): Prom
 	throw failure;
 }
 
-/** Stores an uploaded body under the request's key, with the request's headers. */
+/**
+ * Whether the upload may not take the place of an object ("PUT Object", 436/7749). That a versioned bucket
+ * ignores the header is taken from what others have read on Tencent's pages.
+ *
+ * @throws CosFailure `InvalidArgument`
+ */
+function forbidsOverwrite({ request, bucket }: Exchange, store: Store): boolean {
+	const header = request.headers['x-cos-forbid-overwrite'];
+	if (header === undefined) return false;
+	if (header !== 'true' && header !== 'false') {
+		throw new CosFailure('InvalidArgument', 'x-cos-forbid-overwrite must be true or false.');
+	}
+	return header === 'true' && !store.isVersioned(bucket);
+}
+
+/**
+ * Stores an uploaded body under the request's key, with the request's headers.
+ * @throws CosFailure `FileAlreadyExists`
+ */
 export function commitUpload(
 	exchange: Exchange,
 	{ store, clock }: Services,
 	draft: Draft,
 ): ObjectRecord {
 	const { bucket, key, request, call } = exchange;
+	if (forbidsOverwrite(exchange, store) && store.newest(bucket, key)) {
+		store.discard(draft);
+		throw new CosFailure('FileAlreadyExists', 'There is an object with this key already.');
+	}
 	return store.commit(bucket, key, draft, {
 		contentType: request.headers['content-type'] ?? 'application/octet-stream',
 		headers: storedHeaders(exchange),

@@ -21,6 +21,7 @@ const STATUS = {
 	NoSuchKey: 404,
 	NoSuchVersion: 404,
 	MethodNotAllowed: 405,
+	FileAlreadyExists: 409,
 	MissingContentLength: 411,
 	InvalidRange: 416,
 	InternalError: 500,

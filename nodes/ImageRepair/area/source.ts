@@ -19,6 +19,10 @@ export interface UploadSource {
 	image: BinaryImage;
 	/** Object Key as entered, which may have placeholders. */
 	entered: string;
+	/** The key that Object Key gave, when a number was added to it. */
+	requestedKey?: ObjectKey;
+	/** What was under the key, where it was looked for: nothing, or an object that must stay. */
+	found?: 'nothing' | 'taken';
 }
 
 /** An image of the bucket, or one that is uploaded now. */

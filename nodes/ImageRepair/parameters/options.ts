@@ -3,6 +3,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import { maskFolder } from '../../../cos/location/objectKey';
 import { callSettingFields, readCallSettings, type CallSettings } from '../../shared/callSettings';
 import {
+	choiceField,
+	oneOf,
 	readCollection,
 	readFilledText,
 	readNumber,
@@ -53,6 +55,37 @@ const dryRun: INodeProperties = {
 		'Whether to check and compose everything and to show what would be sent, without making the paid call',
 	displayOptions: { show: { '/operation': REPAIRING } },
 };
+
+/** What becomes of an upload whose key is there already. */
+export type IfKeyExists = 'number' | 'fail' | 'overwrite';
+
+const ifKeyExists = choiceField<IfKeyExists>({
+	displayName: 'If the Key Exists',
+	name: 'ifKeyExists',
+	type: 'options',
+	default: 'overwrite',
+	description:
+		'What to do if there is an object under Object Key already, or another item of the run has it',
+	options: [
+		{
+			name: 'Add a Number',
+			value: 'number',
+			description:
+				'Store the image as image-2.jpg, image-3.jpg and so on. The same image keeps the key that it has.',
+		},
+		{
+			name: 'Fail',
+			value: 'fail',
+			description: 'Store and pay nothing, and let the item fail',
+		},
+		{
+			name: 'Overwrite',
+			value: 'overwrite',
+			description: 'Let the image take the place of what is there; nobody looks before',
+		},
+	],
+	displayOptions: { show: { '/operation': ['upload'] } },
+});
 
 const maxBilledCalls: INodeProperties = {
 	displayName: 'Max Billed Calls',
@@ -114,6 +147,7 @@ const options: INodeProperties = {
 		checkAreaFirst,
 		destinationBucket,
 		dryRun,
+		ifKeyExists,
 		maxBilledCalls,
 		callSettingFields.maxConcurrency,
 		callSettingFields.requestsPerSecond,
@@ -135,6 +169,7 @@ export interface ItemOptions {
 	/** As entered; empty for the bucket of the credential. */
 	destinationBucket: string;
 	dryRun: boolean;
+	ifKeyExists: IfKeyExists;
 	returnImageInformation: boolean;
 	skipExisting: boolean;
 	/** What the keys of temporary masks begin with: a folder with its `/`, or ''. */
@@ -149,6 +184,7 @@ export function readItemOptions(get: Get): ItemOptions {
 		checkAreaFirst: readSwitch(checkAreaFirst, given),
 		destinationBucket: readText(destinationBucket, given),
 		dryRun: readSwitch(dryRun, given),
+		ifKeyExists: oneOf(ifKeyExists, given),
 		returnImageInformation: readSwitch(returnImageInformation, given),
 		skipExisting: readSwitch(skipExisting, given),
 		temporaryMaskPrefix: maskFolder(readFilledText(temporaryMaskPrefix, given)),

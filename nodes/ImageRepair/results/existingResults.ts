@@ -5,9 +5,11 @@ import type { Before, StoredResults } from '../run/outcome';
 import { isOutdated, setOutdated } from './outdatedResults';
 import {
 	asStoredResults,
+	compareUpload,
 	headObject,
 	isReplaced,
 	takesPlaceOf,
+	type Comparison,
 	type StoredObject,
 } from './storedResults';
 
@@ -19,14 +21,13 @@ export interface Existing {
 	before: ReadonlyArray<Before | undefined>;
 	/** ETag of the source as it would be repaired now. */
 	sourceEtag?: string;
+	/** Whether an upload would take the place of another image. */
+	isOther?: boolean;
 }
 
-/** Whether the source in the bucket is the one that the item is about. */
-async function isSource(source: StoredSource, stored: StoredObject): Promise<boolean> {
-	if (source.kind === 'object') return true;
-	const { size, md5 } = source.image;
-	// The ETag of an object that was stored in one piece and unencrypted is its MD5; no other one is equal.
-	return stored.size === size && stored.etag === (await md5());
+/** How the image under the key of the source compares with the one that the item is about. */
+async function compareSourceNow(source: StoredSource, stored: StoredObject): Promise<Comparison> {
+	return source.kind === 'object' ? 'same' : await compareUpload(source.image, stored);
 }
 
 function beforeOf(object: StoredObject | undefined): Before | undefined {
@@ -58,14 +59,15 @@ export async function existingResults(
 	const original = await headObject(item.transport, source.key);
 	const sourceEtag = source.kind === 'upload' ? await source.image.md5() : original?.etag;
 	const since = original?.storedAt;
+	const compared = original && (await compareSourceNow(source, original));
 	const isUpToDate =
 		objects.length === results.length &&
 		!isOutdated(item, results) &&
 		original !== undefined &&
 		since !== undefined &&
 		objects.every(({ storedAt }) => storedAt !== undefined && storedAt > since) &&
-		(await isSource(source, original));
-	if (!isUpToDate) return { before, sourceEtag };
+		compared === 'same';
+	if (!isUpToDate) return { before, sourceEtag, isOther: compared === 'other' };
 	const upToDate = { ...asStoredResults(item, source.key, results, objects), skipped: true };
 	return { upToDate, before, sourceEtag };
 }

@@ -81,6 +81,12 @@ function originalOf({ account }: Item, { key }: StoredSource): RepairFacts['orig
 	return { key, bucket: account.location.bucket, status: 'unknown' };
 }
 
+/** Whether the upload was refused for an object under its key, so that nothing was stored at all. */
+function isKeyTaken({ reason, facts }: RepairFailed): boolean {
+	const isRefusal = reason instanceof CallFailed && reason.failure.class === 'keyTaken';
+	return isRefusal && facts.billed === 'no';
+}
+
 /** What the paid call of a storing mode is made of. */
 export interface StoringCall {
 	source: StoredSource;
@@ -90,7 +96,7 @@ export interface StoringCall {
 	/** ETag of the source before the call, where it is known. */
 	sourceEtag: string | undefined;
 	ticket: Ticket;
-	/** Told when the call has left, whatever came of it. */
+	/** Told when the call has left, unless it was refused for what is under its key. */
 	onSent: () => void;
 	/** Told of a call that may have been billed. */
 	onLost: (lost: LostRepair) => void;
@@ -124,7 +130,7 @@ export async function callForResults(
 			mayCostAgain: ticket.another,
 		});
 	const paid = payWith(ticket, call).catch(async (error: unknown) => {
-		if (!(error instanceof RepairFailed) || !error.sent) throw error;
+		if (!(error instanceof RepairFailed) || !error.sent || isKeyTaken(error)) throw error;
 		onSent();
 		const isLost = error.facts.billed === 'perhaps';
 		if (isLost) await noteLost(item, source, targets, sourceEtag);

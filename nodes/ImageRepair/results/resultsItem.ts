@@ -84,10 +84,10 @@ export async function resultsItem(
 	item: Item,
 	key: ObjectKey,
 	stored: StoredResults,
-	{ sameAs, temporaryMasks, isUpload }: Told,
+	{ sameAs, temporaryMasks, isUpload, requestedKey }: Told,
 	{ download, field, simplify }: ResultOutput,
 ): Promise<INodeExecutionData> {
-	const { result, requestId, skipped, sourceChanged } = stored;
+	const { result, requestId, skipped, sourceChanged, overwritten } = stored;
 	const { originalInfo } = result;
 	const { bucket } = item.account.location;
 	const asked = assignResults(stored.places, result);
@@ -108,7 +108,15 @@ export async function resultsItem(
 	const results = asked.flatMap(({ place, object }) =>
 		object ? [listed(item, place, object, simplify)] : [],
 	);
-	const told = { requestId, skipped, sourceChanged, sameAs, temporaryMasks };
+	const told = {
+		requestedKey,
+		requestId,
+		skipped,
+		overwritten,
+		sourceChanged,
+		sameAs,
+		temporaryMasks,
+	};
 	const facts: IDataObject = simplify
 		? {
 				key,

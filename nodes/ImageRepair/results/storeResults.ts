@@ -5,6 +5,9 @@ import {
 	type RepairResult,
 } from '../../../cos/requests/imageRepair';
 import type { CosRequest } from '../../../cos/requests/request';
+import { present } from '../../../cos/values';
+import { InvalidParameter } from '../../shared/invalidParameter';
+import { LABELS } from '../../shared/messages';
 import { placeArea, sizeNeed } from '../area/area';
 import { lookAtImage, type StoredSource } from '../area/source';
 import { checkMasks } from '../area/maskCheck';
@@ -40,15 +43,26 @@ interface StoringRepair {
 	job: Job;
 }
 
+/** @param isFirst whether nothing has been sent yet, so that what is under the key cannot be its own */
 function compose(
 	source: StoredSource,
 	results: Results<RepairResult>,
 	returnImageInformation: boolean,
+	isFirst: boolean,
 ): CosRequest {
 	const repair = { results, returnImageInformation };
 	if (source.kind === 'object') return inBucketRequest(source.key, repair);
 	const { contentType, size } = source.image;
-	return uploadRequest(source.key, repair, { contentType, contentLength: size });
+	const body = { contentType, contentLength: size };
+	return uploadRequest(source.key, repair, body, {
+		forbidOverwrite: source.found === 'nothing' && isFirst,
+	});
+}
+
+/** @throws InvalidParameter for an upload whose key is taken by an object that must stay */
+function refuseTaken(source: StoredSource): void {
+	if (source.kind === 'object' || source.found !== 'taken') return;
+	throw new InvalidParameter(LABELS.objectKey, 'keyExists', { key: source.key });
 }
 
 /** What is under the key of the source, told before a call that overwrites it: afterwards nobody could tell. */
@@ -69,6 +83,7 @@ async function makeAlone(item: Item, repair: StoringRepair, masks: Masks): Promi
 	const look = async () => await existingResults(item, source, results);
 	const existing = skipExisting ? await look() : undefined;
 	if (existing?.upToDate) return repaired(existing.upToDate);
+	refuseTaken(source);
 
 	const areas = results.map(({ area }) => area);
 	const image = await lookAtImage(sizeNeed(areas), source, item, options);
@@ -81,11 +96,15 @@ async function makeAlone(item: Item, repair: StoringRepair, masks: Masks): Promi
 		await masks.store(all);
 		if (options.checkAreaFirst) await checkMasks(item, all, image.size, masks);
 		const addressed = () => mapResults(placed, ({ area }) => ({ area: masks.area(area) }));
-		const request = () => compose(source, addressed(), options.returnImageInformation);
+		let requests = 0;
+		const request = () =>
+			compose(source, addressed(), options.returnImageInformation, requests++ === 0);
 		if (options.dryRun) {
 			ticket.spend();
 			item.tally.wouldBill++;
-			return { how: 'checked', json: dryStoring(item, request(), addressed(), image) };
+			const { requestedKey } = source.kind === 'upload' ? source : {};
+			const json = dryStoring(item, request(), addressed(), image);
+			return { how: 'checked', json: present({ ...json, requestedKey }) };
 		}
 		// Another process may have come first.
 		const now: Existing = skipExisting ? await look() : { before: [] };
@@ -99,13 +118,15 @@ async function makeAlone(item: Item, repair: StoringRepair, masks: Masks): Promi
 			ticket,
 			onSent: () => {
 				if (source.kind === 'object') return;
-				const { key, entered, image } = source;
-				memory.keepKey(item.index, { key, entered, file: image.identity });
+				const { key, entered, image, requestedKey: requested } = source;
+				const file = image.identity;
+				memory.keepKey(item.index, present({ key, entered, file, requested }));
 			},
 			onLost: (lost) => {
 				memory.keep(item.index, job, { lost });
 			},
 		});
+		if (now.isOther === true) stored = { ...stored, overwritten: true };
 		memory.keep(item.index, job, { stored });
 		if (skipExisting) {
 			stored = await compareSource(item, source, results, now.sourceEtag, stored);
@@ -153,7 +174,8 @@ export async function storeResults(item: Item, source: StoredSource): Promise<Do
 	const { how } = value;
 	if ('json' in value) return { how, output: outputJson(item, withoutRepair(value.json, sameAs)) };
 	const isUpload = source.kind === 'upload';
-	const told = { sameAs, temporaryMasks: value.temporaryMasks, isUpload };
+	const { requestedKey } = source.kind === 'upload' ? source : {};
+	const told = { sameAs, temporaryMasks: value.temporaryMasks, isUpload, requestedKey };
 	const { stored } = value.result as StoredResult;
 	return { how, output: await resultsItem(item, source.key, stored, told, output) };
 }

@@ -8,6 +8,7 @@ import { CallFailed } from '../../shared/errors';
 import { readText } from '../../shared/response';
 import type { Transport } from '../../shared/transport';
 import type { StoredSource } from '../area/source';
+import type { BinaryImage } from '../binaryImage';
 import type { Item } from '../item';
 import type { ResultPlace, StoredResults } from '../run/outcome';
 
@@ -41,6 +42,23 @@ export async function headObject(
 			if (error instanceof CallFailed && error.failure.status === 404) return undefined;
 			throw error;
 		});
+}
+
+/** How an object compares with a file; `unclear` when neither its size nor its ETag tells. */
+export type Comparison = 'same' | 'other' | 'unclear';
+
+/** The ETag of an object that was stored in one piece is its MD5, unless a key of KMS encrypts it. */
+const MD5 = /^[\da-f]{32}$/i;
+const KEEPS_MD5: ReadonlyArray<string | undefined> = [undefined, 'AES256'];
+
+export async function compareUpload(
+	{ size, md5 }: BinaryImage,
+	object: ObjectHead,
+): Promise<Comparison> {
+	if (object.size !== undefined && object.size !== size) return 'other';
+	const { etag = '', encryption } = object;
+	if (etag === (await md5())) return object.size === size ? 'same' : 'unclear';
+	return MD5.test(etag) && KEEPS_MD5.includes(encryption) ? 'other' : 'unclear';
 }
 
 /** Whether a result takes the place of the source, so that nothing can be told of the source any more. */

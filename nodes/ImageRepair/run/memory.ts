@@ -23,6 +23,8 @@ export interface KeptKey {
 	readonly file: string;
 	/** Object Key as entered. */
 	readonly entered: string;
+	/** The key that Object Key gave, when a number was added to it. */
+	readonly requested?: string;
 }
 
 /** What is kept of a run of the node that has not succeeded yet. Plain data: n8n stores it as JSON. */
@@ -70,6 +72,8 @@ export class Memory<K> {
 	/** Whether the kept outcomes stem from a try of this very execution. */
 	private readonly sameExecution: boolean;
 	private readonly index: string;
+	/** The items whose files earlier tries of this execution have sent, by the key. */
+	private readonly holders: ReadonlyMap<string, number>;
 
 	constructor(
 		private readonly functions: IExecuteFunctions,
@@ -91,6 +95,8 @@ export class Memory<K> {
 			tries: (this.sameExecution ? (before?.tries ?? 0) : 0) + 1,
 			execution,
 		};
+		const sent = this.sameExecution ? Object.entries(this.run.keys) : [];
+		this.holders = new Map(sent.map(([index, { key }]) => [key, Number(index)]));
 		if (this.sameExecution) Object.assign(tally, this.run.counts);
 		this.write({ ...kept, runs: { ...kept.runs, [this.index]: this.run } });
 	}
@@ -143,10 +149,16 @@ export class Memory<K> {
 	 * Object Key says by now: a random key is another one at each try. A later execution has to ask for the
 	 * same.
 	 */
-	keyOf(index: number, file: string, entered: string): string | undefined {
+	keyOf(index: number, file: string, entered: string): KeptKey | undefined {
 		const kept = this.run.keys[index];
 		if (kept?.file !== file) return undefined;
-		return this.sameExecution || kept.entered === entered ? kept.key : undefined;
+		return this.sameExecution || kept.entered === entered ? kept : undefined;
+	}
+
+	/** Whether an earlier try has sent the file of another item under a key. */
+	isOfOther(key: string, index: number): boolean {
+		const holder = this.holders.get(key);
+		return holder !== undefined && holder !== index;
 	}
 
 	keepKey(index: number, kept: KeptKey): void {

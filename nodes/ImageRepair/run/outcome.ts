@@ -3,7 +3,9 @@ import type { IBinaryData, IDataObject } from 'n8n-workflow';
 import type { ForResult, Results } from '../../../cos/location/resultKey';
 import type { UploadResult } from '../../../cos/responses/uploadResult';
 import type { LostCall } from '../../shared/transport';
+import type { ObjectHead } from '../../../cos/responses/head';
 import type { Budget } from './budget';
+import type { Claims } from './claims';
 import type { Memory } from './memory';
 import type { Register } from './register';
 
@@ -23,6 +25,8 @@ export interface StoredResults {
 	skipped?: boolean;
 	/** Set when the source was replaced while it was repaired: the results are of the one before. */
 	sourceChanged?: boolean;
+	/** Set when the upload took the place of another image, as far as that is known. */
+	overwritten?: boolean;
 }
 
 /** An image that arrived whole and is stored in n8n. */
@@ -58,6 +62,8 @@ export interface Told {
 	readonly temporaryMasks?: readonly string[];
 	/** Whether the original was stored, too. */
 	readonly isUpload?: boolean;
+	/** The key that Object Key gave, when a number was added to it. */
+	readonly requestedKey?: string;
 }
 
 /** What became of an item. */
@@ -95,4 +101,5 @@ export interface Repairs {
 	readonly register: Register<Outcome>;
 	readonly memory: Memory<KeptOutcome>;
 	readonly budget: Budget;
+	readonly claims: Claims<ObjectHead | undefined>;
 }

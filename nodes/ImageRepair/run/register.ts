@@ -48,6 +48,16 @@ export class Register<T> {
 	private readonly readers = new Map<Place, Array<Entry<T>>>();
 	private readonly turns = new Turns();
 
+	/** Waits until all items before this one have asked for their jobs. */
+	async turn(index: number): Promise<void> {
+		await this.turns.wait(index);
+	}
+
+	/** Whether an item of the run stores an object there. */
+	isWritten(place: Place): boolean {
+		return this.writers.has(place);
+	}
+
 	/** Told of each item when it is over, whether it has asked for a job or not. */
 	leave(index: number): void {
 		this.turns.pass(index);

@@ -26,6 +26,11 @@ describe('the response to HEAD', () => {
 		});
 	});
 
+	it('tells how the object is encrypted', () => {
+		const head = readHead({ 'x-cos-server-side-encryption': 'cos/kms' });
+		expect(head).toStrictEqual({ encryption: 'cos/kms' });
+	});
+
 	it('leaves out what is missing', () => {
 		expect(readHead({})).toStrictEqual({});
 	});

@@ -146,13 +146,17 @@ test('what is too large to be stored with the execution is kept between tries on
 test('the key that a try has sent a file under is that of the next try, whatever Object Key gives by then', () => {
 	const context = new Context();
 	const first = context.open();
-	first.memory.keepKey(3, { key: 'in/k7m2xq4d.jpg', file: 'file', entered: 'in/12-00.jpg' });
+	const kept = { key: 'in/k7m2xq4d.jpg', file: 'file', entered: 'in/12-00.jpg' };
+	first.memory.keepKey(3, kept);
 	first.memory.end(THROWN, isLarge);
 	const { memory } = context.open();
-	expect(memory.keyOf(3, 'file', 'in/12-01.jpg')).toBe('in/k7m2xq4d.jpg');
+	expect(memory.keyOf(3, 'file', 'in/12-01.jpg')).toEqual(kept);
+	expect([3, 4].map((index) => memory.isOfOther(kept.key, index))).toEqual([false, true]);
+	expect(memory.isOfOther('in/other.jpg', 4)).toBe(false);
 	expect(memory.keyOf(3, 'other file', 'in/12-00.jpg')).toBeUndefined();
 	expect(memory.keyOf(2, 'file', 'in/12-00.jpg')).toBeUndefined();
 	const later = context.open({ execution: '2' }).memory;
-	expect(later.keyOf(3, 'file', 'in/12-00.jpg')).toBe('in/k7m2xq4d.jpg');
+	expect(later.keyOf(3, 'file', 'in/12-00.jpg')).toEqual(kept);
+	expect(later.isOfOther(kept.key, 4)).toBe(false);
 	expect(later.keyOf(3, 'file', 'in/12-01.jpg')).toBeUndefined();
 });
