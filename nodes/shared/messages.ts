@@ -52,8 +52,8 @@ export const FILE_KINDS: Readonly<Record<FileKind, string>> = {
 	jpegXl: 'a JPEG XL image',
 	raw: 'a camera raw file',
 	otherImage: 'an image of another format',
-	base64: 'an image as Base64 text, not as a file,',
-	brokenText: 'a file that was read as text on its way, which destroys images,',
+	base64: 'an image as Base64 text',
+	brokenText: 'a file that some node has read as text, which destroys an image',
 	postscript: 'a PostScript file',
 	video: 'a video',
 	audio: 'a sound file',
@@ -365,7 +365,7 @@ export type ParameterReason = keyof ParameterReasons;
 const BINARY_FIELD =
 	'Enter the name of the field that holds the image. The input panel shows it under Binary; most nodes call it "data".';
 const READABLE_FORMATS =
-	'It reads JPG, PNG, WebP, GIF, BMP and HEIC (HEIF). Convert other images to one of these first.';
+	'The service reads JPG, PNG, WebP, GIF, BMP and HEIC (HEIF). Convert other images to one of these first.';
 const SMALLER_IMAGE = 'Make the image smaller first: the service refuses larger ones.';
 const SHORTER_ANIMATION =
 	'Save one of its frames as an image of its own first: the service refuses longer animations.';

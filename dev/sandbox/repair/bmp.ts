@@ -9,23 +9,51 @@ export interface Pixels {
 }
 
 const HEADER_BYTES = 54;
+/** File header and the header of OS/2 1.x, the shortest there is. */
+const SHORTEST_BYTES = 26;
+/** Headers of at least this size say how the pixels are compressed. */
+const WITH_COMPRESSION = 20;
+
+/** What the header of a BMP says. */
+interface BmpHeader {
+	readonly width: number;
+	/** negative for rows from the top */
+	readonly height: number;
+	readonly bits: number;
+	/** 0 for none */
+	readonly compression: number;
+}
+
+function readHeader(bytes: Buffer): BmpHeader {
+	const size = bytes.readUInt32LE(14);
+	if (size === 12) {
+		const [width, height] = [bytes.readUInt16LE(18), bytes.readUInt16LE(20)];
+		return { width, height, bits: bytes.readUInt16LE(24), compression: 0 };
+	}
+	if (bytes.length < 34) return { width: 0, height: 0, bits: 0, compression: 0 };
+	return {
+		width: bytes.readInt32LE(18),
+		height: bytes.readInt32LE(22),
+		bits: bytes.readUInt16LE(28),
+		compression: size < WITH_COMPRESSION ? 0 : bytes.readUInt32LE(30),
+	};
+}
 
 /** Whether bytes start with a BMP header. */
 export function isBmp(bytes: Buffer): boolean {
-	return bytes.length >= HEADER_BYTES && bytes.toString('latin1', 0, 2) === 'BM';
+	return bytes.length >= SHORTEST_BYTES && bytes.toString('latin1', 0, 2) === 'BM';
 }
 
 /** Width and height of a BMP in pixels, undefined if its header is invalid. */
 export function bmpSize(bytes: Buffer): { width: number; height: number } | undefined {
-	const width = bytes.readInt32LE(18);
-	const height = Math.abs(bytes.readInt32LE(22));
-	return width > 0 && height > 0 ? { width, height } : undefined;
+	const { width, height } = readHeader(bytes);
+	return width > 0 && height !== 0 ? { width, height: Math.abs(height) } : undefined;
 }
 
 /** Whether a BMP is uncompressed, with 24 or 32 bits per pixel. */
 export function isPlainBmp(bytes: Buffer): boolean {
-	const bits = bytes.readUInt16LE(28);
-	return (bits === 24 || bits === 32) && bytes.readUInt32LE(30) === 0;
+	const { bits, compression } = readHeader(bytes);
+	return (bits === 24 || bits === 32) && compression === 0;
 }
 
 /**
@@ -36,11 +64,12 @@ export function decodeBmp(bytes: Buffer): Pixels | undefined {
 	const size = bmpSize(bytes);
 	if (!size || !isPlainBmp(bytes)) return undefined;
 	const { width, height } = size;
-	const channels = bytes.readUInt16LE(28) === 24 ? 3 : 4;
+	const header = readHeader(bytes);
+	const channels = header.bits === 24 ? 3 : 4;
 	const start = bytes.readUInt32LE(10);
 	const stride = Math.ceil((width * channels) / 4) * 4;
 	if (start + stride * height > bytes.length) return undefined;
-	const topDown = bytes.readInt32LE(22) < 0;
+	const topDown = header.height < 0;
 	const data = new Uint8Array(width * height * channels);
 	for (let row = 0; row < height; row++) {
 		const from = start + (topDown ? row : height - 1 - row) * stride;

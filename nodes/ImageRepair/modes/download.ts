@@ -1,3 +1,4 @@
+import { formatOfFileName, formatOfMimeType } from '../../../cos/images/format';
 import { downloadRequest, publicImageRequest } from '../../../cos/requests/imageRepair';
 import { present } from '../../../cos/values';
 import { placeArea, sizeNeed, type AreaChoice } from '../area/area';
@@ -10,6 +11,7 @@ import { readItemOptions, type ItemOptions } from '../parameters/options';
 import { readOutputField } from '../parameters/results';
 import { readRemoteImage, type RemoteImage } from '../parameters/source';
 import { dryDownload, leftOut, withoutRepair } from '../results/dryRun';
+import { formatChange } from '../results/formatChange';
 import { fileNameOf, receiveImage } from '../results/receivedImage';
 import { payWith } from '../run/budget';
 import type { Job } from '../run/job';
@@ -118,6 +120,11 @@ export async function download(item: Item): Promise<Done> {
 	if ('json' in value) return { how, output: outputJson(item, withoutRepair(value.json, sameAs)) };
 	const { temporaryMasks } = value;
 	const { binary, ...received } = (value.result as ImageResult).image;
-	const json = present({ ...sourceOf(image), bucket, ...received, sameAs, temporaryMasks });
+	const formatChanged = formatChange(
+		formatOfFileName(fileName(image)),
+		formatOfMimeType(received.contentType),
+	);
+	const told = { formatChanged, sameAs, temporaryMasks };
+	const json = present({ ...sourceOf(image), bucket, ...received, ...told });
 	return { how, output: outputWithFiles(item, json, { [field]: binary }) };
 }

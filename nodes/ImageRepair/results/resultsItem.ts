@@ -1,8 +1,9 @@
 import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { formatOfFileName, type ImageFormat } from '../../../cos/images/format';
 import { neighbourOf, requestUrl } from '../../../cos/location/endpoint';
 import { bucketName } from '../../../cos/location/bucket';
-import { objectKey, type ObjectKey } from '../../../cos/location/objectKey';
+import { objectKey } from '../../../cos/location/objectKey';
 import { getRequest } from '../../../cos/requests/object';
 import { header } from '../../../cos/responses/headers';
 import { assignResults, type AssignedResult } from '../../../cos/responses/assignResults';
@@ -15,9 +16,11 @@ import {
 	ResultsMissing,
 	type ResultFact,
 } from '../../shared/errors';
+import type { StoredSource } from '../area/source';
 import { outputJson, outputWithFiles, type Item } from '../item';
 import type { ResultOutput } from '../parameters/results';
 import type { ResultPlace, StoredResults, Told } from '../run/outcome';
+import { formatChange } from './formatChange';
 import { fileNameOf, receiveImage } from './receivedImage';
 
 type Asked = AssignedResult<ResultPlace>;
@@ -61,18 +64,25 @@ async function downloaded(
 	return binary;
 }
 
+/** The format of the source: by the bytes of an upload, and by the name of what is stored. */
+function formatOf(source: StoredSource): ImageFormat | undefined {
+	return source.kind === 'upload' ? source.image.facts.format : formatOfFileName(source.key);
+}
+
 function listed(
 	item: Item,
 	place: ResultPlace,
 	object: ProcessedObject,
 	simplify: boolean,
+	from: ImageFormat | undefined,
 ): IDataObject {
 	const { bucket } = place;
 	const { key = place.key } = object;
 	const url = addressOf(item, { bucket, key });
-	if (!simplify) return present({ ...object, key, bucket, url });
+	const formatChanged = formatChange(from, formatOfFileName(`.${object.format ?? ''}`));
+	if (!simplify) return present({ ...object, key, bucket, url, formatChanged });
 	const { size, width, height, format, etag } = object;
-	return present({ key, bucket, url, size, width, height, format, etag });
+	return present({ key, bucket, url, size, width, height, format, formatChanged, etag });
 }
 
 /**
@@ -82,11 +92,13 @@ function listed(
  */
 export async function resultsItem(
 	item: Item,
-	key: ObjectKey,
+	source: StoredSource,
 	stored: StoredResults,
-	{ sameAs, temporaryMasks, isUpload, requestedKey }: Told,
+	{ sameAs, temporaryMasks }: Told,
 	{ download, field, simplify }: ResultOutput,
 ): Promise<INodeExecutionData> {
+	const { key } = source;
+	const upload = source.kind === 'upload' ? source : undefined;
 	const { result, requestId, skipped, sourceChanged, overwritten } = stored;
 	const { originalInfo } = result;
 	const { bucket } = item.account.location;
@@ -98,7 +110,7 @@ export async function resultsItem(
 				billed: skipped === true ? ('no' as const) : ('yes' as const),
 				requestId,
 				results: asked.map(factOf),
-				original: isUpload === true ? { key, bucket, status: 'stored' as const } : undefined,
+				original: upload && { key, bucket, status: 'stored' as const },
 				temporaryMasks,
 			}),
 		);
@@ -106,10 +118,10 @@ export async function resultsItem(
 	if (missing > 0) throw failed(new ResultsMissing(missing, asked.length));
 
 	const results = asked.flatMap(({ place, object }) =>
-		object ? [listed(item, place, object, simplify)] : [],
+		object ? [listed(item, place, object, simplify, formatOf(source))] : [],
 	);
 	const told = {
-		requestedKey,
+		requestedKey: upload?.requestedKey,
 		requestId,
 		skipped,
 		overwritten,
@@ -117,16 +129,23 @@ export async function resultsItem(
 		sameAs,
 		temporaryMasks,
 	};
+	const original = { contentType: upload?.image.contentType, size: upload?.image.size };
 	const facts: IDataObject = simplify
 		? {
 				key,
 				bucket,
 				url: addressOf(item, { bucket, key }),
+				...original,
 				results,
 				imageInfo: originalInfo.imageInfo,
 				...told,
 			}
-		: { bucket, originalInfo: { ...originalInfo, key: originalInfo.key ?? key }, results, ...told };
+		: {
+				bucket,
+				originalInfo: present({ ...originalInfo, key: originalInfo.key ?? key, ...original }),
+				results,
+				...told,
+			};
 	const json = present(facts);
 	if (!download) return outputJson(item, json);
 	const files = await downloaded(item, asked, field).catch((error: unknown) => {

@@ -173,9 +173,7 @@ export async function storeResults(item: Item, source: StoredSource): Promise<Do
 	const { value, sameAs } = shared;
 	const { how } = value;
 	if ('json' in value) return { how, output: outputJson(item, withoutRepair(value.json, sameAs)) };
-	const isUpload = source.kind === 'upload';
-	const { requestedKey } = source.kind === 'upload' ? source : {};
-	const told = { sameAs, temporaryMasks: value.temporaryMasks, isUpload, requestedKey };
+	const told = { sameAs, temporaryMasks: value.temporaryMasks };
 	const { stored } = value.result as StoredResult;
-	return { how, output: await resultsItem(item, source.key, stored, told, output) };
+	return { how, output: await resultsItem(item, source, stored, told, output) };
 }

@@ -60,10 +60,6 @@ export interface Told {
 	readonly sameAs?: number;
 	/** Keys of temporary masks that may still be in the bucket. */
 	readonly temporaryMasks?: readonly string[];
-	/** Whether the original was stored, too. */
-	readonly isUpload?: boolean;
-	/** The key that Object Key gave, when a number was added to it. */
-	readonly requestedKey?: string;
 }
 
 /** What became of an item. */
