@@ -100,7 +100,7 @@ export function heifSpecimens(): Specimen[] {
 			between: moov({ ...film, frames: 1, sampleBytes: HEVC.data.length, dataAt }),
 		});
 	const length = withFilm(0).length;
-	odd.hand('HEIC, still image and a film', withFilm(length - HEVC.data.length), upright);
+	odd.sharp('HEIC, still image and a film', withFilm(length - HEVC.data.length), upright);
 
 	const { configuration, data } = HEVC;
 	const own = (...properties: readonly Property[]) =>
@@ -188,12 +188,12 @@ export function heifSpecimens(): Specimen[] {
 		itemFile({ major: 'heic', items: [image], primary: 1, isMetaLast: true }).slice(0, -30),
 		{ size: null, isCut: true },
 	);
-	odd.hand(
+	odd.sharp(
 		'HEIC, 60 KB of free space before meta',
 		itemFile({ major: 'heic', items: [image], primary: 1, between: box('free', zeros(60_000)) }),
 		whole,
 	);
-	odd.hand(
+	odd.sharp(
 		'HEIC, free space of 60 KB in boxes without content',
 		itemFile({
 			major: 'heic',
@@ -204,12 +204,12 @@ export function heifSpecimens(): Specimen[] {
 		whole,
 	);
 	// Brands for both: which decoder it takes only its items say.
-	odd.hand(
+	odd.sharp(
 		'HEIF of brand mif1, heic and avif compatible',
 		branded('mif1', 'mif1', 'heic', 'avif'),
 		{ ...upright, format: undefined },
 	);
-	odd.hand(
+	odd.sharp(
 		'HEIC, minor version of its brand',
 		bytes(u32(24), 'ftypheic', u32(0x10000), 'mif1heic', plain.slice(24)),
 		{ ...upright },

@@ -1,7 +1,7 @@
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 
 import { collect, type Specimen } from '../specimen';
-import { bytes, hex, le16, le32, u16, u32, zeros, type Part } from '../writers/bytes';
+import { bytes, hex, le16, le32, repeated, u16, u32, zeros, type Part } from '../writers/bytes';
 import { box, ftyp } from '../writers/isobmff';
 import { png } from '../writers/png';
 import { directory, head, long, short, TAG } from '../writers/tiff';
@@ -27,7 +27,7 @@ function zip(name: string, text: string): Uint8Array {
 
 /** Files that are no images, or of formats that Image Repair has no part in. */
 export async function otherSpecimens(): Promise<Specimen[]> {
-	const { specimens, ordinary, odd } = collect('other');
+	const { specimens, ordinary, odd, hostile } = collect('other');
 	const jpg = new Uint8Array(await picture(9, 5).jpeg().toBuffer());
 	const small = png({ width: 9, height: 5 });
 	const none = { size: null };
@@ -204,5 +204,12 @@ export async function otherSpecimens(): Promise<Specimen[]> {
 	odd.hand('zlib data', deflateSync(zeros(100)), none);
 	odd.hand('file type box cut', u32(24), none);
 	odd.hand('file type of an unknown brand', ftyp('wHat', 'wHat'), none);
+
+	const megabyte = 1024 * 1024;
+	hostile('1 MB of zeros', zeros(megabyte), none);
+	hostile('1 MB of FF', repeated(0xff, megabyte), none);
+	hostile('1 MB of groups in an SVG', ['<svg>', repeated('<g>', megabyte)], none);
+	hostile('1 MB of file types of an unknown brand', repeated(ftyp('wHat'), megabyte), none);
+	hostile('1 MB of compatible brands of a film', ftyp('isom', 'mp42'.repeat(megabyte / 4)), none);
 	return specimens;
 }

@@ -195,12 +195,12 @@ export async function tiffSpecimens(): Promise<Specimen[]> {
 	);
 	odd.hand('TIFF, raw photo like a NEF, thumbnail first', raw, { format: undefined, size: null });
 	odd.sharp(
-		'TIFF, 4,000 more fields',
+		'TIFF, 400 more fields',
 		tiff(little, [
 			greyImage(
 				37,
 				21,
-				Array.from({ length: 4000 }, (_, index) => short(40_000 + index, 1)),
+				Array.from({ length: 400 }, (_, index) => short(40_000 + index, 1)),
 			),
 		]),
 		whole,
