@@ -154,6 +154,13 @@ export async function jpgSpecimens(): Promise<Specimen[]> {
 	);
 
 	odd.sharp('JPEG, stray byte between segments', withSegments(comment('stray'), 0x00), whole);
+	for (const order of ['II', 'MM'] as const) {
+		odd.sharp(
+			`JPEG, stray byte between an EXIF thumbnail and 60 KB more (${order})`,
+			withSegments(exifSegment(camera(order)), 0, comment(zeros(60_000))),
+			{ ...whole, orientation: 6 },
+		);
+	}
 	odd.sharp(
 		'JPEG, stray bytes behind an EXIF thumbnail',
 		withSegments(exifSegment(camera('MM')), 0, 0, 0),
