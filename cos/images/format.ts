@@ -87,7 +87,8 @@ const FORMATS: ReadonlyArray<ImageFormat & { begins: Signature }> = [
 	{
 		name: 'HEIF',
 		mimeType: 'image/heic',
-		extensions: ['heic', 'heif'],
+		// Cameras of Sony and Canon write `.hif`, and ISO 23008-12 has further ones for sequences.
+		extensions: ['heic', 'heif', 'hif', 'heics', 'heifs'],
 		begins: (_, text) => text(4, 8) === 'ftyp' && HEIF_BRANDS.includes(text(8, 12)),
 	},
 	{

@@ -55,10 +55,12 @@ const fileTypes = {
 	type: 'multiOptions',
 	default: [],
 	description:
-		'Which images to take, by the extension of their key. Without a choice, all that the service can repair.',
-	options: REPAIRABLE_FORMATS.map(({ name, mimeType: value }) => ({ name, value })).sort((a, b) =>
-		a.name.localeCompare(b.name),
-	),
+		'Which images to take, by the extension of their key, upper or lower case. Without a choice, all that the service can repair.',
+	options: REPAIRABLE_FORMATS.map(({ name, mimeType: value, extensions }) => ({
+		name,
+		value,
+		description: extensions.map((extension) => `.${extension}`).join(', '),
+	})).sort((a, b) => a.name.localeCompare(b.name)),
 } satisfies INodeProperties;
 
 const ignoreRepaired: INodeProperties = {

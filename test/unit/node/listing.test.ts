@@ -1,6 +1,6 @@
 import type { ListedObject } from '../../../cos/responses/list';
 import type { Comparison } from '../../../nodes/shared/firstOf';
-import { isImageOf } from '../../../nodes/shared/imageFilter';
+import { imageFilterFields, isImageOf } from '../../../nodes/shared/imageFilter';
 import {
 	largestFirst,
 	newestFirst,
@@ -12,6 +12,11 @@ describe('an object of a listing', () => {
 	it.each([
 		[[], 'a/b.JPG', true],
 		[[], 'a/b.heif', true],
+		[[], 'a/DSC00001.HIF', true],
+		[['image/heic'], 'b.hif', true],
+		[['image/jpeg'], 'b.JFIF', true],
+		[['image/jpeg'], 'b.jpe', true],
+		[[], 'b.avci', false],
 		[[], 'a/b.tiff', false],
 		[[], 'a.jpg/b', false],
 		[['image/png'], 'b.png', true],
@@ -19,6 +24,16 @@ describe('an object of a listing', () => {
 	])('with the file types %j: %s is an image: %s', (types: string[], key, expected) => {
 		expect(isImageOf(types, key)).toBe(expected);
 	});
+});
+
+test('File Types says which extensions belong to a type', () => {
+	const fileTypes = imageFilterFields().find(({ name }) => name === 'fileTypes');
+	const descriptions = fileTypes?.options?.map((option) => [
+		option.name,
+		'description' in option && option.description,
+	]);
+	expect(descriptions).toContainEqual(['HEIF', '.heic, .heif, .hif, .heics, .heifs']);
+	expect(descriptions).toContainEqual(['JPG', '.jpg, .jpeg, .jpe, .jfif']);
 });
 
 describe('the order of images', () => {
