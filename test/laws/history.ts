@@ -55,6 +55,8 @@ export interface HistoryOptions {
 	additionalResults?: number;
 	/** other than polygons: the logo is to be found, or a mask is in the item or the bucket already */
 	area?: 'automatic' | 'binaryMask' | 'storedMask';
+	/** Image and masks are looked at first. */
+	checkAreaFirst?: true;
 }
 
 export interface HistoryItem {
@@ -285,7 +287,9 @@ const faultRule: fc.Arbitrary<FaultRule> = fc.oneof(
 		weight: 1,
 		arbitrary: fc
 			.tuple(
-				fc.constantFrom<CallKind>('head', 'head', 'get', 'put', 'delete'),
+				fc.constantFrom<CallKind>(
+					...(['head', 'head', 'get', 'put', 'delete', 'image-info', 'image-mogr'] as const),
+				),
 				selection,
 				otherFault,
 			)
@@ -330,6 +334,7 @@ const options: fc.Arbitrary<HistoryOptions> = fc
 		dryRun: rarely(20, yes),
 		additionalResults: rarely(6, fc.constantFrom(1, 1, 1, 2, 4)),
 		area: rarely(6, fc.constantFrom('automatic', 'binaryMask', 'binaryMask', 'storedMask')),
+		checkAreaFirst: rarely(4, yes),
 	})
 	.map(compact);
 

@@ -78,7 +78,8 @@ export interface HistoryRecord {
 const md5Of = (bytes: Buffer) => createHash('md5').update(bytes).digest('hex');
 
 const pictures = Array.from({ length: PICTURES }, (_, n) => tinyImage(`picture ${n}`, 120, 80));
-const masks = AREAS.map((_, n) => tinyImage(`mask ${n}`, 120, 80));
+/** Dark, as masks are. */
+const masks = AREAS.map((_, n) => tinyImage(`mask ${n}`, 120, 80, 96));
 const sourcePictures = Array.from({ length: SOURCES }, (_, n) => tinyImage(`source ${n}`, 120, 80));
 const pictureOf = (n: number) => pictures[n] ?? Buffer.alloc(0);
 const maskOf = (n: number) => masks[n] ?? Buffer.alloc(0);

@@ -26,12 +26,15 @@ function header(width: number, height: number): Buffer {
 /**
  * A whole PNG of a few hundred bytes whose bytes depend on a text: the same text gives the same bytes,
  * another one gives others.
+ *
+ * @param brightest grey of its brightest pixels, 0 to 255
  */
-export function tinyImage(text: string, width = 8, height = 8): Buffer {
+export function tinyImage(text: string, width = 8, height = 8, brightest = 255): Buffer {
 	const digest = createHash('sha256').update(text).digest();
 	const rows = Buffer.alloc((width + 1) * height);
 	for (let row = 0; row < height; row++) {
-		rows.fill(digest[row % digest.length] ?? 0, row * (width + 1) + 1, (row + 1) * (width + 1));
+		const grey = Math.floor(((digest[row % digest.length] ?? 0) * brightest) / 255);
+		rows.fill(grey, row * (width + 1) + 1, (row + 1) * (width + 1));
 	}
 	return Buffer.concat([
 		SIGNATURE,
