@@ -467,20 +467,21 @@ export const PARAMETER = {
 			'Measure the area in pixels from the top left corner, or check that the file is an image.',
 	},
 	imageSide: {
-		message: '"<image>" is an image of <width> × <height> pixels, and a side may have <most>',
+		message: '"<image>" is an image of <width> × <height> pixels; a side may have at most <most>',
 		advice: SMALLER_IMAGE,
 	},
 	imagePixels: {
-		message: '"<image>" is an image of <width> × <height> pixels, and it may have <most> in all',
+		message:
+			'"<image>" is an image of <width> × <height> pixels; it may have at most <most> in all',
 		advice: SMALLER_IMAGE,
 	},
 	imageFrames: {
-		message: '"<image>" is an animation of <frames> frames, and it may have <most>',
+		message: '"<image>" is an animation of <frames> frames; it may have at most <most>',
 		advice: SHORTER_ANIMATION,
 	},
 	imageFramePixels: {
 		message:
-			'"<image>" is an animation of <frames> frames of <width> × <height> pixels, and they may have <most> pixels in all',
+			'"<image>" is an animation of <frames> frames of <width> × <height> pixels; they may have at most <most> pixels in all',
 		advice: SHORTER_ANIMATION,
 	},
 	imageAnimated: {

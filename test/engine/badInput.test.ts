@@ -321,13 +321,13 @@ test.each<
 		'an image whose side is over 50,000 pixels',
 		upload,
 		withSides(50_001, 10),
-		/^Input Binary Field "data" is an image of 50001 × 10 pixels, and a side may have 50000/,
+		/^Input Binary Field "data" is an image of 50001 × 10 pixels; a side may have at most 50000/,
 	],
 	[
 		'an image of over 250 million pixels',
 		upload,
 		withSides(20_000, 14_000),
-		/^Input Binary Field "data" is an image of 20000 × 14000 pixels, and it may have 250000000/,
+		/^Input Binary Field "data" is an image of 20000 × 14000 pixels; it may have at most 250000000/,
 	],
 	[
 		'an animation',
@@ -339,7 +339,7 @@ test.each<
 		'an animation of over 300 frames, although animations are allowed',
 		{ ...upload, options: { allowAnimated: true } },
 		gif(301),
-		/^Input Binary Field "data" is an animation of 301 frames, and it may have 300/,
+		/^Input Binary Field "data" is an animation of 301 frames; it may have at most 300/,
 	],
 	[
 		'a mask that is none',

@@ -245,14 +245,22 @@ describe('a stored image', () => {
 	});
 
 	test.each([
-		['sides over the limit', { width: '50001', height: '10' }, /50001 × 10 pixels, and a side may/],
-		['a WebP side over its limit', { format: 'webp', width: '16384', height: '10' }, /have 16383/],
-		['too many pixels', { width: '20000', height: '14000' }, /20000 × 14000 pixels, and it may/],
-		['too many frames', { frame_count: '301' }, /an animation of 301 frames, and it may have 300/],
+		['sides over the limit', { width: '50001', height: '10' }, /50001 × 10 pixels; a side may/],
+		[
+			'a WebP side over its limit',
+			{ format: 'webp', width: '16384', height: '10' },
+			/at most 16383/,
+		],
+		['too many pixels', { width: '20000', height: '14000' }, /20000 × 14000 pixels; it may/],
+		[
+			'too many frames',
+			{ frame_count: '301' },
+			/an animation of 301 frames; it may have at most 300/,
+		],
 		[
 			'too long an animation',
 			{ width: '10000', height: '1000', frame_count: '26' },
-			/26 frames of 10000 × 1000 pixels, and they may have 250000000 pixels in all/,
+			/26 frames of 10000 × 1000 pixels; they may have at most 250000000 pixels in all/,
 		],
 	])('with %s is refused before it is paid for', async (_, info, message) => {
 		const told = { format: 'gif', width: '10', height: '10', frame_count: '1', ...info };

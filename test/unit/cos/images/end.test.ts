@@ -99,7 +99,11 @@ describe('JPEG', () => {
 		['with restarts and zeros in its scan', 'reached', `${start}${scan}a\xff\xd0b\xff\0c${end}`],
 		['with fill bytes before its end', 'reached', `${start}${scan}a\xff\xff\xff\xd9`],
 		['with an end inside a segment', 'missing', `${start}${scan}a\xff\xe0\0\x04${end}`],
-		['with a segment that is shorter than its own length', 'reached', `${start}\xff\xe0\0\x01${scan}a${end}`],
+		[
+			'with a segment that is shorter than its own length',
+			'reached',
+			`${start}\xff\xe0\0\x01${scan}a${end}`,
+		],
 		['with rubbish between segments', 'reached', `${start}\xff\x01rubbish${scan}a${end}`],
 		['with a marker that has no segment', 'reached', `${start}\xff\x01${scan}a${end}`],
 		['that starts a second time', 'reached', `${start}\xff\xd8${scan}a${end}`],
