@@ -12,7 +12,7 @@ import { pngSpecimens } from './specimens/png';
 import { tiffSpecimens } from './specimens/tiff';
 import { webpSpecimens } from './specimens/webp';
 
-export type { Specimen } from './specimen';
+export { FAMILIES, type Specimen } from './specimen';
 
 async function make(): Promise<readonly Specimen[]> {
 	const encoded = await Promise.all([

@@ -1,6 +1,6 @@
 import sharp, { type Metadata } from 'sharp';
 
-import { specimens, type Specimen } from './corpus';
+import { FAMILIES, specimens, type Specimen } from './corpus';
 
 const FORMAT: Readonly<Partial<Record<string, string>>> = {
 	jpeg: 'JPG',
@@ -41,7 +41,6 @@ beforeAll(async () => {
 	all = await specimens();
 });
 
-const FAMILIES = ['JPG', 'PNG', 'GIF', 'WebP', 'BMP', 'HEIF', 'AVIF', 'TIFF', 'other'] as const;
 /** Families that sharp judges; it reads no BMP, and what is no image has nothing to be read. */
 const JUDGED = FAMILIES.filter((family) => family !== 'BMP' && family !== 'other');
 

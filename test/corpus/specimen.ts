@@ -16,7 +16,19 @@ export interface Expected {
 	isCut?: boolean;
 }
 
-export type Family = 'JPG' | 'PNG' | 'GIF' | 'WebP' | 'BMP' | 'HEIF' | 'AVIF' | 'TIFF' | 'other';
+/** The formats, and what is none of them. */
+export const FAMILIES = [
+	'JPG',
+	'PNG',
+	'GIF',
+	'WebP',
+	'BMP',
+	'HEIF',
+	'AVIF',
+	'TIFF',
+	'other',
+] as const;
+export type Family = (typeof FAMILIES)[number];
 
 export interface Specimen {
 	/** What it is, as a person says it. */

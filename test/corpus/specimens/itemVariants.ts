@@ -194,6 +194,28 @@ export function addComposed(name: string, coded: Coded, add: Add): void {
 		size: { width: 120, height: 250 },
 		isCut: false,
 	});
+	const phone = [
+		...tiles,
+		grid(250, 120, irot(3)),
+		thumbnail,
+		{ ...exif, isHidden: true },
+		{ ...xmp, id: 6 },
+	];
+	add(
+		`${name} as a phone writes it: grid, irot 3, thumbnail, EXIF, XMP`,
+		file(phone, {
+			references: [
+				...derived.references,
+				{ type: 'thmb', from: 9, to: [1] },
+				...[5, 6].map((from) => ({ type: 'cdsc', from, to: [1] })),
+			],
+		}),
+		{ size: { width: 120, height: 250 }, isCut: false },
+	);
+	const gain = { ...codedItem(coded, 3, [], { width: 64, height: 32 }), isHidden: true };
+	const toneMap: Item = { id: 4, type: 'tmap', data: zeros(60), properties: [ispe(128, 64)] };
+	const mapped = { references: [{ type: 'dimg', from: 4, to: [1, 3] }] };
+	add(`${name}, gain map (tmap)`, file([image, gain, toneMap], mapped), whole);
 	const inside = { ...grid(250, 120, clap(200, 100), irot(1)), isInside: true };
 	add(`${name}, grid within meta, clap, irot 1`, file([inside, ...tiles], derived), {
 		size: { width: 100, height: 200 },

@@ -255,8 +255,9 @@ export async function jpgSpecimens(): Promise<Specimen[]> {
 		),
 		{ ...whole, orientation: 5 },
 	);
-	odd.sharp('JPEG, segment of length 0', withSegments(segment(MARKER.COM, [], 0)), whole);
-	odd.sharp('JPEG, segment of length 1', withSegments(segment(MARKER.COM, [], 1)), whole);
+	// libjpeg goes on behind them; whether such a file is whole is not judged.
+	odd.sharp('JPEG, segment of length 0', withSegments(segment(MARKER.COM, [], 0)), { size });
+	odd.sharp('JPEG, segment of length 1', withSegments(segment(MARKER.COM, [], 1)), { size });
 	odd.sharp('JPEG, frame header before the tables', bytes(SOI, frame, before, rest, EOI), whole);
 	odd.sharp('JPEG, without its end marker', plain.slice(0, -2), { size, isCut: true });
 	odd.sharp('JPEG, cut in its data', plain.slice(0, -60), { size, isCut: true });

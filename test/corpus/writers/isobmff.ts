@@ -42,8 +42,6 @@ const transforming = (content: Uint8Array): Property => ({ box: content, isEssen
 
 export const ispe = (width: number, height: number): Property =>
 	descriptive(fullBox('ispe', 0, 0, u32(width), u32(height)));
-export const pixi = (...bits: readonly number[]): Property =>
-	descriptive(fullBox('pixi', 0, 0, bits.length, bits));
 export const auxC = (urn: string): Property => descriptive(fullBox('auxC', 0, 0, urn, 0));
 /** Anti-clockwise quarter turns. */
 export const irot = (quarters: number): Property => transforming(box('irot', quarters));
