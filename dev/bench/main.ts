@@ -7,6 +7,7 @@ import { format } from 'prettier';
 import { chart } from './chart';
 import { measureCpuTime } from './cpuTime';
 import { measureFuzz } from './fuzz';
+import { measureImages } from './images';
 import { measureMemory } from './memory';
 import { measurePackage } from './package';
 import { markdown, terminalText, type Environment, type Part } from './report';
@@ -20,7 +21,7 @@ const USAGE = `Usage: npm run bench -- [options]
                       a  items per second    e  the package
                       b  CPU time per item   f  from 10 to 10,000 items
                       c  memory              g  invalid input
-                      d  signing
+                      d  signing                h  image files
   --docs            write the tables and the chart of a full run to docs/bench.md
   --quick           few items, one round: checks that all parts run and ignores the goals
   --help            show this text
@@ -34,6 +35,7 @@ const PARTS: Readonly<Record<string, (quick: boolean) => Promise<Part>>> = {
 	e: measurePackage,
 	f: measureScaling,
 	g: measureFuzz,
+	h: measureImages,
 };
 
 const output = join(__dirname, 'results');
