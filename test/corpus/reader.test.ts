@@ -1,0 +1,46 @@
+import { readImage } from '../../cos/images/readImage';
+import { FAMILIES, specimens, type Specimen } from './corpus';
+
+/** What the reader says, in the words of the table. */
+function read(bytes: Uint8Array): Required<Specimen['expected']> & { isEndTold: boolean } {
+	const facts = readImage(bytes);
+	const { format, size, orientation = 1, frames = 1, hasAlpha = false, end } = facts ?? {};
+	return {
+		format: format?.name ?? null,
+		size: size ? { width: size.width, height: size.height } : null,
+		orientation,
+		frames,
+		hasAlpha,
+		isCut: end === 'missing',
+		// The parts of a TIFF may stand in any order, so that a reader may leave open where it ends.
+		isEndTold: end !== 'untold' || format?.name !== 'TIFF',
+	};
+}
+
+const FACTS = ['format', 'size', 'orientation', 'frames', 'hasAlpha', 'isCut'] as const;
+
+/** Facts of the table that the reader does not tell. */
+function mistakes({ bytes, expected }: Specimen): string[] {
+	const said = read(bytes);
+	const isTold = (fact: (typeof FACTS)[number]) => fact !== 'isCut' || said.isEndTold;
+	return FACTS.filter((fact) => expected[fact] !== undefined && isTold(fact))
+		.map((fact) => [fact, JSON.stringify(said[fact]), JSON.stringify(expected[fact])] as const)
+		.filter(([, saidOf, expectedOf]) => saidOf !== expectedOf)
+		.map(([fact, saidOf, expectedOf]) => `${fact} ${saidOf} and not ${expectedOf}`);
+}
+
+let all: readonly Specimen[];
+beforeAll(async () => {
+	all = await specimens();
+});
+
+describe.each(FAMILIES)('%s', (family) => {
+	test.each(['ordinary', 'odd', 'hostile'] as const)('%s files are what the table says', (kind) => {
+		const wrong = all
+			.filter((one) => one.family === family && one.kind === kind)
+			.map((one) => ({ name: one.name, found: mistakes(one) }))
+			.filter(({ found }) => found.length > 0)
+			.map(({ name, found }) => `${name}: ${found.join(', ')}`);
+		expect(wrong).toEqual([]);
+	});
+});
