@@ -1,4 +1,5 @@
-import { readImage } from '../../cos/images/readImage';
+import { formatOfBytes } from '../../cos/images/format';
+import { ImageReader, readImage } from '../../cos/images/readImage';
 import { FAMILIES, specimens, type Specimen } from './corpus';
 
 /** What the reader says, in the words of the table. */
@@ -43,4 +44,33 @@ describe.each(FAMILIES)('%s', (family) => {
 			.map(({ name, found }) => `${name}: ${found.join(', ')}`);
 		expect(wrong).toEqual([]);
 	});
+});
+
+/** What a reader has said and done that was given a file in pieces. */
+function readInPieces(bytes: Uint8Array, pieceBytes: number) {
+	const format = formatOfBytes(bytes);
+	if (!format) return undefined;
+	const reader = new ImageReader(format);
+	for (let at = 0; at < bytes.length; at += pieceBytes) {
+		reader.push(bytes.subarray(at, at + pieceBytes));
+	}
+	return reader;
+}
+
+test('no file makes the reader look at a byte more often than once, or take more than a step for it', () => {
+	const greedy = all.flatMap(({ name, bytes }) => {
+		const visited = readInPieces(bytes, bytes.length)?.visited ?? 0;
+		return visited <= 2 * bytes.length + 2 ? [] : [`${name}: ${visited} for ${bytes.length}`];
+	});
+	expect(greedy).toEqual([]);
+});
+
+test.each([1, 7, 64])('files in pieces of %d bytes say the same', (pieceBytes) => {
+	const small = all.filter(({ bytes }) => bytes.length <= 8 * 1024);
+	const different = small.filter(({ bytes }) => {
+		const facts = readInPieces(bytes, pieceBytes)?.facts;
+		return JSON.stringify(facts) !== JSON.stringify(readImage(bytes));
+	});
+	expect(different.map(({ name }) => name)).toEqual([]);
+	expect(small.length).toBeGreaterThan(800);
 });
