@@ -63,6 +63,7 @@ export {
 	type Repair,
 	type RepairArea,
 	type RepairResult,
+	type UploadOptions,
 } from './requests/imageRepair';
 export { listRequest, probeRequest, type ListRange } from './requests/list';
 export {
@@ -74,6 +75,17 @@ export {
 	putRequest,
 } from './requests/object';
 export type { Body, CosRequest } from './requests/request';
+export {
+	OBJECT_ACLS,
+	settingHeaders,
+	STORAGE_CLASSES,
+	type Encryption,
+	type NamedText,
+	type ObjectAcl,
+	type SettingHeaders,
+	type StorageClass,
+	type UploadSettings,
+} from './requests/uploadSettings';
 export { secretsOfRequest } from './requests/sentSecrets';
 export { assignResults, type AskedPlace, type AssignedResult } from './responses/assignResults';
 export {

@@ -19,7 +19,13 @@ export type InputField =
 	| 'results'
 	| 'destinationBucket'
 	| 'folder'
-	| 'temporaryMaskFolder';
+	| 'temporaryMaskFolder'
+	| 'metadata'
+	| 'tags'
+	| 'kmsKeyId'
+	| 'kmsContext'
+	| 'cacheControl'
+	| 'contentDisposition';
 
 type NoValues = Record<string, never>;
 
@@ -80,6 +86,19 @@ export interface InvalidReasons {
 	'results.sameKey': { key: string };
 	/** Bytes of what would be sent in one line. */
 	'request.tooLong': { size: number; limit: number };
+	/** More than printable ASCII, or a line break. */
+	'header.characters': { shown: string };
+	'metadata.name': { shown: string };
+	'metadata.repeated': { name: string };
+	'metadata.value': { name: string; shown: string };
+	/** Bytes. */
+	'metadata.tooLarge': { size: number; limit: number };
+	'tags.tooMany': { count: number; limit: number };
+	'tags.key': { shown: string; limit: number };
+	'tags.repeated': { key: string };
+	'tags.value': { key: string; shown: string; limit: number };
+	'kmsKeyId.invalid': { shown: string };
+	'kmsContext.invalid': { shown: string };
 	'polygons.notJson': { shown: string };
 	'polygons.notList': { shown: string };
 	'polygons.none': NoValues;

@@ -7,6 +7,7 @@ import type { ObjectKey } from '../location/objectKey';
 import type { ResultKey, Results } from '../location/resultKey';
 import { encodeQuery, urlSafeBase64 } from '../signing/encoding';
 import { bodyHeaders, type Body, type CosRequest } from './request';
+import type { SettingHeaders } from './uploadSettings';
 
 /**
  * What to repair. With neither, the service looks for common logos itself; with both, both are sent
@@ -131,6 +132,8 @@ export interface UploadOptions {
 	 * its key: `x-cos-forbid-overwrite` of "PUT Object" (436/7749). Buckets that keep versions ignore it.
 	 */
 	readonly forbidOverwrite?: boolean;
+	/** They are about the original; no page says whether its results are stored in the same way. */
+	readonly settings?: SettingHeaders;
 }
 
 /** "Process upon Upload": the body is the image; it is stored under `key`, the results beside it. */
@@ -138,7 +141,7 @@ export function uploadRequest(
 	key: ObjectKey,
 	repair: Repair,
 	body: Body,
-	{ forbidOverwrite = false }: UploadOptions = {},
+	{ forbidOverwrite = false, settings }: UploadOptions = {},
 ): CosRequest {
 	return {
 		method: 'PUT',
@@ -146,6 +149,7 @@ export function uploadRequest(
 		query: [],
 		headers: {
 			...bodyHeaders(body),
+			...settings,
 			...(forbidOverwrite && { 'x-cos-forbid-overwrite': 'true' }),
 			'Pic-Operations': picOperations(repair),
 		},

@@ -55,6 +55,8 @@ export interface OutgoingRequest {
 // Headers worth protecting, and those that a bucket in strict signature mode demands: `Content-Type`,
 // `Content-Length` and `Content-MD5` wherever they are sent. `Host` is always signed.
 const SIGNED_HEADERS = new Set([
+	'cache-control',
+	'content-disposition',
 	'content-length',
 	'content-md5',
 	'content-type',

@@ -81,6 +81,12 @@ export const LABELS: Readonly<Record<InputField, string>> = {
 	destinationBucket: 'Destination Bucket',
 	folder: 'Folder',
 	temporaryMaskFolder: 'Temporary Mask Folder',
+	metadata: 'Metadata',
+	tags: 'Tags',
+	kmsKeyId: 'KMS Key ID',
+	kmsContext: 'KMS Context',
+	cacheControl: 'Cache Control',
+	contentDisposition: 'Content Disposition',
 };
 
 const BUCKET_NAME =
@@ -108,6 +114,11 @@ const RECTANGLE =
 	'Enter the distances from the two sides of the chosen corner and the size as numbers, in pixels or percent.';
 const MOVE_SHAPE =
 	'Move or shrink the shape so that it lies inside the image, or measure it in percent so that it fits images of any size.';
+
+const PLAIN_ASCII =
+	'Use letters, digits and signs of plain ASCII. Other text can be percent-encoded with encodeURIComponent() in an expression.';
+const TAG_TEXT =
+	'Use letters, digits, spaces and + - _ = . : / only. A key has 1 to 127 characters, a value up to 255.';
 
 /** Why `cos/` refuses a value. */
 export const INPUT = {
@@ -205,6 +216,47 @@ export const INPUT = {
 		message: 'makes a request with a line of <size> bytes, more than <limit>',
 		advice:
 			'Use fewer shapes, shapes with fewer corners, a mask image, or a shorter address. The results of one call share this limit: a second Image Repair node can make some of them.',
+	},
+	'header.characters': {
+		message: 'is <shown>, which holds a line break or a character outside plain ASCII',
+		advice: PLAIN_ASCII,
+	},
+	'metadata.name': {
+		message: 'has <shown> as a name',
+		advice: 'Use letters, digits and hyphens between them. For example: taken-by.',
+	},
+	'metadata.repeated': {
+		message: 'has the name "<name>" twice',
+		advice: 'Give each entry a name of its own. Upper and lower case do not count.',
+	},
+	'metadata.value': {
+		message:
+			'has <shown> under "<name>", which holds a line break or a character outside plain ASCII',
+		advice: PLAIN_ASCII,
+	},
+	'metadata.tooLarge': {
+		message: 'has <size> bytes in all, more than <limit>',
+		advice: 'Use fewer entries, or shorter ones. Names count too.',
+	},
+	'tags.tooMany': {
+		message: 'has <count> tags, more than <limit>',
+		advice: 'Remove some: the service keeps no more for an object.',
+	},
+	'tags.key': { message: 'has <shown> as a key', advice: TAG_TEXT },
+	'tags.repeated': {
+		message: 'has the key "<key>" twice',
+		advice: 'Give each tag a key of its own.',
+	},
+	'tags.value': { message: 'has <shown> as the value of "<key>"', advice: TAG_TEXT },
+	'kmsKeyId.invalid': {
+		message: 'is <shown>, which is not the ID of a key',
+		advice:
+			'Copy the ID from the console of KMS, the key management service, or leave it empty for the key that COS has there.',
+	},
+	'kmsContext.invalid': {
+		message: 'is <shown>, which is not a JSON object of texts',
+		advice:
+			'Enter an object whose values are texts, or nothing. For example: {"department": "design"}.',
 	},
 	'polygons.notJson': { message: '<shown> is not JSON', advice: CORNERS },
 	'polygons.notList': { message: '<shown> is not a list of polygons', advice: CORNERS },
@@ -533,7 +585,8 @@ export const PARAMETER = {
 			'Nothing was sent, as If the Key Exists says. Upload under another key, or choose Add a Number or Overwrite there.',
 	},
 	keysTaken: {
-		message: '"<key>" is in the bucket already, and so are <count> keys of that name in all',
+		message:
+			'"<key>" is in the bucket already, as is the same name with a number: <count> keys in all',
 		advice:
 			'Nothing was sent. Use a name that is not used so often, with {date} or {id} in Object Key, for example.',
 	},

@@ -1,3 +1,5 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 
 import { authorize, createAccount, headRequest, objectKey, requestUrl } from '../../cos';
@@ -46,6 +48,7 @@ const retry: RunSettings = {
 	node: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
 };
 
+const md5 = (bytes: Buffer) => createHash('md5').update(bytes).digest('hex');
 const NUMBER = { ifKeyExists: 'number' };
 const FAIL = { ifKeyExists: 'fail' };
 const toInbox = { objectKey: byKey('inbox/') };
@@ -315,7 +318,7 @@ describe('If the Key Exists', () => {
 			continueOnError,
 		);
 		expect(errorOf(result, 0)?.message).toMatch(
-			/^Object Key "inbox\/a.png" is in the bucket already, and so are 100/,
+			/^Object Key "inbox\/a.png" is in the bucket already, as is the same name with a number: 100 keys/,
 		);
 		expect(result.output(NODE)[1]?.json).toMatchObject({
 			dryRun: true,
@@ -337,5 +340,112 @@ describe('If the Key Exists', () => {
 		expect((await run()).output(NODE)[0]?.json).not.toHaveProperty('overwritten');
 		expect(await heads()).toEqual([]);
 		expect(await scene.sandbox.getObject('inbox/a.png')).toEqual(images[0]);
+	});
+});
+
+describe('Upload Settings', () => {
+	test('are stored with the original, unlike with its results, and make two uploads under one key clash', async () => {
+		const rows = {
+			metadata: { entry: [{ name: 'Taken-By', value: '={{ $json.by }}' }] },
+			tags: { tag: [{ name: 'team', value: 'shop + web' }] },
+		};
+		const uploadSettings = {
+			...rows,
+			storageClass: 'STANDARD_IA',
+			acl: 'public-read',
+			encryption: 'AES256',
+			kmsKeyId: 'left over',
+			cacheControl: 'max-age=60',
+			contentDisposition: 'attachment; filename="a b.png"',
+		};
+		const by = (name: string) => ({ ...named('a.png'), json: { by: name } });
+		const result = await scene.run(
+			parameters('upload', {}, { ...toInbox, uploadSettings }),
+			[by('a person'), by('another'), by('a person')],
+			continueOnError,
+		);
+		expect(result.output(NODE).map(({ json }) => json.sameAs)).toEqual([undefined, undefined, 0]);
+		expect(errorOf(result, 1)?.message).toMatch(
+			/is also stored by item 0 .* another image, area or settings/,
+		);
+		expect(await billed()).toBe(1);
+		expect(Object.fromEntries(await headersOf('inbox/a.png'))).toMatchObject({
+			'cache-control': 'max-age=60',
+			'content-disposition': 'attachment; filename="a b.png"',
+			'x-cos-acl': 'public-read',
+			'x-cos-meta-taken-by': 'a person',
+			'x-cos-server-side-encryption': 'AES256',
+			'x-cos-storage-class': 'STANDARD_IA',
+			'x-cos-tagging': 'team=shop%20%2B%20web',
+			'x-cos-tagging-count': '1',
+		});
+		expect((await headersOf('inbox/a-repaired.png')).has('x-cos-acl')).toBe(false);
+	});
+
+	test('that come from expressions are refused and named unless they are on the list, or break a header', async () => {
+		const settings: Array<[setting: IDataObject, message: RegExp]> = [
+			[{ storageClass: 'COLDEST' }, /^Storage Class is "COLDEST", which is not on the list/],
+			[{ acl: 'public-read-write' }, /^ACL is "public-read-write"/],
+			[{ encryption: 'DES' }, /^Encryption is "DES"/],
+			[{ cacheControl: 'a\r\nx-cos-acl: public-read' }, /^Cache Control is/],
+			[{ value: 'b\nc' }, /^Metadata has/],
+		];
+		const uploadSettings: INodeParameters = {
+			...Object.fromEntries(
+				['storageClass', 'acl', 'encryption', 'cacheControl'].map((name) => [
+					name,
+					`={{ $json.${name} }}`,
+				]),
+			),
+			metadata: { entry: [{ name: 'a', value: '={{ $json.value }}' }] },
+		};
+		const result = await scene.run(
+			parameters('upload', {}, { ...toInbox, uploadSettings }),
+			settings.map(([json]) => ({ ...named('a.png'), json })),
+			continueOnError,
+		);
+		for (const [index, [, message]] of settings.entries()) {
+			expect(errorOf(result, index)).toMatchObject({
+				billed: 'no',
+				message: expect.stringMatching(message) as string,
+			});
+		}
+		expect(await scene.sandbox.calls()).toEqual([]);
+	});
+
+	test('with a KMS key, no ETag is an MD5: a retried item is not paid for again, and Dry Run shows what is sent', async () => {
+		const uploadSettings = {
+			encryption: 'cos/kms',
+			kmsKeyId: '48ba38aa-26c5-11ea-855c-52540085abcd',
+			kmsContext: '={{ JSON.stringify({ at: String($now.toMillis()) }) }}',
+			metadata: { entry: [{ name: 'at', value: '={{ $now.toMillis() }}' }] },
+		};
+		const more = { ...toInbox, uploadSettings };
+		const dry = await scene.run(parameters('upload', { dryRun: true }, more), [named('a.png')]);
+		expect(dry.output(NODE)[0]?.json.headers).toMatchObject({
+			'x-cos-server-side-encryption': 'cos/kms',
+			'x-cos-server-side-encryption-context': expect.stringMatching(/^[\w+/]+=*$/) as string,
+		});
+		await scene.sandbox.setFaults([
+			{
+				kind: REPAIRS,
+				nth: 2,
+				times: 1,
+				fault: { fault: 'status', status: 403, code: 'AccessDenied' },
+			},
+		]);
+		const result = await scene.run(
+			parameters('upload', { ...NUMBER, maxConcurrency: 1 }, more),
+			[named('a.png'), named('b.png')],
+			retry,
+		);
+		expect(keysOf(result)).toEqual(['inbox/a.png', 'inbox/b.png']);
+		expect(await originals()).toEqual(['inbox/a.png', 'inbox/b.png']);
+		expect(await billed()).toBe(2);
+		const headers = await headersOf('inbox/a.png');
+		expect(headers.get('x-cos-server-side-encryption-cos-kms-key-id')).toBe(
+			uploadSettings.kmsKeyId,
+		);
+		expect(headers.get('etag')).not.toContain(md5(original));
 	});
 });

@@ -19,6 +19,7 @@ import { getObject } from './objects';
 import { findOperation, type Operation } from './operations';
 import { rulesAsked } from './repairs';
 import type { Services } from './services';
+import { UPLOAD_HEADERS } from './uploadHeaders';
 
 /** Parts of the service's API that the sandbox does not implement. */
 const SUB_RESOURCES: ReadonlySet<string> = new Set([
@@ -41,11 +42,7 @@ const UNSUPPORTED_HEADERS = [
 	'if-modified-since',
 	'if-unmodified-since',
 	'x-cos-copy-source',
-	'x-cos-server-side-encryption',
 ] as const;
-
-/** Headers of an upload. */
-const UPLOAD_HEADERS = ['x-cos-forbid-overwrite'] as const;
 
 /** Rejects parameters and headers that the operation does not support, instead of ignoring them. */
 function checkSupported(
@@ -147,7 +144,8 @@ async function handle(
 		const exchange = { request, response, call, entry, work, bucket, key, query, now };
 		if (kind.startsWith('repair-')) entry.asked = rulesAsked(exchange, services);
 		const prefix = query.get('prefix') ?? '';
-		services.permissions.check({ kind, bucket, key, prefix, results: entry.asked });
+		const sets = { acl: headers.has('x-cos-acl'), tags: headers.has('x-cos-tagging') };
+		services.permissions.check({ kind, bucket, key, prefix, results: entry.asked, sets });
 		const fault = services.faults.select(call);
 		// A fault can send a response while the work goes on.
 		const run: Operate = async (inner) => {

@@ -4,6 +4,7 @@ import { percentEncode } from '../http/target';
 import { listBucketXml } from '../http/xml';
 import type { KeyRange } from '../store/store';
 import { endlessPage } from './endlessList';
+import { etagOf } from '../store/objectRecord';
 import { quoted } from './objects';
 import type { Services } from './services';
 
@@ -45,7 +46,7 @@ export function listObjects(exchange: Exchange, { store, clock }: Services): voi
 		objects: page.records.map((record) => ({
 			key: encode(record.key),
 			lastModified: new Date(record.lastModified),
-			etag: quoted(record.md5),
+			etag: quoted(etagOf(record)),
 			size: record.size,
 		})),
 	});

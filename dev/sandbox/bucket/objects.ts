@@ -6,9 +6,10 @@ import { CosFailure } from '../http/failure';
 import type { LedgerSource } from '../ledger/ledger';
 import { checkBytes } from '../repair/image';
 import { versionId } from '../store/olderVersions';
-import type { ObjectRecord } from '../store/objectRecord';
+import { etagOf, type ObjectRecord } from '../store/objectRecord';
 import type { Draft, Store } from '../store/store';
 import type { Services } from './services';
+import { checkUploadHeaders, isKept, tagCount } from './uploadHeaders';
 
 export const quoted = (md5: string) => `"${md5}"`;
 
@@ -38,6 +39,7 @@ function objectHeaders(
 	const headers: Record<string, string> = {
 		'content-type': record.contentType,
 		...record.headers,
+		...tagCount(record.headers),
 	};
 	for (const name of RESPONSE_OVERRIDES) {
 		const value = query.get(`response-${name}`);
@@ -45,7 +47,7 @@ function objectHeaders(
 	}
 	const written = Object.entries(headers).map(([name, value]) => [asWritten(name), value]);
 	return {
-		ETag: quoted(record.md5),
+		ETag: quoted(etagOf(record)),
 		'Last-Modified': new Date(record.lastModified).toUTCString(),
 		'Accept-Ranges': 'bytes',
 		...(Object.fromEntries(written) as Record<string, string>),
@@ -131,12 +133,13 @@ export async function getObject(exchange: Exchange, { store }: Services): Promis
 export function readObject(
 	{ bucket, key }: Exchange,
 	{ store }: Services,
-): { bytes: Buffer; source: LedgerSource & { md5: string } } {
+): { bytes: Buffer; source: LedgerSource & { md5: string }; etag: string } {
 	const record = store.find(bucket, key);
 	if (record) checkBytes('The image', record.size);
 	const bytes = record && store.read(bucket, key);
 	if (!bytes) throw noSuchKey();
-	return { bytes, source: { bucket, key, version: record.version, md5: record.md5 } };
+	const { version, md5 } = record;
+	return { bytes, source: { bucket, key, version, md5 }, etag: etagOf(record) };
 }
 
 export function headObject(exchange: Exchange, { store }: Services): void {
@@ -169,7 +172,7 @@ export async function putObject(exchange: Exchange, services: Services): Promise
 	const draft = await receiveBody(exchange, services);
 	const record = commitUpload(exchange, services, draft);
 	const version = versionHeader(exchange.bucket, record, services.store);
-	sendResponse(exchange, 200, { ETag: quoted(record.md5), ...version });
+	sendResponse(exchange, 200, { ETag: quoted(etagOf(record)), ...version });
 }
 
 /** @throws CosFailure `MissingContentLength` */
@@ -184,6 +187,7 @@ export function contentLength({ request }: Exchange): number {
 /** Receives the request body and checks it against `Content-Length` and `Content-MD5`. */
 export async function receiveBody(exchange: Exchange, { store }: Services): Promise<Draft> {
 	const { request, call } = exchange;
+	checkUploadHeaders(request.headers);
 	const expectedSize = contentLength(exchange);
 	const expectedMd5 = request.headers['content-md5'];
 	if (expectedMd5 !== undefined && !/^[A-Za-z0-9+/]{22}==$/.test(String(expectedMd5))) {
@@ -211,16 +215,9 @@ export async function receiveBody(exchange: Exchange, { store }: Services): Prom
 /**
  * Whether the upload may not take the place of an object ("PUT Object", 436/7749). That a versioned bucket
  * ignores the header is taken from what others have read on Tencent's pages.
- *
- * @throws CosFailure `InvalidArgument`
  */
 function forbidsOverwrite({ request, bucket }: Exchange, store: Store): boolean {
-	const header = request.headers['x-cos-forbid-overwrite'];
-	if (header === undefined) return false;
-	if (header !== 'true' && header !== 'false') {
-		throw new CosFailure('InvalidArgument', 'x-cos-forbid-overwrite must be true or false.');
-	}
-	return header === 'true' && !store.isVersioned(bucket);
+	return request.headers['x-cos-forbid-overwrite'] === 'true' && !store.isVersioned(bucket);
 }
 
 /**
@@ -249,7 +246,7 @@ function storedHeaders({ request }: Exchange): Record<string, string> {
 	const stored = Object.entries(request.headers).filter(
 		(entry): entry is [string, string] =>
 			typeof entry[1] === 'string' &&
-			(entry[0].startsWith('x-cos-meta-') || STORED_HEADERS.some((name) => name === entry[0])),
+			(isKept(entry[0], entry[1]) || STORED_HEADERS.some((name) => name === entry[0])),
 	);
 	return Object.fromEntries(stored);
 }

@@ -15,6 +15,7 @@ import { readMaskParameters, type MaskParameters } from '../repair/maskParameter
 import { readPicOperations, type PicOperations, type RepairRule } from '../repair/picOperations';
 import type { Repaired } from '../repair/repair';
 import { areaText, type NamedArea, type RepairService } from '../repair/repairService';
+import { etagOf } from '../store/objectRecord';
 import {
 	commitUpload,
 	contentLength,
@@ -61,13 +62,15 @@ export async function repairUpload(exchange: Exchange, services: Services): Prom
 	const draft = await receiveBody(exchange, services);
 	const bytes = fs.readFileSync(draft.file);
 	// The original is stored first and stays, whatever becomes of its repair.
-	const { version, md5 } = commitUpload(exchange, services, draft);
+	const record = commitUpload(exchange, services, draft);
+	const { version, md5 } = record;
 	const headers = versionHeader(exchange.bucket, { key: exchange.key, version }, services.store);
 	if (exchange.work.onlyOriginal) return;
 	const { bucket, key } = exchange;
 	const xml = await processImage(exchange, services, operations, {
 		bytes,
 		source: { bucket, key, version, md5 },
+		etag: etagOf(record),
 	});
 	sendResponse(exchange, 200, { 'Content-Type': 'application/xml', ...headers }, xml);
 }
@@ -155,7 +158,7 @@ async function processImage(
 	exchange: Exchange,
 	services: Services,
 	{ isPicInfo, rules }: PicOperations,
-	{ bytes, source }: ReturnType<typeof readObject>,
+	{ bytes, source, etag }: ReturnType<typeof readObject>,
 ): Promise<string> {
 	const { bucket, key, call, entry, work } = exchange;
 	const { shape } = work;
@@ -179,7 +182,7 @@ async function processImage(
 	});
 	call.results = entry.results.filter(({ failed }) => failed === '').map((result) => result.key);
 	const location = shape.originalWithoutLocation ? undefined : locationOf(bucket, key, services);
-	const original = { key, location, etag: quoted(source.md5), imageInfo };
+	const original = { key, location, etag: quoted(etag), imageInfo };
 	const shown = results.filter((result) => result !== undefined);
 	if (shape.isReversed) shown.reverse();
 	return uploadResultXml({ original, results: shown });

@@ -3,7 +3,9 @@ import type { Permission } from './policy';
 
 /**
  * Tencent's pages disagree on which actions Image Repair needs. The strict one (460/79042) asks for
- * `ci:CreateImageRepairJob` in every mode, the lenient ones (1045/73045, 436/79043) only for a download.
+ * `ci:CreateImageRepairJob` in every mode, the lenient ones (1045/73045, 436/79043) only for a download. In the
+ * same way, Tencent's COSCLI asks for `cos:PutObjectACL` and `cos:PutObjectTagging` for an upload that sets an
+ * ACL or tags, and "PUT Object" (436/7749) only for `cos:PutObject`.
  */
 export const READINGS = ['strict', 'lenient'] as const;
 
@@ -22,13 +24,15 @@ export interface AskedCall extends Place {
 	readonly prefix: string;
 	/** where Image Repair is to store its results */
 	readonly results: readonly Place[];
+	/** what an upload says of its object */
+	readonly sets: { readonly acl: boolean; readonly tags: boolean };
 }
 
 const appId = (bucket: string) => bucket.slice(bucket.lastIndexOf('-') + 1);
 
 /** What the account must be allowed to do so that a call is done. */
 export function neededPermissions(
-	{ kind, bucket, key, prefix, results }: AskedCall,
+	{ kind, bucket, key, prefix, results, sets }: AskedCall,
 	{ region, reading }: { readonly region: string; readonly reading: Reading },
 ): readonly Permission[] {
 	const cos = (name: string, place: Place): Permission => ({
@@ -42,6 +46,11 @@ export function neededPermissions(
 	};
 	const jobIfStrict = reading === 'strict' ? [repairJob] : [];
 	const stored = results.map((place) => cos('PutObject', place));
+	const put = [
+		cos('PutObject', own),
+		...(reading === 'strict' && sets.acl ? [cos('PutObjectACL', own)] : []),
+		...(reading === 'strict' && sets.tags ? [cos('PutObjectTagging', own)] : []),
+	];
 	switch (kind) {
 		case 'get':
 		case 'image-info':
@@ -50,7 +59,7 @@ export function neededPermissions(
 		case 'head':
 			return [cos('HeadObject', own)];
 		case 'put':
-			return [cos('PutObject', own)];
+			return put;
 		case 'delete':
 			return [cos('DeleteObject', own)];
 		case 'list':
@@ -60,7 +69,7 @@ export function neededPermissions(
 		case 'repair-download':
 			return [cos('GetObject', own), repairJob];
 		case 'repair-upload':
-			return [cos('PutObject', own), ...stored, ...jobIfStrict];
+			return [...put, ...stored, ...jobIfStrict];
 		case 'repair-cloud':
 			return [cos('GetObject', own), ...stored, ...jobIfStrict];
 		case 'unknown':

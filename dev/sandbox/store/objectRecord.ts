@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** The metadata of a stored object. */
 export interface ObjectRecord {
 	readonly key: string;
@@ -12,4 +14,17 @@ export interface ObjectRecord {
 	readonly headers: Readonly<Record<string, string>>;
 	/** counts from 1 for each key, deletions included */
 	readonly version: number;
+}
+
+/**
+ * The ETag, without quotes: the MD5 of the bytes, unless a key of KMS encrypts them. In the examples of "PUT
+ * Object" (436/7749), SSE-COS leaves the ETag as it is, and SSE-KMS has another one.
+ */
+export function etagOf({
+	md5,
+	headers,
+	version,
+}: Pick<ObjectRecord, 'md5' | 'headers' | 'version'>): string {
+	if (headers['x-cos-server-side-encryption'] !== 'cos/kms') return md5;
+	return createHash('md5').update(`${md5} ${version}`).digest('hex');
 }

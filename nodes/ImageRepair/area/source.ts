@@ -1,5 +1,6 @@
 import type { ObjectKey } from '../../../cos/location/objectKey';
 import { formatOfFileName } from '../../../cos/images/format';
+import type { SettingHeaders } from '../../../cos/requests/uploadSettings';
 import type { KnownImage } from '../../../cos/images/limits';
 import { imageInfoRequest } from '../../../cos/requests/object';
 import { parseImageInfo } from '../../../cos/responses/imageInfo';
@@ -19,6 +20,8 @@ export interface UploadSource {
 	image: BinaryImage;
 	/** Object Key as entered, which may have placeholders. */
 	entered: string;
+	/** How it is stored. */
+	settings: SettingHeaders;
 	/** The key that Object Key gave, when a number was added to it. */
 	requestedKey?: ObjectKey;
 	/** What was under the key, where it was looked for: nothing, or an object that must stay. */

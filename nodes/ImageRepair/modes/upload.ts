@@ -1,6 +1,7 @@
 import { readBinaryImage } from '../binaryImage';
 import type { Done, Item } from '../item';
 import { readInputField, readUploadKey } from '../parameters/source';
+import { readUploadSettings } from '../parameters/uploadSettings';
 import { placeUpload } from '../results/placeUpload';
 import { storeResults } from '../results/storeResults';
 import { uploadParts } from '../uploadParts';
@@ -10,7 +11,11 @@ export async function upload(item: Item): Promise<Done> {
 	const { get, functions, account } = item;
 	const { text: entered, keyOf } = readUploadKey(get, account.location);
 	const { field, label } = readInputField(get);
+	const settings = readUploadSettings(get);
 	const image = await readBinaryImage(item, field, label);
 	const key = keyOf(uploadParts(functions, image.fileName));
-	return await storeResults(item, await placeUpload(item, { kind: 'upload', key, image, entered }));
+	return await storeResults(
+		item,
+		await placeUpload(item, { kind: 'upload', key, image, entered, settings }),
+	);
 }

@@ -6,6 +6,7 @@ import { modeProperty, REPAIRING } from './mode';
 import { optionProperties } from './options';
 import { resultProperties } from './results';
 import { sourceProperties } from './source';
+import { uploadSettingProperties } from './uploadSettings';
 
 /** What the editor shows, from top to bottom. */
 export const properties: INodeProperties[] = [
@@ -13,6 +14,7 @@ export const properties: INodeProperties[] = [
 	...sourceProperties,
 	...areaFields({ show: { operation: REPAIRING } }),
 	...resultProperties,
+	...uploadSettingProperties,
 	...getManyProperties,
 	...optionProperties,
 ];

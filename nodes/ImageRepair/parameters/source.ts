@@ -85,13 +85,16 @@ const binaryPropertyName: INodeProperties = {
 	displayOptions: { show: { operation: ['upload'] } },
 };
 
+const UPLOAD_KEY_HINT =
+	'Empty: the name of the file. A folder such as inbox/: that name in the folder. Placeholders: {fileName}, or its parts {name} and {extension}, {date} such as 2025-01-31 and {id}, eight random characters. The extension follows the content of the file.';
+
 const uploadKey: INodeProperties = {
-	...locator('upload', 'Path and name under which the original is stored in the bucket', [
-		'key',
-		'url',
-	]),
+	...locator('upload', 'Path and name under which the original is stored in the bucket', []),
+	default: { mode: 'key', value: '' },
 	required: false,
-	hint: 'Empty: the name of the file. A folder such as inbox/: that name in the folder. Placeholders: {fileName}, or its parts {name} and {extension}, {date} such as 2025-01-31 and {id}, eight random characters. The extension follows the content of the file.',
+	modes: locatorModes(['key', 'url']).map((mode) =>
+		mode.name === 'key' ? { ...mode, hint: UPLOAD_KEY_HINT, placeholder: 'e.g. inbox/' } : mode,
+	),
 };
 
 /** Which image is repaired, and the binary field that an upload comes from. */

@@ -43,19 +43,20 @@ interface StoringRepair {
 	job: Job;
 }
 
-/** @param isFirst whether nothing has been sent yet, so that what is under the key cannot be its own */
+/** @param protects whether the upload must not take the place of anything that is stored meanwhile */
 function compose(
 	source: StoredSource,
 	results: Results<RepairResult>,
 	returnImageInformation: boolean,
-	isFirst: boolean,
+	protects: boolean,
 ): CosRequest {
 	const repair = { results, returnImageInformation };
 	if (source.kind === 'object') return inBucketRequest(source.key, repair);
 	const { contentType, size } = source.image;
 	const body = { contentType, contentLength: size };
 	return uploadRequest(source.key, repair, body, {
-		forbidOverwrite: source.found === 'nothing' && isFirst,
+		forbidOverwrite: protects && source.found === 'nothing',
+		settings: source.settings,
 	});
 }
 
@@ -96,15 +97,20 @@ async function makeAlone(item: Item, repair: StoringRepair, masks: Masks): Promi
 		await masks.store(all);
 		if (options.checkAreaFirst) await checkMasks(item, all, image.size, masks);
 		const addressed = () => mapResults(placed, ({ area }) => ({ area: masks.area(area) }));
-		let requests = 0;
-		const request = () =>
-			compose(source, addressed(), options.returnImageInformation, requests++ === 0);
+		// After the first attempt, the object may be its own; and a result must be able to replace it.
+		let protects = !overwrites;
+		const request = () => {
+			const composed = compose(source, addressed(), options.returnImageInformation, protects);
+			protects = false;
+			return composed;
+		};
 		if (options.dryRun) {
 			ticket.spend();
 			item.tally.wouldBill++;
-			const { requestedKey } = source.kind === 'upload' ? source : {};
+			const { requestedKey, settings = {} } = source.kind === 'upload' ? source : {};
+			const headers = Object.keys(settings).length > 0 ? { ...settings } : undefined;
 			const json = dryStoring(item, request(), addressed(), image);
-			return { how: 'checked', json: present({ ...json, requestedKey }) };
+			return { how: 'checked', json: present({ ...json, requestedKey, headers }) };
 		}
 		// Another process may have come first.
 		const now: Existing = skipExisting ? await look() : { before: [] };

@@ -16,7 +16,7 @@ export interface JobFile {
 export interface Job {
 	/** What is repaired and where the logo is, as text; files are left out. */
 	readonly asked: string;
-	/** The same, and where the results go. */
+	/** The same, where the results go, and how an upload is stored. */
 	readonly whole: string;
 	/** The files it is about: the image to upload, and masks. */
 	readonly files: readonly JobFile[];

@@ -8,7 +8,12 @@ import type { Job } from './job';
 export type JobSource =
 	| { readonly kind: 'object'; readonly key: string }
 	| { readonly kind: 'public'; readonly url: string }
-	| { readonly kind: 'upload'; readonly key: string; readonly image: BinaryImage };
+	| {
+			readonly kind: 'upload';
+			readonly key: string;
+			readonly image: BinaryImage;
+			readonly settings?: Readonly<Record<string, string>>;
+	  };
 
 /** A result with its area; none of a download. */
 export interface JobResult extends Partial<ForResult> {
@@ -44,9 +49,11 @@ export function jobOf(bucket: string, source: JobSource, results: readonly JobRe
 		results.map(({ area }) => areaText(area)),
 	]);
 	const isUpload = source.kind === 'upload';
+	const settings = isUpload ? Object.entries(source.settings ?? {}) : [];
 	return {
 		asked,
-		whole: `${asked}${JSON.stringify(targets)}`,
+		// A setting that holds the time does not make another repair of an item in its next try.
+		whole: `${asked}${JSON.stringify(targets)}${settings.length > 0 ? JSON.stringify(settings) : ''}`,
 		files: filesOf(source, results),
 		reads: own === undefined || isUpload ? [] : [own],
 		writes: new Map([

@@ -208,6 +208,25 @@ const ALLOWED: Readonly<Record<string, Record<'strict' | 'lenient', readonly str
 	'In-bucket mode, without': { strict: [], lenient: ['upload to repaired', IN_BUCKET] },
 };
 
+it.each([
+	['x-cos-acl', 'private', 'cos:PutObjectACL'],
+	['x-cos-tagging', 'a=b', 'cos:PutObjectTagging'],
+])('an upload with %s needs an action of its own in the strict reading', async (...given) => {
+	const [header, value, action] = given;
+	const request: RawRequest = {
+		...signedFor(sandbox, 'PUT', '/set.png', { [header]: value, 'Content-Length': '1' }),
+		body: Buffer.from('x'),
+	};
+	const allowed: boolean[] = [];
+	for (const reading of READINGS) {
+		for (const actions of [['cos:PutObject'], ['cos:PutObject', action]]) {
+			await sandbox.setPolicy({ reading, document: policy(allow(actions)) });
+			allowed.push(await isAllowed(request));
+		}
+	}
+	expect(allowed).toEqual([false, true, true, true]);
+});
+
 describe('the policies of docs/permissions.md', () => {
 	it('are the ones that are held against the sandbox here', () => {
 		expect([...documented.keys()]).toEqual(Object.keys(ALLOWED));

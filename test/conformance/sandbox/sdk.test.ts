@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -88,6 +89,54 @@ it.each(KEYS)('PUT, HEAD, GET and DELETE work for the key %j', async (Key) => {
 	expect(response.body).toEqual(body);
 	expect((await cos.deleteObject({ ...place, Key })).statusCode).toBe(204);
 	await expect(cos.headObject({ ...place, Key })).rejects.toMatchObject({ statusCode: 404 });
+});
+
+it('what an upload says of its object is checked, kept and told by HEAD', async () => {
+	const Key = 'settings.png';
+	const settings = {
+		...place,
+		Key,
+		StorageClass: 'STANDARD_IA' as const,
+		ACL: 'private' as const,
+		CacheControl: 'max-age=60',
+		ServerSideEncryption: 'AES256',
+		Headers: { 'x-cos-meta-taken-by': 'a person', 'x-cos-tagging': 'team=a%20b&empty=' },
+	};
+	const { ETag } = await cos.putObject({ ...settings, Body: 'bytes' });
+	const { headers } = await cos.headObject({ ...place, Key });
+	expect(headers).toMatchObject({
+		etag: ETag,
+		'cache-control': 'max-age=60',
+		'x-cos-acl': 'private',
+		'x-cos-meta-taken-by': 'a person',
+		'x-cos-server-side-encryption': 'AES256',
+		'x-cos-storage-class': 'STANDARD_IA',
+		'x-cos-tagging-count': '2',
+	});
+	const failing = async (Headers: Record<string, string>) =>
+		await cos.putObject({ ...place, Key, Body: 'other', Headers });
+	await expect(failing({ 'x-cos-storage-class': 'COLDEST' })).rejects.toMatchObject({
+		code: 'InvalidArgument',
+	});
+	await expect(failing({ 'x-cos-forbid-overwrite': 'true' })).rejects.toMatchObject({
+		code: 'FileAlreadyExists',
+		statusCode: 409,
+	});
+	expect(String(await sandbox.getObject(Key))).toBe('bytes');
+});
+
+it('an upload with a KMS key has an ETag that is no MD5, everywhere', async () => {
+	const Key = 'kms/a.png';
+	const { ETag } = await cos.putObject({
+		...place,
+		Key,
+		Body: 'bytes',
+		ServerSideEncryption: 'cos/kms',
+	});
+	expect(ETag).not.toBe(`"${createHash('md5').update('bytes').digest('hex')}"`);
+	const { Contents } = await cos.getBucket({ ...place, Prefix: 'kms/' });
+	expect(Contents.map((object) => object.ETag)).toEqual([ETag]);
+	expect((await cos.headObject({ ...place, Key })).ETag).toBe(ETag);
 });
 
 it('Pic-Operations on upload stores the original and the repaired image', async () => {

@@ -186,6 +186,15 @@ const CASES: Case[] = [
 		403,
 		'InvalidAccessKeyId',
 	],
+	...[
+		['x-cos-acl', 'public-read'],
+		['x-cos-meta-added', 'on the way'],
+	].map(([name = '', value = '']): Case => [
+		`an unsigned ${name}`,
+		() => withHeader(upload(), name, value),
+		403,
+		'AccessDenied',
+	]),
 	[
 		'an unsigned Host',
 		() => inAuthorization(download(), /q-header-list=host/, 'q-header-list='),

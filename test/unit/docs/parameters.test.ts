@@ -35,6 +35,17 @@ test('every parameter of the node is explained on the page or in the editor itse
 		'Destination Bucket',
 		'Return Image Information',
 		'Check Area First',
+		'If the Key Exists',
+		'Upload Settings',
+		'ACL',
+		'Cache Control',
+		'Content Disposition',
+		'Encryption',
+		'KMS Key ID',
+		'KMS Context',
+		'Metadata',
+		'Storage Class',
+		'Tags',
 	]) {
 		expect(page).toContain(label);
 	}

@@ -100,7 +100,14 @@ it.each<[name: string, value: unknown, message: string]>([
 });
 
 describe('what is set while the sandbox runs', () => {
-	const call = { kind: 'get', bucket: 'b-1', key: 'a.png', prefix: '', results: [] } as const;
+	const call = {
+		kind: 'get',
+		bucket: 'b-1',
+		key: 'a.png',
+		prefix: '',
+		results: [],
+		sets: { acl: false, tags: false },
+	} as const;
 
 	it('changes only what is given, and nothing if any of it is invalid', () => {
 		const permissions = new Permissions('ap-guangzhou');

@@ -83,6 +83,8 @@ describe('a signed request', () => {
 	it('signs the headers that no client rewrites, and leaves the others unsigned but in place', () => {
 		const headers = {
 			Accept: '*/*',
+			'Cache-Control': 'max-age=60',
+			'Content-Disposition': 'inline',
 			'Content-Type': 'image/png',
 			'Content-Length': '3',
 			'Content-MD5': 'mQ/fVh815F3k6TAUm8m0eg==',
@@ -94,7 +96,7 @@ describe('a signed request', () => {
 		};
 		const signed = authorize(account, get(`https://${HOST}/a.jpg`, headers), NOW);
 		expect(field(signed, 'q-header-list')).toBe(
-			'content-length;content-md5;content-type;date;host;range;x-ci-thing;x-cos-acl',
+			'cache-control;content-disposition;content-length;content-md5;content-type;date;host;range;x-ci-thing;x-cos-acl',
 		);
 		expect(signed.headers).toMatchObject(headers);
 	});
