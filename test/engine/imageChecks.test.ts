@@ -1,4 +1,4 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import sharp from 'sharp';
 
 import { tinyImage } from '../../dev/sandbox/repair/tinyImage';
@@ -285,6 +285,23 @@ describe('a stored image', () => {
 		expect(seen).toEqual(['GET /large.gif?imageInfo']);
 	});
 });
+
+test.each(['download', 'cloud'])(
+	'a result whose format is not that of its source, by the name, is said in %s mode',
+	async (operation) => {
+		await scene.sandbox.putObject('photo.bmp', original, PNG);
+		const result = await scene.run({
+			operation,
+			objectKey: byKey('photo.bmp'),
+			resultKey: 'r/photo.bmp',
+			area: 'polygons',
+			polygons: LOGO_POLYGON,
+		});
+		const json = result.output(NODE)[0]?.json ?? {};
+		const told = operation === 'download' ? json : (json.results as IDataObject[])[0];
+		expect(told?.formatChanged).toEqual({ from: 'BMP', to: 'PNG' });
+	},
+);
 
 test('Dry Run warns of formats that no page names, and of animations', async () => {
 	const pixels = sharp({ create: { ...IMAGE_SIZE, channels: 3, background: 'gray' } });

@@ -84,6 +84,8 @@ describe.each(['default', 'filesystem'] as const)('with binary data in %s mode',
 			key: 'incoming/猫 & dog.png',
 			bucket: scene.sandbox.bucket,
 			url: url('猫 & dog.png'),
+			contentType: PNG,
+			size: original.length,
 			results: [
 				{
 					key: 'incoming/猫 & dog-repaired.png',

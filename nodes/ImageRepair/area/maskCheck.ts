@@ -8,6 +8,7 @@ import { InvalidParameter } from '../../shared/invalidParameter';
 import { LABELS } from '../../shared/messages';
 import { readBytes, readText } from '../../shared/response';
 import type { Item } from '../item';
+import { Answers } from '../run/answers';
 import type { Repairs } from '../run/outcome';
 import type { Mask, PlacedArea } from './area';
 import type { Masks } from './masks';
@@ -66,20 +67,6 @@ async function askFault({ transport }: Item, key: ObjectKey): Promise<MaskFault 
 		read: async (response) => readBitmap(await readBytes(response, COPY_BYTES)),
 	});
 	return maskFault(copy);
-}
-
-/** Asks about each mask once, and again when it could not be asked. */
-class Answers<T> {
-	private readonly known = new Map<string, Promise<T>>();
-
-	async of(mask: string, ask: () => Promise<T>): Promise<T> {
-		const known = this.known.get(mask);
-		if (known) return await known;
-		const answer = ask();
-		this.known.set(mask, answer);
-		answer.catch(() => this.known.delete(mask));
-		return await answer;
-	}
 }
 
 interface Looked {

@@ -200,11 +200,11 @@ function chosen<T extends string>(field: ChoiceField<T>, given: Get): T | undefi
 	return (given(field.name) ?? undefined) === undefined ? undefined : oneOf(field, given);
 }
 
+/** Rows of names and values; one that was left empty means nothing. */
 function readEntries(field: INodeProperties, rowField: string, given: Get): NamedText[] {
-	return readRows(field, rowField, given).map((row) => ({
-		name: readText(rowName, row),
-		value: readText(rowValue, row),
-	}));
+	return readRows(field, rowField, given)
+		.map((row) => ({ name: readText(rowName, row), value: readText(rowValue, row) }))
+		.filter(({ name, value }) => name !== '' || value !== '');
 }
 
 function readEncryption(given: Get): Encryption | undefined {

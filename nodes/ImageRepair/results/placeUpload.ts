@@ -15,7 +15,7 @@ import { compareUpload, headObject } from './storedResults';
 const MOST_LOOKS = 100;
 
 async function look({ transport, repairs }: Item, key: ObjectKey): Promise<ObjectHead | undefined> {
-	return await repairs.claims.look(key, async () => await headObject(transport, key));
+	return await repairs.claims.objects.of(key, async () => await headObject(transport, key));
 }
 
 /** `image.jpg`, `image-2.jpg`, `image-3.jpg`, … */

@@ -1,3 +1,4 @@
+import { Answers } from './answers';
 import { isSameJob, type Job } from './job';
 
 interface Claim {
@@ -9,7 +10,8 @@ interface Claim {
 /** The keys that the uploads of a run were given where each is to have one of its own. */
 export class Claims<T> {
 	private readonly claims = new Map<string, Claim[]>();
-	private readonly looks = new Map<string, Promise<T>>();
+	/** What is under the keys. */
+	readonly objects = new Answers<T>();
 
 	/** The key of an item that has asked for the same. */
 	async keyFor(job: Job): Promise<string | undefined> {
@@ -21,12 +23,5 @@ export class Claims<T> {
 
 	add(job: Job, key: string): void {
 		this.claims.set(job.whole, [...(this.claims.get(job.whole) ?? []), { job, key }]);
-	}
-
-	/** What is under a key, asked for once in a run. */
-	async look(key: string, ask: () => Promise<T>): Promise<T> {
-		const known = this.looks.get(key) ?? ask();
-		this.looks.set(key, known);
-		return await known;
 	}
 }
