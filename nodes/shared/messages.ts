@@ -391,6 +391,8 @@ export interface ParameterReasons {
 		imageWidth: number;
 		imageHeight: number;
 	};
+	maskMissing: { mask: string };
+	maskUnreadable: { mask: string };
 	maskEmpty: { mask: string };
 	maskFull: { mask: string };
 	maskInverted: { mask: string; percent: number };
@@ -545,6 +547,14 @@ export const PARAMETER = {
 		message:
 			'"<mask>" is <width> × <height> pixels, and the image to repair <imageWidth> × <imageHeight>',
 		advice: `Make a mask of the size of the image, as it is stored. ${UNCHECKED_MASK}`,
+	},
+	maskMissing: {
+		message: '"<mask>" is not in the bucket',
+		advice: 'Choose the mask from the list, or check its path and name. Capital letters matter.',
+	},
+	maskUnreadable: {
+		message: '"<mask>" is not an image that the service can read',
+		advice: 'Save the mask anew as a PNG or JPG: black, and white where the logo is.',
 	},
 	maskEmpty: {
 		message: '"<mask>" is black all over, so it marks nothing',

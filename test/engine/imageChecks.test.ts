@@ -161,6 +161,20 @@ describe('a mask of the bucket', () => {
 		expect(await billed()).toBe(3);
 	});
 
+	test.each([
+		['gone', /^Mask Object Key "masks\/gone.png" is not in the bucket/],
+		['text', /^Mask Object Key "masks\/text.png" is not an image that the service can read/],
+	])('that is %s is named, and not the image', async (name, message) => {
+		await scene.sandbox.putObject('masks/text.png', Buffer.from('no image'), PNG);
+		const result = await scene.run({
+			operation: 'cloud',
+			objectKey: byKey('a.png'),
+			...withMask(byKey(`masks/${name}.png`)),
+		});
+		expect(result.error?.message).toMatch(message);
+		expect(await billed()).toBe(0);
+	});
+
 	test('with thin lines marks something', async () => {
 		const result = await scene.run({
 			operation: 'cloud',

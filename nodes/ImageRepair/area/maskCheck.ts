@@ -4,6 +4,8 @@ import { readBitmap } from '../../../cos/images/bitmap';
 import type { ObjectKey } from '../../../cos/location/objectKey';
 import { bitmapRequest, imageInfoRequest } from '../../../cos/requests/object';
 import { parseImageInfo } from '../../../cos/responses/imageInfo';
+import type { FailureClass } from '../../../cos/responses/codes';
+import { CallFailed } from '../../shared/errors';
 import { InvalidParameter } from '../../shared/invalidParameter';
 import { LABELS } from '../../shared/messages';
 import { readBytes, readText } from '../../shared/response';
@@ -51,6 +53,25 @@ function checkPixels(mask: OwnMask, found: MaskFault | undefined): void {
 		case 'inverted':
 			throw new InvalidParameter(label, 'maskInverted', { mask: name, percent: found.percent });
 	}
+}
+
+/** Refusals that are about a mask itself, as messages that name it. */
+const ABOUT_MASK: Readonly<Partial<Record<FailureClass, 'maskMissing' | 'maskUnreadable'>>> = {
+	noImage: 'maskMissing',
+	unsupportedFormat: 'maskUnreadable',
+	faultyImage: 'maskUnreadable',
+	tooLarge: 'maskUnreadable',
+	tooManyPixels: 'maskUnreadable',
+};
+
+/** Asks about a mask. A refusal without its name would be taken for one of the image to repair. */
+async function asked<T>(mask: OwnMask, answer: Promise<T>): Promise<T> {
+	return await answer.catch((error: unknown) => {
+		const reason = error instanceof CallFailed ? ABOUT_MASK[error.failure.class] : undefined;
+		if (reason === undefined) throw error;
+		const [label, name] = nameOf(mask);
+		throw new InvalidParameter(label, reason, { mask: name });
+	});
 }
 
 async function askSize({ transport }: Item, key: ObjectKey): Promise<ImageSize> {
@@ -102,9 +123,14 @@ export async function checkMasks(
 		if (!mask || mask.kind === 'url') continue;
 		const key = masks.keyOf(mask);
 		const name = mask.kind === 'binary' ? mask.file.identity : mask.key;
-		if (mask.kind === 'binary') checkSize(mask, mask.file.facts.size, image);
-		else if (image)
-			checkSize(mask, await sizes.of(name, async () => await askSize(item, mask.key)), image);
-		if (key) checkPixels(mask, await faults.of(name, async () => await askFault(item, key)));
+		if (mask.kind === 'binary') {
+			checkSize(mask, mask.file.facts.size, image);
+		} else if (image) {
+			const size = sizes.of(name, async () => await askSize(item, mask.key));
+			checkSize(mask, await asked(mask, size), image);
+		}
+		if (!key) continue;
+		const fault = faults.of(name, async () => await askFault(item, key));
+		checkPixels(mask, await asked(mask, fault));
 	}
 }
