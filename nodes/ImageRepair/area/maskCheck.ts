@@ -105,7 +105,19 @@ function lookedAt({ repairs }: Item): Looked {
 }
 
 /**
- * Looks at the masks before a call is paid for: whether each has the size of the image and marks a part of
+ * Holds masks from binary fields against the image, as far as that takes no request.
+ *
+ * @param image undefined where its size is not known
+ * @throws InvalidParameter for a mask of another size
+ */
+export function checkFileMasks(areas: readonly PlacedArea[], image: ImageSize | undefined): void {
+	for (const { mask } of areas) {
+		if (mask?.kind === 'binary') checkSize(mask, mask.file.facts.size, image);
+	}
+}
+
+/**
+ * Looks at the masks in the bucket before a call is paid for: whether each has the size of the image and marks a part of
  * it. One that is given by URL is the user's own affair.
  *
  * @param image undefined where its size is not known
@@ -123,9 +135,7 @@ export async function checkMasks(
 		if (!mask || mask.kind === 'url') continue;
 		const key = masks.keyOf(mask);
 		const name = mask.kind === 'binary' ? mask.file.identity : mask.key;
-		if (mask.kind === 'binary') {
-			checkSize(mask, mask.file.facts.size, image);
-		} else if (image) {
+		if (mask.kind === 'object' && image) {
 			const size = sizes.of(name, async () => await askSize(item, mask.key));
 			checkSize(mask, await asked(mask, size), image);
 		}

@@ -3,7 +3,7 @@ import { downloadRequest, publicImageRequest } from '../../../cos/requests/image
 import { present } from '../../../cos/values';
 import { placeArea, sizeNeed, type AreaChoice } from '../area/area';
 import { lookAtImage } from '../area/source';
-import { checkMasks } from '../area/maskCheck';
+import { checkFileMasks, checkMasks } from '../area/maskCheck';
 import type { Masks } from '../area/masks';
 import { outputJson, outputWithFiles, type Done, type Item } from '../item';
 import { readArea } from '../parameters/area';
@@ -53,6 +53,7 @@ async function make(
 	const { memory, budget } = item.repairs;
 	const known = await lookAtImage(sizeNeed([choice]), image, item, options);
 	const placed = placeArea(choice, known.size);
+	if (options.checkAreaFirst) checkFileMasks([placed], known.size);
 	const ticket = await budget.reserve();
 	if (!ticket) return { how: 'overCap', json: leftOut(item, sourceOf(image)) };
 	try {

@@ -10,7 +10,7 @@ import { InvalidParameter } from '../../shared/invalidParameter';
 import { LABELS } from '../../shared/messages';
 import { placeArea, sizeNeed } from '../area/area';
 import { lookAtImage, type StoredSource } from '../area/source';
-import { checkMasks } from '../area/maskCheck';
+import { checkFileMasks, checkMasks } from '../area/maskCheck';
 import type { Masks } from '../area/masks';
 import { outputJson, type Done, type Item } from '../item';
 import { refuseFoundAgain } from '../loops';
@@ -90,10 +90,11 @@ async function makeAlone(item: Item, repair: StoringRepair, masks: Masks): Promi
 	const image = await lookAtImage(sizeNeed(areas), source, item, options);
 	// All shapes are held against the image before the first mask is stored.
 	const placed = mapResults(results, ({ area }) => ({ area: placeArea(area, image.size) }));
+	const all = placed.map(({ area }) => area);
+	if (options.checkAreaFirst) checkFileMasks(all, image.size);
 	const ticket = await budget.reserve();
 	if (!ticket) return { how: 'overCap', json: leftOut(item, { key: source.key }) };
 	try {
-		const all = placed.map(({ area }) => area);
 		await masks.store(all);
 		if (options.checkAreaFirst) await checkMasks(item, all, image.size, masks);
 		const addressed = () => mapResults(placed, ({ area }) => ({ area: masks.area(area) }));
