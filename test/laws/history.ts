@@ -57,6 +57,8 @@ export interface HistoryOptions {
 	area?: 'automatic' | 'binaryMask' | 'storedMask';
 	/** Image and masks are looked at first. */
 	checkAreaFirst?: true;
+	/** What becomes of an upload whose key is taken, other than to overwrite. */
+	ifKeyExists?: 'number' | 'fail';
 }
 
 export interface HistoryItem {
@@ -335,6 +337,7 @@ const options: fc.Arbitrary<HistoryOptions> = fc
 		additionalResults: rarely(6, fc.constantFrom(1, 1, 1, 2, 4)),
 		area: rarely(6, fc.constantFrom('automatic', 'binaryMask', 'binaryMask', 'storedMask')),
 		checkAreaFirst: rarely(4, yes),
+		ifKeyExists: rarely(4, fc.constantFrom('number', 'number', 'fail')),
 	})
 	.map(compact);
 

@@ -44,9 +44,15 @@ const KINDS = {
 } as const;
 const isRepair = ({ kind }: LedgerEntry) => kind.startsWith('repair-');
 
+/** Whether a job may work under a key: `s1.png`, or `s1-2.png` where it gets a number. */
+function isKeyOf({ key, numbered }: Job, used: string): boolean {
+	return used === key || (numbered === true && used.replace(/-\d+(?=\.png$)/, '') === key);
+}
+
 /** Whether a call asked for this job, as far as the ledger knows what it asked for. */
-function isFor({ mode, key, picture, results }: Job, call: LedgerEntry): boolean {
-	if (call.kind !== KINDS[mode] || call.key !== key) return false;
+function isFor(job: Job, call: LedgerEntry): boolean {
+	const { mode, picture, results } = job;
+	if (call.kind !== KINDS[mode] || !isKeyOf(job, call.key)) return false;
 	if (picture !== '' && call.source && call.source.md5 !== picture) return false;
 	// The area of a mask is known once it was fetched.
 	const isAsked = ({ key: place, area }: LedgerRule, result?: Job['results'][number]) =>
@@ -231,7 +237,7 @@ const skippedIsUpToDate: Law = (execution, { versions, calls }) =>
 				: [job.picture];
 		const isUsable = (call: LedgerEntry) =>
 			sources.includes(call.source?.md5 ?? '') ||
-			(call.key !== job.key && !execution.calls.some(({ number }) => number === call.number));
+			(!isKeyOf(job, call.key) && !execution.calls.some(({ number }) => number === call.number));
 		return job.results.flatMap(({ key }) => {
 			const there = versionsDuring(versions, key, startedAt, endedAt);
 			const right = there.some(({ version }) =>
@@ -384,6 +390,26 @@ const storedIsTold: Law = (execution, { versions, keys }) => {
 		.map((key) => `${key} was stored, and is not told`);
 };
 
+/**
+ * Law 6: an upload that must not overwrite leaves every other picture that was there before the execution.
+ * A call that was lost may have stored the picture itself.
+ */
+const othersStay: Law = (execution, { versions }) => {
+	const { mode, options } = execution.asked;
+	const isKept = mode === 'upload' && options.ifKeyExists && !options.overwriteOriginal;
+	if (!isKept) return [];
+	return execution.calls.filter(isRepair).flatMap(({ number, key, requestId }) => {
+		const ofKey = versions.filter((version) => version.key === key);
+		const own = ofKey.find(({ writer }) => writer === requestId);
+		const earlier = own ? ofKey.filter(({ version }) => version < own.version) : [];
+		const last = earlier.sort((one, other) => other.version - one.version)[0];
+		const wasThere = last && last.md5 !== null && last.storedAt < execution.startedAt;
+		return wasThere && last.md5 !== own?.md5
+			? [`call ${number} took the place of another picture under ${key}`]
+			: [];
+	});
+};
+
 /** Law 7: a picture that came whole is not thrown away, in whatever form it came. */
 const wholeFilesArePassedOn: Law = (execution) =>
 	execution.told.flatMap((told) => {
@@ -461,7 +487,7 @@ const quietSucceeds: Law = (execution, { asked, executions }) => {
 	if (!quiet || early || asked.workMs >= timeout * 1000) return [];
 	// A quick sandbox makes small images of large ones, and other executions may store under the same keys.
 	const known = (text: string) =>
-		/is also stored by item|There is no image|is outside the image of 8 × 8/.test(text) ||
+		/is also stored by item|There is no image|8 × 8|is in the bucket already/.test(text) ||
 		(executions.length > 1 && text.includes('Another image than the result is under'));
 	const failed = execution.told.flatMap((told) => {
 		const { message = '' } = errorOf(told) ?? { message: 'is also stored by item' };
@@ -479,6 +505,7 @@ const LAWS: ReadonlyArray<[string, Law]> = [
 	['4', failedTellsWhatWasPaid],
 	['5', countsAreTrue],
 	['6', storedIsTold],
+	['6', othersStay],
 	['7', filesAreWhole],
 	['7', wholeFilesArePassedOn],
 	['changed', changeIsTrue],

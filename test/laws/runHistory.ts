@@ -30,6 +30,8 @@ export interface Job {
 	/** MD5 of what is uploaded; empty in the other modes */
 	picture: string;
 	results: ReadonlyArray<{ key: string; area: string }>;
+	/** Whether the key gets a number where it is taken. */
+	numbered?: true;
 }
 
 /** One output item. */
@@ -111,6 +113,10 @@ const AREA_PARAMETERS: Record<NonNullable<HistoryOptions['area']> | 'polygons', 
 	polygons: { area: 'polygons', polygons: '={{ $json.polygons[0] }}' },
 };
 
+/** What is asked for where it matters: a result that replaces the original has the key of the upload. */
+const ifKeyExistsOf = (mode: Mode, { ifKeyExists, overwriteOriginal }: HistoryOptions) =>
+	mode === 'upload' && !overwriteOriginal ? ifKeyExists : undefined;
+
 function jobOf(folder: string, { mode, options }: HistoryExecution, item: HistoryItem): Job {
 	const key = sourceKey(folder, item.source);
 	const first = firstAreaOf(options, item);
@@ -123,6 +129,7 @@ function jobOf(folder: string, { mode, options }: HistoryExecution, item: Histor
 		mode,
 		key,
 		picture: mode === 'upload' ? md5Of(pictureOf(item.picture)) : '',
+		...(ifKeyExistsOf(mode, options) === 'number' && { numbered: true }),
 		results: [
 			{ key: options.overwriteOriginal ? key : resultKey(folder, item.result, 0), area: first },
 			...rows,
@@ -132,7 +139,9 @@ function jobOf(folder: string, { mode, options }: HistoryExecution, item: Histor
 
 /** The same text in every history: n8n compiles an expression once. */
 function parametersOf({ mode, options }: HistoryExecution): INodeParameters {
-	const { overwriteOriginal, downloadResult, additionalResults, area, ...rest } = options;
+	const { overwriteOriginal, downloadResult, additionalResults, area, ifKeyExists, ...rest } =
+		options;
+	const ofKey = ifKeyExistsOf(mode, options) && { ifKeyExists };
 	return {
 		operation: mode,
 		objectKey: byKey('={{ $json.folder }}/s{{ $json.source }}.png'),
@@ -153,7 +162,7 @@ function parametersOf({ mode, options }: HistoryExecution): INodeParameters {
 				},
 			}),
 		}),
-		options: { checkAreaFirst: false, ...(rest as INodeParameters) },
+		options: { checkAreaFirst: false, ...(rest as INodeParameters), ...ofKey },
 	};
 }
 

@@ -59,6 +59,11 @@ export class RepairService {
 
 	constructor(private readonly options: RepairOptions = {}) {}
 
+	/** Whether images are not decoded. */
+	get isQuick(): boolean {
+		return this.options.quick === true;
+	}
+
 	/** Tells where the sandbox's own buckets are, once that is known. */
 	reachOwnBuckets(own: OwnBuckets): void {
 		this.own = own;
@@ -115,13 +120,13 @@ export class RepairService {
 	}
 
 	private async averageOf(source: Buffer, { format }: ImageHeader): Promise<string | undefined> {
-		if (this.options.quick === true) return QUICK_AVERAGE;
+		if (this.isQuick) return QUICK_AVERAGE;
 		return format === 'heif' ? undefined : await averageColour('The image', source, format);
 	}
 
 	private async readHeader(source: Buffer): Promise<ImageHeader> {
 		const name = 'The image';
-		const size = this.options.quick === true ? pngSize(source) : undefined;
+		const size = this.isQuick ? pngSize(source) : undefined;
 		if (!size) return await readSource(name, source);
 		const header = { format: 'png', ...size, frames: 1, orientation: 0 } as const;
 		checkBytes(name, source.length);

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { crc32, deflateSync } from 'node:zlib';
+import { crc32, deflateSync, inflateSync } from 'node:zlib';
+
+import type { Pixels } from './bmp';
 
 const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 
@@ -49,4 +51,20 @@ export function tinyImage(text: string, width = 8, height = 8, brightest = 255):
 export function pngSize(bytes: Buffer): { width: number; height: number } | undefined {
 	if (bytes.length < 24 || !bytes.subarray(0, 8).equals(SIGNATURE)) return undefined;
 	return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
+}
+
+/** The pixels of a tiny image, without any waiting; undefined for every other PNG and what is none. */
+export function tinyPixels(bytes: Buffer): Pixels | undefined {
+	const size = pngSize(bytes);
+	const at = bytes.indexOf('IDAT', 0, 'latin1');
+	if (!size || at < 0 || !bytes.includes('tEXtComment', 0, 'latin1')) return undefined;
+	const rows = inflateSync(bytes.subarray(at + 4, at + 4 + bytes.readUInt32BE(at - 4)));
+	const { width, height } = size;
+	if (rows.length !== (width + 1) * height) return undefined;
+	const data = new Uint8Array(width * height * 3);
+	for (let row = 0; row < height; row++) {
+		const grey = rows[row * (width + 1) + 1] ?? 0;
+		data.fill(grey, row * width * 3, (row + 1) * width * 3);
+	}
+	return { data, width, height, channels: 3 };
 }
