@@ -1,5 +1,11 @@
 import type { ImageSize } from '../areas/points';
-import { MAX_FRAMES, MAX_PIXELS, MAX_SOURCE_SIDE, MAX_WEBP_SIDE } from '../limits';
+import {
+	MAX_FRAMES,
+	MAX_PIXELS,
+	MAX_SOURCE_BYTES,
+	MAX_SOURCE_SIDE,
+	MAX_WEBP_SIDE,
+} from '../limits';
 
 /** What is known of an image that the service is to repair. */
 export interface KnownImage {
@@ -8,10 +14,13 @@ export interface KnownImage {
 	/** Pixels, whatever they are. */
 	readonly size?: ImageSize;
 	readonly frames?: number;
+	/** Of the file. */
+	readonly bytes?: number;
 }
 
 /** A limit of the service that an image goes beyond. */
 export type LimitBroken =
+	| { readonly limit: 'bytes'; readonly bytes: number; readonly most: number }
 	| { readonly limit: 'side'; readonly size: ImageSize; readonly most: number }
 	| { readonly limit: 'pixels'; readonly size: ImageSize; readonly most: number }
 	| { readonly limit: 'frames'; readonly frames: number; readonly most: number }
@@ -23,11 +32,13 @@ export type LimitBroken =
 	  };
 
 /**
- * Holds an image against the documented limits ("Usage Limits"): sides, pixels, frames.
+ * Holds an image against the documented limits ("Usage Limits"): bytes, sides, pixels, frames.
  *
  * @returns undefined when it keeps to them, as far as is known
  */
-export function limitBroken({ formatName, size, frames }: KnownImage): LimitBroken | undefined {
+export function limitBroken(image: KnownImage): LimitBroken | undefined {
+	const { formatName, size, frames, bytes = 0 } = image;
+	if (bytes > MAX_SOURCE_BYTES) return { limit: 'bytes', bytes, most: MAX_SOURCE_BYTES };
 	if (frames !== undefined && frames > MAX_FRAMES) {
 		return { limit: 'frames', frames, most: MAX_FRAMES };
 	}

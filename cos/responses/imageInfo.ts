@@ -32,11 +32,12 @@ export function parseImageInfo(json: string): ImageInfo {
 		return length;
 	};
 	const size = { width: side('width'), height: side('height') };
-	const [format, frames] = [valueOf('format'), countOf('frame_count')];
+	const [format, frames, bytes] = [valueOf('format'), countOf('frame_count'), countOf('size')];
 	const formatName = typeof format === 'string' ? formatOfFileName(`.${format}`)?.name : undefined;
 	return {
 		size,
 		...(formatName !== undefined && { formatName }),
 		...(frames !== undefined && { frames }),
+		...(bytes !== undefined && { bytes }),
 	};
 }

@@ -4,6 +4,8 @@ import type { ImageFacts } from '../../cos/images/readImage';
 import { InvalidParameter } from '../shared/invalidParameter';
 import { fill, WARNING } from '../shared/messages';
 
+const MEGABYTE = 1024 * 1024;
+
 /** What a file says of its image, as far as it is checked; sides that it cannot have included. */
 export function knownOf({ format, size, beyondLimits, frames }: ImageFacts): KnownImage {
 	const sides = size ?? beyondLimits;
@@ -26,6 +28,12 @@ export function checkLimits(label: string, image: string, known: KnownImage): vo
 	if (!broken) return;
 	const { most } = broken;
 	switch (broken.limit) {
+		case 'bytes':
+			throw new InvalidParameter(label, 'imageBytes', {
+				image,
+				megabytes: (broken.bytes / MEGABYTE).toFixed(1),
+				most: most / MEGABYTE,
+			});
 		case 'side':
 			throw new InvalidParameter(label, 'imageSide', { image, ...broken.size, most });
 		case 'pixels':

@@ -378,6 +378,7 @@ export interface ParameterReasons {
 	binaryCut: { field: string; format: string };
 	binaryUnmeasured: { field: string };
 	/** `image` is the binary field, or the object key, that holds the image. */
+	imageBytes: { image: string; megabytes: string; most: number };
 	imageSide: { image: string; width: number; height: number; most: number };
 	imagePixels: { image: string; width: number; height: number; most: number };
 	imageFrames: { image: string; frames: number; most: number };
@@ -519,6 +520,10 @@ export const PARAMETER = {
 		message: '"<field>" does not tell how large its image is',
 		advice:
 			'Measure the area in pixels from the top left corner, or check that the file is an image.',
+	},
+	imageBytes: {
+		message: '"<image>" is an image of <megabytes> MB; it may have at most <most>',
+		advice: SMALLER_IMAGE,
 	},
 	imageSide: {
 		message: '"<image>" is an image of <width> × <height> pixels; a side may have at most <most>',

@@ -28,7 +28,7 @@ function isType(header: DataView): boolean {
 /** Chunks up to IEND, its checksum included (PNG, third edition, 5.3); frames by acTL (11.3.6.1). */
 export const png: Walk = function* (found) {
 	yield skip(8);
-	let [isFirst, hasData] = [true, false];
+	let [isFirst, hasData, hasExif] = [true, false, false];
 	for (;;) {
 		const header = yield take(8);
 		const [length, type] = [header.getUint32(0), header.getUint32(4)];
@@ -44,7 +44,8 @@ export const png: Walk = function* (found) {
 		} else if (type === ACTL && !hasData && length >= 8) {
 			found.frames = (yield take(8)).getUint32(0);
 			read = 8;
-		} else if (type === EXIF) {
+		} else if (type === EXIF && !hasExif) {
+			hasExif = true;
 			read = yield* exifOrientation(length, found);
 		} else if (type === TRNS) {
 			found.hasAlpha = true;

@@ -40,7 +40,7 @@ export const webp: Walk = function* (found) {
 	const size = (yield take(8)).getUint32(4, true);
 	if (size < 12) return 'missing';
 	yield skip(4);
-	let [isAnimated, isExtended] = [false, false];
+	let [isAnimated, isExtended, hasExif] = [false, false, false];
 	let left = size - 4;
 	for (; left >= 8;) {
 		const header = yield take(8);
@@ -67,7 +67,8 @@ export const webp: Walk = function* (found) {
 			found.hasAlpha = true;
 		} else if (type === ANMF && isAnimated) {
 			found.frames = (found.frames ?? 0) + 1;
-		} else if (type === EXIF) {
+		} else if (type === EXIF && !hasExif) {
+			hasExif = true;
 			read = yield* exifOrientation(length, found);
 		}
 		// Chunks of an odd length are filled up.

@@ -556,6 +556,7 @@ export const READERS: readonly AnyReader[] = [
 			hasFields(value, {
 				size: isSize,
 				frames: maybe(isLength),
+				bytes: maybe(isLength),
 				formatName: maybe(isText),
 			}),
 		throws: UnreadableResponse,

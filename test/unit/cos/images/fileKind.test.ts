@@ -43,6 +43,7 @@ describe('the limits of an image', () => {
 
 	it.each<[string, KnownImage]>([
 		['an image that nothing is known of', {}],
+		['the largest file', { bytes: 32 * 1024 * 1024 }],
 		['the longest side', of(50_000, 5000)],
 		['all pixels', of(15_625, 16_000)],
 		['the longest side of a WebP', of(16_383, 100, { formatName: 'WebP' })],
@@ -53,6 +54,7 @@ describe('the limits of an image', () => {
 	});
 
 	it.each<[string, KnownImage, string]>([
+		['bytes', { bytes: 32 * 1024 * 1024 + 1 }, 'bytes'],
 		['a side', of(50_001, 1), 'side'],
 		['the other side', of(1, 50_001), 'side'],
 		['a side of a WebP', of(1, 16_384, { formatName: 'WebP' }), 'side'],

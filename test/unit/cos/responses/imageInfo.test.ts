@@ -7,7 +7,7 @@ describe('image information', () => {
 			parseImageInfo(
 				'{"format":"jpeg","width":"960","height":"540","size":"158421","md5":"x","photo_rgb":"0x736246"}',
 			),
-		).toStrictEqual({ size: { width: 960, height: 540 }, formatName: 'JPG' });
+		).toStrictEqual({ size: { width: 960, height: 540 }, formatName: 'JPG', bytes: 158421 });
 	});
 
 	it('may be numbers already', () => {
