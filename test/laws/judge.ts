@@ -237,7 +237,8 @@ const skippedIsUpToDate: Law = (execution, { versions, calls }) =>
 				: [job.picture];
 		const isUsable = (call: LedgerEntry) =>
 			sources.includes(call.source?.md5 ?? '') ||
-			(!isKeyOf(job, call.key) && !execution.calls.some(({ number }) => number === call.number));
+			(call.key !== (told.json.key ?? job.key) &&
+				!execution.calls.some(({ number }) => number === call.number));
 		return job.results.flatMap(({ key }) => {
 			const there = versionsDuring(versions, key, startedAt, endedAt);
 			const right = there.some(({ version }) =>

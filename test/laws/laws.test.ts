@@ -1,3 +1,3 @@
 import { testLaws } from './lawsChecks';
 
-testLaws(301, 200);
+testLaws(701, 200);
