@@ -8,6 +8,7 @@ import { Tally } from '../shared/tally';
 import { CREDENTIAL, Transport } from '../shared/transport';
 import type { Done, Item } from './item';
 import { readRunSettings } from './parameters/options';
+import { Answers } from './run/answers';
 import { Budget } from './run/budget';
 import { Claims } from './run/claims';
 import { Memory } from './run/memory';
@@ -50,7 +51,14 @@ async function prepare(functions: IExecuteFunctions, tally: Tally): Promise<Run>
 		memory.spent = spent;
 	});
 	const register = new Register<Outcome>();
-	const repairs: Repairs = { memory, budget, register, claims: new Claims() };
+	const repairs: Repairs = {
+		memory,
+		budget,
+		register,
+		claims: new Claims(),
+		maskSizes: new Answers(),
+		maskFaults: new Answers(),
+	};
 	return { account, transport, repairs, memory, maxConcurrency: settings.maxConcurrency };
 }
 

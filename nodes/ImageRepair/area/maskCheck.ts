@@ -2,18 +2,16 @@ import { maskFault, type MaskFault } from '../../../cos/areas/maskPixels';
 import type { ImageSize } from '../../../cos/areas/points';
 import { readBitmap } from '../../../cos/images/bitmap';
 import type { ObjectKey } from '../../../cos/location/objectKey';
-import { bitmapRequest, imageInfoRequest } from '../../../cos/requests/object';
-import { parseImageInfo } from '../../../cos/responses/imageInfo';
+import { bitmapRequest } from '../../../cos/requests/object';
 import type { FailureClass } from '../../../cos/responses/codes';
 import { CallFailed } from '../../shared/errors';
 import { InvalidParameter } from '../../shared/invalidParameter';
 import { LABELS } from '../../shared/messages';
-import { readBytes, readText } from '../../shared/response';
+import { readBytes } from '../../shared/response';
 import type { Item } from '../item';
-import { Answers } from '../run/answers';
-import type { Repairs } from '../run/outcome';
 import type { Mask, PlacedArea } from './area';
 import type { Masks } from './masks';
+import { askImageInfo } from './source';
 
 /** Pixels: enough to see what a mask marks, and little to transfer. */
 const COPY_SIDE = 256;
@@ -74,34 +72,12 @@ async function asked<T>(mask: OwnMask, answer: Promise<T>): Promise<T> {
 	});
 }
 
-async function askSize({ transport }: Item, key: ObjectKey): Promise<ImageSize> {
-	const info = await transport.call({
-		request: () => imageInfoRequest(key),
-		read: async (response) => parseImageInfo(await readText(response)),
-	});
-	return info.size;
-}
-
 async function askFault({ transport }: Item, key: ObjectKey): Promise<MaskFault | undefined> {
 	const copy = await transport.call({
 		request: () => bitmapRequest(key, COPY_SIDE),
 		read: async (response) => readBitmap(await readBytes(response, COPY_BYTES)),
 	});
 	return maskFault(copy);
-}
-
-interface Looked {
-	sizes: Answers<ImageSize>;
-	faults: Answers<MaskFault | undefined>;
-}
-
-/** What a run has asked about its masks: most workflows have one for all images. */
-const ofRun = new WeakMap<Repairs, Looked>();
-
-function lookedAt({ repairs }: Item): Looked {
-	const known = ofRun.get(repairs) ?? { sizes: new Answers(), faults: new Answers() };
-	ofRun.set(repairs, known);
-	return known;
 }
 
 /**
@@ -117,8 +93,9 @@ export function checkFileMasks(areas: readonly PlacedArea[], image: ImageSize | 
 }
 
 /**
- * Looks at the masks in the bucket before a call is paid for: whether each has the size of the image and marks a part of
- * it. One that is given by URL is the user's own affair.
+ * Looks at the masks in the bucket before a call is paid for: whether each has the size of the image and
+ * marks a part of it. Each is asked about once in a run, as most workflows have one for all images. One
+ * that is given by URL is the user's own affair.
  *
  * @param image undefined where its size is not known
  * @throws InvalidParameter for a mask that cannot be meant as it is
@@ -130,17 +107,17 @@ export async function checkMasks(
 	image: ImageSize | undefined,
 	masks: Masks,
 ): Promise<void> {
-	const { sizes, faults } = lookedAt(item);
+	const { maskSizes, maskFaults } = item.repairs;
 	for (const { mask } of areas) {
 		if (!mask || mask.kind === 'url') continue;
 		const key = masks.keyOf(mask);
 		const name = mask.kind === 'binary' ? mask.file.identity : mask.key;
 		if (mask.kind === 'object' && image) {
-			const size = sizes.of(name, async () => await askSize(item, mask.key));
+			const size = maskSizes.of(name, async () => (await askImageInfo(item, mask.key)).size);
 			checkSize(mask, await asked(mask, size), image);
 		}
 		if (!key) continue;
-		const fault = faults.of(name, async () => await askFault(item, key));
+		const fault = maskFaults.of(name, async () => await askFault(item, key));
 		checkPixels(mask, await asked(mask, fault));
 	}
 }

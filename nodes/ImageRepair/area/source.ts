@@ -3,7 +3,7 @@ import { formatOfFileName } from '../../../cos/images/format';
 import type { SettingHeaders } from '../../../cos/requests/uploadSettings';
 import type { KnownImage } from '../../../cos/images/limits';
 import { imageInfoRequest } from '../../../cos/requests/object';
-import { parseImageInfo } from '../../../cos/responses/imageInfo';
+import { parseImageInfo, type ImageInfo } from '../../../cos/responses/imageInfo';
 import { InvalidParameter } from '../../shared/invalidParameter';
 import { LABELS } from '../../shared/messages';
 import { readText } from '../../shared/response';
@@ -33,6 +33,18 @@ export type StoredSource = { kind: 'object'; key: ObjectKey } | UploadSource;
 
 /** An image whose size may be needed. */
 export type Source = StoredSource | { kind: 'public' };
+
+/**
+ * Asks the service about a stored image, or a stored mask.
+ *
+ * @throws CallFailed, ConnectionFailed, UnreadableResponse when it does not tell
+ */
+export async function askImageInfo({ transport }: Item, key: ObjectKey): Promise<ImageInfo> {
+	return await transport.call({
+		request: () => imageInfoRequest(key),
+		read: async (response) => parseImageInfo(await readText(response)),
+	});
+}
 
 /** Formats of which animations are common. */
 const MAY_MOVE = ['GIF', 'WebP'];
@@ -76,10 +88,7 @@ export async function lookAtImage(
 			const { key } = source;
 			const isAsked = need === 'required' || (need === 'useful' && checkAreaFirst);
 			if (!isAsked && (allowAnimated || !mayMove(key))) return byName(key);
-			const info = await item.transport.call({
-				request: () => imageInfoRequest(key),
-				read: async (response) => parseImageInfo(await readText(response)),
-			});
+			const info = await askImageInfo(item, key);
 			checkLimits(LABELS.objectKey, key, info);
 			checkAnimated(LABELS.objectKey, key, info, allowAnimated);
 			return { ...byName(key), ...info };

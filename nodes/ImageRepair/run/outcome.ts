@@ -1,9 +1,12 @@
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
+import type { MaskFault } from '../../../cos/areas/maskPixels';
+import type { ImageSize } from '../../../cos/areas/points';
 import type { ForResult, Results } from '../../../cos/location/resultKey';
 import type { UploadResult } from '../../../cos/responses/uploadResult';
 import type { LostCall } from '../../shared/transport';
 import type { ObjectHead } from '../../../cos/responses/head';
+import type { Answers } from './answers';
 import type { Budget } from './budget';
 import type { Claims } from './claims';
 import type { Memory } from './memory';
@@ -98,4 +101,7 @@ export interface Repairs {
 	readonly memory: Memory<KeptOutcome>;
 	readonly budget: Budget;
 	readonly claims: Claims<ObjectHead | undefined>;
+	/** Sizes of masks in the bucket, and what is wrong with masks, by the mask. */
+	readonly maskSizes: Answers<ImageSize>;
+	readonly maskFaults: Answers<MaskFault | undefined>;
 }
