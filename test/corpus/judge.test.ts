@@ -1,6 +1,7 @@
 import sharp, { type Metadata } from 'sharp';
 
 import { FAMILIES, specimens, type Specimen } from './corpus';
+import { differences } from './specimen';
 
 const FORMAT: Readonly<Partial<Record<string, string>>> = {
 	jpeg: 'JPG',
@@ -29,11 +30,7 @@ async function contradictions({ bytes, expected }: Specimen): Promise<string[]> 
 	const said = await askSharp(bytes);
 	if (!said) return expected.size === null ? [] : ['sharp cannot read it'];
 	const facts = ['format', 'size', 'orientation', 'frames', 'hasAlpha'] as const;
-	return facts
-		.filter((fact) => expected[fact] !== undefined)
-		.map((fact) => [fact, JSON.stringify(said[fact]), JSON.stringify(expected[fact])] as const)
-		.filter(([, saidOf, expectedOf]) => saidOf !== expectedOf)
-		.map(([fact, saidOf, expectedOf]) => `${fact} ${saidOf} and not ${expectedOf}`);
+	return differences(said, expected, facts);
 }
 
 let all: readonly Specimen[];

@@ -1,6 +1,7 @@
 import { formatOfBytes } from '../../cos/images/format';
 import { ImageReader, readImage } from '../../cos/images/readImage';
 import { FAMILIES, specimens, type Specimen } from './corpus';
+import { differences } from './specimen';
 
 /** What the reader says, in the words of the table. */
 function read(bytes: Uint8Array): Required<Specimen['expected']> & { isEndTold: boolean } {
@@ -24,10 +25,7 @@ const FACTS = ['format', 'size', 'orientation', 'frames', 'hasAlpha', 'isCut'] a
 function mistakes({ bytes, expected }: Specimen): string[] {
 	const said = read(bytes);
 	const isTold = (fact: (typeof FACTS)[number]) => fact !== 'isCut' || said.isEndTold;
-	return FACTS.filter((fact) => expected[fact] !== undefined && isTold(fact))
-		.map((fact) => [fact, JSON.stringify(said[fact]), JSON.stringify(expected[fact])] as const)
-		.filter(([, saidOf, expectedOf]) => saidOf !== expectedOf)
-		.map(([fact, saidOf, expectedOf]) => `${fact} ${saidOf} and not ${expectedOf}`);
+	return differences(said, expected, FACTS.filter(isTold));
 }
 
 let all: readonly Specimen[];

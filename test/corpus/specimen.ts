@@ -76,3 +76,16 @@ export function collect(family: Family): Collection {
 		hostile: adder('hostile', 'hand'),
 	};
 }
+
+/** Facts of the table that somebody says otherwise. */
+export function differences(
+	said: Expected,
+	expected: Expected,
+	facts: ReadonlyArray<keyof Expected>,
+): string[] {
+	return facts
+		.filter((fact) => expected[fact] !== undefined)
+		.map((fact) => [fact, JSON.stringify(said[fact]), JSON.stringify(expected[fact])] as const)
+		.filter(([, saidOf, expectedOf]) => saidOf !== expectedOf)
+		.map(([fact, saidOf, expectedOf]) => `${fact} ${saidOf} and not ${expectedOf}`);
+}
