@@ -45,8 +45,8 @@ function* meta(size: number, found: Findings): Steps<ItemsEnd | undefined> {
 }
 
 /**
- * Walks through a `moov` box, whose longest track has the frames, and its first one their size. Boxes of a track are walked into as if
- * theirs were beside them: how deep they are nested makes no difference.
+ * Walks through a `moov` box, whose longest track has the frames, and its first one their size. Boxes of a
+ * track are walked into as if theirs were beside them: how deep they are nested makes no difference.
  *
  * @returns whether it ended where it should
  */

@@ -44,27 +44,29 @@ export function isBmp(bytes: Buffer): boolean {
 	return bytes.length >= SHORTEST_BYTES && bytes.toString('latin1', 0, 2) === 'BM';
 }
 
-/** Width and height of a BMP in pixels, undefined if its header is invalid. */
-export function bmpSize(bytes: Buffer): { width: number; height: number } | undefined {
-	const { width, height } = readHeader(bytes);
+function sizeOf({ width, height }: BmpHeader): { width: number; height: number } | undefined {
 	return width > 0 && height !== 0 ? { width, height: Math.abs(height) } : undefined;
 }
 
-/** Whether a BMP is uncompressed, with 24 or 32 bits per pixel. */
-export function isPlainBmp(bytes: Buffer): boolean {
-	const { bits, compression } = readHeader(bytes);
+function isPlain({ bits, compression }: BmpHeader): boolean {
 	return (bits === 24 || bits === 32) && compression === 0;
 }
+
+/** Width and height of a BMP in pixels, undefined if its header is invalid. */
+export const bmpSize = (bytes: Buffer) => sizeOf(readHeader(bytes));
+
+/** Whether a BMP is uncompressed, with 24 or 32 bits per pixel. */
+export const isPlainBmp = (bytes: Buffer) => isPlain(readHeader(bytes));
 
 /**
  * Decodes a plain BMP; undefined for any other, and for one that is cut short. The fourth byte
  * of a 32-bit pixel is returned unchanged, although plain BMP does not define it as transparency.
  */
 export function decodeBmp(bytes: Buffer): Pixels | undefined {
-	const size = bmpSize(bytes);
-	if (!size || !isPlainBmp(bytes)) return undefined;
-	const { width, height } = size;
 	const header = readHeader(bytes);
+	const size = sizeOf(header);
+	if (!size || !isPlain(header)) return undefined;
+	const { width, height } = size;
 	const channels = header.bits === 24 ? 3 : 4;
 	const start = bytes.readUInt32LE(10);
 	const stride = Math.ceil((width * channels) / 4) * 4;
