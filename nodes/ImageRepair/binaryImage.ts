@@ -13,6 +13,7 @@ import { decodeBase64 } from './base64';
 import { storedFileName } from './fileName';
 import { checkLimits, knownOf } from './imageCheck';
 import { findBinary, type Item } from './item';
+import { Answers } from './run/answers';
 
 /** A binary field of the item that can be sent as an image. */
 export interface BinaryImage {
@@ -164,18 +165,7 @@ async function md5Of(source: Buffer | ByteStream): Promise<string> {
 
 const MEGABYTE = 1024 * 1024;
 
-/**
- * Reads a binary field, and refuses what cannot be an image to repair. Nothing is sent.
- *
- * @param label of the parameter that names the field
- * @throws InvalidParameter for a field that is missing, empty or cannot be read, and for a file that is no
- * image, is cut short, or is beyond the limits of the service
- */
-export async function readBinaryImage(
-	item: Item,
-	field: string,
-	label: string,
-): Promise<BinaryImage> {
+async function readField(item: Item, field: string, label: string): Promise<BinaryImage> {
 	const binary = requireBinary(item, field, label);
 	const file = await fileOf(item, binary, field, label);
 	const { size, open } = file;
@@ -202,4 +192,25 @@ export async function readBinaryImage(
 		fileName: storedFileName(binary.fileName, facts.format),
 		open,
 	};
+}
+
+/** The files of each item, by parameter and field. */
+const ofItem = new WeakMap<Item, Answers<BinaryImage>>();
+
+/**
+ * Reads a binary field, and refuses what cannot be an image to repair. Nothing is sent. The file is read
+ * through once, however many results have it as their mask.
+ *
+ * @param label of the parameter that names the field
+ * @throws InvalidParameter for a field that is missing, empty or cannot be read, and for a file that is no
+ * image, is cut short, or is beyond the limits of the service
+ */
+export async function readBinaryImage(
+	item: Item,
+	field: string,
+	label: string,
+): Promise<BinaryImage> {
+	const files = ofItem.get(item) ?? new Answers<BinaryImage>();
+	ofItem.set(item, files);
+	return await files.of(`${label}: ${field}`, async () => await readField(item, field, label));
 }

@@ -232,6 +232,32 @@ test('a mask from a binary field is refused for the same reasons, and leaves not
 	expect(await scene.sandbox.keys()).toEqual(before);
 });
 
+test('a mask from a binary field is stored once for all results that have it', async () => {
+	const mask = { area: 'mask', maskSource: 'binary' };
+	const result = await scene.run(
+		{
+			operation: 'cloud',
+			objectKey: byKey('a.png'),
+			resultKey: 'r/first.png',
+			...mask,
+			additionalResults: { result: [{ resultKey: 'r/second.png', ...mask }] },
+		},
+		[
+			{
+				json: {},
+				binary: { mask: { content: await logoMask(), mimeType: PNG, fileName: 'm.png' } },
+			},
+		],
+	);
+	expect(result.error).toBeUndefined();
+	expect(await scene.sandbox.getObject('r/second.png')).toEqual(
+		await scene.sandbox.getObject('r/first.png'),
+	);
+	expect([await countOf('put'), await countOf('delete'), await countOf('image-mogr')]).toEqual([
+		1, 1, 1,
+	]);
+});
+
 describe('a stored image', () => {
 	const repair = async (operation: string, key: string, more: INodeParameters = {}) =>
 		await scene.run({ operation, objectKey: byKey(key), resultKey: 'r/one.png', ...more });

@@ -42,7 +42,8 @@ class Masks {
 	 */
 	async store(areas: readonly PlacedArea[]): Promise<void> {
 		for (const { mask } of areas) {
-			if (mask?.kind === 'binary') this.keys.set(mask.file, await this.upload(mask.file));
+			if (mask?.kind !== 'binary' || this.keys.has(mask.file)) continue;
+			this.keys.set(mask.file, await this.upload(mask.file));
 		}
 	}
 

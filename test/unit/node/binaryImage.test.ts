@@ -80,6 +80,16 @@ test('a file is sent as it is stored', async () => {
 	expect(String(await buffer(stream))).toBe(`abc${REST}`);
 });
 
+test('a file that several parameters of an item name in one way is read through once', async () => {
+	const { item, opened } = itemWith(40, () => chunks('abc', REST));
+	const read = async (label: string) => await readBinaryImage(item, 'data', label);
+	const [first, second] = await Promise.all([read('Mask'), read('Mask')]);
+	expect(second).toBe(first);
+	// Only the first look gives an image.
+	expect(opened).toEqual([]);
+	await expect(read('Image')).rejects.toMatchObject({ label: 'Image', reason: 'binaryNotImage' });
+});
+
 test.each([
 	['shorter', 41],
 	['longer', 39],
