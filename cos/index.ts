@@ -1,5 +1,6 @@
 /** All that this folder offers (README.md). */
 export { parsePolygons, checkInside, maskPolyText } from './areas/polygons';
+export { coveredShare } from './areas/coverage';
 export { maskFault, type MaskFault } from './areas/maskPixels';
 export type { ImageSize, Point, Polygon } from './areas/points';
 export {
@@ -32,10 +33,10 @@ export {
 	type BucketPlace,
 	type EndpointKind,
 } from './location/endpoint';
+export { checkPath, enteredKey, isAddress } from './location/enteredKey';
 export { imageUrl, type ImageUrl } from './location/imageUrl';
 export {
 	compareKeys,
-	enteredKey,
 	keyPrefix,
 	keyToPath,
 	maskFolder,

@@ -8,7 +8,7 @@ export type InputField =
 	| 'region'
 	| 'customDomain'
 	| 'objectKey'
-	| 'objectUrl'
+	| 'storeAs'
 	| 'area'
 	| 'polygons'
 	| 'rectangles'
@@ -58,6 +58,13 @@ export interface InvalidReasons {
 	/** Comes along when text is copied. The character by its code point, as in `U+000A`. */
 	'text.surrounded': { side: 'begins' | 'ends'; character: string };
 	'text.control': { character: string };
+	/** What people paste that is no path in the bucket. */
+	'path.address': NoValues;
+	'path.localFile': NoValues;
+	/** `rest` is what follows the name of the bucket. */
+	'path.bucketFirst': { bucket: string; rest: string };
+	/** `path` is the same with slashes. */
+	'path.backslash': { path: string };
 	'key.empty': NoValues;
 	/** Of the service's own rules (436/13324). */
 	'key.leading': { character: string };
@@ -100,6 +107,8 @@ export interface InvalidReasons {
 	'kmsKeyId.invalid': { shown: string };
 	'kmsContext.invalid': { shown: string };
 	'polygons.notJson': { shown: string };
+	/** JSON but for the brackets that are missing at its end. */
+	'polygons.unclosed': { shown: string; missing: string };
 	'polygons.notList': { shown: string };
 	'polygons.none': NoValues;
 	'polygons.tooMany': { limit: number };
@@ -121,7 +130,13 @@ export interface InvalidReasons {
 	'rectangle.notNumber': InRectangle;
 	'rectangle.negative': InRectangle;
 	'rectangle.flat': InRectangle;
-	'rectangle.overHundred': InRectangle;
+	/** Distance and width, or distance and height, in percent. */
+	'rectangle.overHundred': InRectangle & {
+		distance: number;
+		side: 'width' | 'height';
+		extent: number;
+		sum: number;
+	};
 	'rectangle.underOnePixel': InRectangle;
 	'rectangle.outside': InRectangle & {
 		corner: number;

@@ -73,10 +73,39 @@ function checkedPolygon(shape: unknown, polygon: number): Polygon {
 	return clockwise(corners);
 }
 
+const CLOSING: Readonly<Record<string, string>> = { '[': ']', '{': '}' };
+
+/** The brackets that a JSON text leaves open, from the innermost to the outermost. */
+function openBrackets(text: string): string {
+	const open: string[] = [];
+	for (const [character] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+		const closing = CLOSING[character];
+		if (closing !== undefined) open.push(closing);
+		else if (character === open.at(-1)) open.pop();
+	}
+	return open.reverse().join('');
+}
+
+function isJson(text: string): boolean {
+	try {
+		JSON.parse(text);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** Brackets that a list of polygons of corners can lack. */
+const MOST_MISSING = 3;
+
 function parseJson(text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {
+		const missing = openBrackets(text);
+		if (missing !== '' && missing.length <= MOST_MISSING && isJson(text + missing)) {
+			throw new InvalidInput('polygons', 'polygons.unclosed', { shown: show(text), missing });
+		}
 		throw new InvalidInput('polygons', 'polygons.notJson', { shown: show(text) });
 	}
 }

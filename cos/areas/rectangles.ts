@@ -45,10 +45,16 @@ function checkRectangle(
 	if (width <= 0 || height <= 0) {
 		throw new InvalidInput('rectangles', 'rectangle.flat', { rectangle });
 	}
-	const far = Math.max(horizontalDistance + width, verticalDistance + height);
-	// Sums such as 33.4 + 66.6 end a hair off.
-	if (unit === 'percent' && far > 100.001) {
-		throw new InvalidInput('rectangles', 'rectangle.overHundred', { rectangle });
+	if (unit === 'pixels') return;
+	const axes = [
+		{ distance: horizontalDistance, extent: width, side: 'width' },
+		{ distance: verticalDistance, extent: height, side: 'height' },
+	] as const;
+	for (const axis of axes) {
+		// Sums such as 33.4 + 66.6 end a hair off.
+		const sum = Number((axis.distance + axis.extent).toFixed(3));
+		if (sum <= 100.001) continue;
+		throw new InvalidInput('rectangles', 'rectangle.overHundred', { rectangle, ...axis, sum });
 	}
 }
 

@@ -1,7 +1,7 @@
 import { InvalidInput } from '../invalidInput';
 import { encodeQuery, type Parameters } from '../signing/encoding';
 import { bucketName, checkRegion, type BucketName } from './bucket';
-import { keyToPath, objectKey, withoutSlash, type ObjectKey } from './objectKey';
+import { keyToPath, objectKey, withoutSlash, type KeyField, type ObjectKey } from './objectKey';
 
 /** The host names of a bucket to choose from. */
 export const ENDPOINTS = ['default', 'tencentcos', 'accelerate', 'internal', 'custom'] as const;
@@ -137,25 +137,30 @@ function parseAddress(text: string): { url: URL; path: string } | undefined {
  * The key of an object given by its address, with or without `https://` or `http://`. A query (a
  * signature, say) is ignored.
  *
+ * @param field that holds the address
  * @throws InvalidInput when the address is not one of this bucket's objects
  */
-export function keyOfUrl({ origin, origins }: BucketLocation, address: string): ObjectKey {
+export function keyOfUrl(
+	{ origin, origins }: BucketLocation,
+	address: string,
+	field: KeyField = 'objectKey',
+): ObjectKey {
 	const text = address.trim();
 	const { url, path = '' } = parseAddress(text) ?? {};
 	const isOwn = url && origins.some((own) => new URL(own).host === url.host);
 	const isWeb = url && /^https?:$/.test(url.protocol);
 	if (!url || (!isOwn && !WITH_SCHEME.test(text))) {
-		throw new InvalidInput('objectUrl', 'objectUrl.notUrl', { address, origin });
+		throw new InvalidInput(field, 'objectUrl.notUrl', { address, origin });
 	}
 	if (!isOwn || !isWeb) {
 		const host = url.host || url.protocol;
-		throw new InvalidInput('objectUrl', 'objectUrl.otherHost', { host, origin });
+		throw new InvalidInput(field, 'objectUrl.otherHost', { host, origin });
 	}
 	let key: string;
 	try {
 		key = decodeURIComponent(path.slice(1));
 	} catch {
-		throw new InvalidInput('objectUrl', 'objectUrl.escape', { origin });
+		throw new InvalidInput(field, 'objectUrl.escape', { origin });
 	}
-	return objectKey(withoutSlash(key));
+	return objectKey(withoutSlash(key), field);
 }

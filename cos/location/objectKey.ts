@@ -31,7 +31,8 @@ function codePoint(character: string): string {
 }
 
 /** Fields that hold a key. */
-export type KeyField = 'objectKey' | 'maskObjectKey' | 'resultKey' | 'temporaryMaskFolder';
+export type KeyField =
+	'objectKey' | 'storeAs' | 'maskObjectKey' | 'resultKey' | 'temporaryMaskFolder';
 
 const AT_START = /^[/\\]/;
 /** CAN, EM, SUB and ESC: "Object Key" of COS (436/13324) leaves the other control characters to keys. */
@@ -93,16 +94,6 @@ export function withoutSlash(text: string): string {
 function folderOf(text: string): string {
 	const path = withoutSlash(text);
 	return path === '' || path.endsWith('/') ? path : `${path}/`;
-}
-
-/**
- * A key as people enter it: a slash at the beginning is left out.
- *
- * @throws InvalidInput when no object can have this key, or when it was not meant to be as it is
- */
-export function enteredKey(text: string, field: KeyField = 'objectKey'): ObjectKey {
-	checkEntered(text, field);
-	return objectKey(withoutSlash(text), field);
 }
 
 /**

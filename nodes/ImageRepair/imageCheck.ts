@@ -20,7 +20,7 @@ export function knownOf({ format, size, beyondLimits, frames }: ImageFacts): Kno
  * Refuses an image that the service would refuse, before anything is sent or billed.
  *
  * @param label of the parameter that gives the image
- * @param image its binary field, or its object key
+ * @param image its binary field, or its key
  * @throws InvalidParameter for an image beyond the limits of the service
  */
 export function checkLimits(label: string, image: string, known: KnownImage): void {

@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { Account } from '../../cos/signing/authorize';
+import type { ItemName } from '../shared/errors';
 import type { Get } from '../shared/parameters';
 import type { Tally } from '../shared/tally';
 import type { Transport } from '../shared/transport';
@@ -21,8 +22,12 @@ export interface Item {
 	tally: Tally;
 	/** What all items of the run share about repairs. */
 	repairs: Repairs;
+	/** What it is about, told as soon as it is known: for the message, if it fails. */
+	about: ItemName;
 	/** A parameter of this item. */
 	get: Get;
+	/** A parameter as the workflow holds it, which may be an expression. */
+	asEntered: Get;
 }
 
 /** An item that is done, and what came of it. */

@@ -1,11 +1,12 @@
 import type { IDataObject, IExecuteFunctions, INodeParameters } from 'n8n-workflow';
 
+import type { BucketLocation } from '../../cos/location/endpoint';
 import type { ForResult, Results } from '../../cos/location/resultKey';
 import { isRecord } from '../../cos/values';
 import { findsKey, readImageFilter, type ImageFilter } from '../shared/imageFilter';
 import { InvalidParameter } from '../shared/invalidParameter';
 import { LABELS } from '../shared/messages';
-import { holdsExpression } from '../shared/parameters';
+import { holdsExpression, type Get } from '../shared/parameters';
 import type { StoredSource } from './area/source';
 import type { Item } from './item';
 
@@ -21,13 +22,14 @@ interface Watcher {
 class UnknownHere extends Error {}
 
 /** @returns undefined for a filter that hangs on an expression, and for one that the trigger refuses */
-function filterOf(parameters: INodeParameters): ImageFilter | undefined {
+function filterOf(parameters: INodeParameters, location: BucketLocation): ImageFilter | undefined {
 	try {
-		return readImageFilter((name) => {
+		const get: Get = (name) => {
 			const value = parameters[name];
 			if (holdsExpression(value)) throw new UnknownHere(name);
 			return value;
-		});
+		};
+		return readImageFilter(get, location);
 	} catch {
 		return undefined;
 	}
@@ -49,13 +51,13 @@ function watchedBucket(functions: IExecuteFunctions, trigger: string): string | 
 	}
 }
 
-function findWatchers(functions: IExecuteFunctions): Watcher[] {
+function findWatchers(functions: IExecuteFunctions, location: BucketLocation): Watcher[] {
 	const above = functions.getParentNodes(functions.getNode().name, {
 		includeNodeParameters: true,
 	});
 	return above.flatMap(({ name, type, disabled, parameters = {} }) => {
 		if (disabled || !type.endsWith('.imageRepairTrigger')) return [];
-		const filter = filterOf(parameters);
+		const filter = filterOf(parameters, location);
 		return filter ? [{ name, filter, bucket: watchedBucket(functions, name) }] : [];
 	});
 }
@@ -63,10 +65,10 @@ function findWatchers(functions: IExecuteFunctions): Watcher[] {
 /** They are the same for all items of a run. */
 const watchersOf = new WeakMap<IExecuteFunctions, Watcher[]>();
 
-function watchers(functions: IExecuteFunctions): Watcher[] {
+function watchers({ functions, account }: Item): Watcher[] {
 	const known = watchersOf.get(functions);
 	if (known) return known;
-	const found = findWatchers(functions);
+	const found = findWatchers(functions, account.location);
 	watchersOf.set(functions, found);
 	return found;
 }
@@ -79,17 +81,18 @@ function watchers(functions: IExecuteFunctions): Watcher[] {
  * @throws InvalidParameter that names the trigger
  */
 export function refuseFoundAgain(
-	{ functions, index, account }: Item,
+	item: Item,
 	source: StoredSource,
 	results: Results<ForResult>,
 	overwrites: boolean,
 ): void {
+	const { functions, index, account } = item;
 	const own = account.location.bucket;
-	for (const { name: trigger, filter, bucket } of watchers(functions)) {
+	for (const { name: trigger, filter, bucket } of watchers(item)) {
 		const watched = bucket ?? bucketIn(functions.getInputData()[index]?.json) ?? own;
 		const isFound = (key: string) => findsKey(filter, key);
 		if (watched === own && source.kind === 'upload' && isFound(source.key)) {
-			throw new InvalidParameter(LABELS.objectKey, 'foundAgainOriginal', {
+			throw new InvalidParameter(LABELS.storeAs, 'foundAgainOriginal', {
 				key: source.key,
 				trigger,
 			});

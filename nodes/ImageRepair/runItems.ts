@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 
 import { readAccount } from '../../credentials/account';
 import type { Account } from '../../cos/signing/authorize';
-import { Cancelled, itemFailure, nodeError } from '../shared/errors';
+import { Cancelled, itemFailure, nodeError, type ItemName } from '../shared/errors';
 import { Tally } from '../shared/tally';
 import { CREDENTIAL, Transport } from '../shared/transport';
 import type { Done, Item } from './item';
@@ -16,11 +16,15 @@ import { Register } from './run/register';
 import type { KeptOutcome, Outcome, Repairs } from './run/outcome';
 import { soFar, type FailedItem } from './run/soFar';
 
-function errorItem(error: unknown, itemIndex: number): INodeExecutionData {
-	// One field called `error` and nothing besides: that is how every version of n8n knows the item
-	// belongs to the error output. Setting the item's own `error` would reduce this to the message.
-	const failure = { billed: 'no', ...itemFailure(error, itemIndex) } as unknown as IDataObject;
-	return { json: { error: failure }, pairedItem: { item: itemIndex } };
+/** What is put out for an item that failed, where the run goes on. */
+function errorItem(functions: IExecuteFunctions, failed: FailedItem): INodeExecutionData {
+	const { index, error, about } = failed;
+	const failure = { billed: 'no', ...itemFailure(error, index, about) } as unknown as IDataObject;
+	// Only by `error` and nothing besides does every version of n8n know that an item belongs to the error
+	// output, where it adds the fields of the input item. Setting the item's own `error` would reduce this
+	// to the message.
+	const beside = functions.getNode().onError === 'continueErrorOutput' ? {} : { ...about };
+	return { json: { ...beside, error: failure } as IDataObject, pairedItem: { item: index } };
 }
 
 function getterOf(functions: IExecuteFunctions, index: number): Item['get'] {
@@ -83,7 +87,7 @@ export async function runItems(
 		(error: unknown) => ({ error }),
 	);
 
-	const runItem = async (index: number): Promise<INodeExecutionData[]> => {
+	const runItem = async (index: number, about: ItemName): Promise<INodeExecutionData[]> => {
 		if (failed.length > 0 && !goOn) return [];
 		const isCancelled = functions.getExecutionCancelSignal()?.aborted === true;
 		if ('error' in prepared) throw isCancelled ? new Cancelled() : prepared.error;
@@ -91,19 +95,22 @@ export async function runItems(
 		// What an earlier try has sent is told even so; nothing more is sent.
 		if (isCancelled && !repairs.memory.isRetry) throw new Cancelled();
 		const get = getterOf(functions, index);
-		const item = { functions, index, account, transport, tally, repairs, get };
+		const asEntered: Item['get'] = (name) => functions.getNode().parameters[name];
+		const item = { functions, index, account, transport, tally, repairs, about, get, asEntered };
 		const { output, how } = await work(item);
 		tally[how]++;
 		return [output].flat();
 	};
 	const limit = pLimit('run' in prepared ? prepared.run.maxConcurrency : 1);
 	const outputs = await limit.map(functions.getInputData(), async (_, index) => {
+		const about: ItemName = {};
 		try {
-			return await runItem(index);
+			return await runItem(index, about);
 		} catch (error) {
 			tally.failed++;
-			failed.push({ index, error });
-			return [errorItem(error, index)];
+			const failedItem = { index, error, about };
+			failed.push(failedItem);
+			return [errorItem(functions, failedItem)];
 		} finally {
 			if ('run' in prepared) prepared.run.repairs.register.leave(index);
 		}
@@ -121,7 +128,7 @@ export async function runItems(
 			items.every(({ json }) => json.skipped === true) ? memory?.ofItem(index) : undefined,
 		);
 		const more = soFar(tally, outputs.flat(), others, earlier);
-		throw nodeError(functions.getNode(), first.error, first.index, more);
+		throw nodeError(functions.getNode(), first.error, first.index, more, first.about);
 	}
 	functions.addExecutionHints(...tally.hints());
 	return outputs.flat();

@@ -25,7 +25,7 @@ export function dayIn(timeZone: string, moment: Date): string {
 	return [parts.get('year'), parts.get('month'), parts.get('day')].join('-');
 }
 
-/** What the placeholders of Object Key stand for at this moment. */
+/** What the placeholders of Store As stand for at this moment. */
 export function uploadParts(functions: IExecuteFunctions, fileName: string): UploadParts {
 	return {
 		fileName,

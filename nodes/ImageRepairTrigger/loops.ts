@@ -75,7 +75,7 @@ function refuseLoop(filter: ImageFilter, { node, storing }: StoringNode): void {
 	if (uploads) {
 		const key = sources.find((one) => findsKey(filter, one));
 		if (key !== undefined)
-			throw new InvalidParameter(LABELS.objectKey, 'loopOriginal', { key, node });
+			throw new InvalidParameter(LABELS.storeAs, 'loopOriginal', { key, node });
 	} else if (overwritesOriginal && (source === undefined || findsKey(filter, source))) {
 		throw new InvalidParameter('Overwrite Original', 'loopOverwrites', { node });
 	}

@@ -41,7 +41,7 @@ class Poll {
 		private readonly account: Account,
 	) {
 		const get: Get = (name) => functions.getNodeParameter(name, null);
-		this.filter = readImageFilter(get);
+		this.filter = readImageFilter(get, account.location);
 		this.pace = readPace(get);
 		this.transport = new Transport(functions, account);
 	}

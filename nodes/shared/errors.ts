@@ -145,8 +145,20 @@ export class ResultsMissing extends Error {
 	}
 }
 
+/** What an item is about, as far as it is known. */
+export interface ItemName {
+	/** Of the image in the bucket, or the one that it is stored under. */
+	key?: string;
+	/** Of an upload. */
+	fileName?: string;
+	/** Of a public image, without its query, which may hold a signature. */
+	sourceUrl?: string;
+	/** The keys of the results. */
+	resultKeys?: readonly string[];
+}
+
 /** What an error item says; also the facts behind a thrown error. */
-export interface ItemFailure extends Partial<RepairFacts> {
+export interface ItemFailure extends Partial<RepairFacts>, ItemName {
 	message: string;
 	/** How to get unstuck. */
 	description: string;
@@ -259,25 +271,42 @@ function describe(error: unknown): Described {
 	};
 }
 
-/** Whatever stopped an item, in words that name the item and hold no secret. */
-export function itemFailure(error: unknown, itemIndex?: number): ItemFailure {
+const LONGEST_NAME = 120;
+
+/** A message that names its image; n8n shows no more than the message in many places. */
+function naming(message: string, { key, fileName, sourceUrl }: ItemName): string {
+	const name = key ?? fileName ?? sourceUrl;
+	if (name === undefined || name === '' || message.includes(name)) return message;
+	const isLong = name.length > LONGEST_NAME;
+	return `${message} (${isLong ? `…${name.slice(-LONGEST_NAME)}` : name})`;
+}
+
+/**
+ * Whatever stopped an item, in words that name the item and hold no secret.
+ *
+ * @param name what the item is about
+ */
+export function itemFailure(error: unknown, itemIndex?: number, name: ItemName = {}): ItemFailure {
 	const described = describe(error);
 	if (itemIndex === undefined) return described;
-	return { ...described, message: `${described.message} [item ${itemIndex}]`, itemIndex };
+	const message = `${naming(described.message, name)} [item ${itemIndex}]`;
+	return { ...described, message, itemIndex, ...present({ ...name }) };
 }
 
 /**
  * The error that stops the workflow: the same words, and nothing of the request.
  *
  * @param more what else the description says
+ * @param name what the item is about
  */
 export function nodeError(
 	node: INode,
 	error: unknown,
 	itemIndex?: number,
 	more = '',
+	name?: ItemName,
 ): NodeApiError | NodeOperationError {
-	const failure = itemFailure(error, itemIndex);
+	const failure = itemFailure(error, itemIndex, name);
 	const { message } = failure;
 	const description = `${failure.description} ${more}`.trim();
 	if (failure.httpCode === undefined) {

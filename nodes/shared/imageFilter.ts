@@ -1,6 +1,8 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
-import { checkEntered, keyPrefix } from '../../cos/location/objectKey';
+import type { BucketLocation } from '../../cos/location/endpoint';
+import { checkPath } from '../../cos/location/enteredKey';
+import { keyPrefix } from '../../cos/location/objectKey';
 import type { ListRange } from '../../cos/requests/list';
 import { formatOfFileName, REPAIRABLE_FORMATS } from '../../cos/images/format';
 import { readLocator, readSwitch, readTexts, shownWhen, someOf, type Get } from './parameters';
@@ -36,7 +38,7 @@ const folder: INodeProperties = {
 			name: 'prefix',
 			type: 'string',
 			placeholder: 'e.g. photos/2025-',
-			hint: 'What the object keys begin with, which need not be a whole folder',
+			hint: 'What the paths of the images begin with, which need not be a whole folder',
 		},
 	],
 };
@@ -120,11 +122,11 @@ export function isImageOf(types: readonly string[], key: string): boolean {
 	return types.length === 0 || types.includes(format.mimeType);
 }
 
-function readResultKeys(get: Get): Array<(key: string) => boolean> {
+function readResultKeys(get: Get, location: BucketLocation): Array<(key: string) => boolean> {
 	const templates = readTexts(resultKeys, get);
 	// An empty list would ignore nothing, so it is refused like an empty key.
 	return (templates.length === 0 ? [''] : templates).map((template) => {
-		checkEntered(template, 'resultKey');
+		checkPath(template, location, 'resultKey');
 		return resultKeyMatcher(template);
 	});
 }
@@ -134,11 +136,12 @@ function readResultKeys(get: Get): Array<(key: string) => boolean> {
  *
  * @throws InvalidInput, InvalidParameter that names the field
  */
-export function readImageFilter(get: Get): ImageFilter {
+export function readImageFilter(get: Get, location: BucketLocation): ImageFilter {
 	const { mode, text } = readLocator(folder, get, 'path', FOLDER_MODES);
+	if (mode !== 'list') checkPath(text, location, 'folder');
 	const prefix = keyPrefix(text, mode === 'prefix');
 	const types = someOf(fileTypes, get);
-	const matchers = readSwitch(ignoreRepaired, get) ? readResultKeys(get) : [];
+	const matchers = readSwitch(ignoreRepaired, get) ? readResultKeys(get, location) : [];
 	return {
 		prefix,
 		includeSubfolders: readSwitch(includeSubfolders, get),

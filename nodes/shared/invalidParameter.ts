@@ -3,6 +3,7 @@ import { InvalidInput } from '../../cos/invalidInput';
 import type { ReasonOf } from '../../cos/values';
 import {
 	characterName,
+	EXAMPLE_ADDRESS,
 	FILE_KINDS,
 	fill,
 	INPUT,
@@ -38,13 +39,16 @@ function explain(label: string, { message, advice }: Message, values: object): M
 	const named: Record<string, unknown> = { ...values };
 	if (typeof named.character === 'string') named.character = characterName(named.character);
 	if (isFileKind(named.kind)) named.kind = FILE_KINDS[named.kind];
-	return { message: `${label} ${fill(message, named)}`, advice: fill(advice, named) };
+	const told = fill(message, named);
+	const isSentence = /^[A-Z]/.test(message);
+	return { message: isSentence ? told : `${label} ${told}`, advice: fill(advice, named) };
 }
 
 /** What a value was refused for, in words; undefined for any other error. */
 export function explainInvalid(error: unknown): Message | undefined {
 	if (error instanceof InvalidInput) {
-		return explain(LABELS[error.field], INPUT[error.reason], error.values);
+		const values = { example: EXAMPLE_ADDRESS[error.field], ...error.values };
+		return explain(LABELS[error.field], INPUT[error.reason], values);
 	}
 	if (error instanceof InvalidParameter) {
 		return explain(error.label, PARAMETER[error.reason], error.values);

@@ -87,7 +87,7 @@ export async function* listPages(
 	}
 }
 
-/** What the trigger and Get Many Images give for an image: its key is ready for Object Key. */
+/** What the trigger and Get Many Images give for an image: its key is ready for Image. */
 export function imageItem(location: BucketLocation, image: ListedObject): IDataObject {
 	const { key, size, etag, lastModified } = image;
 	return {

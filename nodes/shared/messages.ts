@@ -7,7 +7,10 @@ import type { InputField, InvalidReason } from '../../cos/invalidInput';
 import type { FailureClass } from '../../cos/responses/codes';
 
 export interface Message {
-	/** What happened. About a parameter, it continues a sentence that begins with the label. */
+	/**
+	 * What happened. About a parameter, it continues a sentence that begins with the label, unless it begins
+	 * with a capital letter.
+	 */
 	readonly message: string;
 	/** How to get unstuck. */
 	readonly advice: string;
@@ -68,14 +71,14 @@ export const LABELS: Readonly<Record<InputField, string>> = {
 	bucket: 'Bucket in the credential',
 	region: 'Region in the credential',
 	customDomain: 'Custom Domain in the credential',
-	objectKey: 'Object Key',
-	objectUrl: 'Object Key (By URL)',
+	objectKey: 'Image',
+	storeAs: 'Store As',
 	area: 'Area',
 	polygons: 'Polygons',
 	rectangles: 'Rectangles',
 	maskUrl: 'Mask Image URL',
-	maskObjectKey: 'Mask Object Key',
-	imageUrl: 'Object Key (Public Image)',
+	maskObjectKey: 'Mask in Bucket',
+	imageUrl: 'Image (Public Image)',
 	resultKey: 'Result Key',
 	results: 'Additional Results',
 	destinationBucket: 'Destination Bucket',
@@ -87,6 +90,12 @@ export const LABELS: Readonly<Record<InputField, string>> = {
 	kmsContext: 'KMS Context',
 	cacheControl: 'Cache Control',
 	contentDisposition: 'Content Disposition',
+};
+
+/** An address that shows what a field is for. */
+export const EXAMPLE_ADDRESS: Readonly<Partial<Record<InputField, string>>> = {
+	maskUrl: 'https://example.com/mask.png',
+	imageUrl: 'https://example.com/image.jpg',
 };
 
 const BUCKET_NAME =
@@ -102,9 +111,9 @@ const BROKEN_CHARACTER =
 const REMOVE_CHARACTER =
 	'Remove it: it comes along when text is copied from a table, a message or a list. In an expression, add .trim() at the end.';
 const OBJECT_ADDRESS =
-	'Enter the address of an object of this bucket. For example: <origin>/folder/image.jpg. For an image elsewhere, use download mode with "Public Image".';
+	'Enter the address of an object of this bucket. For example: <origin>/folder/image.jpg. For an image elsewhere, choose the mode Download Repaired Image and "Public Image".';
 const IMAGE_ADDRESS =
-	'Enter the full address of an image that the service can fetch. For example: https://example.com/mask.png.';
+	'Enter the full address of an image that the service can fetch. For example: <example>.';
 const RESULT_PATH =
 	'Enter a path and name such as clean/image.jpg (relative to the folder of the source) or /clean/image.jpg (from the top of the bucket).';
 const CORNERS =
@@ -137,9 +146,28 @@ export const INPUT = {
 	'domain.notOrigin': { message: '"<domain>" holds more than a domain', advice: DOMAIN },
 	'text.surrounded': {
 		message: '<side> with <character>',
-		advice: `${REMOVE_CHARACTER} If the key does have it there, give the object By URL, with %20 for a space.`,
+		advice: `${REMOVE_CHARACTER} If the key does have it there, give the image By URL, with %20 for a space.`,
 	},
 	'text.control': { message: 'holds <character>', advice: REMOVE_CHARACTER },
+	'path.address': {
+		message: 'is an address, where a path in the bucket is needed',
+		advice: 'Enter the path only, without https:// and the host. For example: folder/image.jpg.',
+	},
+	'path.localFile': {
+		message: 'is the path of a file on a computer, not in the bucket',
+		advice:
+			'Enter the path of the image in the bucket. To send a file, let a node such as Read/Write Files from Disk read it, and choose the mode Upload and Repair Image.',
+	},
+	'path.bucketFirst': {
+		message: 'begins with the name of the bucket, <bucket>',
+		advice:
+			'Leave it out: <rest>. If there is a folder of that name in the bucket, give the image By URL.',
+	},
+	'path.backslash': {
+		message: 'has a backslash',
+		advice:
+			'Write folders with a slash: <path>. If the path in the bucket does have a backslash, choose the image from the list, or give it By URL with %5C.',
+	},
 	'key.leading': {
 		message: 'begins with <character>, as no key can',
 		advice:
@@ -152,7 +180,8 @@ export const INPUT = {
 	},
 	'key.folder': {
 		message: '"<key>" is a folder',
-		advice: 'Enter the key of an image in that folder. For example: folder/image.jpg.',
+		advice:
+			'Enter the path of an image in that folder, for example folder/image.jpg. The list shows what is in it when you search for the folder.',
 	},
 	'key.characters': {
 		message: 'holds a character that no key can have',
@@ -259,6 +288,10 @@ export const INPUT = {
 			'Enter an object whose values are texts, or nothing. For example: {"department": "design"}.',
 	},
 	'polygons.notJson': { message: '<shown> is not JSON', advice: CORNERS },
+	'polygons.unclosed': {
+		message: '<shown> is incomplete: "<missing>" is missing at the end',
+		advice: CORNERS,
+	},
 	'polygons.notList': { message: '<shown> is not a list of polygons', advice: CORNERS },
 	'polygons.none': { message: 'holds no polygon', advice: CORNERS },
 	'polygons.tooMany': { message: 'holds more than <limit> polygons', advice: CORNERS },
@@ -267,84 +300,84 @@ export const INPUT = {
 		advice: FEWER_CORNERS,
 	},
 	'polygon.notList': {
-		message: 'polygon <polygon>: <shown> is not a list of corners',
+		message: 'Polygon <polygon>: <shown> is not a list of corners',
 		advice: CORNERS,
 	},
 	'polygon.corners': {
-		message: 'polygon <polygon> has <count> corners, more than <limit>',
+		message: 'Polygon <polygon> has <count> corners, more than <limit>',
 		advice: FEWER_CORNERS,
 	},
 	'polygon.fewCorners': {
-		message: 'polygon <polygon> has fewer than three different corners',
+		message: 'Polygon <polygon> has fewer than three different corners',
 		advice: CORNERS,
 	},
 	'polygon.flat': {
-		message: 'polygon <polygon> has no area: all its corners lie on one line',
+		message: 'Polygon <polygon> has no area: all its corners lie on one line',
 		advice: CORNERS,
 	},
 	'polygon.foldsBack': {
-		message: 'polygon <polygon> runs back over itself at corner <corner> <shown>',
+		message: 'Polygon <polygon> runs back over itself at corner <corner> <shown>',
 		advice:
 			'Remove that corner, or give the corners in the order in which they follow the outline.',
 	},
 	'polygon.crosses': {
 		message:
-			'polygon <polygon> crosses itself: the side from corner <corner> <shown> meets the side from corner <otherCorner> <otherShown>',
+			'Polygon <polygon> crosses itself: the side from corner <corner> <shown> meets the side from corner <otherCorner> <otherShown>',
 		advice:
 			'Give the corners in the order in which they follow the outline, or split the shape into several polygons.',
 	},
 	'corner.notPair': {
-		message: 'polygon <polygon>, corner <corner>: <shown> is not a corner [x, y] of two numbers',
+		message: 'Polygon <polygon>, corner <corner>: <shown> is not a corner [x, y] of two numbers',
 		advice: CORNERS,
 	},
 	'corner.negative': {
-		message: 'polygon <polygon>, corner <corner> <shown> is negative',
+		message: 'Polygon <polygon>, corner <corner> <shown> is negative',
 		advice: CORNERS,
 	},
 	'corner.tooFar': {
 		message:
-			'polygon <polygon>, corner <corner> <shown> is beyond <limit> pixels, the largest side an image may have',
+			'Polygon <polygon>, corner <corner> <shown> is beyond <limit> pixels, the largest side an image may have',
 		advice: CORNERS,
 	},
 	'corner.outside': {
 		message:
-			'polygon <polygon>, corner <corner> <shown> is outside the image of <width> × <height> pixels',
+			'Polygon <polygon>, corner <corner> <shown> is outside the image of <width> × <height> pixels',
 		advice: MOVE_SHAPE,
 	},
 	'box.notNumbers': {
-		message: 'polygon <polygon>: <shown> is not a box of numbers',
+		message: 'Polygon <polygon>: <shown> is not a box of numbers',
 		advice:
 			'Give a box as {"x", "y", "width", "height"} or {"left", "top", "right", "bottom"}, in pixels.',
 	},
-	'box.flat': { message: 'polygon <polygon>: <shown> has no area', advice: CORNERS },
+	'box.flat': { message: 'Polygon <polygon>: <shown> has no area', advice: CORNERS },
 	'rectangles.none': {
 		message: 'holds no rectangle',
 		advice:
 			'Press "Add Rectangle" and enter where the logo is, or choose another way to give the area.',
 	},
 	'rectangle.notNumber': {
-		message: 'rectangle <rectangle> holds a value that is not a number',
+		message: 'Rectangle <rectangle> holds a value that is not a number',
 		advice: RECTANGLE,
 	},
 	'rectangle.negative': {
-		message: 'rectangle <rectangle> has a negative distance',
+		message: 'Rectangle <rectangle> has a negative distance',
 		advice: RECTANGLE,
 	},
 	'rectangle.flat': {
-		message: 'rectangle <rectangle> has no width or no height',
+		message: 'Rectangle <rectangle> has no width or no height',
 		advice: RECTANGLE,
 	},
 	'rectangle.overHundred': {
-		message: 'rectangle <rectangle> reaches beyond 100 percent of the image',
-		advice: RECTANGLE,
+		message: 'Rectangle <rectangle>: distance <distance> + <side> <extent> = <sum> %',
+		advice: 'Make them smaller: together they can be 100 % at most.',
 	},
 	'rectangle.underOnePixel': {
-		message: 'rectangle <rectangle> is smaller than one pixel',
+		message: 'Rectangle <rectangle> is smaller than one pixel',
 		advice: 'Enter a larger width and height.',
 	},
 	'rectangle.outside': {
 		message:
-			'rectangle <rectangle>, corner <corner> <shown> is outside the image of <width> × <height> pixels',
+			'Rectangle <rectangle>, corner <corner> <shown> is outside the image of <width> × <height> pixels',
 		advice: MOVE_SHAPE,
 	},
 } as const satisfies Readonly<Record<InvalidReason, Message>>;
@@ -362,6 +395,7 @@ export interface ParameterReasons {
 	tooLarge: { most: number };
 	notRows: { shown: string };
 	unknownPlaceholder: { placeholder: string; allowed: string };
+	leftoverBrace: { template: string; allowed: string };
 	resultKeysEmpty: NoValues;
 	resultKeysFitAll: { template: string };
 	polygonsEmpty: NoValues;
@@ -377,14 +411,14 @@ export interface ParameterReasons {
 	binaryNotImage: { field: string; kind: FileKind; named: string };
 	binaryCut: { field: string; format: string };
 	binaryUnmeasured: { field: string };
-	/** `image` is the binary field, or the object key, that holds the image. */
+	/** `image` is the binary field, or the key, that holds the image. */
 	imageBytes: { image: string; megabytes: string; most: number };
 	imageSide: { image: string; width: number; height: number; most: number };
 	imagePixels: { image: string; width: number; height: number; most: number };
 	imageFrames: { image: string; frames: number; most: number };
 	imageFramePixels: { image: string; width: number; height: number; frames: number; most: number };
 	imageAnimated: { image: string; frames: number };
-	/** `mask` is the binary field, or the object key, that holds it. */
+	/** `mask` is the binary field, or the key, that holds it. */
 	maskSize: {
 		mask: string;
 		width: number;
@@ -459,8 +493,13 @@ export const PARAMETER = {
 		advice: 'Add the rows in the editor, and use expressions for the values in them.',
 	},
 	unknownPlaceholder: {
-		message: 'holds <placeholder>, which stands for nothing',
+		message: 'has the unknown placeholder <placeholder>',
 		advice: 'Use <allowed>, or an expression.',
+	},
+	leftoverBrace: {
+		message: '"<template>" has a brace that belongs to no placeholder',
+		advice:
+			'Write placeholders with one brace on each side: <allowed>. For an n8n expression such as {{ $json.name }}, switch the field from Fixed to Expression.',
 	},
 	resultKeysEmpty: {
 		message: 'is needed to recognize repaired images',
@@ -476,8 +515,8 @@ export const PARAMETER = {
 			'Enter the corners of the logo, for example [[[608,794],[1024,794],[1024,842],[608,842]]], or choose Automatic as Area.',
 	},
 	publicImageStored: {
-		message: 'is a public image, which works in download mode only',
-		advice: 'Choose an object of the bucket, or change Mode to download.',
+		message: 'is a public image, which works in the mode Download Repaired Image only',
+		advice: 'Choose an image of the bucket, or change Mode to Download Repaired Image.',
 	},
 	publicImageSize: {
 		message: 'cannot be measured in percent or from the right or bottom of a public image',
@@ -592,7 +631,7 @@ export const PARAMETER = {
 		message:
 			'"<key>" is also stored by item <other> of this run, for another image, area or settings',
 		advice:
-			'One would take the place of the other. Give each item a key of its own, with an expression or with {name}, for example; uploads also get one with {id}, or with Add a Number under Options, If the Key Exists. To repair several places of one image, give them as one area.',
+			'One would replace the other. Give each item a key of its own, with an expression or with {name}, for example; uploads also get one with {id}, or with Add a Number under Options, If the Key Exists. To repair several places of one image, give them as one area.',
 	},
 	keyExists: {
 		message: '"<key>" is in the bucket already',
@@ -603,7 +642,7 @@ export const PARAMETER = {
 		message:
 			'"<key>" is in the bucket already, as is the same name with a number: <count> keys in all',
 		advice:
-			'Nothing was sent. Use a name that is not used so often, with {date} or {id} in Object Key, for example.',
+			'Nothing was sent. Use a name that is not used so often, with {date} or {id} in Store As, for example.',
 	},
 	keyUnclear: {
 		message:
@@ -654,19 +693,21 @@ export const PARAMETER = {
 export const WARNING = {
 	formatUnsettled:
 		'No documentation of the service says that it repairs <format> images: it may refuse this one.',
+	largeArea:
+		'The area covers <percent> percent of the image, and all of that is painted over. Is it meant so? Check Unit, Width and Height.',
 	animated: 'This is an animation of <frames> frames, of which one comes back.',
 } as const;
 
 const CHECK_IMAGE = 'Open the image to check that it is whole, then run the item again.';
 const TRY_LATER = 'Nothing has to be changed. Run the failed items again in a few minutes.';
 const SLOW_DOWN =
-	'Run fewer calls at a time, or enter a number under Options, Requests per Second. For upload and in-bucket mode the service takes 100 requests a second for each bucket, and 50 in finance regions and outside mainland China; by default all runs of one n8n process together keep to that.';
+	'Run fewer calls at a time, or enter a number under Options, Requests per Second. Where results are stored, the service takes 100 requests a second for each bucket, and 50 in finance regions and outside mainland China; by default all runs of one n8n process together keep to that.';
 const SET_CLOCK =
 	'Set the clock of the machine that runs n8n (it should follow a time server), then run the item again.';
 const SET_UP =
 	'In the console of Cloud Infinite, bind this bucket, switch "AI content recognition" on for it, and authorize the service role CI_QCSRole when the console asks for it.';
 const PERMISSIONS =
-	'Give the account the permissions of the chosen mode: cos:GetObject for download, cos:PutObject for upload, both for in bucket, and ci:CreateImageRepairJob for all three; cos:GetBucket for lists and for the trigger.';
+	'Give the account the permissions of the chosen mode: cos:GetObject for Download Repaired Image, cos:PutObject for Upload and Repair Image, both for Repair Image in Bucket, and ci:CreateImageRepairJob for all three; cos:GetBucket for lists and for the trigger.';
 const BUCKET_ADDRESS = 'Check Bucket, Region, Endpoint and Custom Domain in the credential.';
 const LIFT_BLOCK = 'If the block is unjustified, ask the support of Tencent Cloud to lift it.';
 const APPEAL = `The console of Cloud Infinite tells why. ${LIFT_BLOCK}`;
@@ -776,7 +817,7 @@ export const FAILURE = {
 	},
 	inputMissing: {
 		message: 'The image or its mask does not exist',
-		advice: 'Check Object Key and Mask Image: upper and lower case count.',
+		advice: 'Check Image and the mask: upper and lower case count.',
 	},
 	inputNotAllowed: {
 		message: 'The service may not read the image or its mask',
@@ -798,16 +839,16 @@ export const FAILURE = {
 		advice: 'Run the item again.',
 	},
 	invalidKey: {
-		message: 'The service does not accept this object key',
+		message: 'The service does not accept this path',
 		advice:
 			'Check the key for "." or ".." between slashes and for characters that do not belong there.',
 	},
 	keyTooLong: {
-		message: 'The object key is too long',
+		message: 'The path of the image is too long',
 		advice: 'Use a path and name of up to 850 bytes. A Chinese character counts as three bytes.',
 	},
 	unknownStyle: {
-		message: 'The service takes a part of the object key for the name of an image style',
+		message: 'The service takes a part of the path for the name of an image style',
 		advice:
 			'The bucket has style separators, and the key holds one of them. In the console of Cloud Infinite, switch off the separator, or rename the object.',
 	},
@@ -953,9 +994,9 @@ export const FAILURE = {
 			'Open the credential and compare bucket and region with the console. The name includes the APPID, as in examplebucket-1250000000.',
 	},
 	noImage: {
-		message: 'There is no image under this key',
+		message: 'There is no image under this path in the bucket',
 		advice:
-			'Check Object Key: upper and lower case count, and the key is the full path from the top of the bucket, without the bucket name.',
+			'Check Image: upper and lower case count, and the path is the full one from the top of the bucket, as in folder/image.jpg. A path copied from an address has to be decoded (%20 is a space): paste the whole address instead. From List shows what is there.',
 	},
 	methodNotAllowed: {
 		message: 'The bucket does not allow this request',
@@ -998,7 +1039,7 @@ export const FAILURE = {
 	},
 	invalidImageUrl: {
 		message: 'The address of the image is not valid',
-		advice: 'Check Object Key and Mask Image.',
+		advice: 'Check Image and Mask Image URL.',
 	},
 	processingTimeout: {
 		message: 'The service took too long over this image',
@@ -1011,7 +1052,7 @@ export const FAILURE = {
 	},
 	notFound: {
 		message: 'What was requested does not exist',
-		advice: 'Check Object Key, and the bucket and region in the credential.',
+		advice: 'Check Image, and the bucket and region in the credential.',
 	},
 	refused: {
 		message: 'The service refused the request',
@@ -1252,9 +1293,13 @@ export const MISSING_RESULTS: Message = {
 
 /** What a run paid for before an item stopped it; `<counts>` is the line above the output. */
 export const RUN_SO_FAR = {
-	counts: 'In this run: <counts>.',
+	counts: 'Before the run stopped: <counts>.',
 	earlier: 'An earlier try has stored, or may have stored: <keys>.',
 	repaired: 'Repaired: <keys>.',
+	again:
+		'Run it again with Skip Existing Results on under Options: what is stored is not paid for again.',
+	/** What is not stored in the bucket cannot be skipped. */
+	goOn: 'So that one image does not stop the others, set On Error of this node to Continue.',
 	as: '<source> as <keys>',
 	andMore: '<shown> and <more> more',
 	other: 'Item <index>: <description>',

@@ -31,20 +31,22 @@ export const PLACEHOLDER = /\{[A-Za-z]*\}/g;
  *
  * @param label of the field that holds it
  * @param values for each placeholder that the field has, what it stands for
- * @throws InvalidParameter for any other placeholder
+ * @throws InvalidParameter for any other placeholder, and for a brace that belongs to none
  */
 export function fillTemplate(
 	label: string,
 	template: string,
 	values: Readonly<Record<string, () => string>>,
 ): string {
+	const allowed = Object.keys(values).join(', ');
+	// Such as an n8n expression in a field that takes a fixed text.
+	if (/[{}]/.test(template.replace(PLACEHOLDER, ''))) {
+		throw new InvalidParameter(label, 'leftoverBrace', { template, allowed });
+	}
 	return template.replace(PLACEHOLDER, (placeholder) => {
 		const value = Object.hasOwn(values, placeholder) ? values[placeholder] : undefined;
 		if (value !== undefined) return value();
-		throw new InvalidParameter(label, 'unknownPlaceholder', {
-			placeholder,
-			allowed: Object.keys(values).join(', '),
-		});
+		throw new InvalidParameter(label, 'unknownPlaceholder', { placeholder, allowed });
 	});
 }
 

@@ -14,6 +14,8 @@ export class Tally {
 	failed = 0;
 	/** Attempts after the first. */
 	retried = 0;
+	/** Items with an area of more than half of their image. */
+	largeAreas = 0;
 	/** Calls that Dry Run left out. */
 	wouldBill = 0;
 	/** Calls that the service bills. */
@@ -24,30 +26,46 @@ export class Tally {
 	/** One line for the output panel; nothing when one item simply succeeded. */
 	hints(): NodeExecutionHint[] {
 		const noteworthy =
-			this.skipped + this.overCap + this.checked + this.failed + this.retried + this.perhapsBilled;
+			this.skipped +
+			this.overCap +
+			this.checked +
+			this.failed +
+			this.retried +
+			this.perhapsBilled +
+			this.largeAreas;
 		if (this.repaired <= 1 && noteworthy === 0 && this.billed === this.repaired) return [];
 		const message = this.line();
-		const type = this.failed + this.overCap > 0 ? 'warning' : 'info';
+		const type = this.failed + this.overCap + this.largeAreas > 0 ? 'warning' : 'info';
 		return [{ message, type, location: 'outputPane' }];
 	}
 
 	/** What the run did, in one line. */
 	line(): string {
+		const { repaired, checked, skipped, overCap, listed, failed, retried } = this;
+		const { wouldBill, billed, perhapsBilled, largeAreas } = this;
+		const isDry = checked > 0 && billed + perhapsBilled === 0;
 		const parts: Array<[count: number, what: string]> = [
-			[this.repaired, 'repaired'],
-			[this.checked, 'checked only'],
-			[this.skipped, 'skipped'],
-			[this.overCap, 'left out by Max Billed Calls'],
-			[this.listed, this.listed === 1 ? 'list' : 'lists'],
-			[this.failed, 'failed'],
-			[this.retried, this.retried === 1 ? 'retry' : 'retries'],
-			[this.wouldBill, this.wouldBill === 1 ? 'call would be billed' : 'calls would be billed'],
-			[this.billed, this.billed === 1 ? 'billed call' : 'billed calls'],
-			[this.perhapsBilled, 'more may have been billed'],
+			[repaired, 'repaired'],
+			[checked, isDry ? 'checked' : 'checked only (Dry Run)'],
+			[skipped, 'skipped'],
+			[overCap, 'left out by Max Billed Calls'],
+			[listed, listed === 1 ? 'list' : 'lists'],
+			[failed, 'failed'],
+			[retried, retried === 1 ? 'retry' : 'retries'],
+			[wouldBill, wouldBill === 1 ? 'call would be billed' : 'calls would be billed'],
+			[billed, billed === 1 ? 'billed call' : 'billed calls'],
+			[perhapsBilled, 'more may have been billed'],
+			[
+				largeAreas,
+				largeAreas === 1
+					? 'area covers more than half of its image: check it'
+					: 'areas cover more than half of their image: check them',
+			],
 		];
-		return parts
-			.filter(([count, what]) => count > 0 || (what.startsWith('billed') && this.listed === 0))
-			.map(([count, what]) => `${count} ${what}`)
-			.join(', ');
+		const told = parts
+			.filter(([count, what]) => count > 0 || (perhapsBilled > 0 && what === 'billed calls'))
+			.map(([count, what]) => `${count} ${what}`);
+		if (billed + perhapsBilled === 0 && listed === 0) told.push('nothing billed');
+		return `${isDry ? 'Dry run: ' : ''}${told.join(', ')}`;
 	}
 }

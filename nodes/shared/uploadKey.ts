@@ -1,7 +1,7 @@
 import { LABELS } from './messages';
 import { fillTemplate, keyParts, PLACEHOLDER } from './resultKey';
 
-/** The placeholders of an upload's Object Key, and what they become for a file `cat.final.jpg`. */
+/** The placeholders of Store As, and what they become for a file `cat.final.jpg`. */
 export const UPLOAD_PLACEHOLDERS = {
 	'{fileName}': 'the name of the file (cat.final.jpg)',
 	'{name}': 'that name without extension (cat.final)',
@@ -23,7 +23,7 @@ export function isUploadTemplate(text: string): boolean {
 }
 
 /**
- * Replaces the placeholders of an upload's Object Key. Nothing stands for the name of the file, and a
+ * Replaces the placeholders of Store As. Nothing stands for the name of the file, and a
  * folder (`inbox/`) for that name in it.
  *
  * @throws InvalidParameter for an unknown placeholder
@@ -31,7 +31,7 @@ export function isUploadTemplate(text: string): boolean {
 export function fillUploadKey(text: string, { fileName, date, id }: UploadParts): string {
 	const template = text === '' || text.endsWith('/') ? `${text}{fileName}` : text;
 	const { name, extension } = keyParts(fileName);
-	return fillTemplate(LABELS.objectKey, template, {
+	return fillTemplate(LABELS.storeAs, template, {
 		'{fileName}': () => fileName,
 		'{name}': () => name,
 		'{extension}': () => extension,

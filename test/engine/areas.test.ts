@@ -44,15 +44,12 @@ beforeEach(async () => {
 });
 
 const upload = (parameters: INodeParameters) =>
-	scene.run(
-		{ operation: 'upload', objectKey: byKey('up.png'), resultKey: 'r.png', ...parameters },
-		[
-			{
-				json: {},
-				binary: { data: { content: original, mimeType: PNG, fileName: 'a.png' } },
-			},
-		],
-	);
+	scene.run({ operation: 'upload', storeAs: 'up.png', resultKey: 'r.png', ...parameters }, [
+		{
+			json: {},
+			binary: { data: { content: original, mimeType: PNG, fileName: 'a.png' } },
+		},
+	]);
 
 const rows = (...rectangle: INodeParameters[]): INodeParameters => ({
 	area: 'rectangles',
@@ -200,11 +197,13 @@ describe('the size of a stored image', () => {
 			operation: 'cloud',
 			objectKey: byKey('a.png'),
 			...area,
-			additionalResults: {
-				result: [
-					{ resultKey: 'second.png', ...area },
-					{ resultKey: 'third.png', ...area },
-				],
+			options: {
+				additionalResults: {
+					result: [
+						{ resultKey: 'second.png', ...area },
+						{ resultKey: 'third.png', ...area },
+					],
+				},
 			},
 		});
 		expect(await kinds()).toEqual(['image-info', 'repair-cloud']);
@@ -340,7 +339,7 @@ describe('a mask', () => {
 				},
 			],
 		);
-		expect(result.error?.message).toBe('There is no image under this key [item 0]');
+		expect(result.error?.message).toBe('There is no image under this path in the bucket [item 0]');
 		expect(await scene.sandbox.keys()).toEqual(before);
 		expect((await scene.sandbox.calls())[0]?.key).toMatch(/^tmp\//);
 	});
@@ -371,21 +370,23 @@ describe('several results', () => {
 			area: 'polygons',
 			polygons: LOGO_POLYGON,
 			resultKey: '/many/{name}-1{extension}',
-			additionalResults: {
-				result: [
-					{
-						resultKey: 'many/{name}-2.png',
-						...rows({ ...second, corner: 'topLeft', unit: 'pixels' }),
-					},
-					{
-						resultKey: '/many/3.png',
-						area: 'mask',
-						maskSource: 'object',
-						maskObjectKey: byKey('masks/logo.png'),
-					},
-					{ resultKey: '/many/4.png', area: 'polygons', polygons: LOGO_POLYGON },
-					{ resultKey: '/many/5.png', area: 'polygons', polygons: LOGO_POLYGON },
-				],
+			options: {
+				additionalResults: {
+					result: [
+						{
+							resultKey: 'many/{name}-2.png',
+							...rows({ ...second, corner: 'topLeft', unit: 'pixels' }),
+						},
+						{
+							resultKey: '/many/3.png',
+							area: 'mask',
+							maskSource: 'object',
+							maskObjectKey: byKey('masks/logo.png'),
+						},
+						{ resultKey: '/many/4.png', area: 'polygons', polygons: LOGO_POLYGON },
+						{ resultKey: '/many/5.png', area: 'polygons', polygons: LOGO_POLYGON },
+					],
+				},
 			},
 			downloadResult: true,
 		});
@@ -462,7 +463,7 @@ test('an image whose size comes after more than 64 kB of metadata can be measure
 	const result = await scene.run(
 		{
 			operation: 'upload',
-			objectKey: byKey('metadata.jpg'),
+			storeAs: 'metadata.jpg',
 			...rows({ ...percent, corner: 'topLeft', left: percentX(left), top: percentY(top) }),
 			resultKey: 'r.jpg',
 			options: { dryRun: true },

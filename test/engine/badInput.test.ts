@@ -37,38 +37,34 @@ const rectangle = (row: INodeParameters): INodeParameters => ({
 });
 
 test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
-	['empty key', { ...cloud, objectKey: byKey('={{ "" }}') }, /^Object Key is empty/],
-	['key of a folder', { ...cloud, objectKey: byKey('a/') }, /^Object Key "a\/" is a folder/],
-	['key with ".."', { ...cloud, objectKey: byKey('a/../b') }, /^Object Key .*"\.\."/],
-	[
-		'key too long',
-		{ ...cloud, objectKey: byKey('图'.repeat(300)) },
-		/^Object Key is longer than 850/,
-	],
+	['empty key', { ...cloud, objectKey: byKey('={{ "" }}') }, /^Image is empty/],
+	['key of a folder', { ...cloud, objectKey: byKey('a/') }, /^Image "a\/" is a folder/],
+	['key with ".."', { ...cloud, objectKey: byKey('a/../b') }, /^Image .*"\.\."/],
+	['key too long', { ...cloud, objectKey: byKey('图'.repeat(300)) }, /^Image is longer than 850/],
 	[
 		'key with a line break at the end',
 		{ ...cloud, objectKey: byKey('={{ "a.png\\n" }}') },
-		/^Object Key ends with a line break/,
+		/^Image ends with a line break/,
 	],
 	[
 		'key with a space before it',
 		{ ...cloud, objectKey: byKey(' a.png') },
-		/^Object Key begins with a space/,
+		/^Image begins with a space/,
 	],
 	[
 		'key with a control character',
 		{ ...cloud, objectKey: byKey('={{ "a\\u001a.png" }}') },
-		/^Object Key holds the invisible character U\+001A/,
+		/^Image holds the invisible character U\+001A/,
 	],
 	[
 		'key with a backslash at the beginning',
 		{ ...cloud, objectKey: byKey('\\a.png') },
-		/^Object Key begins with a backslash, as no key can/,
+		/^Image begins with a backslash, as no key can/,
 	],
 	[
 		'key with two slashes at the beginning',
 		{ ...cloud, objectKey: byKey('//a.png') },
-		/^Object Key begins with a slash, as no key can/,
+		/^Image begins with a slash, as no key can/,
 	],
 	[
 		'result key with a space behind it',
@@ -173,7 +169,7 @@ test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 	[
 		'public image in cloud mode',
 		{ ...cloud, objectKey: { __rl: true, mode: 'public', value: 'https://example.com/a.png' } },
-		/^Object Key is a public image, which works in download mode only/,
+		/^Image is a public image, which works in download mode only/,
 	],
 	[
 		'rectangle in percent of a public image',
@@ -201,8 +197,13 @@ test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 		'six results',
 		{
 			...cloud,
-			additionalResults: {
-				result: [1, 2, 3, 4, 5].map((n) => ({ resultKey: `${String(n)}.png`, area: 'automatic' })),
+			options: {
+				additionalResults: {
+					result: [1, 2, 3, 4, 5].map((n) => ({
+						resultKey: `${String(n)}.png`,
+						area: 'automatic',
+					})),
+				},
 			},
 		},
 		/^Additional Results holds 5 results, which makes 6/,
@@ -211,7 +212,9 @@ test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 		'two results with the same key',
 		{
 			...cloud,
-			additionalResults: { result: [{ resultKey: '{name}-repaired.png', area: 'automatic' }] },
+			options: {
+				additionalResults: { result: [{ resultKey: '{name}-repaired.png', area: 'automatic' }] },
+			},
 		},
 		/^Additional Results would store two results under "a-repaired.png"/,
 	],
@@ -274,7 +277,7 @@ function gif(frames: number): Buffer {
 	return Buffer.concat([start, ...Array.from({ length: frames }, () => frame), Buffer.from(';')]);
 }
 
-const upload = { operation: 'upload', objectKey: byKey('up.png'), area: 'automatic' };
+const upload = { operation: 'upload', storeAs: 'up.png', area: 'automatic' };
 
 test.each<
 	[what: string, parameters: INodeParameters, content: Buffer | undefined, message: RegExp]
@@ -419,7 +422,7 @@ test('with Continue On Fail, only the invalid item becomes an error item that sa
 	expect(regular.map(({ json }) => json.key)).toEqual(['a.png', undefined, 'a.png']);
 	expect(regular[1]?.json).toEqual({
 		error: {
-			message: 'There is no image under this key [item 1]',
+			message: 'There is no image under this path in the bucket [item 1]',
 			description: expect.stringMatching(/^Check Object Key.*NoSuchKey.*Request ID/) as string,
 			code: 'NoSuchKey',
 			httpCode: '404',
@@ -448,7 +451,7 @@ test('without it, the run stops at the first invalid item, names its number and 
 			...Array.from({ length: 30 }, () => ({ json: { key: 'a.png' } })),
 		],
 	);
-	expect(result.error?.message).toBe('There is no image under this key [item 0]');
+	expect(result.error?.message).toBe('There is no image under this path in the bucket [item 0]');
 	expect(result.error?.description).toMatch(/NoSuchKey/);
 	expect((await scene.sandbox.calls()).length).toBeLessThan(15);
 });

@@ -209,6 +209,11 @@ export async function expectLogoRepaired(original: Buffer, repaired: Buffer): Pr
 }
 
 /** The value of Object Key, By Key, as the editor stores it. */
+/** An image by its key in any mode: n8n leaves out the field that the mode does not have. */
+export function named(key: string): INodeParameters {
+	return { objectKey: byKey(key), storeAs: key };
+}
+
 export function byKey(key: string): INodeParameters {
 	return { __rl: true, mode: 'key', value: key };
 }

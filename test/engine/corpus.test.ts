@@ -1,7 +1,7 @@
 import { isPlainBmp } from '../../dev/sandbox/repair/bmp';
 import { specimens } from '../corpus/corpus';
 import type { Specimen } from '../corpus/specimen';
-import { NODE, byKey, openScene, type Scene } from './bucketAndEngine';
+import { NODE, openScene, type Scene } from './bucketAndEngine';
 
 let scene: Scene;
 let all: readonly Specimen[];
@@ -31,7 +31,7 @@ const itemOf = (specimen: Specimen, index: number) => ({
 
 const parameters = {
 	operation: 'upload',
-	objectKey: byKey('corpus/'),
+	storeAs: 'corpus/',
 	resultKey: 'repaired/{name}{extension}',
 	area: 'rectangles',
 	rectangles: {

@@ -4,6 +4,7 @@ import type { EngineItem, ExecutionResult } from '../../dev/engine/engine';
 import type { Call, CallKind } from '../../dev/sandbox/ledger/calls';
 import {
 	byKey,
+	named,
 	LOGO_POLYGON,
 	logoMask,
 	NODE,
@@ -71,7 +72,7 @@ export const parameters = (
 	more: INodeParameters = {},
 ): INodeParameters => ({
 	operation: mode,
-	objectKey: byKey('={{ $json.n }}.png'),
+	...named('={{ $json.n }}.png'),
 	area: 'polygons',
 	polygons: LOGO_POLYGON,
 	options: { checkAreaFirst: false, retries: 1, timeout: 5, ...options },

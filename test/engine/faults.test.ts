@@ -4,7 +4,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { Call } from '../../dev/sandbox/ledger/calls';
 import type { Fault, FaultRule } from '../../dev/sandbox/faults/faultRules';
 import { shortenPauses } from '../quickSleep';
-import { byKey, LOGO_POLYGON, NODE, openScene, image, type Scene } from './bucketAndEngine';
+import { byKey, named, LOGO_POLYGON, NODE, openScene, image, type Scene } from './bucketAndEngine';
 import { listen } from './localServer';
 
 const PNG = 'image/png';
@@ -25,7 +25,7 @@ beforeAll(async () => {
 	// The sandbox needs longer for its first repair than the short timeouts below allow.
 	await scene.run({
 		operation: 'download',
-		objectKey: byKey('0.png'),
+		...named('0.png'),
 		area: 'polygons',
 		polygons: LOGO_POLYGON,
 	});
@@ -62,7 +62,7 @@ async function runWithFault(
 	const result = await scene.run(
 		{
 			operation: mode,
-			objectKey: byKey('={{ $json.n }}.png'),
+			...named('={{ $json.n }}.png'),
 			area: 'polygons',
 			polygons: LOGO_POLYGON,
 			...(mode !== 'download' && { resultKey: `=${String(Math.random())}-{{ $json.n }}.png` }),
@@ -144,7 +144,7 @@ describe('a request that the service rejects is never retried', () => {
 	test.each<[string, Fault, RegExp]>([
 		['400', status(400), /^The service did not accept a value/],
 		['403', status(403), /^The account may not do this/],
-		['404', status(404), /^There is no image under this key/],
+		['404', status(404), /^There is no image under this path in the bucket/],
 		['400 with an HTML body', status(400, { body: 'html' }), /^The service refused the request/],
 		[
 			'404 with an empty body',

@@ -40,7 +40,7 @@ describe.each(['default', 'filesystem'] as const)('with binary data in %s mode',
 		const result = await scene.run(
 			{
 				operation: 'upload',
-				objectKey: byKey('=large/{{ $json.n }}.png'),
+				storeAs: '=large/{{ $json.n }}.png',
 				area: 'automatic',
 				options: { retries: 3, retryLostCalls: true },
 			},

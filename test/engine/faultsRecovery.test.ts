@@ -150,15 +150,16 @@ describe('when the response is lost, a stored result', () => {
 
 	test('counts only if all of several results are stored', async () => {
 		await oldResult('several-2.png');
-		const more = {
-			resultKey: '/several-1.png',
-			additionalResults: {
-				result: [{ resultKey: '/several-2.png', area: 'polygons', polygons: LOGO_POLYGON }],
-			},
-		};
+		const second = { resultKey: '/several-2.png', area: 'polygons', polygons: LOGO_POLYGON };
+		const several = () =>
+			parameters(
+				'cloud',
+				{ additionalResults: { result: [second] } },
+				{ resultKey: '/several-1.png' },
+			);
 		const processed: Fault = { fault: 'reset', processed: true, workMs: 2000 };
 		await scene.sandbox.setFaults([{ kind: REPAIRS, times: 1, fault: processed }]);
-		const done = await scene.run(parameters('cloud', {}, more), items(1));
+		const done = await scene.run(several(), items(1));
 		expect(done.error).toBeUndefined();
 		expect(done.output(NODE)[0]?.json.results).toMatchObject([
 			{ key: 'several-1.png' },
@@ -170,7 +171,7 @@ describe('when the response is lost, a stored result', () => {
 		await oldResult('several-2.png');
 		await scene.sandbox.resetCalls();
 		await scene.sandbox.setFaults([{ kind: REPAIRS, times: 1, fault: { fault: 'reset' } }]);
-		const failed = await scene.run(parameters('cloud', {}, more), items(1));
+		const failed = await scene.run(several(), items(1));
 		expect(failed.error?.description).toMatch(/several-1.png.*several-2.png/);
 		expect(repairsOf(await scene.sandbox.calls(), '1.png')).toHaveLength(1);
 	});

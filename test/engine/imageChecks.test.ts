@@ -5,6 +5,7 @@ import { tinyImage } from '../../dev/sandbox/repair/tinyImage';
 import { gif } from '../conformance/sandbox/craftedImages';
 import {
 	byKey,
+	named,
 	image,
 	IMAGE_SIZE,
 	LOGO,
@@ -123,7 +124,7 @@ describe('a mask of the bucket', () => {
 			const result = await scene.run(
 				{
 					operation,
-					objectKey: byKey(operation === 'upload' ? '={{ "up/" + $json.name + ".png" }}' : 'a.png'),
+					...named(operation === 'upload' ? '={{ "up/" + $json.name + ".png" }}' : 'a.png'),
 					resultKey: '={{ "r/" + $json.name + ".png" }}',
 					...withMask(byKey('={{ "masks/" + $json.name + ".png" }}')),
 				},
@@ -240,7 +241,7 @@ test('a mask from a binary field is stored once for all results that have it', a
 			objectKey: byKey('a.png'),
 			resultKey: 'r/first.png',
 			...mask,
-			additionalResults: { result: [{ resultKey: 'r/second.png', ...mask }] },
+			options: { additionalResults: { result: [{ resultKey: 'r/second.png', ...mask }] } },
 		},
 		[
 			{
@@ -260,7 +261,7 @@ test('a mask from a binary field is stored once for all results that have it', a
 
 describe('a stored image', () => {
 	const repair = async (operation: string, key: string, more: INodeParameters = {}) =>
-		await scene.run({ operation, objectKey: byKey(key), resultKey: 'r/one.png', ...more });
+		await scene.run({ operation, ...named(key), resultKey: 'r/one.png', ...more });
 
 	test.each(['download', 'cloud'])(
 		'that is animated is refused in %s mode, and nothing is billed',
@@ -268,7 +269,7 @@ describe('a stored image', () => {
 			await scene.sandbox.putObject('moving.gif', gif(40, 30, 12), 'image/gif');
 			const result = await repair(operation, 'moving.gif', { area: 'automatic' });
 			expect(result.error?.message).toBe(
-				'Object Key "moving.gif" is an animation of 12 frames, of which one would come back [item 0]',
+				'Image "moving.gif" is an animation of 12 frames, of which one would come back [item 0]',
 			);
 			expect(await billed()).toBe(0);
 		},
@@ -332,7 +333,7 @@ test.each(['download', 'cloud'])(
 		await scene.sandbox.putObject('photo.bmp', original, PNG);
 		const result = await scene.run({
 			operation,
-			objectKey: byKey('photo.bmp'),
+			...named('photo.bmp'),
 			resultKey: 'r/photo.bmp',
 			area: 'polygons',
 			polygons: LOGO_POLYGON,
@@ -354,7 +355,7 @@ test('Dry Run warns of formats that no page names, and of animations', async () 
 	const result = await scene.run(
 		{
 			operation: 'upload',
-			objectKey: byKey('={{ $json.name }}'),
+			storeAs: '={{ $json.name }}',
 			options: { dryRun: true, allowAnimated: true },
 		},
 		files.map(([name, content]) => ({

@@ -75,7 +75,7 @@ describe('any object key', () => {
 		const upload = await scene.run(
 			{
 				operation: 'upload',
-				objectKey: byKey(`up/${key}`),
+				storeAs: `up/${key}`,
 				area: 'mask',
 				maskSource: 'object',
 				maskObjectKey: byKey(`masks/${key}`),
@@ -88,7 +88,7 @@ describe('any object key', () => {
 	});
 });
 
-describe('Object Key', () => {
+describe('Image', () => {
 	test('by URL accepts a URL of this bucket, even a presigned one', async () => {
 		await scene.sandbox.putObject('folder/by url.png', original, PNG);
 		const result = await scene.run({
@@ -113,7 +113,7 @@ describe('Object Key', () => {
 			objectKey: { __rl: true, mode: 'url', value },
 			...polygons,
 		});
-		expect(result.error?.message).toMatch(/^Object Key \(By URL\) /);
+		expect(result.error?.message).toMatch(/^Image \(By URL\) /);
 		expect(result.error?.message).toMatch(message);
 		expect(await scene.sandbox.calls()).toEqual([]);
 	});
@@ -162,7 +162,7 @@ describe('Object Key', () => {
 
 		test('must be an http or https URL', async () => {
 			const result = await scene.run(publicImage('file:///etc/passwd'));
-			expect(result.error?.message).toMatch(/^Object Key \(Public Image\) is not an address/);
+			expect(result.error?.message).toMatch(/^Image \(Public Image\) is not an address/);
 			expect(await scene.sandbox.calls()).toEqual([]);
 		});
 	});
@@ -212,8 +212,10 @@ describe('results in another bucket of the account', () => {
 			toOtherBucket({
 				resultKey: 'there.png',
 				downloadResult: true,
-				additionalResults: {
-					result: [{ resultKey: 'here.png', ...polygons, destinationBucket: '' }],
+				options: {
+					additionalResults: {
+						result: [{ resultKey: 'here.png', ...polygons, destinationBucket: '' }],
+					},
 				},
 			}),
 		);
@@ -279,7 +281,7 @@ describe('binary fields', () => {
 		const upload = await scene.run(
 			{
 				operation: 'upload',
-				objectKey: byKey('c.png'),
+				storeAs: 'c.png',
 				...polygons,
 				binaryPropertyName: 'repaired',
 			},

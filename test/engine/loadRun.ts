@@ -5,7 +5,7 @@ import type { Call } from '../../dev/sandbox/ledger/calls';
 import type { LedgerEntry } from '../../dev/sandbox/ledger/ledger';
 import type { Fault } from '../../dev/sandbox/faults/faultRules';
 import { shortenPauses } from '../quickSleep';
-import { byKey, NODE, openScene, image } from './bucketAndEngine';
+import { named, NODE, openScene, image } from './bucketAndEngine';
 
 /** The process that loadChecks.ts starts: repairs many items, with faults for 5 % of all repairs. */
 
@@ -55,7 +55,7 @@ async function main(file: string, items: number): Promise<void> {
 	const result = await scene.run(
 		{
 			operation: 'cloud',
-			objectKey: byKey('={{ $json.n }}.png'),
+			...named('={{ $json.n }}.png'),
 			area: '={{ $json.n % 10 === 0 ? "mask" : "automatic" }}',
 			maskSource: 'binary',
 			maskBinaryPropertyName: 'mask',

@@ -49,7 +49,12 @@ const downloading = nodeOf(DOWNLOAD, NODE_TYPE, {
 	objectKey: byKey('={{ $json.key }}'),
 });
 const uploading = (parameters: INodeParameters) =>
-	repairing({ operation: 'upload', binaryPropertyName: 'data', ...parameters });
+	repairing({
+		operation: 'upload',
+		storeAs: '={{ $json.key }}',
+		binaryPropertyName: 'data',
+		...parameters,
+	});
 
 const activate = async (workflow: WorkflowJson) =>
 	await scene.engine.activate(workflow, { credentials: { bucket: scene.credential } });
@@ -90,7 +95,11 @@ describe('one image, six polls: what the trigger would find again is refused bef
 		[
 			'an additional result from an expression',
 			{},
-			{ additionalResults: { result: [{ resultKey: '=/in/{{ 1 }}.png', area: 'automatic' }] } },
+			{
+				options: {
+					additionalResults: { result: [{ resultKey: '=/in/{{ 1 }}.png', area: 'automatic' }] },
+				},
+			},
 			/^Result Key "in\/1.png" is a key/,
 		],
 		[
@@ -119,13 +128,13 @@ describe('one image, six polls: what the trigger would find again is refused bef
 	});
 
 	test('download, then upload into the watched folder', async () => {
-		const upload = uploading({ objectKey: byKey('=in/clean-{{ $json.key.split("/").pop() }}') });
+		const upload = uploading({ storeAs: '=in/clean-{{ $json.key.split("/").pop() }}' });
 		const active = await activate(chain({}, downloading, upload));
 		await put('in/a.png');
 		await poll(active, 6);
 		expect(await refusals(active)).toEqual([
 			expect.stringMatching(
-				/^Object Key "in\/clean-a.png" is a key that the trigger "New Images" would find/,
+				/^Image "in\/clean-a.png" is a key that the trigger "New Images" would find/,
 			),
 		]);
 		// That of the node before: it stores nothing, and comes first.
@@ -151,7 +160,7 @@ describe('one image, six polls: what the trigger would find again is refused bef
 		['random keys in the folder', 'in/{id}{extension}', 'in/k7m2xq4d.jpg'],
 	])('an upload to %s, typed in, keeps the workflow from being activated', async (...given) => {
 		const [, typed, key] = given;
-		const upload = uploading({ objectKey: byKey(typed) });
+		const upload = uploading({ storeAs: typed });
 		await expect(activate(chain({}, downloading, upload))).rejects.toThrow(
 			`Object Key "${key}" is where "Image Repair" uploads images`,
 		);
@@ -227,7 +236,7 @@ describe('one image, six polls: what the trigger leaves alone is repaired once',
 	});
 
 	test('download, then upload to a key outside of the folder', async () => {
-		const upload = uploading({ objectKey: byKey('=out/{{ $json.key.split("/").pop() }}') });
+		const upload = uploading({ storeAs: '=out/{{ $json.key.split("/").pop() }}' });
 		const active = await activate(chain({}, downloading, upload));
 		await put('in/a.png');
 		await poll(active, 6);

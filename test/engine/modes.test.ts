@@ -66,7 +66,7 @@ describe.each(['default', 'filesystem'] as const)('with binary data in %s mode',
 		const result = await scene.run(
 			{
 				operation: 'upload',
-				objectKey: byKey('incoming/猫 & dog.png'),
+				storeAs: 'incoming/猫 & dog.png',
 				area: 'polygons',
 				polygons: LOGO_POLYGON,
 			},
@@ -185,8 +185,7 @@ describe('in any binary data mode', () => {
 		expect(without.output(NODE)[0]?.json).not.toHaveProperty('imageInfo');
 		const raw = await scene.run({
 			...parameters,
-			simplify: false,
-			options: { returnImageInformation: true },
+			options: { returnImageInformation: true, simplify: false },
 		});
 		expect(raw.output(NODE)[0]?.json).toMatchObject({
 			originalInfo: { key: 'info.png', imageInfo: { width: 120, height: 80 } },
@@ -252,7 +251,7 @@ describe('in any binary data mode', () => {
 		const result = await scene.run(
 			{
 				operation: 'upload',
-				objectKey: byKey('typed'),
+				storeAs: 'typed',
 				area: 'polygons',
 				polygons: LOGO_POLYGON,
 			},

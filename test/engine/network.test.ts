@@ -5,7 +5,7 @@ import { generate } from 'selfsigned';
 
 import { CREDENTIAL_TYPE } from '../../dev/packageNames';
 import { shortenPauses } from '../quickSleep';
-import { byKey, NODE, openScene, type Scene } from './bucketAndEngine';
+import { byKey, named, NODE, openScene, type Scene } from './bucketAndEngine';
 import { listen } from './localServer';
 import type { NetworkReport, NetworkRequest } from './networkRun';
 import { runInEnvironment } from './ownProcess';
@@ -67,7 +67,7 @@ describe('a bucket that cannot be reached', () => {
 		const result = await scene.run(
 			{
 				operation: 'cloud',
-				objectKey: byKey('a.png'),
+				...named('a.png'),
 				area: 'automatic',
 				options: { retries: 1, ...options },
 			},
@@ -184,7 +184,7 @@ describe('a bucket that cannot be reached', () => {
 		const result = await scene.run(
 			{
 				operation: 'cloud',
-				objectKey: byKey('a.png'),
+				...named('a.png'),
 				area: 'automatic',
 				options: { retries: 1, timeout: 1 },
 			},

@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject, INodeParameters } from 'n8n-workfl
 
 import { startEngine, type Engine } from '../../dev/engine/engine';
 import { CREDENTIAL_TYPE } from '../../dev/packageNames';
-import { byKey, NODE, workflowOf } from './bucketAndEngine';
+import { named, NODE, workflowOf } from './bucketAndEngine';
 
 /** Larger than what a connection takes at once. */
 const LARGE_IMAGE = Buffer.concat([tinyImage('large'), Buffer.alloc(3_000_000)]);
@@ -43,7 +43,7 @@ async function reportOf(
 			workflowOf(
 				{
 					operation: 'cloud',
-					objectKey: byKey('a.png'),
+					...named('a.png'),
 					area: 'automatic',
 					options: { retries: 1 },
 					...parameters,

@@ -3,7 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { startEngine, type Engine, type EngineItem } from '../../dev/engine/engine';
 import { CREDENTIAL_TYPE } from '../../dev/packageNames';
-import { byKey, LOGO_POLYGON, NODE, image, workflowOf } from './bucketAndEngine';
+import { named, LOGO_POLYGON, NODE, image, workflowOf } from './bucketAndEngine';
 import { shortenPauses } from '../quickSleep';
 import { serve } from './localServer';
 
@@ -47,7 +47,7 @@ async function run(
 	return await engine.run(
 		workflowOf({
 			operation,
-			objectKey: byKey('a.png'),
+			...named('a.png'),
 			area: 'polygons',
 			polygons: LOGO_POLYGON,
 			options: { checkAreaFirst: false, retries: 0 },

@@ -3,7 +3,7 @@ import { resolveOutputSchemaPath } from 'n8n-core';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { byKey, LOGO_POLYGON, NODE, openScene, image, type Scene } from './bucketAndEngine';
+import { named, LOGO_POLYGON, NODE, openScene, image, type Scene } from './bucketAndEngine';
 
 let scene: Scene;
 let original: Buffer;
@@ -34,7 +34,7 @@ test.each(['download', 'upload', 'cloud', 'getMany'])(
 		const result = await scene.run(
 			{
 				operation,
-				objectKey: byKey('a.png'),
+				...named('a.png'),
 				area: 'polygons',
 				polygons: LOGO_POLYGON,
 				folder: { __rl: true, mode: 'path', value: '/' },

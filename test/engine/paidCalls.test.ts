@@ -136,7 +136,7 @@ describe('a paid call is billed once', () => {
 		await scene.sandbox.setFaults([{ kind: REPAIRS, fault: { fault: 'reset' } }]);
 		await scene.sandbox.resetCalls();
 		const running = scene.run(
-			parameters('upload', {}, { objectKey: byKey('never-arrived.png'), resultKey }),
+			parameters('upload', {}, { storeAs: 'never-arrived.png', resultKey }),
 			items(0),
 			continueOnError,
 		);
@@ -209,8 +209,7 @@ describe('what may have been done is made again only with Retry Lost Calls', () 
 });
 
 describe('fewer results than were asked for', () => {
-	const five = {
-		resultKey: '/five/1.png',
+	const fiveOptions = {
 		additionalResults: {
 			result: [2, 3, 4, 5].map((n) => ({
 				resultKey: `/five/${String(n)}.png`,
@@ -228,14 +227,20 @@ describe('fewer results than were asked for', () => {
 			code: 'InternalError',
 			message: 'This rule failed',
 		};
-		const { result, error } = await withFault('cloud', fault, {}, five, {
-			node: {
-				onError: 'continueRegularOutput',
-				retryOnFail: true,
-				maxTries: 3,
-				waitBetweenTries: 1,
+		const { result, error } = await withFault(
+			'cloud',
+			fault,
+			fiveOptions,
+			{ resultKey: '/five/1.png' },
+			{
+				node: {
+					onError: 'continueRegularOutput',
+					retryOnFail: true,
+					maxTries: 3,
+					waitBetweenTries: 1,
+				},
 			},
-		});
+		);
 		expect(error).toMatchObject({
 			code: 'MissingResults',
 			billed: 'yes',
@@ -310,8 +315,8 @@ test('originals that refused uploads have stored are all named when one of them 
 			fault: { fault: 'status', status: 400, code: 'InvalidArgument', processed: 'original' },
 		},
 	]);
-	const key = byKey('=originals/{{ $json.n }}.png');
-	const result = await scene.run(parameters('upload', {}, { objectKey: key }), items(0, 1, 2));
+	const storeAs = '=originals/{{ $json.n }}.png';
+	const result = await scene.run(parameters('upload', {}, { storeAs }), items(0, 1, 2));
 	expect(result.error?.message).toMatch(/\[item 0\]$/);
 	const stored = (await scene.sandbox.keys()).filter((one) => one.startsWith('originals/'));
 	expect(stored).toEqual(['originals/0.png', 'originals/1.png', 'originals/2.png']);
@@ -326,7 +331,7 @@ describe('with n8n’s Retry On Fail', () => {
 	test.each(MODES)('%s: each good picture is billed once although one key is bad', async (mode) => {
 		const more =
 			mode === 'upload'
-				? { objectKey: byKey('={{ $json.n === 1 ? "a/../b" : "up/" + $json.n + ".png" }}') }
+				? { storeAs: '={{ $json.n === 1 ? "a/../b" : "up/" + $json.n + ".png" }}' }
 				: {
 						objectKey: byKey('={{ $json.n === 1 ? "missing" : $json.n }}.png'),
 					};

@@ -27,7 +27,7 @@ beforeEach(async () => {
 /** The parameters of each mode, by its section of docs/permissions.md. */
 const MODES: ReadonlyArray<[mode: string, parameters: INodeParameters]> = [
 	['Download mode', { operation: 'download', objectKey: byKey(SOURCE) }],
-	['Upload mode', { operation: 'upload', objectKey: byKey('repaired/up.png') }],
+	['Upload mode', { operation: 'upload', storeAs: 'repaired/up.png' }],
 	[
 		'In-bucket mode',
 		{ operation: 'cloud', objectKey: byKey(SOURCE), resultKey: '/repaired/{name}{extension}' },

@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { startEngine, type Engine } from '../../dev/engine/engine';
 import { CREDENTIAL_TYPE } from '../../dev/packageNames';
-import { byKey, NODE, workflowOf } from './bucketAndEngine';
+import { byKey, named, NODE, workflowOf } from './bucketAndEngine';
 
 /** The process that endpoints.test.ts starts: for each request, repairs one image and tests credentials. */
 
@@ -29,7 +29,7 @@ async function reportOf(
 		const result = await engine.run(
 			workflowOf({
 				operation: 'cloud',
-				objectKey: byKey(key),
+				...named(key),
 				resultKey: `${String(credential.endpoint)}/{name}.png`,
 				area: 'mask',
 				maskSource: 'object',

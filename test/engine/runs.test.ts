@@ -150,7 +150,7 @@ describe('options from expressions', () => {
 	test('that are text where a collection is expected count as empty, like in n8n', async () => {
 		const result = await scene.run({ ...cloud({}), options: '={{ "none" }}' });
 		expect(result.error).toBeUndefined();
-		const more = await scene.run(cloud({}, { additionalResults: '={{ "none" }}' }));
+		const more = await scene.run(cloud({ additionalResults: '={{ "none" }}' }));
 		expect(more.output(NODE)[0]?.json.results).toHaveLength(1);
 	});
 });

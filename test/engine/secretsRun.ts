@@ -9,7 +9,7 @@ import type { CallKind } from '../../dev/sandbox/ledger/calls';
 import type { Fault, FaultRule } from '../../dev/sandbox/faults/faultRules';
 import { CREDENTIAL_TYPE, NODE_TYPE } from '../../dev/packageNames';
 import { shortenPauses } from '../quickSleep';
-import { byKey, NODE, openScene, image, type Scene } from './bucketAndEngine';
+import { byKey, named, NODE, openScene, image, type Scene } from './bucketAndEngine';
 
 /**
  * The process that secretsChecks.ts starts: provokes every fault in every mode with secrets that are
@@ -174,7 +174,7 @@ const parameters = (
 	more: INodeParameters = {},
 ): INodeParameters => ({
 	operation: mode,
-	objectKey: byKey(key),
+	...named(key),
 	area: 'mask',
 	maskSource: 'binary',
 	maskBinaryPropertyName: 'mask',
@@ -252,7 +252,7 @@ async function runWithOtherFailures(
 		['no such image', parameters('download', 'none.png', {}), {}],
 		['dry run', parameters('cloud', 'a.png', { dryRun: true }, maskInBucket), {}],
 		['mask in the bucket', parameters('cloud', 'a.png', {}, maskInBucket), {}],
-		['success', parameters('upload', 'b.png', {}, { simplify: false, downloadResult: true }), {}],
+		['success', parameters('upload', 'b.png', { simplify: false }, { downloadResult: true }), {}],
 	];
 	for (const [name, nodeParameters, credential] of failures) {
 		for (const onError of ['stopWorkflow', 'continueRegularOutput']) {

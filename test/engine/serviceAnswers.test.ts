@@ -89,7 +89,9 @@ describe('the results of a call, whatever the response leaves out', () => {
 	const several: INodeParameters = {
 		operation: 'cloud',
 		resultKey: 'x.png',
-		additionalResults: { result: [row('x.png', OTHER), row('y.png')] } as INodeParameters,
+		options: {
+			additionalResults: { result: [row('x.png', OTHER), row('y.png')] } as INodeParameters,
+		},
 	};
 	const own = () => scene.sandbox.bucket;
 	const places = () => [
@@ -212,7 +214,7 @@ test('a bucket in strict signature mode takes every request that the node makes'
 		for (const parameters of [
 			{ operation: 'download' },
 			{ operation: 'download', ...masked },
-			{ operation: 'upload', objectKey: byKey('b.png') },
+			{ operation: 'upload', storeAs: 'b.png' },
 			{ operation: 'cloud', downloadResult: true, options: { skipExisting: true } },
 			{ operation: 'cloud', area: 'rectangles', rectangles: { rectangle: [PERCENT] } },
 			{ operation: 'getMany', folder: { __rl: true, mode: 'path', value: '/' } },

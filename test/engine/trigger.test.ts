@@ -440,7 +440,7 @@ describe('an invalid value is rejected at activation, with its label', () => {
 		[
 			'additional results',
 			{},
-			repairWith({ additionalResults: row('{name}-2{extension}') }),
+			repairWith({ options: { additionalResults: row('{name}-2{extension}') } }),
 			/Result Key "\{name\}-2\{extension\}" of/,
 		],
 	])(

@@ -26,7 +26,7 @@ const list: INodeParameters = { operation: 'getMany', folder: '/' };
 /** Parameters with a second result that has these fields. */
 const second = (row: INodeParameters): INodeParameters => ({
 	...cloud,
-	additionalResults: { result: [{ resultKey: 'second.png', ...row }] },
+	options: { additionalResults: { result: [{ resultKey: 'second.png', ...row }] } },
 });
 
 describe('a value that is not on the list is rejected with its label and the allowed values', () => {
@@ -36,12 +36,12 @@ describe('a value that is not on the list is rejected with its label and the all
 		['Area', second({ area: '={{ "everywhere" }}' }), 'automatic, mask, polygons, rectangles'],
 		['Mask Source', { ...cloud, area: 'mask', maskSource: '={{ "disk" }}' }, 'binary, object, url'],
 		[
-			'Rectangles rectangle 1, Measured From',
+			'Rectangle 1, Measured From',
 			{ ...cloud, area: 'rectangles', rectangles: { rectangle: [{ corner: 'middle' }] } },
 			'bottomLeft, bottomRight, topLeft, topRight',
 		],
 		[
-			'Object Key',
+			'Image',
 			{ ...cloud, objectKey: { __rl: true, mode: 'name', value: 'a.png' } },
 			'list, key, url, public',
 		],
@@ -95,7 +95,7 @@ describe('a switch from an expression', () => {
 		['Return Image Information', { ...cloud, options: { returnImageInformation: '={{ [] }}' } }],
 		['Overwrite Original', { ...cloud, overwriteOriginal: '={{ "no" }}' }],
 		['Also Download the Result', { ...cloud, downloadResult: '={{ {} }}' }],
-		['Simplify', { ...cloud, simplify: '={{ "simple" }}' }],
+		['Simplify', { ...cloud, options: { simplify: '={{ "simple" }}' } }],
 		['Include Subfolders', { ...list, includeSubfolders: '={{ "deep" }}' }],
 		['Ignore Repaired Images', { ...list, ignoreRepaired: '={{ "off" }}' }],
 		['Return All', { ...list, returnAll: '={{ "all" }}' }],
@@ -124,7 +124,7 @@ test('the area of an additional result is checked before the first request of th
 			...second(row),
 			area: 'rectangles',
 			rectangles: { rectangle: [{ unit: 'percent', width: 10, height: 10 }] },
-			options: { skipExisting: true },
+			options: { ...(second(row).options as INodeParameters), skipExisting: true },
 		};
 		const result = await scene.run(percent);
 		expect(result.status).toBe('error');

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { authorize, createAccount, headRequest, objectKey, requestUrl } from '../../cos';
 import type { EngineItem, ExecutionResult } from '../../dev/engine/engine';
 import { shortenPauses } from '../quickSleep';
-import { byKey, image, NODE, type RunSettings, type Scene } from './bucketAndEngine';
+import { image, NODE, type RunSettings, type Scene } from './bucketAndEngine';
 import { continueOnError, errorOf, parameters, PNG, REPAIRS, useFaultScene } from './faultScene';
 
 /** Where the original of an upload goes, and with what. */
@@ -51,12 +51,12 @@ const retry: RunSettings = {
 const md5 = (bytes: Buffer) => createHash('md5').update(bytes).digest('hex');
 const NUMBER = { ifKeyExists: 'number' };
 const FAIL = { ifKeyExists: 'fail' };
-const toInbox = { objectKey: byKey('inbox/') };
+const toInbox = { storeAs: 'inbox/' };
 const keysOf = (result: ExecutionResult) => result.output(NODE).map(({ json }) => json.key);
 const originals = async () =>
 	(await scene.sandbox.keys()).filter((key) => !key.includes('-repaired'));
 
-describe('Object Key', () => {
+describe('Image', () => {
 	test('a folder takes in what strangers upload, under names that follow the bytes', async () => {
 		const jpeg = await image('jpeg');
 		const files: Array<[given: EngineItem, key: string, type: string]> = [
@@ -68,7 +68,7 @@ describe('Object Key', () => {
 			[named(undefined, jpeg), 'inbox/image.jpg', 'image/jpeg'],
 		];
 		const result = await scene.run(
-			parameters('upload', {}, { objectKey: byKey('inbox/') }),
+			parameters('upload', {}, { storeAs: 'inbox/' }),
 			files.map(([given]) => given),
 		);
 		expect(result.error).toBeUndefined();
@@ -87,7 +87,7 @@ describe('Object Key', () => {
 
 	test('{date} is the day in the time zone of the workflow, and a typed extension stays', async () => {
 		const result = await scene.run(
-			parameters('upload', {}, { objectKey: byKey('{date}/typed.png') }),
+			parameters('upload', {}, { storeAs: '{date}/typed.png' }),
 			[named('a.jpg', await image('jpeg'))],
 			{ settings: { timezone: 'Pacific/Kiritimati' } },
 		);
@@ -114,11 +114,7 @@ describe('Object Key', () => {
 			},
 		]);
 		const result = await scene.run(
-			parameters(
-				'upload',
-				{ maxConcurrency: 1 },
-				{ objectKey: byKey('=r/{{ $now.toMillis() }}-{id}/') },
-			),
+			parameters('upload', { maxConcurrency: 1 }, { storeAs: '=r/{{ $now.toMillis() }}-{id}/' }),
 			[named('a.png'), named('b.png'), named('c.webp', third)],
 			retry,
 		);
@@ -209,9 +205,7 @@ describe('If the Key Exists', () => {
 			);
 		const first = await run();
 		expect(errorOf(first, 0)).toMatchObject({
-			message: expect.stringMatching(
-				/^Object Key "inbox\/a.png" is in the bucket already/,
-			) as string,
+			message: expect.stringMatching(/^Image "inbox\/a.png" is in the bucket already/) as string,
 			billed: 'no',
 		});
 		expect(keysOf(first)[1]).toBe('inbox/b.png');
@@ -318,7 +312,7 @@ describe('If the Key Exists', () => {
 			continueOnError,
 		);
 		expect(errorOf(result, 0)?.message).toMatch(
-			/^Object Key "inbox\/a.png" is in the bucket already, as is the same name with a number: 100 keys/,
+			/^Image "inbox\/a.png" is in the bucket already, as is the same name with a number: 100 keys/,
 		);
 		expect(result.output(NODE)[1]?.json).toMatchObject({
 			dryRun: true,

@@ -7,7 +7,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import sharp from 'sharp';
 
 import { startEngine, type Engine } from '../../dev/engine/engine';
-import { byKey, image, LOGO_POLYGON, NODE, workflowOf } from './bucketAndEngine';
+import { byKey, named, image, LOGO_POLYGON, NODE, workflowOf } from './bucketAndEngine';
 import { serve } from './localServer';
 
 /** An image is output whole or not at all, and sent whole or not at all. */
@@ -114,7 +114,7 @@ describe.each(['default', 'filesystem'] as const)('with binary data in %s mode',
 	async function run(operation: string, json: IDataObject = {}) {
 		const parameters = {
 			operation,
-			objectKey: byKey('a.png'),
+			...named('a.png'),
 			area: 'polygons',
 			polygons: LOGO_POLYGON,
 			options: { checkAreaFirst: false, retries: 0, timeout: 20 },

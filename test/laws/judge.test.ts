@@ -50,7 +50,7 @@ const toldAsLost = (finishedAt: number, cancelledAt?: number): ExecutionRecord =
 	...(cancelledAt !== undefined && { cancelledAt }),
 	told: [],
 	hint: '',
-	thrown: 'In this run: 1 failed, 0 billed calls, 1 more may have been billed.',
+	thrown: 'Before the run stopped: 1 failed, 0 billed calls, 1 more may have been billed.',
 	everything: '',
 	calls: [call(finishedAt)],
 });

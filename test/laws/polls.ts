@@ -138,7 +138,7 @@ function workflowFor({
 	const upload = {
 		operation: 'upload',
 		binaryPropertyName: 'data',
-		objectKey: byKey(written),
+		storeAs: written,
 		resultKey: '=/results/{{ $json.key.split("/").join("-") }}',
 	};
 	return chainOf(

@@ -7,7 +7,7 @@ import type { FaultRule } from '../../dev/sandbox/faults/faultRules';
 import type { LedgerEntry } from '../../dev/sandbox/ledger/ledger';
 import { tinyImage } from '../../dev/sandbox/repair/tinyImage';
 import type { Version } from '../../dev/sandbox/store/store';
-import { byKey, NODE, workflowOf } from '../engine/bucketAndEngine';
+import { byKey, named, NODE, workflowOf } from '../engine/bucketAndEngine';
 import {
 	AREAS,
 	PICTURES,
@@ -144,7 +144,7 @@ function parametersOf({ mode, options }: HistoryExecution): INodeParameters {
 	const ofKey = ifKeyExistsOf(mode, options) && { ifKeyExists };
 	return {
 		operation: mode,
-		objectKey: byKey('={{ $json.folder }}/s{{ $json.source }}.png'),
+		...named('={{ $json.folder }}/s{{ $json.source }}.png'),
 		...(mode === 'upload' && { binaryPropertyName: 'picture' }),
 		...AREA_PARAMETERS[area ?? 'polygons'],
 		...(mode !== 'download' && {
@@ -152,6 +152,11 @@ function parametersOf({ mode, options }: HistoryExecution): INodeParameters {
 				? { overwriteOriginal }
 				: { resultKey: '=/{{ $json.folder }}/r{{ $json.result }}.png' }),
 			...(downloadResult && { downloadResult }),
+		}),
+		options: {
+			checkAreaFirst: false,
+			...(rest as INodeParameters),
+			...ofKey,
 			...(additionalResults !== undefined && {
 				additionalResults: {
 					result: Array.from({ length: additionalResults }, (_, row) => ({
@@ -161,8 +166,7 @@ function parametersOf({ mode, options }: HistoryExecution): INodeParameters {
 					})),
 				},
 			}),
-		}),
-		options: { checkAreaFirst: false, ...(rest as INodeParameters), ...ofKey },
+		},
 	};
 }
 

@@ -18,11 +18,11 @@ export interface UploadSource {
 	kind: 'upload';
 	key: ObjectKey;
 	image: BinaryImage;
-	/** Object Key as entered, which may have placeholders. */
+	/** Store As as entered, which may have placeholders. */
 	entered: string;
 	/** How it is stored. */
 	settings: SettingHeaders;
-	/** The key that Object Key gave, when a number was added to it. */
+	/** The key that Store As gave, when a number was added to it. */
 	requestedKey?: ObjectKey;
 	/** What was under the key, where it was looked for: nothing, or an object that must stay. */
 	found?: 'nothing' | 'taken';

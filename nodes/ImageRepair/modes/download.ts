@@ -3,13 +3,14 @@ import { downloadRequest, publicImageRequest } from '../../../cos/requests/image
 import { present } from '../../../cos/values';
 import { placeArea, sizeNeed, type AreaChoice } from '../area/area';
 import { lookAtImage } from '../area/source';
+import { questionLargeAreas } from '../area/largeArea';
 import { checkFileMasks, checkMasks } from '../area/maskCheck';
 import type { Masks } from '../area/masks';
 import { outputJson, outputWithFiles, type Done, type Item } from '../item';
 import { readArea } from '../parameters/area';
 import { readItemOptions, type ItemOptions } from '../parameters/options';
 import { readOutputField } from '../parameters/results';
-import { readRemoteImage, type RemoteImage } from '../parameters/source';
+import { enteredImage, readRemoteImage, type RemoteImage } from '../parameters/source';
 import { dryDownload, leftOut, withoutRepair } from '../results/dryRun';
 import { formatChange } from '../results/formatChange';
 import { fileNameOf, receiveImage } from '../results/receivedImage';
@@ -59,6 +60,7 @@ async function make(
 	try {
 		await masks.store([placed]);
 		if (options.checkAreaFirst) await checkMasks(item, [placed], known.size, masks);
+		const questions = questionLargeAreas(item, [placed], known.size);
 		const request = () =>
 			image.kind === 'object'
 				? downloadRequest(image.key, masks.area(placed))
@@ -67,7 +69,7 @@ async function make(
 			ticket.spend();
 			item.tally.wouldBill++;
 			const json = {
-				...dryDownload(item, request(), masks.area(placed), known),
+				...dryDownload(item, request(), masks.area(placed), { ...known, questions }),
 				...sourceOf(image),
 			};
 			return { how: 'checked', json };
@@ -107,7 +109,9 @@ async function isThere({ functions }: Item, result: Result): Promise<boolean> {
 export async function download(item: Item): Promise<Done> {
 	const { get, account } = item;
 	const { bucket } = account.location;
+	Object.assign(item.about, enteredImage(get));
 	const image = readRemoteImage(get, account.location);
+	if (image.kind === 'object') item.about.key = image.key;
 	const options = readItemOptions(get);
 	const field = readOutputField(get);
 	const choice = await readArea(get, item);

@@ -32,7 +32,7 @@ async function firstInOrder(
 
 /** Lists images of the bucket. Cloud Infinite bills nothing for it. */
 export async function getMany(item: Item): Promise<Done> {
-	const filter = readImageFilter(item.get);
+	const filter = readImageFilter(item.get, item.account.location);
 	const { limit, order } = readSelection(item.get);
 	const images = order
 		? await firstInOrder(item, filter, new FirstOf(limit, order))

@@ -1,6 +1,6 @@
 import { readBinaryImage } from '../binaryImage';
-import type { Done, Item } from '../item';
-import { readInputField, readUploadKey } from '../parameters/source';
+import { findBinary, type Done, type Item } from '../item';
+import { readInputField, readUploadKey, typedUploadKey } from '../parameters/source';
 import { readUploadSettings } from '../parameters/uploadSettings';
 import { placeUpload } from '../results/placeUpload';
 import { storeResults } from '../results/storeResults';
@@ -9,13 +9,18 @@ import { uploadParts } from '../uploadParts';
 /** "Process upon Upload": stores the item's image and its repaired results. */
 export async function upload(item: Item): Promise<Done> {
 	const { get, functions, account } = item;
-	const { text: entered, keyOf } = readUploadKey(get, account.location);
+	// The file first: Store As is often made of it, and says nothing where there is none.
 	const { field, label } = readInputField(get);
-	const settings = readUploadSettings(get);
+	const fileName = findBinary(item, field)?.fileName;
+	if (fileName !== undefined) item.about.fileName = fileName;
 	const image = await readBinaryImage(item, field, label);
+	const typed = typedUploadKey(item.asEntered);
+	const { text: entered, keyOf } = readUploadKey(get, account.location, typed);
+	const settings = readUploadSettings(get);
 	const key = keyOf(uploadParts(functions, image.fileName));
-	return await storeResults(
-		item,
-		await placeUpload(item, { kind: 'upload', key, image, entered, settings }),
-	);
+	item.about.key = key;
+	const source = { kind: 'upload', key, image, entered, settings } as const;
+	const placed = await placeUpload(item, source);
+	item.about.key = placed.key;
+	return await storeResults(item, placed);
 }

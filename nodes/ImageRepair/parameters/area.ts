@@ -1,7 +1,6 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import { parsePolygons } from '../../../cos/areas/polygons';
-import { enteredKey } from '../../../cos/location/objectKey';
 import { imageUrl } from '../../../cos/location/imageUrl';
 import { isRecord } from '../../../cos/values';
 import { InvalidParameter } from '../../shared/invalidParameter';
@@ -17,7 +16,7 @@ import type { AreaChoice, Mask } from '../area/area';
 import { readBinaryImage } from '../binaryImage';
 import type { Item } from '../item';
 import { readRectangles, rectangles } from './rectangles';
-import { locatorModes } from './source';
+import { locatedKey, locatorModes } from './source';
 
 const area = choiceField<AreaChoice['kind']>({
 	displayName: 'Area',
@@ -25,7 +24,6 @@ const area = choiceField<AreaChoice['kind']>({
 	type: 'options',
 	default: 'automatic',
 	description: 'Where the logo or watermark is',
-	hint: 'Without an area the service looks for common logos itself. Polygons count pixels from the top left corner, rectangles from any corner. On a mask, white marks what to remove. Draw on your image in the <a href="https://n8n-nodes-tencent-image-repair.github.io/n8n-nodes-tencent-image-repair/picker/" target="_blank">area picker</a> to get the numbers.',
 	options: [
 		{
 			name: 'Automatic',
@@ -50,6 +48,10 @@ const area = choiceField<AreaChoice['kind']>({
 	],
 });
 
+/** Shown where numbers are entered. */
+const DRAW_HINT =
+	'Draw on your image in the <a href="https://n8n-nodes-tencent-image-repair.github.io/n8n-nodes-tencent-image-repair/picker/" target="_blank">area picker</a> to get the numbers.';
+
 const polygons: INodeProperties = {
 	displayName: 'Polygons',
 	name: 'polygons',
@@ -59,6 +61,7 @@ const polygons: INodeProperties = {
 	placeholder: 'e.g. [[[608,794],[1024,794],[1024,842],[608,842]]]',
 	description:
 		'Corners as [x, y] in pixels from the top left of the image: one polygon, or a list of polygons. Boxes from other nodes work too: {x, y, width, height} or {left, top, right, bottom}.',
+	hint: `Pixels from the top left corner. ${DRAW_HINT}`,
 	displayOptions: { show: { area: ['polygons'] } },
 };
 
@@ -67,7 +70,8 @@ const maskSource = choiceField<Mask['kind']>({
 	name: 'maskSource',
 	type: 'options',
 	default: 'url',
-	description: 'Where the mask image is. It should have the size of the image to repair.',
+	description: 'Where the mask image is',
+	hint: 'A black image of the size of the image to repair, on which white marks what to remove',
 	options: [
 		{
 			name: 'Binary Field of the Item',
@@ -75,7 +79,7 @@ const maskSource = choiceField<Mask['kind']>({
 			description: 'Stored in the bucket for the time of the call, then deleted',
 		},
 		{
-			name: 'Object of the Bucket',
+			name: 'Image in the Bucket',
 			value: 'object',
 			description: 'The service gets a link to it that is valid for a short time',
 		},
@@ -95,7 +99,7 @@ const maskUrl: INodeProperties = {
 };
 
 const maskObjectKey: INodeProperties = {
-	displayName: 'Mask Object Key',
+	displayName: 'Mask in Bucket',
 	name: 'maskObjectKey',
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
@@ -107,7 +111,7 @@ const maskObjectKey: INodeProperties = {
 			name: 'key',
 			type: 'string',
 			placeholder: 'e.g. masks/logo.png',
-			hint: 'The path from the top of the bucket; a slash at the beginning is left out',
+			hint: 'The path from the top of the bucket',
 		},
 	],
 	displayOptions: { show: { area: ['mask'], maskSource: ['object'] } },
@@ -126,7 +130,8 @@ const maskBinaryPropertyName: INodeProperties = {
 const fields = [
 	area,
 	polygons,
-	rectangles,
+	// The picker, which shows the same fields, needs no way to itself.
+	{ ...rectangles, hint: DRAW_HINT },
 	maskSource,
 	maskUrl,
 	maskObjectKey,
@@ -174,8 +179,9 @@ async function readMask(get: Get, item: Item): Promise<Mask> {
 			return { kind: 'binary', file };
 		}
 		case 'object': {
-			const { text } = readLocator(maskObjectKey, get, 'key', ['list', 'key']);
-			return { kind: 'object', key: enteredKey(text, 'maskObjectKey') };
+			const { mode, text } = readLocator(maskObjectKey, get, 'key', ['list', 'key']);
+			const key = locatedKey(mode, text, item.account.location, 'maskObjectKey');
+			return { kind: 'object', key };
 		}
 		case 'url':
 			return readMaskUrl(get);

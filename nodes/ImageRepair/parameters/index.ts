@@ -12,7 +12,8 @@ import { uploadSettingProperties } from './uploadSettings';
 export const properties: INodeProperties[] = [
 	modeProperty,
 	...sourceProperties,
-	...areaFields({ show: { operation: REPAIRING } }),
+	// By its path from the top: n8n drops the rows of a field whose condition names the field that was changed.
+	...areaFields({ show: { '/operation': REPAIRING } }),
 	...resultProperties,
 	...uploadSettingProperties,
 	...getManyProperties,

@@ -4,6 +4,7 @@ import { maskFolder } from '../../../cos/location/objectKey';
 import { callSettingFields, readCallSettings, type CallSettings } from '../../shared/callSettings';
 import {
 	choiceField,
+	isExpression,
 	oneOf,
 	readCollection,
 	readFilledText,
@@ -12,6 +13,12 @@ import {
 	readText,
 	type Get,
 } from '../../shared/parameters';
+import {
+	additionalResults,
+	readAdditionalResults,
+	typedAdditionalResults,
+	type AdditionalRow,
+} from './additionalResults';
 import { REPAIRING, STORING } from './mode';
 
 const allowAnimated: INodeProperties = {
@@ -65,7 +72,7 @@ const ifKeyExists = choiceField<IfKeyExists>({
 	type: 'options',
 	default: 'overwrite',
 	description:
-		'What to do if there is an object under Object Key already, or another item of the run has it',
+		'What to do if there is an image under Store As already, or another item of the run has it',
 	options: [
 		{
 			name: 'Add a Number',
@@ -81,7 +88,7 @@ const ifKeyExists = choiceField<IfKeyExists>({
 		{
 			name: 'Overwrite',
 			value: 'overwrite',
-			description: 'Let the image take the place of what is there; nobody looks before',
+			description: 'Replace what is there; nobody looks before',
 		},
 	],
 	displayOptions: { show: { '/operation': ['upload'] } },
@@ -105,6 +112,15 @@ const returnImageInformation: INodeProperties = {
 	default: false,
 	description:
 		'Whether the response also tells format, size, quality and orientation of the original',
+	displayOptions: { show: { '/operation': STORING } },
+};
+
+const simplify: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
 	displayOptions: { show: { '/operation': STORING } },
 };
 
@@ -143,6 +159,7 @@ const options: INodeProperties = {
 	placeholder: 'Add option',
 	default: {},
 	options: [
+		additionalResults,
 		allowAnimated,
 		checkAreaFirst,
 		destinationBucket,
@@ -154,6 +171,7 @@ const options: INodeProperties = {
 		callSettingFields.retries,
 		callSettingFields.retryLostCalls,
 		returnImageInformation,
+		simplify,
 		skipExisting,
 		temporaryMaskPrefix,
 		callSettingFields.timeout,
@@ -171,6 +189,7 @@ export interface ItemOptions {
 	dryRun: boolean;
 	ifKeyExists: IfKeyExists;
 	returnImageInformation: boolean;
+	simplify: boolean;
 	skipExisting: boolean;
 	/** What the keys of temporary masks begin with: a folder with its `/`, or ''. */
 	temporaryMaskPrefix: string;
@@ -186,6 +205,7 @@ export function readItemOptions(get: Get): ItemOptions {
 		dryRun: readSwitch(dryRun, given),
 		ifKeyExists: oneOf(ifKeyExists, given),
 		returnImageInformation: readSwitch(returnImageInformation, given),
+		simplify: readSwitch(simplify, given),
 		skipExisting: readSwitch(skipExisting, given),
 		temporaryMaskPrefix: maskFolder(readFilledText(temporaryMaskPrefix, given)),
 	};
@@ -206,4 +226,22 @@ export function readRunSettings(get: Get): RunSettings {
 /** Destination Bucket as the workflow holds it, an expression unresolved; empty when it is not set. */
 export function typedDestinationBucket(get: Get): unknown {
 	return readCollection(options, get)(destinationBucket.name) ?? destinationBucket.default;
+}
+
+/** @throws InvalidParameter for what is not a list of rows */
+export function additionalRows(get: Get): AdditionalRow[] {
+	return readAdditionalResults(readCollection(options, get));
+}
+
+/** Keys and buckets of Additional Results as the workflow holds them, expressions unresolved. */
+export function typedAdditionalRows(get: Get): Array<{ key: unknown; bucket: unknown }> {
+	return typedAdditionalResults(readCollection(options, get));
+}
+
+/** Whether Additional Results, as the workflow holds them, are known only when the node runs. */
+export function areAdditionalRowsUnknown(get: Get): boolean {
+	return (
+		isExpression(get(options.name)) ||
+		isExpression(readCollection(options, get)(additionalResults.name))
+	);
 }

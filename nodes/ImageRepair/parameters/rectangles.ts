@@ -61,7 +61,7 @@ const width: INodeProperties = {
 	name: 'width',
 	type: 'number',
 	typeOptions: { minValue: 0 },
-	default: 100,
+	default: 0,
 	description: 'Width of the rectangle',
 };
 
@@ -70,7 +70,7 @@ const height: INodeProperties = {
 	name: 'height',
 	type: 'number',
 	typeOptions: { minValue: 0 },
-	default: 50,
+	default: 0,
 	description: 'Height of the rectangle',
 };
 
@@ -96,8 +96,7 @@ export const rectangles: INodeProperties = {
 };
 
 function readRectangle(get: Get, index: number): Rectangle {
-	const where = ({ displayName }: INodeProperties) =>
-		`${rectangles.displayName} rectangle ${index + 1}, ${displayName}`;
+	const where = ({ displayName }: INodeProperties) => `Rectangle ${index + 1}, ${displayName}`;
 	return {
 		corner: oneOf(corner, get, where(corner)),
 		unit: oneOf(unit, get, where(unit)),

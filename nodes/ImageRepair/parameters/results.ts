@@ -2,7 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { bucketName, type BucketName } from '../../../cos/location/bucket';
 import type { BucketLocation } from '../../../cos/location/endpoint';
-import { checkEntered, type ObjectKey } from '../../../cos/location/objectKey';
+import { checkPath } from '../../../cos/location/enteredKey';
+import type { ObjectKey } from '../../../cos/location/objectKey';
 import {
 	checkResults,
 	resultKey,
@@ -14,7 +15,6 @@ import {
 	holdsExpression,
 	isExpression,
 	readFilledText,
-	readRows,
 	readSwitch,
 	readText,
 	type Get,
@@ -22,10 +22,16 @@ import {
 import { DEFAULT_RESULT_KEY, fillResultKey } from '../../shared/resultKey';
 import type { AreaChoice } from '../area/area';
 import type { Item } from '../item';
-import { areaFields, readArea } from './area';
+import { readArea } from './area';
 import { readMode, STORING, type Mode } from './mode';
-import { typedDestinationBucket, type ItemOptions } from './options';
-import { readObjectKey, readUploadKey } from './source';
+import {
+	additionalRows,
+	areAdditionalRowsUnknown,
+	typedAdditionalRows,
+	typedDestinationBucket,
+	type ItemOptions,
+} from './options';
+import { readObjectKey, readUploadKey, typedUploadKey } from './source';
 
 const RESULT_KEY_HINT =
 	'For the source photos/cat.jpg: clean/{name}{extension} is stored as photos/clean/cat.jpg, /clean/{name}{extension} as clean/cat.jpg. {folder}, {name} and {extension} are the parts of the source.';
@@ -38,7 +44,7 @@ const overwriteOriginal: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether the repaired image takes the place of the original in the bucket. The original is then gone.',
+		'Whether the repaired image should replace the original in the bucket, which is then gone; Result Key does not count then',
 	displayOptions: storing,
 };
 
@@ -53,42 +59,6 @@ const resultKeyField: INodeProperties = {
 		'Path and name of the repaired image: relative to the folder of the source, or from the top of the bucket when it begins with a slash',
 	hint: RESULT_KEY_HINT,
 	displayOptions: { show: { ...storing.show, overwriteOriginal: [false] } },
-};
-
-const rowKey: INodeProperties = {
-	displayName: 'Result Key',
-	name: 'resultKey',
-	type: 'string',
-	default: '{name}-repaired-2{extension}',
-	description:
-		'Path and name of this result: relative to the folder of the source, or from the top of the bucket when it begins with a slash',
-};
-
-const rowBucket: INodeProperties = {
-	displayName: 'Destination Bucket',
-	name: 'destinationBucket',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. otherbucket-1250000000',
-	description: 'Another bucket of the account to store this result in',
-};
-
-const additionalResults: INodeProperties = {
-	displayName: 'Additional Results',
-	name: 'additionalResults',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Result' },
-	default: {},
-	placeholder: 'Add Result',
-	description: 'Up to four more results of the same image, each with its own key and area',
-	options: [
-		{
-			displayName: 'Result',
-			name: 'result',
-			values: [rowKey, ...areaFields(), rowBucket],
-		},
-	],
-	displayOptions: storing,
 };
 
 const downloadResult: INodeProperties = {
@@ -117,24 +87,13 @@ const downloadedField: INodeProperties = {
 	displayOptions: { show: { ...storing.show, downloadResult: [true] } },
 };
 
-const simplify: INodeProperties = {
-	displayName: 'Simplify',
-	name: 'simplify',
-	type: 'boolean',
-	default: true,
-	description: 'Whether to return a simplified version of the response instead of the raw data',
-	displayOptions: storing,
-};
-
 /** Where results go, and what the output says of them. */
 export const resultProperties: INodeProperties[] = [
-	overwriteOriginal,
 	resultKeyField,
-	additionalResults,
+	overwriteOriginal,
 	downloadResult,
 	downloadField,
 	downloadedField,
-	simplify,
 ];
 
 /** One result as chosen in the editor. */
@@ -150,7 +109,7 @@ function readBucket(text: string, own: BucketName): BucketName | undefined {
 
 function readTarget(item: Item, source: ObjectKey, template: string, bucket: string): ResultKey {
 	const own = item.account.location.bucket;
-	checkEntered(template, 'resultKey');
+	checkPath(template, item.account.location, 'resultKey');
 	return resultKey(fillResultKey(template, source), source, readBucket(bucket, own));
 }
 
@@ -160,7 +119,7 @@ export function overwritesOriginal(get: Get): boolean {
 }
 
 /**
- * Reads Result Key, Area and Additional Results.
+ * Reads Result Key, Area, and Additional Results of Options.
  *
  * @throws InvalidInput, InvalidParameter for a result that is malformed, for more than five, or for two
  * under one key
@@ -175,10 +134,9 @@ export async function readResults(
 		? sourceAsResult(source)
 		: readTarget(item, source, readText(resultKeyField, get), destinationBucket);
 	const results: ResultChoice[] = [{ target, area: await readArea(get, item) }];
-	for (const row of readRows(additionalResults, 'result', get)) {
-		const key = readText(rowKey, row);
+	for (const { key, bucket, row } of additionalRows(get)) {
 		results.push({
-			target: readTarget(item, source, key, readText(rowBucket, row)),
+			target: readTarget(item, source, key, bucket),
 			area: await readArea(row, item),
 		});
 	}
@@ -191,7 +149,6 @@ export interface ResultOutput {
 	download: boolean;
 	/** Binary field of the first one. */
 	field: string;
-	simplify: boolean;
 }
 
 /** Name of the binary field that the repaired image is put into. */
@@ -203,7 +160,6 @@ export function readResultOutput(get: Get): ResultOutput {
 	return {
 		download: readSwitch(downloadResult, get),
 		field: readOutputField(get),
-		simplify: readSwitch(simplify, get),
 	};
 }
 
@@ -211,7 +167,7 @@ export function readResultOutput(get: Get): ResultOutput {
 export interface TypedStoring {
 	/** The key that is typed in; undefined for one that is known only when the node runs. */
 	source?: ObjectKey;
-	/** Where a file of this name is uploaded to, by an Object Key that depends on it. */
+	/** Where a file of this name is uploaded to, by a Store As that depends on it. */
 	uploadedAs?: (fileName: string) => ObjectKey;
 	/** Whether the source itself is stored first. */
 	uploads: boolean;
@@ -228,9 +184,12 @@ function typedSource(
 	mode: Mode,
 	location: BucketLocation,
 ): Pick<TypedStoring, 'source' | 'uploadedAs'> {
-	if (holdsExpression(get('objectKey'))) return {};
-	if (mode !== 'upload') return { source: readObjectKey(get, location) };
-	const { isTemplate, keyOf } = readUploadKey(get, location);
+	if (mode !== 'upload') {
+		return holdsExpression(get('objectKey')) ? {} : { source: readObjectKey(get, location) };
+	}
+	const entered = typedUploadKey(get);
+	if (isExpression(entered)) return {};
+	const { isTemplate, keyOf } = readUploadKey(get, location, entered);
 	const uploadedAs = (fileName: string) =>
 		keyOf({ fileName, date: () => '2025-01-31', id: 'k7m2xq4d' });
 	return isTemplate ? { uploadedAs } : { source: uploadedAs('') };
@@ -259,10 +218,7 @@ export function typedStoring(get: Get, location: BucketLocation): TypedStoring |
 						bucket: typedDestinationBucket(typed),
 					},
 				]),
-		...readRows(additionalResults, 'result', typed).map((row) => ({
-			key: row(rowKey.name) ?? rowKey.default,
-			bucket: row(rowBucket.name) ?? '',
-		})),
+		...typedAdditionalRows(typed),
 	];
 	const isOwn = (bucket: unknown) =>
 		typeof bucket === 'string' && ['', location.bucket].includes(bucket.trim());
@@ -277,7 +233,7 @@ export function typedStoring(get: Get, location: BucketLocation): TypedStoring |
 		),
 		isPartlyUnknown:
 			isExpression(get(overwriteOriginal.name)) ||
-			isExpression(get(additionalResults.name)) ||
+			areAdditionalRowsUnknown(get) ||
 			(mode === 'upload' && source === undefined) ||
 			results.some(
 				({ key, bucket }) => !isElsewhere(bucket) && (isExpression(key) || isExpression(bucket)),

@@ -1,18 +1,19 @@
 import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 
 import { keyOfUrl, type BucketLocation } from '../../../cos/location/endpoint';
+import { checkPath, enteredKey, isAddress } from '../../../cos/location/enteredKey';
 import {
-	checkEntered,
-	enteredKey,
 	objectKey,
 	withoutSlash,
+	type KeyField,
 	type ObjectKey,
 } from '../../../cos/location/objectKey';
 import { imageUrl, type ImageUrl } from '../../../cos/location/imageUrl';
 import { InvalidInput } from '../../../cos/invalidInput';
 import { isRecord } from '../../../cos/values';
+import type { ItemName } from '../../shared/errors';
 import { InvalidParameter } from '../../shared/invalidParameter';
-import { readLocator, readText, type Get } from '../../shared/parameters';
+import { isExpression, readLocator, readText, type Get } from '../../shared/parameters';
 import { fillUploadKey, isUploadTemplate, type UploadParts } from '../../shared/uploadKey';
 
 const MODES = ['list', 'key', 'url', 'public'] as const;
@@ -33,7 +34,7 @@ const LOCATOR: Required<Pick<INodeProperties, 'modes'>> = {
 			name: 'key',
 			type: 'string',
 			placeholder: 'e.g. folder/image.jpg',
-			hint: 'The path from the top of the bucket; a slash at the beginning is left out',
+			hint: 'The path from the top of the bucket',
 		},
 		{
 			displayName: 'By URL',
@@ -47,32 +48,43 @@ const LOCATOR: Required<Pick<INodeProperties, 'modes'>> = {
 			name: 'public',
 			type: 'string',
 			placeholder: 'e.g. https://example.com/image.jpg',
-			hint: 'The address of any image that the service can fetch without a login',
+			hint: 'The address of any image that the service can fetch without a login. For the mode Download Repaired Image only.',
 		},
 	],
 };
+
+/**
+ * The object that a locator names.
+ *
+ * @throws InvalidInput when the value can mean no object
+ */
+export function locatedKey(
+	mode: Exclude<Mode, 'public'>,
+	text: string,
+	location: BucketLocation,
+	field: KeyField = 'objectKey',
+): ObjectKey {
+	if (mode === 'url' && text !== '') return keyOfUrl(location, text, field);
+	// What the list gave is the key of an object, whatever is in it.
+	return mode === 'list' ? objectKey(withoutSlash(text), field) : enteredKey(text, location, field);
+}
 
 /** Some of the ways to name an image, for any field that names one. */
 export function locatorModes(names: readonly Mode[]): INodePropertyMode[] {
 	return LOCATOR.modes.filter(({ name }) => names.some((one) => one === name));
 }
 
-function locator(operation: string, description: string, modes: readonly Mode[]): INodeProperties {
-	return {
-		displayName: 'Object Key',
-		name: 'objectKey',
-		type: 'resourceLocator',
-		default: { mode: modes[0] ?? 'key', value: '' },
-		required: true,
-		description,
-		modes: locatorModes(modes),
-		displayOptions: { show: { operation: [operation] } },
-	};
-}
-
-const STORED = 'Path and name of the image in the bucket of the credential';
-
-const key = locator('download', STORED, MODES);
+const image: INodeProperties = {
+	displayName: 'Image',
+	name: 'objectKey',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'Path and name of the image in the bucket of the credential',
+	// The same in both modes, so that what was chosen in one of them stays when Mode is changed.
+	modes: LOCATOR.modes,
+	displayOptions: { show: { operation: ['download', 'cloud'] } },
+};
 
 const binaryPropertyName: INodeProperties = {
 	displayName: 'Input Binary Field',
@@ -85,53 +97,57 @@ const binaryPropertyName: INodeProperties = {
 	displayOptions: { show: { operation: ['upload'] } },
 };
 
-const UPLOAD_KEY_HINT =
-	'Empty: the name of the file. A folder such as inbox/: that name in the folder. Placeholders: {fileName}, or its parts {name} and {extension}, {date} such as 2025-01-31 and {id}, eight random characters. The extension follows the content of the file.';
-
-const uploadKey: INodeProperties = {
-	...locator('upload', 'Path and name under which the original is stored in the bucket', []),
-	default: { mode: 'key', value: '' },
-	required: false,
-	modes: locatorModes(['key', 'url']).map((mode) =>
-		mode.name === 'key' ? { ...mode, hint: UPLOAD_KEY_HINT, placeholder: 'e.g. inbox/' } : mode,
-	),
+const storeAs: INodeProperties = {
+	displayName: 'Store As',
+	name: 'storeAs',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. inbox/',
+	description:
+		'Path and name under which the original is stored in the bucket. Placeholders: {fileName}, or its parts {name} and {extension}, {date} such as 2025-01-31 and {id}, eight random characters. The extension follows the content of the file.',
+	hint: 'Empty: the name of the file. A folder such as inbox/: that name in the folder.',
+	displayOptions: { show: { operation: ['upload'] } },
 };
 
 /** Which image is repaired, and the binary field that an upload comes from. */
-export const sourceProperties: INodeProperties[] = [
-	key,
-	binaryPropertyName,
-	uploadKey,
-	locator('cloud', STORED, ['list', 'key', 'url']),
-];
+export const sourceProperties: INodeProperties[] = [image, binaryPropertyName, storeAs];
 
 /** An image that the service fetches itself: an object of the bucket, or any public image. */
 export type RemoteImage = { kind: 'object'; key: ObjectKey } | { kind: 'public'; url: ImageUrl };
 
+/** What Image says, whether or not it can be read: an item that fails is known by it. */
+export function enteredImage(get: Get): ItemName {
+	const value = get(image.name);
+	const [mode, text] = isRecord(value) ? [value.mode, value.value] : ['key', value];
+	if (typeof text !== 'string' || text === '') return {};
+	// The query of an address may hold a signature.
+	const shown = text.includes('://') ? text.trim().replace(/\?[^]*$/, '') : text;
+	return mode === 'public' ? { sourceUrl: shown } : { key: shown };
+}
+
 /**
- * Reads Object Key.
+ * Reads Image.
  *
  * @throws InvalidInput, InvalidParameter when the value can mean no image
  */
 export function readRemoteImage(get: Get, location: BucketLocation): RemoteImage {
-	const { mode, text } = readLocator(key, get, 'key', MODES);
+	const { mode, text } = readLocator(image, get, 'key', MODES);
 	if (mode === 'public') return { kind: 'public', url: imageUrl(text.trim(), 'imageUrl') };
-	const isUrl = mode === 'url' && text !== '';
-	return { kind: 'object', key: isUrl ? keyOfUrl(location, text) : enteredKey(text) };
+	return { kind: 'object', key: locatedKey(mode, text, location) };
 }
 
 /**
- * Reads Object Key where only an object of the bucket will do.
+ * Reads Image where only an object of the bucket will do.
  *
  * @throws InvalidInput, InvalidParameter when the value can mean no object
  */
 export function readObjectKey(get: Get, location: BucketLocation): ObjectKey {
-	const image = readRemoteImage(get, location);
-	if (image.kind === 'object') return image.key;
-	throw new InvalidParameter(key.displayName, 'publicImageStored', {});
+	const source = readRemoteImage(get, location);
+	if (source.kind === 'object') return source.key;
+	throw new InvalidParameter(image.displayName, 'publicImageStored', {});
 }
 
-/** Object Key of an upload, which may depend on the file. */
+/** Store As, which may depend on the file. */
 export interface UploadKey {
 	/** As entered. */
 	readonly text: string;
@@ -142,29 +158,33 @@ export interface UploadKey {
 }
 
 /**
- * Reads Object Key of an upload. An address is taken as it is, whatever braces are in it.
+ * Reads Store As.
  *
+ * @param entered the field as the workflow holds it, which may be an expression
  * @throws InvalidInput, InvalidParameter when the value can mean no object
  */
-export function readUploadKey(get: Get, location: BucketLocation): UploadKey {
-	const value = get(uploadKey.name);
+export function readUploadKey(get: Get, location: BucketLocation, entered: unknown): UploadKey {
 	// An expression that gives nothing is a mistake, unlike a field that is left empty.
-	if (isRecord(value) && 'value' in value && (value.value ?? undefined) === undefined) {
-		throw new InvalidInput('objectKey', 'key.empty', {});
+	if (isExpression(entered) && (get(storeAs.name) ?? undefined) === undefined) {
+		throw new InvalidInput('storeAs', 'key.empty', {});
 	}
-	// A value that was picked in another mode of the node stays when the mode is changed.
-	const { mode, text } = readLocator(uploadKey, get, 'key', MODES);
-	if (mode === 'public') throw new InvalidParameter(uploadKey.displayName, 'publicImageStored', {});
-	if (mode === 'url' && text !== '') {
-		const key = keyOfUrl(location, text);
+	const text = readText(storeAs, get);
+	if (isAddress(text, location)) {
+		// Taken as it is, whatever braces are in it.
+		const key = keyOfUrl(location, text, 'storeAs');
 		return { text, isTemplate: false, keyOf: () => key };
 	}
-	checkEntered(text, 'objectKey');
+	checkPath(text, location, 'storeAs');
 	return {
 		text,
 		isTemplate: isUploadTemplate(text),
-		keyOf: (parts) => objectKey(withoutSlash(fillUploadKey(text, parts))),
+		keyOf: (parts) => objectKey(withoutSlash(fillUploadKey(text, parts)), 'storeAs'),
 	};
+}
+
+/** Store As as the workflow holds it, which may be an expression. */
+export function typedUploadKey(get: Get): unknown {
+	return get(storeAs.name);
 }
 
 /** Input Binary Field, and its label for what is wrong with the file. */

@@ -13,9 +13,14 @@ function show({ polygons, maskUrl }: RepairArea): IDataObject {
 	return { ...(polygons && { polygons }), ...(maskUrl !== undefined && { maskUrl }) };
 }
 
-function describe(item: Item, { method, key }: CosRequest, image: KnownImage): IDataObject {
+/** The image as far as it is known, and what is questioned about its areas. */
+export interface Questioned extends KnownImage {
+	readonly questions: readonly string[];
+}
+
+function describe(item: Item, { method, key }: CosRequest, image: Questioned): IDataObject {
 	const { location } = item.account;
-	const warnings = warningsOf(image);
+	const warnings = [...image.questions, ...warningsOf(image)];
 	return {
 		dryRun: true,
 		method,
@@ -31,7 +36,7 @@ export function dryDownload(
 	item: Item,
 	request: CosRequest,
 	area: RepairArea,
-	image: KnownImage,
+	image: Questioned,
 ): IDataObject {
 	return { ...describe(item, request, image), ...show(area), billedCalls: 1 };
 }
@@ -41,7 +46,7 @@ export function dryStoring(
 	item: Item,
 	request: CosRequest,
 	results: Results<RepairResult>,
-	image: KnownImage,
+	image: Questioned,
 ): IDataObject {
 	return {
 		...describe(item, request, image),

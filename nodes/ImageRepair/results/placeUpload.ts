@@ -25,7 +25,7 @@ function numbered(key: ObjectKey, number: number): ObjectKey {
 	return objectKey(`${folder}${name}-${String(number)}${extension}`);
 }
 
-/** The upload under another key than the one that Object Key gave. */
+/** The upload under another key than the one that Store As gave. */
 function withKey(source: UploadSource, key: ObjectKey): UploadSource {
 	return key === source.key ? source : { ...source, key, requestedKey: source.key };
 }
@@ -78,7 +78,7 @@ async function firstFree(
 		}
 		looks++;
 	}
-	throw new InvalidParameter(LABELS.objectKey, 'keysTaken', {
+	throw new InvalidParameter(LABELS.storeAs, 'keysTaken', {
 		key: source.key,
 		count: MOST_LOOKS,
 	});

@@ -95,7 +95,7 @@ export async function resultsItem(
 	source: StoredSource,
 	stored: StoredResults,
 	{ sameAs, temporaryMasks }: Told,
-	{ download, field, simplify }: ResultOutput,
+	{ download, field, simplify }: ResultOutput & { simplify: boolean },
 ): Promise<INodeExecutionData> {
 	const { key } = source;
 	const upload = source.kind === 'upload' ? source : undefined;

@@ -10,6 +10,7 @@ import { InvalidParameter } from '../../shared/invalidParameter';
 import { LABELS } from '../../shared/messages';
 import { placeArea, sizeNeed } from '../area/area';
 import { lookAtImage, type StoredSource } from '../area/source';
+import { questionLargeAreas } from '../area/largeArea';
 import { checkFileMasks, checkMasks } from '../area/maskCheck';
 import type { Masks } from '../area/masks';
 import { outputJson, type Done, type Item } from '../item';
@@ -63,7 +64,7 @@ function compose(
 /** @throws InvalidParameter for an upload whose key is taken by an object that must stay */
 function refuseTaken(source: StoredSource): void {
 	if (source.kind === 'object' || source.found !== 'taken') return;
-	throw new InvalidParameter(LABELS.objectKey, 'keyExists', { key: source.key });
+	throw new InvalidParameter(LABELS.storeAs, 'keyExists', { key: source.key });
 }
 
 /** What is under the key of the source, told before a call that overwrites it: afterwards nobody could tell. */
@@ -97,6 +98,7 @@ async function makeAlone(item: Item, repair: StoringRepair, masks: Masks): Promi
 	try {
 		await masks.store(all);
 		if (options.checkAreaFirst) await checkMasks(item, all, image.size, masks);
+		const questions = questionLargeAreas(item, all, image.size);
 		const addressed = () => mapResults(placed, ({ area }) => ({ area: masks.area(area) }));
 		// After the first attempt, the object may be its own; and a result must be able to replace it.
 		let protects = !overwrites;
@@ -110,7 +112,7 @@ async function makeAlone(item: Item, repair: StoringRepair, masks: Masks): Promi
 			item.tally.wouldBill++;
 			const { requestedKey, settings = {} } = source.kind === 'upload' ? source : {};
 			const headers = Object.keys(settings).length > 0 ? { ...settings } : undefined;
-			const json = dryStoring(item, request(), addressed(), image);
+			const json = dryStoring(item, request(), addressed(), { ...image, questions });
 			return { how: 'checked', json: present({ ...json, requestedKey, headers }) };
 		}
 		// Another process may have come first.
@@ -160,6 +162,7 @@ export async function storeResults(item: Item, source: StoredSource): Promise<Do
 	const options = readItemOptions(get);
 	const output = readResultOutput(get);
 	const results = await readResults(item, source.key, options);
+	item.about.resultKeys = results.map(({ target }) => target.key);
 	const overwrites = overwritesOriginal(get);
 	refuseFoundAgain(item, source, results, overwrites);
 	// A result that replaces the original is always there already.
@@ -182,5 +185,11 @@ export async function storeResults(item: Item, source: StoredSource): Promise<Do
 	if ('json' in value) return { how, output: outputJson(item, withoutRepair(value.json, sameAs)) };
 	const told = { sameAs, temporaryMasks: value.temporaryMasks };
 	const { stored } = value.result as StoredResult;
-	return { how, output: await resultsItem(item, source, stored, told, output) };
+	return {
+		how,
+		output: await resultsItem(item, source, stored, told, {
+			...output,
+			simplify: options.simplify,
+		}),
+	};
 }

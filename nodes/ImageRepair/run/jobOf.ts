@@ -57,7 +57,7 @@ export function jobOf(bucket: string, source: JobSource, results: readonly JobRe
 		files: filesOf(source, results),
 		reads: own === undefined || isUpload ? [] : [own],
 		writes: new Map([
-			...(isUpload && own !== undefined ? [[own, LABELS.objectKey] as const] : []),
+			...(isUpload && own !== undefined ? [[own, LABELS.storeAs] as const] : []),
 			...targets.map((target) => [target, LABELS.resultKey] as const),
 		]),
 	};

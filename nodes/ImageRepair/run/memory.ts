@@ -21,9 +21,9 @@ export interface KeptKey {
 	readonly key: string;
 	/** The file, by n8n's name for it. */
 	readonly file: string;
-	/** Object Key as entered. */
+	/** Store As as entered. */
 	readonly entered: string;
-	/** The key that Object Key gave, when a number was added to it. */
+	/** The key that Store As gave, when a number was added to it. */
 	readonly requested?: string;
 }
 
@@ -146,7 +146,7 @@ export class Memory<K> {
 
 	/**
 	 * The key that an earlier try has sent an item's file under. Within an execution, it holds whatever
-	 * Object Key says by now: a random key is another one at each try. A later execution has to ask for the
+	 * Store As says by now: a random key is another one at each try. A later execution has to ask for the
 	 * same.
 	 */
 	keyOf(index: number, file: string, entered: string): KeptKey | undefined {

@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { isRecord } from '../../../cos/values';
-import { itemFailure } from '../../shared/errors';
+import { itemFailure, type ItemName } from '../../shared/errors';
 import { fill, RESULTS, RUN_SO_FAR } from '../../shared/messages';
 import type { Tally } from '../../shared/tally';
 import type { KeptOutcome } from './outcome';
@@ -10,6 +10,8 @@ import type { KeptOutcome } from './outcome';
 export interface FailedItem {
 	index: number;
 	error: unknown;
+	/** What it is about. */
+	about: ItemName;
 }
 
 /** Items named in a message; there may be thousands. */
@@ -31,6 +33,13 @@ function broughtBy({ json }: INodeExecutionData): string[] {
 		isRecord(one) && typeof one.key === 'string' ? [one.key] : [],
 	);
 	return [keys.length === 0 ? source : fill(RUN_SO_FAR.as, { source, keys: keys.join(', ') })];
+}
+
+/** Whether an output item has a result that Skip Existing Results would find. */
+function isStoredAside({ json: { results, key, originalInfo } }: INodeExecutionData): boolean {
+	const source = key ?? (isRecord(originalInfo) ? originalInfo.key : undefined);
+	const [first]: unknown[] = Array.isArray(results) ? results : [];
+	return isRecord(first) && first.key !== source;
 }
 
 /** The keys of what an earlier try has stored, or may have stored. */
@@ -62,6 +71,8 @@ export function soFar(
 	}
 	const keys = outputs.flatMap(broughtBy);
 	if (keys.length > 0) sentences.push(fill(RUN_SO_FAR.repaired, { keys: named(keys) }));
+	if (outputs.some(isStoredAside)) sentences.push(RUN_SO_FAR.again);
+	else if (keys.length > 0) sentences.push(RUN_SO_FAR.goOn);
 	const before = earlier.map(keysOfEarlier).filter((names) => names !== '');
 	if (before.length > 0) sentences.push(fill(RUN_SO_FAR.earlier, { keys: named(before) }));
 	const masks = outputs.flatMap(({ json: { temporaryMasks } }): unknown[] =>
@@ -69,8 +80,13 @@ export function soFar(
 	);
 	if (masks.length > 0) sentences.push(fill(RESULTS.temporaryMasks, { keys: masks.join(', ') }));
 	const originals: string[] = [];
-	for (const { index, error } of others) {
-		const { billed = 'no', temporaryMasks, original, description } = itemFailure(error, index);
+	for (const { index, error, about } of others) {
+		const {
+			billed = 'no',
+			temporaryMasks,
+			original,
+			description,
+		} = itemFailure(error, index, about);
 		if (billed !== 'no' || temporaryMasks)
 			sentences.push(fill(RUN_SO_FAR.other, { index, description }));
 		else if (original) originals.push(original.key);

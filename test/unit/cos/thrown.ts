@@ -15,7 +15,7 @@ export function thrownBy(call: () => unknown): unknown {
 
 /** An InvalidInput, with the words that the node has for its reason. */
 export interface Refusal extends InvalidInput {
-	/** Continues a sentence that begins with the label of the field. */
+	/** The message without the label of the field, where it begins with that. */
 	what: string;
 	advice: string;
 }
@@ -27,7 +27,9 @@ export function invalidInput(call: () => unknown): Refusal {
 		throw new TypeError(`Expected an InvalidInput, got ${String(thrown)}`);
 	}
 	const { message = '', advice = '' } = explainInvalid(thrown) ?? {};
-	return Object.assign(thrown, { what: message.slice(LABELS[thrown.field].length + 1), advice });
+	const label = `${LABELS[thrown.field]} `;
+	const what = message.startsWith(label) ? message.slice(label.length) : message;
+	return Object.assign(thrown, { what, advice });
 }
 
 /** The UnreadableResponse that a call is expected to throw. */

@@ -24,7 +24,7 @@ test('every test that the page names exists', () => {
 
 test('every parameter of the node is explained on the page or in the editor itself', () => {
 	for (const label of [
-		'Object Key',
+		'Image',
 		'Input Binary Field',
 		'Output Binary Field',
 		'Result Key',

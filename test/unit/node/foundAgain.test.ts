@@ -87,7 +87,7 @@ test('an original that is overwritten is refused, and so is one that is uploaded
 	);
 	for (const results of [original, clean(OTHER)]) {
 		expect(refusal(() => refuseFoundAgain(item, upload, results, true)).message).toBe(
-			'Object Key "in/a.jpg" is a key that the trigger "New Images" would find as a new image',
+			'Store As "in/a.jpg" is a key that the trigger "New Images" would find as a new image',
 		);
 	}
 });

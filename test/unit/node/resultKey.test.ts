@@ -31,8 +31,21 @@ describe('a result key with placeholders', () => {
 		);
 	});
 
-	it('can repeat a placeholder and contain other braces', () => {
-		expect(fillResultKey('{name}/{name}{{1}}{a b}{', 'x.png')).toBe('x/x{{1}}{a b}{');
+	it('can repeat a placeholder', () => {
+		expect(fillResultKey('{name}/{name}{extension}', 'x.png')).toBe('x/x.png');
+	});
+
+	it.each(['{{name}}.png', '{{ $json.key }}', 'a}.png', '{a b}.png', '{name}{1}'])(
+		'is refused with a brace that belongs to no placeholder: %s',
+		(template) => {
+			const { message, advice } = refusal(() => fillResultKey(template, 'x.png'));
+			expect(message).toBe(`Result Key "${template}" has a brace that belongs to no placeholder`);
+			expect(advice).toContain('Expression');
+		},
+	);
+
+	it('takes braces in the name of the source as they are', () => {
+		expect(fillResultKey(DEFAULT_RESULT_KEY, '{{x}}.png')).toBe('{{x}}-repaired.png');
 	});
 
 	it('is unchanged without placeholders', () => {
@@ -44,7 +57,7 @@ describe('a result key with placeholders', () => {
 		(placeholder) => {
 			const message = refusal(() => fillResultKey(`a/${placeholder}.jpg`, 'x.png'));
 			expect(message).toEqual({
-				message: `Result Key holds ${placeholder}, which stands for nothing`,
+				message: `Result Key has the unknown placeholder ${placeholder}`,
 				advice: `Use ${Object.keys(PLACEHOLDERS).join(', ')}, or an expression.`,
 			});
 		},

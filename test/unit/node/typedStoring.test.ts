@@ -9,7 +9,12 @@ const { location } = readAccount({
 });
 const objectKey = '={{ $json.key }}';
 const storing = (parameters: Record<string, unknown>) =>
-	typedStoring((name) => ({ operation: 'cloud', objectKey, ...parameters })[name], location);
+	typedStoring(
+		(name) => ({ operation: 'cloud', objectKey, storeAs: objectKey, ...parameters })[name],
+		location,
+	);
+/** Options with results besides the first. */
+const more = (...result: object[]) => ({ options: { additionalResults: { result } } });
 
 test.each(['download', 'getMany', undefined])('a node in mode %s stores nothing', (operation) => {
 	expect(storing({ operation })).toBeUndefined();
@@ -22,7 +27,7 @@ test('a result key that is not set is the default of the field', () => {
 		resultKeys: ['{name}-repaired{extension}'],
 		isPartlyUnknown: false,
 	});
-	expect(storing({ additionalResults: { result: [{}] } })?.resultKeys).toEqual([
+	expect(storing(more({}))?.resultKeys).toEqual([
 		'{name}-repaired{extension}',
 		'{name}-repaired-2{extension}',
 	]);
@@ -31,13 +36,11 @@ test('a result key that is not set is the default of the field', () => {
 test('expressions and results in other buckets are left out', () => {
 	const parameters = {
 		resultKey: '={{ $json.key }}',
-		additionalResults: {
-			result: [
-				{ resultKey: 'clean/{name}.png' },
-				{ resultKey: '={{ $json.name }}' },
-				{ resultKey: 'else.png', destinationBucket: 'other-1250000000' },
-			],
-		},
+		...more(
+			{ resultKey: 'clean/{name}.png' },
+			{ resultKey: '={{ $json.name }}' },
+			{ resultKey: 'else.png', destinationBucket: 'other-1250000000' },
+		),
 	};
 	expect(storing(parameters)?.resultKeys).toEqual(['clean/{name}.png']);
 	expect(
@@ -55,14 +58,16 @@ test('the own bucket as Destination Bucket counts as own', () => {
 	expect(
 		storing({
 			resultKey: 'a.png',
-			options: { destinationBucket: own },
-			additionalResults: { result: [{ resultKey: 'b.png', destinationBucket: own }] },
+			options: {
+				destinationBucket: own,
+				...more({ resultKey: 'b.png', destinationBucket: own }).options,
+			},
 		})?.resultKeys,
 	).toEqual(['a.png', 'b.png']);
 });
 
 test('the key of a source is told when it is typed in', () => {
-	expect(storing({ operation: 'upload', objectKey: 'in/a.jpg' })).toMatchObject({
+	expect(storing({ operation: 'upload', storeAs: 'in/a.jpg' })).toMatchObject({
 		source: 'in/a.jpg',
 		uploads: true,
 		isPartlyUnknown: false,
@@ -71,9 +76,9 @@ test('the key of a source is told when it is typed in', () => {
 });
 
 test.each(['', 'in/', 'in/{date}/{id}{extension}'])(
-	'the Object Key %j of an upload leaves the key open, but not its folder',
+	'Store As %j of an upload leaves the key open, but not its folder',
 	(typed) => {
-		const found = storing({ operation: 'upload', objectKey: typed });
+		const found = storing({ operation: 'upload', storeAs: typed });
 		expect(found).toMatchObject({ uploads: true, isPartlyUnknown: true });
 		expect(found).not.toHaveProperty('source');
 		expect(found?.uploadedAs?.('image.jpg')).toMatch(
@@ -86,8 +91,8 @@ test.each<[what: string, parameters: Record<string, unknown>]>([
 	['Overwrite Original', { overwriteOriginal: '={{ $json.over }}' }],
 	['Result Key', { resultKey: '={{ $json.key }}' }],
 	['Destination Bucket', { options: { destinationBucket: '={{ $json.bucket }}' } }],
-	['Additional Results', { additionalResults: { result: [{ resultKey: '={{ $json.key }}' }] } }],
-	['the Object Key of an upload', { operation: 'upload' }],
+	['Additional Results', more({ resultKey: '={{ $json.key }}' })],
+	['Store As of an upload', { operation: 'upload' }],
 ])('an expression in %s leaves open where results go', (_, parameters) => {
 	expect(storing(parameters)?.isPartlyUnknown).toBe(true);
 });

@@ -11,15 +11,13 @@ const { location } = readAccount({
 });
 const parts = { fileName: 'cat.final.jpg', date: () => '2025-01-31', id: 'k7m2xq4d' };
 const read = (value: unknown) =>
-	readUploadKey((name) => (name === 'objectKey' ? value : undefined), location);
+	readUploadKey((name) => (name === 'storeAs' ? value : undefined), location, value);
 const keyOf = (value: unknown, fileName = parts.fileName) =>
 	read(value).keyOf({ ...parts, fileName });
-const byUrl = (path: string) => ({ mode: 'url', value: `${location.origin}/${path}` });
+const byUrl = (path: string) => `${location.origin}/${path}`;
 
 test.each<[entered: unknown, key: string]>([
 	['', 'cat.final.jpg'],
-	[{ mode: 'key', value: '' }, 'cat.final.jpg'],
-	[{ mode: 'url', value: '' }, 'cat.final.jpg'],
 	[undefined, 'cat.final.jpg'],
 	['/', 'cat.final.jpg'],
 	['inbox/', 'inbox/cat.final.jpg'],
@@ -30,9 +28,7 @@ test.each<[entered: unknown, key: string]>([
 	['{date}/{id}{extension}', '2025-01-31/k7m2xq4d.jpg'],
 	['{id}/{id}.jpg', 'k7m2xq4d/k7m2xq4d.jpg'],
 	['a.png', 'a.png'],
-	[{ mode: 'list', value: 'a.png' }, 'a.png'],
-	['{a b}{1}{', '{a b}{1}{'],
-])('Object Key %j of an upload is stored as %s', (entered, key) => {
+])('Store As %j of an upload is stored as %s', (entered, key) => {
 	expect(keyOf(entered)).toBe(key);
 });
 
@@ -46,19 +42,22 @@ test('an address is taken as it is, braces included', () => {
 });
 
 test.each<[entered: unknown, message: RegExp]>([
-	['{folder}{name}', /^Object Key holds \{folder\}, which stands for nothing/],
-	['{Name}.jpg', /^Object Key holds \{Name\}/],
-	['{}', /^Object Key holds \{\}/],
-	['inbox/ ', /^Object Key ends with a space/],
-	['../{name}', /^Object Key .*"\.\."/],
-	['//', /^Object Key begins with a slash/],
-	[`${'a'.repeat(840)}/`, /^Object Key is longer than 850 bytes/],
-	[{ mode: 'key', value: undefined }, /^Object Key is empty/],
-	[{ mode: 'key', value: null }, /^Object Key is empty/],
+	['{folder}{name}', /^Store As has the unknown placeholder \{folder\}/],
+	['{Name}.jpg', /^Store As has the unknown placeholder \{Name\}/],
+	['{}', /^Store As has the unknown placeholder \{\}/],
+	['{{name}}.jpg', /^Store As "\{\{name\}\}.jpg" has a brace that belongs to no placeholder/],
+	['{{ $json.name }}', /^Store As .* has a brace/],
+	['{a b}', /^Store As .* has a brace/],
+	['name}.jpg', /^Store As .* has a brace/],
+	['inbox/ ', /^Store As ends with a space/],
+	['../{name}', /^Store As .*"\.\."/],
+	['//', /^Store As begins with a slash/],
+	[`${'a'.repeat(840)}/`, /^Store As is longer than 850 bytes/],
 	[byUrl('inbox/'), /is a folder/],
-	[{ mode: 'public', value: 'https://example.com/a.jpg' }, /public image/],
-	[{ mode: 'id', value: 'a' }, /not on the list/],
-])('Object Key %j of an upload is refused', (entered, message) => {
+	['https://example.com/a.jpg', /^Store As is the address of another host/],
+	['C:\\cat.jpg', /^Store As is the path of a file on a computer/],
+	[{ mode: 'key', value: 'a' }, /^Store As is .*not text/],
+])('Store As %j of an upload is refused', (entered, message) => {
 	expect(refusal(() => keyOf(entered)).message).toMatch(message);
 });
 
@@ -66,4 +65,11 @@ test('what is refused says what may be used', () => {
 	expect(refusal(() => keyOf('{folder}')).advice).toBe(
 		`Use ${Object.keys(UPLOAD_PLACEHOLDERS).join(', ')}, or an expression.`,
 	);
+});
+
+test('an expression that gives nothing is refused, unlike an empty field', () => {
+	for (const value of [undefined, null]) {
+		const read = () => readUploadKey(() => value, location, '={{ $json.nothing }}');
+		expect(refusal(read).message).toMatch(/^Store As is empty/);
+	}
 });

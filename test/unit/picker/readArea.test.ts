@@ -76,7 +76,8 @@ test('a whole workflow is read as the area of its node', () => {
 });
 
 test.each([
-	['[[1,2],[3', /is not JSON/],
+	['[[1,2],[3', /"\]\]" is missing at the end/],
+	['[[1,2],,', /is not JSON/],
 	['{"nodes":[{"type":"n8n-nodes-base.set"}]}', /no Tencent Image Repair node/],
 	[
 		`{"nodes":[{"type":"${NODE_TYPE}","parameters":{"area":"automatic"}}]}`,

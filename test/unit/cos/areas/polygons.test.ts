@@ -191,13 +191,13 @@ describe('polygons', () => {
 			'an empty polygon',
 			[[]],
 			'polygon.fewCorners',
-			/^polygon 1 has fewer than three different corners$/,
+			/^Polygon 1 has fewer than three different corners$/,
 		],
 		[
 			'one corner',
 			[[1, 2]],
 			'polygon.fewCorners',
-			/^polygon 1 has fewer than three different corners$/,
+			/^Polygon 1 has fewer than three different corners$/,
 		],
 		[
 			'two corners',
@@ -206,7 +206,7 @@ describe('polygons', () => {
 				[3, 4],
 			],
 			'polygon.fewCorners',
-			/^polygon 1 has fewer than three different corners$/,
+			/^Polygon 1 has fewer than three different corners$/,
 		],
 		[
 			'three corners, two of them the same',
@@ -216,7 +216,7 @@ describe('polygons', () => {
 				[1, 2],
 			],
 			'polygon.fewCorners',
-			/^polygon 1 has fewer than three different corners$/,
+			/^Polygon 1 has fewer than three different corners$/,
 		],
 		[
 			'too few corners in the second polygon',
@@ -228,13 +228,13 @@ describe('polygons', () => {
 				],
 			],
 			'polygon.fewCorners',
-			/^polygon 2 has fewer than three different corners$/,
+			/^Polygon 2 has fewer than three different corners$/,
 		],
 		[
 			'a flat list of numbers',
 			[1, 2, 3, 4],
 			'polygon.notList',
-			/^polygon 1: 1 is not a list of corners$/,
+			/^Polygon 1: 1 is not a list of corners$/,
 		],
 		[
 			'a matrix that is too deep',
@@ -248,7 +248,7 @@ describe('polygons', () => {
 				],
 			],
 			'corner.notPair',
-			/^polygon 1, corner 1: .*is not a corner \[x, y\] of two numbers$/,
+			/^Polygon 1, corner 1: .*is not a corner \[x, y\] of two numbers$/,
 		],
 		[
 			'three coordinates',
@@ -258,13 +258,13 @@ describe('polygons', () => {
 				[7, 8, 10],
 			],
 			'corner.notPair',
-			/^polygon 1, corner 1: \[1,2,3\] is not a corner/,
+			/^Polygon 1, corner 1: \[1,2,3\] is not a corner/,
 		],
 		[
 			'one coordinate',
 			[[1, 2], [4], [7, 8]],
 			'corner.notPair',
-			/^polygon 1, corner 2: \[4\] is not a corner/,
+			/^Polygon 1, corner 2: \[4\] is not a corner/,
 		],
 		[
 			'a word for a number',
@@ -274,7 +274,7 @@ describe('polygons', () => {
 				['seven', 8],
 			],
 			'corner.notPair',
-			/^polygon 1, corner 3: \["seven",8\] is not a corner/,
+			/^Polygon 1, corner 3: \["seven",8\] is not a corner/,
 		],
 		[
 			'an empty text for a number',
@@ -284,7 +284,7 @@ describe('polygons', () => {
 				[7, 8],
 			],
 			'corner.notPair',
-			/^polygon 1, corner 2: \[4," "\] is not a corner/,
+			/^Polygon 1, corner 2: \[4," "\] is not a corner/,
 		],
 		[
 			'null for a number',
@@ -294,7 +294,7 @@ describe('polygons', () => {
 				[7, 8],
 			],
 			'corner.notPair',
-			/^polygon 1, corner 2: \[4,null\] is not a corner/,
+			/^Polygon 1, corner 2: \[4,null\] is not a corner/,
 		],
 		[
 			'not-a-number',
@@ -304,7 +304,7 @@ describe('polygons', () => {
 				[7, 8],
 			],
 			'corner.notPair',
-			/^polygon 1, corner 2/,
+			/^Polygon 1, corner 2/,
 		],
 		[
 			'an infinite number',
@@ -314,7 +314,7 @@ describe('polygons', () => {
 				[7, 8],
 			],
 			'corner.notPair',
-			/^polygon 1, corner 2/,
+			/^Polygon 1, corner 2/,
 		],
 		[
 			'an infinite number as text',
@@ -324,25 +324,25 @@ describe('polygons', () => {
 				[7, 8],
 			],
 			'corner.notPair',
-			/^polygon 1, corner 2: \[4,"1e999"\] is not a corner/,
+			/^Polygon 1, corner 2: \[4,"1e999"\] is not a corner/,
 		],
 		[
 			'a corner without y',
 			[{ x: 1, y: 2 }, { x: 3 }, { x: 5, y: 6 }],
 			'corner.notPair',
-			/^polygon 1, corner 2: \{"x":3\} is not a corner/,
+			/^Polygon 1, corner 2: \{"x":3\} is not a corner/,
 		],
 		[
 			'a polygon that is null',
 			[a, null],
 			'polygon.notList',
-			/^polygon 2: null is not a list of corners$/,
+			/^Polygon 2: null is not a list of corners$/,
 		],
 		[
 			'a polygon that is text',
 			[a, 'b'],
 			'polygon.notList',
-			/^polygon 2: "b" is not a list of corners$/,
+			/^Polygon 2: "b" is not a list of corners$/,
 		],
 		[
 			'a negative corner',
@@ -352,7 +352,7 @@ describe('polygons', () => {
 				[10, 10],
 			],
 			'corner.negative',
-			/^polygon 1, corner 2 \[10,-1\] is negative$/,
+			/^Polygon 1, corner 2 \[10,-1\] is negative$/,
 		],
 		[
 			'a negative corner of the second polygon',
@@ -365,7 +365,7 @@ describe('polygons', () => {
 				],
 			],
 			'corner.negative',
-			/^polygon 2, corner 3 \[-3,10\] is negative$/,
+			/^Polygon 2, corner 3 \[-3,10\] is negative$/,
 		],
 		[
 			'a corner beyond any image',
@@ -375,7 +375,7 @@ describe('polygons', () => {
 				[10, 10],
 			],
 			'corner.tooFar',
-			/^polygon 1, corner 2 \[50001,0\] is beyond 50000 pixels/,
+			/^Polygon 1, corner 2 \[50001,0\] is beyond 50000 pixels/,
 		],
 		[
 			'corners on one line',
@@ -385,7 +385,7 @@ describe('polygons', () => {
 				[10, 10],
 			],
 			'polygon.flat',
-			/^polygon 1 has no area: all its corners lie on one line$/,
+			/^Polygon 1 has no area: all its corners lie on one line$/,
 		],
 		[
 			'a line there and back',
@@ -395,7 +395,7 @@ describe('polygons', () => {
 				[5, 0],
 			],
 			'polygon.flat',
-			/^polygon 1 has no area/,
+			/^Polygon 1 has no area/,
 		],
 		[
 			'a bow tie',
@@ -406,7 +406,7 @@ describe('polygons', () => {
 				[0, 10],
 			],
 			'polygon.crosses',
-			/^polygon 1 crosses itself: the side from corner 1 \[0,0\] meets the side from corner 3 \[10,0\]$/,
+			/^Polygon 1 crosses itself: the side from corner 1 \[0,0\] meets the side from corner 3 \[10,0\]$/,
 		],
 		[
 			'a bow tie after a repeated corner',
@@ -418,7 +418,7 @@ describe('polygons', () => {
 				[0, 10],
 			],
 			'polygon.crosses',
-			/^polygon 1 crosses itself: the side from corner 2 \[0,0\] meets the side from corner 4 \[10,0\]$/,
+			/^Polygon 1 crosses itself: the side from corner 2 \[0,0\] meets the side from corner 4 \[10,0\]$/,
 		],
 		[
 			'a bow tie in the second polygon',
@@ -432,7 +432,7 @@ describe('polygons', () => {
 				],
 			],
 			'polygon.crosses',
-			/^polygon 2 crosses itself: the side from corner 1/,
+			/^Polygon 2 crosses itself: the side from corner 1/,
 		],
 		[
 			'a side that touches a corner',
@@ -444,7 +444,7 @@ describe('polygons', () => {
 				[0, 10],
 			],
 			'polygon.crosses',
-			/^polygon 1 crosses itself: the side from corner 1 \[0,0\] meets the side from corner 3 \[10,10\]$/,
+			/^Polygon 1 crosses itself: the side from corner 1 \[0,0\] meets the side from corner 3 \[10,10\]$/,
 		],
 		[
 			'two squares joined in one corner',
@@ -459,13 +459,13 @@ describe('polygons', () => {
 				[0, 5],
 			],
 			'polygon.crosses',
-			/^polygon 1 crosses itself: the side from corner 2 \[5,0\] meets the side from corner/,
+			/^Polygon 1 crosses itself: the side from corner 2 \[5,0\] meets the side from corner/,
 		],
 		[
 			'a square whose outline is given twice',
 			[...a, ...a],
 			'polygon.crosses',
-			/^polygon 1 crosses itself: the side from corner 1 \[1,2\] meets the side from corner 4 \[1,22\]$/,
+			/^Polygon 1 crosses itself: the side from corner 1 \[1,2\] meets the side from corner 4 \[1,22\]$/,
 		],
 		[
 			'a spike',
@@ -477,7 +477,7 @@ describe('polygons', () => {
 				[10, 10],
 			],
 			'polygon.foldsBack',
-			/^polygon 1 runs back over itself at corner 3 \[20,0\]$/,
+			/^Polygon 1 runs back over itself at corner 3 \[20,0\]$/,
 		],
 		[
 			'a spike after a repeated corner',
@@ -490,7 +490,7 @@ describe('polygons', () => {
 				[10, 10],
 			],
 			'polygon.foldsBack',
-			/^polygon 1 runs back over itself at corner 4 \[20,0\]$/,
+			/^Polygon 1 runs back over itself at corner 4 \[20,0\]$/,
 		],
 		[
 			'a spike at the start',
@@ -501,50 +501,50 @@ describe('polygons', () => {
 				[0, 0],
 			],
 			'polygon.foldsBack',
-			/^polygon 1 runs back over itself at corner 1 \[20,0\]$/,
+			/^Polygon 1 runs back over itself at corner 1 \[20,0\]$/,
 		],
-		['an empty object', {}, 'box.notNumbers', /^polygon 1: \{\} is not a box of numbers$/],
+		['an empty object', {}, 'box.notNumbers', /^Polygon 1: \{\} is not a box of numbers$/],
 		[
 			'a box without a height',
 			{ x: 1, y: 2, width: 10 },
 			'box.notNumbers',
-			/^polygon 1: .*is not a box of numbers$/,
+			/^Polygon 1: .*is not a box of numbers$/,
 		],
 		[
 			'a box without a left side',
 			{ y: 2, width: 10, height: 4 },
 			'box.notNumbers',
-			/^polygon 1: .*is not a box of numbers$/,
+			/^Polygon 1: .*is not a box of numbers$/,
 		],
 		[
 			'a box without an upper side',
 			{ x: 2, width: 10, height: 4 },
 			'box.notNumbers',
-			/^polygon 1: .*is not a box of numbers$/,
+			/^Polygon 1: .*is not a box of numbers$/,
 		],
 		[
 			'a box with a word',
 			{ x: 1, y: 2, width: 'wide', height: 4 },
 			'box.notNumbers',
-			/^polygon 1: .*is not a box of numbers$/,
+			/^Polygon 1: .*is not a box of numbers$/,
 		],
 		[
 			'a box of no width',
 			[{ x: 1, y: 2, width: 0, height: 4 }],
 			'box.flat',
-			/^polygon 1: .*has no area$/,
+			/^Polygon 1: .*has no area$/,
 		],
 		[
 			'a box of no height',
 			{ left: 1, top: 2, right: 5, bottom: 2 },
 			'box.flat',
-			/^polygon 1: .*has no area$/,
+			/^Polygon 1: .*has no area$/,
 		],
 		[
 			'a box inside out',
 			{ left: 10, top: 2, right: 5, bottom: 20 },
 			'box.flat',
-			/^polygon 1: .*has no area$/,
+			/^Polygon 1: .*has no area$/,
 		],
 		[
 			'a box partly left of the image',
@@ -553,13 +553,13 @@ describe('polygons', () => {
 				{ x: -1, y: 0, width: 5, height: 5 },
 			],
 			'corner.negative',
-			/^polygon 2, corner 1 \[-1,0\] is negative$/,
+			/^Polygon 2, corner 1 \[-1,0\] is negative$/,
 		],
 		[
 			'too many corners',
 			Array.from({ length: 1001 }, (_, x) => [x, x * x]),
 			'polygon.corners',
-			/^polygon 1 has 1001 corners, more than 1000$/,
+			/^Polygon 1 has 1001 corners, more than 1000$/,
 		],
 		[
 			'too many polygons',
@@ -598,10 +598,10 @@ describe('the image size', () => {
 	});
 
 	it.each<[Polygon[], string]>([
-		[[square(0, 0, 101, 50)], 'polygon 1, corner 2 [101,0]'],
-		[[square(0, 0, 100, 51)], 'polygon 1, corner 3 [100,51]'],
-		[[square(0, 0, 9, 9), square(-1, 0, 9, 9)], 'polygon 2, corner 1 [-1,0]'],
-		[[square(0, 0, 9, 9), square(0, -1, 9, 9)], 'polygon 2, corner 1 [0,-1]'],
+		[[square(0, 0, 101, 50)], 'Polygon 1, corner 2 [101,0]'],
+		[[square(0, 0, 100, 51)], 'Polygon 1, corner 3 [100,51]'],
+		[[square(0, 0, 9, 9), square(-1, 0, 9, 9)], 'Polygon 2, corner 1 [-1,0]'],
+		[[square(0, 0, 9, 9), square(0, -1, 9, 9)], 'Polygon 2, corner 1 [0,-1]'],
 	])('refuses %j', (polygons, where) => {
 		const refusal = invalidInput(() => {
 			checkInside(polygons, size);

@@ -114,62 +114,62 @@ describe('rectangles', () => {
 			'a negative distance',
 			{ horizontalDistance: -1 },
 			'rectangle.negative',
-			'rectangle 2 has a negative distance',
+			'Rectangle 2 has a negative distance',
 		],
 		[
 			'a negative distance from the top',
 			{ verticalDistance: -0.1 },
 			'rectangle.negative',
-			'rectangle 2 has a negative distance',
+			'Rectangle 2 has a negative distance',
 		],
-		['no width', { width: 0 }, 'rectangle.flat', 'rectangle 2 has no width or no height'],
+		['no width', { width: 0 }, 'rectangle.flat', 'Rectangle 2 has no width or no height'],
 		[
 			'a negative height',
 			{ height: -5 },
 			'rectangle.flat',
-			'rectangle 2 has no width or no height',
+			'Rectangle 2 has no width or no height',
 		],
 		[
 			'a value that is not a number',
 			{ width: Number.NaN },
 			'rectangle.notNumber',
-			'rectangle 2 holds a value that is not a number',
+			'Rectangle 2 holds a value that is not a number',
 		],
 		[
 			'an infinite number',
 			{ height: Number.POSITIVE_INFINITY },
 			'rectangle.notNumber',
-			'rectangle 2 holds a value that is not a number',
+			'Rectangle 2 holds a value that is not a number',
 		],
 		[
 			'more than 100 percent across',
 			{ unit: 'percent', horizontalDistance: 81 },
 			'rectangle.overHundred',
-			'rectangle 2 reaches beyond 100 percent of the image',
+			'Rectangle 2: distance 81 + width 20 = 101 %',
 		],
 		[
 			'more than 100 percent down',
 			{ unit: 'percent', height: 95.1 },
 			'rectangle.overHundred',
-			'rectangle 2 reaches beyond 100 percent of the image',
+			'Rectangle 2: distance 5 + height 95.1 = 100.1 %',
 		],
 		[
 			'less than a pixel',
 			{ width: 0.3 },
 			'rectangle.underOnePixel',
-			'rectangle 2 is smaller than one pixel',
+			'Rectangle 2 is smaller than one pixel',
 		],
 		[
 			'less than a pixel in height',
 			{ height: 0.3 },
 			'rectangle.underOnePixel',
-			'rectangle 2 is smaller than one pixel',
+			'Rectangle 2 is smaller than one pixel',
 		],
 		[
 			'less than a pixel in percent',
 			{ unit: 'percent', width: 0.1 },
 			'rectangle.underOnePixel',
-			'rectangle 2 is smaller than one pixel',
+			'Rectangle 2 is smaller than one pixel',
 		],
 	])('are refused: %s', (_, change, reason, what) => {
 		const refusal = invalidInput(() => polygonsOf([rectangle, { ...rectangle, ...change }], size));
@@ -191,7 +191,7 @@ describe('rectangles', () => {
 		expect(refusal).toMatchObject({
 			field: 'rectangles',
 			reason: 'rectangle.outside',
-			what: 'rectangle 2, corner 1 [-5,40] is outside the image of 100 × 50 pixels',
+			what: 'Rectangle 2, corner 1 [-5,40] is outside the image of 100 × 50 pixels',
 		});
 		expect(refusal.advice).toMatch(/inside the image.*percent/);
 	});
@@ -301,7 +301,7 @@ describe('rectangles, in 4,500 random cases', () => {
 				if (meant.length === 0) {
 					expect(invalidInput(convert)).toMatchObject({
 						reason: 'rectangle.underOnePixel',
-						what: 'rectangle 1 is smaller than one pixel',
+						what: 'Rectangle 1 is smaller than one pixel',
 					});
 					return;
 				}

@@ -279,7 +279,7 @@ describe('the address of an object', () => {
 		[`https://${HOSTS.default}/%E4%B8.jpg`, 'objectUrl.escape', 'holds a "%"'],
 	])('%s is not in this bucket', (address, reason, what) => {
 		const refusal = invalidInput(() => keyOfUrl(location, address));
-		expect(refusal).toMatchObject({ field: 'objectUrl', reason });
+		expect(refusal).toMatchObject({ field: 'objectKey', reason });
 		expect(refusal.what).toContain(what);
 		expect(refusal.advice).toContain(`https://${HOSTS.default}/folder/image.jpg`);
 	});

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { CHARACTER } from '../../../character';
 import {
 	compareKeys,
-	enteredKey,
 	keyPrefix,
 	keyToPath,
 	maskFolder,
@@ -75,37 +74,14 @@ describe('an object key', () => {
 	});
 });
 
-describe('a key as it is entered', () => {
-	it.each([
-		['/photos/cat.jpg', 'photos/cat.jpg'],
-		['photos/my cat .jpg', 'photos/my cat .jpg'],
-		['a/ b.jpg', 'a/ b.jpg'],
-	])('%j is the key %j', (text, key) => {
-		expect(enteredKey(text)).toBe(key);
-	});
-
+describe('a folder as it is entered', () => {
 	it.each<[string, InvalidReason, string]>([
-		[' a.jpg', 'text.surrounded', 'begins with a space'],
-		['a.jpg ', 'text.surrounded', 'ends with a space'],
-		['a.jpg\n', 'text.surrounded', 'ends with a line break'],
-		['a.jpg\r\n', 'text.surrounded', 'ends with a line break'],
-		['\ta.jpg', 'text.surrounded', 'begins with a tab'],
-		['a.jpg\u00a0', 'text.surrounded', 'ends with a no-break space'],
-		['\u3000a.jpg', 'text.surrounded', 'begins with an ideographic space'],
-		[' / a.jpg', 'text.surrounded', 'begins with a space'],
-		['a\nb.jpg', 'text.control', 'holds a line break'],
-		['a\u0007b.jpg', 'text.control', 'holds the invisible character U+0007'],
-		['a\u009bb.jpg', 'text.control', 'holds the invisible character U+009B'],
-		['//a.jpg', 'key.leading', 'begins with a slash, as no key can'],
-		['\\a.jpg', 'key.leading', 'begins with a backslash, as no key can'],
-		['/', 'key.empty', 'is empty'],
-	])('may not be %j, the same in every field', (text, reason, what) => {
-		for (const field of ['objectKey', 'maskObjectKey'] as const) {
-			const refusal = invalidInput(() => enteredKey(text, field));
-			expect(refusal).toMatchObject({ field, reason, what });
-			expect(refusal.advice).toMatch(/^[A-Z].*\.$/s);
-		}
-		if (reason === 'key.empty') return;
+		[' a', 'text.surrounded', 'begins with a space'],
+		['a\r\n', 'text.surrounded', 'ends with a line break'],
+		['a\nb', 'text.control', 'holds a line break'],
+		['//a', 'key.leading', 'begins with a slash, as no key can'],
+		['\\a', 'key.leading', 'begins with a backslash, as no key can'],
+	])('may not be %j, the same for images and for temporary masks', (text, reason, what) => {
 		expect(invalidInput(() => keyPrefix(text, true))).toMatchObject({
 			field: 'folder',
 			reason,

@@ -135,7 +135,7 @@ test('files are the same by their bytes, whatever n8n calls them', async () => {
 	expect(results).toEqual([
 		{ value: 'by 0' },
 		{ value: 'by 0', sameAs: 0 },
-		expect.objectContaining({ reason: 'keyOfOtherItem', label: 'Object Key' }),
+		expect.objectContaining({ reason: 'keyOfOtherItem', label: 'Store As' }),
 	]);
 });
 
