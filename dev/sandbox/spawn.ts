@@ -127,7 +127,9 @@ class ControlClient {
 	constructor(private readonly url: string) {}
 
 	async send(method: string, path: string, init: RequestInit = {}): Promise<Response> {
-		const response = await fetch(`${this.url}/${path}`, { method, ...init });
+		// A connection of its own: an idle one may be closed in the moment in which it is used again.
+		const headers = { Connection: 'close' };
+		const response = await fetch(`${this.url}/${path}`, { method, headers, ...init });
 		if (response.ok) return response;
 		throw new Error(`${method} /${path}: ${await response.text()}`);
 	}

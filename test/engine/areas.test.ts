@@ -114,7 +114,7 @@ describe('rectangles', () => {
 			await upload(rows(row)),
 		]) {
 			expect(result.error?.message).toMatch(
-				/^Rectangles rectangle 1, corner 1 \[-10,63\] is outside the image of 120 × 80 pixels/,
+				/^Rectangle 1, corner 1 \[-10,63\] is outside the image of 120 × 80 pixels/,
 			);
 		}
 		expect(await scene.billedCalls()).toBe(0);
@@ -181,7 +181,7 @@ describe('polygons', () => {
 			await upload(parameters),
 		]) {
 			expect(result.error?.message).toMatch(
-				/^Polygons polygon 1, corner 2 \[500,30\] is outside the image of 120 × 80 pixels/,
+				/^Polygon 1, corner 2 \[500,30\] is outside the image of 120 × 80 pixels/,
 			);
 		}
 		expect(await scene.billedCalls()).toBe(0);
@@ -339,7 +339,9 @@ describe('a mask', () => {
 				},
 			],
 		);
-		expect(result.error?.message).toBe('There is no image under this path in the bucket [item 0]');
+		expect(result.error?.message).toBe(
+			'There is no image under this path in the bucket (missing.png) [item 0]',
+		);
 		expect(await scene.sandbox.keys()).toEqual(before);
 		expect((await scene.sandbox.calls())[0]?.key).toMatch(/^tmp\//);
 	});

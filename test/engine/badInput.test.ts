@@ -59,7 +59,7 @@ test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 	[
 		'key with a backslash at the beginning',
 		{ ...cloud, objectKey: byKey('\\a.png') },
-		/^Image begins with a backslash, as no key can/,
+		/^Image has a backslash/,
 	],
 	[
 		'key with two slashes at the beginning',
@@ -74,7 +74,7 @@ test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 	[
 		'mask key with a line break at the end',
 		{ ...cloud, area: 'mask', maskSource: 'object', maskObjectKey: byKey('={{ "m.png\\r\\n" }}') },
-		/^Mask Object Key ends with a line break/,
+		/^Mask in Bucket ends with a line break/,
 	],
 	[
 		'folder of temporary masks with ".."',
@@ -96,28 +96,16 @@ test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 		},
 		/^Temporary Mask Folder ends with a tab/,
 	],
-	['polygons that are not JSON', polygons('[[1,2'), /^Polygons .* is not JSON/],
+	[
+		'polygons that are not JSON',
+		polygons('[[1,2'),
+		/^Polygons .* is incomplete: "\]\]" is missing at the end/,
+	],
 	['empty polygons', polygons(''), /^Polygons is empty/],
-	[
-		'polygons that are not numbers',
-		polygons('[[["a",2],[3,4],[5,6]]]'),
-		/^Polygons polygon 1, corner 1/,
-	],
-	[
-		'polygon with two corners',
-		polygons('[[[1,2],[3,4]]]'),
-		/^Polygons polygon 1 has fewer than three/,
-	],
-	[
-		'negative corner',
-		polygons('[[[1,2],[30,-4],[5,60]]]'),
-		/^Polygons polygon 1, corner 2 .*negative/,
-	],
-	[
-		'polygons nested too deep',
-		polygons('[[[[1,2],[30,4],[5,60]]]]'),
-		/^Polygons polygon 1, corner 1/,
-	],
+	['polygons that are not numbers', polygons('[[["a",2],[3,4],[5,6]]]'), /^Polygon 1, corner 1/],
+	['polygon with two corners', polygons('[[[1,2],[3,4]]]'), /^Polygon 1 has fewer than three/],
+	['negative corner', polygons('[[[1,2],[30,-4],[5,60]]]'), /^Polygon 1, corner 2 .*negative/],
+	['polygons nested too deep', polygons('[[[[1,2],[30,4],[5,60]]]]'), /^Polygon 1, corner 1/],
 	[
 		'polygons that are too long to send',
 		{
@@ -136,12 +124,12 @@ test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 	[
 		'polygon that crosses itself',
 		polygons('[[0,0],[50,50],[50,0],[0,50]]'),
-		/^Polygons polygon 1 crosses itself/,
+		/^Polygon 1 crosses itself/,
 	],
-	['polygon without area', polygons('[[0,0],[10,10],[20,20]]'), /^Polygons polygon 1 has no area/],
+	['polygon without area', polygons('[[0,0],[10,10],[20,20]]'), /^Polygon 1 has no area/],
 	['rectangle without a number', rectangle({ left: '={{ "" }}' }), /value that is not a number/],
-	['unknown corner', rectangle({ corner: 'middle' }), /rectangle 1, Measured From is "middle"/],
-	['unknown unit', rectangle({ unit: 'ells' }), /rectangle 1, Unit is "ells"/],
+	['unknown corner', rectangle({ corner: 'middle' }), /Rectangle 1, Measured From is "middle"/],
+	['unknown unit', rectangle({ unit: 'ells' }), /Rectangle 1, Unit is "ells"/],
 	['rectangle with a word as a number', rectangle({ top: 'five' }), /value that is not a number/],
 	[
 		'rectangles as text',
@@ -149,11 +137,11 @@ test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 		/^Rectangles holds no rectangle/,
 	],
 	['no rectangle', { ...cloud, area: 'rectangles' }, /^Rectangles holds no rectangle/],
-	['rectangle without width', rectangle({ width: 0 }), /^Rectangles rectangle 1 has no width/],
+	['rectangle without width', rectangle({ width: 0 }), /^Rectangle 1 has no width/],
 	[
 		'rectangle beyond 100 percent',
 		rectangle({ unit: 'percent', left: 99, width: 5 }),
-		/beyond 100 percent/,
+		/distance 99 \+ width 5 = 104 %/,
 	],
 	[
 		'mask URL that is not http',
@@ -164,12 +152,12 @@ test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 	[
 		'empty mask key',
 		{ ...cloud, area: 'mask', maskSource: 'object', maskObjectKey: byKey('={{ "" }}') },
-		/^Mask Object Key is empty/,
+		/^Mask in Bucket is empty/,
 	],
 	[
 		'public image in cloud mode',
 		{ ...cloud, objectKey: { __rl: true, mode: 'public', value: 'https://example.com/a.png' } },
-		/^Image is a public image, which works in download mode only/,
+		/^Image is a public image, which works in the mode Download Repaired Image only/,
 	],
 	[
 		'rectangle in percent of a public image',
@@ -187,7 +175,11 @@ test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 		/^Result Key "clean\/" ends in "\/"/,
 	],
 	['empty result key', { ...cloud, resultKey: '={{ "" }}' }, /^Result Key is empty/],
-	['unknown placeholder', { ...cloud, resultKey: '{nmae}.png' }, /^Result Key holds \{nmae\}/],
+	[
+		'unknown placeholder',
+		{ ...cloud, resultKey: '{nmae}.png' },
+		/^Result Key has the unknown placeholder \{nmae\}/,
+	],
 	[
 		'destination bucket without APPID',
 		{ ...cloud, options: { destinationBucket: 'other' } },
@@ -419,11 +411,13 @@ test('with Continue On Fail, only the invalid item becomes an error item that sa
 		);
 
 	const regular = (await run('continueRegularOutput')).output(NODE);
-	expect(regular.map(({ json }) => json.key)).toEqual(['a.png', undefined, 'a.png']);
+	expect(regular.map(({ json }) => json.key)).toEqual(keys);
 	expect(regular[1]?.json).toEqual({
+		key: 'missing.png',
 		error: {
-			message: 'There is no image under this path in the bucket [item 1]',
-			description: expect.stringMatching(/^Check Object Key.*NoSuchKey.*Request ID/) as string,
+			message: 'There is no image under this path in the bucket (missing.png) [item 1]',
+			description: expect.stringMatching(/^Check Image:.*NoSuchKey.*Request ID/) as string,
+			key: 'missing.png',
 			code: 'NoSuchKey',
 			httpCode: '404',
 			requestId: expect.any(String) as string,
@@ -451,7 +445,9 @@ test('without it, the run stops at the first invalid item, names its number and 
 			...Array.from({ length: 30 }, () => ({ json: { key: 'a.png' } })),
 		],
 	);
-	expect(result.error?.message).toBe('There is no image under this path in the bucket [item 0]');
+	expect(result.error?.message).toBe(
+		'There is no image under this path in the bucket (missing.png) [item 0]',
+	);
 	expect(result.error?.description).toMatch(/NoSuchKey/);
 	expect((await scene.sandbox.calls()).length).toBeLessThan(15);
 });

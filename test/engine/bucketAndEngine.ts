@@ -208,12 +208,12 @@ export async function expectLogoRepaired(original: Buffer, repaired: Buffer): Pr
 	expect(change.inside).toBeGreaterThan(400);
 }
 
-/** The value of Object Key, By Key, as the editor stores it. */
 /** An image by its key in any mode: n8n leaves out the field that the mode does not have. */
 export function named(key: string): INodeParameters {
 	return { objectKey: byKey(key), storeAs: key };
 }
 
+/** The value of Image, By Key, as the editor stores it. */
 export function byKey(key: string): INodeParameters {
 	return { __rl: true, mode: 'key', value: key };
 }

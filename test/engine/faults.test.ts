@@ -125,7 +125,7 @@ describe('a request that the service says it did not process is retried', () => 
 	test('as often as Retries allows, and then the error item says what to do', async () => {
 		const { error, calls, billed } = await runWithFault('cloud', status(503, { code: 'SlowDown' }));
 		expect(error).toMatchObject({
-			message: 'The service asks for fewer requests [item 1]',
+			message: 'The service asks for fewer requests (1.png) [item 1]',
 			description: expect.stringMatching(/^Run fewer calls.*SlowDown.*Request ID/) as string,
 			code: 'SlowDown',
 			requestId: expect.any(String) as string,
@@ -359,7 +359,7 @@ test('a closed port: the message names host and port after the retries', async (
 		{ credential: { customDomain: `http://127.0.0.1:${String(port)}` } },
 	);
 	expect(result.error?.message).toBe(
-		`127.0.0.1:${String(port)} does not accept connections [item 0]`,
+		`127.0.0.1:${String(port)} does not accept connections (0.png) [item 0]`,
 	);
 	expect(result.error?.description).toMatch(/^Check the network connection/);
 });

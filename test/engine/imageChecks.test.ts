@@ -163,8 +163,8 @@ describe('a mask of the bucket', () => {
 	});
 
 	test.each([
-		['gone', /^Mask Object Key "masks\/gone.png" is not in the bucket/],
-		['text', /^Mask Object Key "masks\/text.png" is not an image that the service can read/],
+		['gone', /^Mask in Bucket "masks\/gone.png" is not in the bucket/],
+		['text', /^Mask in Bucket "masks\/text.png" is not an image that the service can read/],
 	])('that is %s is named, and not the image', async (name, message) => {
 		await scene.sandbox.putObject('masks/text.png', Buffer.from('no image'), PNG);
 		const result = await scene.run({

@@ -134,7 +134,7 @@ describe('one image, six polls: what the trigger would find again is refused bef
 		await poll(active, 6);
 		expect(await refusals(active)).toEqual([
 			expect.stringMatching(
-				/^Image "in\/clean-a.png" is a key that the trigger "New Images" would find/,
+				/^Store As "in\/clean-a.png" is a key that the trigger "New Images" would find/,
 			),
 		]);
 		// That of the node before: it stores nothing, and comes first.
@@ -162,7 +162,7 @@ describe('one image, six polls: what the trigger would find again is refused bef
 		const [, typed, key] = given;
 		const upload = uploading({ storeAs: typed });
 		await expect(activate(chain({}, downloading, upload))).rejects.toThrow(
-			`Object Key "${key}" is where "Image Repair" uploads images`,
+			`Store As "${key}" is where "Image Repair" uploads images`,
 		);
 	});
 

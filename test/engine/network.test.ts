@@ -92,7 +92,7 @@ describe('a bucket that cannot be reached', () => {
 		advice: RegExp,
 		code: string,
 	): void {
-		expect(error).toMatchObject({ message: `${message} [item 0]`, code });
+		expect(error).toMatchObject({ message: `${message} (a.png) [item 0]`, code });
 		expect(error.description).toMatch(advice);
 		expect(test.status).toBe('Error');
 		expect(test.message.startsWith(`${message}. `)).toBe(true);
@@ -171,7 +171,7 @@ describe('a bucket that cannot be reached', () => {
 		});
 		const { error, hint } = await reach(`https://127.0.0.1:${port}`);
 		expect(error).toMatchObject({
-			message: `127.0.0.1:${port} ended the connection before it was encrypted [item 0]`,
+			message: `127.0.0.1:${port} ended the connection before it was encrypted (a.png) [item 0]`,
 			code: 'ECONNRESET',
 		});
 		expect(hint).not.toMatch(/may have been billed/);
@@ -196,7 +196,7 @@ describe('a bucket that cannot be reached', () => {
 		);
 		for (const socket of connections) socket.destroy();
 		expect(result.output(NODE)[0]?.json.error).toMatchObject({
-			message: `127.0.0.1:${port} did not accept a connection within 1 seconds [item 0]`,
+			message: `127.0.0.1:${port} did not accept a connection within 1 seconds (a.png) [item 0]`,
 		});
 		expect(result.hints(NODE)[0]?.message).not.toMatch(/may have been billed/);
 		expect(connections).toHaveLength(2);
@@ -208,7 +208,7 @@ describe('a bucket that cannot be reached', () => {
 		});
 		const { error, hint } = await reach(`http://127.0.0.1:${port}`, { retries: 0 });
 		expect(error.message).toBe(
-			`The connection to 127.0.0.1:${port} ended before the response came [item 0]`,
+			`The connection to 127.0.0.1:${port} ended before the response came (a.png) [item 0]`,
 		);
 		expect(hint).toMatch(/1 more may have been billed/);
 	});
@@ -272,7 +272,7 @@ test('n8n’s guard against internal addresses is named, and nothing is sent or 
 	const message = `This n8n does not allow requests to 127.0.0.1:${port}`;
 	expect(calls).toMatchObject([
 		{
-			message: `${message} [item 0]`,
+			message: `${message} (a.png) [item 0]`,
 			description: expect.stringContaining('N8N_SSRF_ALLOWED_HOSTNAMES') as string,
 			hint: expect.not.stringMatching(/retr|may have been billed/) as string,
 		},
@@ -349,7 +349,10 @@ describe('a proxy', () => {
 				const { calls, test: tested, asked: times } = reported(status);
 				expect(calls).toHaveLength(3);
 				for (const call of calls) {
-					expect(call).toMatchObject({ message: `${message} [item 0]`, code: `HTTP ${status}` });
+					expect(call).toMatchObject({
+						message: `${message} (a.png) [item 0]`,
+						code: `HTTP ${status}`,
+					});
 					expect(call.description).toMatch(advice);
 					expect(call.hint).not.toMatch(/retr|may have been billed/);
 				}
@@ -369,7 +372,7 @@ describe('a proxy', () => {
 			expect(calls).toHaveLength(3);
 			for (const call of calls) {
 				expect(call.message).toBe(
-					`The proxy that n8n uses for ${host} cannot be reached, or ends the connection [item 0]`,
+					`The proxy that n8n uses for ${host} cannot be reached, or ends the connection (a.png) [item 0]`,
 				);
 				expect(call.hint).toMatch(/1 retry(?!.*may have been billed)/);
 			}

@@ -83,17 +83,17 @@ test.each<[what: string, listener: RequestListener, message: RegExp]>([
 	[
 		'text without a content type',
 		sendBody(Buffer.from('Welcome to the hotel network')),
-		/^The service responded with something instead of an image \[item 0\]$/,
+		/^The service responded with something instead of an image \(a\.png\) \[item 0\]$/,
 	],
 	[
 		'an HTML page',
 		sendBody(Buffer.from('<html>Sign in</html>'), 'text/html; charset=utf-8'),
-		/^The service responded with text\/html instead of an image \[item 0\]$/,
+		/^The service responded with text\/html instead of an image \(a\.png\) \[item 0\]$/,
 	],
 	[
 		'an empty body',
 		sendBody(Buffer.alloc(0), 'image/png'),
-		/^The image arrived incomplete and was discarded \[item 0\]$/,
+		/^The image arrived incomplete and was discarded \(a\.png\) \[item 0\]$/,
 	],
 ])('%s instead of an image is reported as such', async (_, listener, message) => {
 	respond = listener;
@@ -109,7 +109,7 @@ test('fewer results than requested are an error, and none is lost', async () => 
 		);
 	};
 	const result = await run('cloud');
-	expect(result.error?.message).toBe('The service left out 1 of 1 results [item 0]');
+	expect(result.error?.message).toBe('The service left out 1 of 1 results (a.png) [item 0]');
 	expect(result.error?.description).toMatch(/billed\. Missing: a-repaired\.png in /);
 });
 
@@ -118,7 +118,7 @@ test('the message for an error response without a request ID names none', async 
 		response.writeHead(403).end('<Error><Code>AccessDenied</Code></Error>');
 	};
 	const result = await run('download');
-	expect(result.error?.message).toBe('The account may not do this [item 0]');
+	expect(result.error?.message).toBe('The account may not do this (a.png) [item 0]');
 	expect(result.error?.description).toMatch(
 		/The service says: AccessDenied\. This repair was not billed\.$/,
 	);
@@ -132,13 +132,13 @@ test('a request rejected because of the clock is not retried if the response has
 		response.writeHead(403).end('<Error><Code>RequestTimeTooSkewed</Code></Error>');
 	};
 	const result = await run('cloud');
-	expect(result.error?.message).toBe('The clock of this machine is off [item 0]');
+	expect(result.error?.message).toBe('The clock of this machine is off (a.png) [item 0]');
 	expect(requests).toBe(1);
 });
 
 test('the message for a domain that does not exist differs from that for an unreachable one', async () => {
 	const result = await run('cloud', {}, 'https://images.invalid');
-	expect(result.error?.message).toBe('The address images.invalid cannot be found [item 0]');
+	expect(result.error?.message).toBe('The address images.invalid cannot be found (a.png) [item 0]');
 	expect(result.error?.description).toMatch(/^Check Bucket, Region and Endpoint/);
 });
 

@@ -357,7 +357,11 @@ describe('with n8n’s Retry On Fail', () => {
 			items(1, 0, 2),
 			retry('continueRegularOutput'),
 		);
-		expect(result.output(NODE).map(({ json }) => json.key)).toEqual([undefined, '0.png', '2.png']);
+		expect(result.output(NODE).map(({ json }) => json.key)).toEqual([
+			'missing.png',
+			'0.png',
+			'2.png',
+		]);
 		expect(await billed()).toBe(2);
 		expect(hintOf(result)).toBe('2 repaired, 1 failed, 2 billed calls');
 	});
@@ -668,8 +672,8 @@ describe('Max Billed Calls', () => {
 		]);
 		const result = await scene.run(capped('download', 2), items(0, 1, 2, 2), continueOnError);
 		expect(result.output(NODE).map(({ json }) => json.key)).toEqual([
-			undefined,
-			undefined,
+			'0.png',
+			'1.png',
 			'2.png',
 			'2.png',
 		]);
@@ -683,7 +687,7 @@ describe('Max Billed Calls', () => {
 		const reasons = result.output(NODE).map(({ json }) => json.reason ?? json.dryRun);
 		expect(reasons.sort()).toEqual(['maxBilledCalls', true, true]);
 		expect(hintOf(result)).toBe(
-			'2 checked only, 1 left out by Max Billed Calls, 2 calls would be billed, 0 billed calls',
+			'Dry run: 2 checked, 1 left out by Max Billed Calls, 2 calls would be billed, nothing billed',
 		);
 		expect(await repairs()).toEqual([]);
 	});

@@ -40,7 +40,8 @@ async function run(parameters: INodeParameters, fault: Fault, kind = REPAIRS) {
 }
 
 describe('a source over 32 MB, for which the service redirects to the original', () => {
-	const TOO_LARGE = 'The image is larger than 32 MB, so the service does not process it [item 0]';
+	const TOO_LARGE =
+		'The image is larger than 32 MB, so the service does not process it (a.png) [item 0]';
 	const redirects: Array<[what: string, fault: Fault]> = [
 		['with X-ErrNo', { fault: 'redirect', to: 'original', errNo: -156 }],
 		['without', { fault: 'redirect', to: 'original' }],
@@ -75,7 +76,7 @@ describe('a source over 32 MB, for which the service redirects to the original',
 			{ operation: 'download' },
 			{ fault: 'redirect', location: 'http://127.0.0.1:9/', status: 301 },
 		);
-		expect(error?.message).toBe('The bucket is in another region [item 0]');
+		expect(error?.message).toBe('The bucket is in another region (a.png) [item 0]');
 	});
 });
 
@@ -90,6 +91,7 @@ describe('the results of a call, whatever the response leaves out', () => {
 		operation: 'cloud',
 		resultKey: 'x.png',
 		options: {
+			...options,
 			additionalResults: { result: [row('x.png', OTHER), row('y.png')] } as INodeParameters,
 		},
 	};
@@ -136,7 +138,7 @@ describe('the results of a call, whatever the response leaves out', () => {
 				message: 'not this one',
 			});
 			expect(error).toMatchObject({
-				message: 'The service left out 1 of 3 results [item 0]',
+				message: 'The service left out 1 of 3 results (a.png) [item 0]',
 				billed: 'yes',
 			});
 			const [first, second, third] = error?.results ?? [];
@@ -199,7 +201,11 @@ describe('a list that never ends', () => {
 	);
 
 	test('an image that goes on without end is refused', async () => {
-		const { error, calls, json } = await run({ operation: 'download' }, { fault: 'flood' });
+		const { error, calls, json } = await run(
+			// A busy machine needs its time for 64 MB.
+			{ operation: 'download', options: { ...options, timeout: 120 } },
+			{ fault: 'flood' },
+		);
 		expect(error?.message).toMatch(/^The image (?:is larger than 64 MB|arrived incomplete)/);
 		expect(json).not.toHaveProperty('size');
 		expect(calls).toHaveLength(1);

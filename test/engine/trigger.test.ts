@@ -395,7 +395,11 @@ describe('an invalid value is rejected at activation, with its label', () => {
 			{ resultKeys: ['{name}{extension}'] },
 			/Result Key "\{name\}\{extension\}" fits every image/,
 		],
-		['an unknown placeholder', { resultKeys: ['{date}.jpg'] }, /Result Key holds \{date\}/],
+		[
+			'an unknown placeholder',
+			{ resultKeys: ['{date}.jpg'] },
+			/Result Key has the unknown placeholder \{date\}/,
+		],
 		[
 			'a line break at the end',
 			{ resultKeys: ['{name}-2.jpg\n'] },

@@ -50,7 +50,9 @@ describe('a value that is not on the list is rejected with its label and the all
 		['Folder', { ...list, folder: { __rl: true, mode: 'name', value: '/' } }, 'list, path, prefix'],
 	])('%s', async (label, parameters, allowed) => {
 		const result = await scene.run(parameters);
-		expect(result.error?.message).toMatch(/is "\w+", which is not on the list \[item 0\]$/);
+		expect(result.error?.message).toMatch(
+			/is "\w+", which is not on the list (\(a\.png\) )?\[item 0\]$/,
+		);
 		expect(result.error?.message.startsWith(`${label} is `)).toBe(true);
 		expect(result.error?.description).toContain(allowed);
 		expect(await scene.sandbox.calls()).toEqual([]);
@@ -104,7 +106,7 @@ describe('a switch from an expression', () => {
 		async (label, parameters) => {
 			const result = await scene.run(parameters);
 			expect(result.error?.message).toMatch(
-				new RegExp(`^${label} is .*, which is neither on nor off \\[item 0\\]$`),
+				new RegExp(`^${label} is .*, which is neither on nor off (\\(a\\.png\\) )?\\[item 0\\]$`),
 			);
 			expect(await scene.sandbox.calls()).toEqual([]);
 		},

@@ -205,7 +205,7 @@ describe('If the Key Exists', () => {
 			);
 		const first = await run();
 		expect(errorOf(first, 0)).toMatchObject({
-			message: expect.stringMatching(/^Image "inbox\/a.png" is in the bucket already/) as string,
+			message: expect.stringMatching(/^Store As "inbox\/a.png" is in the bucket already/) as string,
 			billed: 'no',
 		});
 		expect(keysOf(first)[1]).toBe('inbox/b.png');
@@ -312,7 +312,7 @@ describe('If the Key Exists', () => {
 			continueOnError,
 		);
 		expect(errorOf(result, 0)?.message).toMatch(
-			/^Image "inbox\/a.png" is in the bucket already, as is the same name with a number: 100 keys/,
+			/^Store As "inbox\/a.png" is in the bucket already, as is the same name with a number: 100 keys/,
 		);
 		expect(result.output(NODE)[1]?.json).toMatchObject({
 			dryRun: true,

@@ -14,7 +14,7 @@ import { serve } from './localServer';
 
 const OK = 'HTTP/1.1 200 OK\r\n';
 const OLD = 'HTTP/1.0 200 OK\r\n\r\n';
-const CUT = /^The image arrived incomplete and was discarded \[item 0\]$/;
+const CUT = /^The image arrived incomplete and was discarded \(a\.png\) \[item 0\]$/;
 
 let server: Server;
 let host: string;
@@ -249,9 +249,18 @@ describe.each(['default', 'filesystem'] as const)('with binary data in %s mode',
 		});
 
 		test.each([
-			[201, /^The service responded with status 201 instead of a complete image \[item 0\]$/],
-			[203, /^The service responded with status 203 instead of a complete image \[item 0\]$/],
-			[206, /^The service responded with status 206 instead of a complete image \[item 0\]$/],
+			[
+				201,
+				/^The service responded with status 201 instead of a complete image \(a\.png\) \[item 0\]$/,
+			],
+			[
+				203,
+				/^The service responded with status 203 instead of a complete image \(a\.png\) \[item 0\]$/,
+			],
+			[
+				206,
+				/^The service responded with status 206 instead of a complete image \(a\.png\) \[item 0\]$/,
+			],
 		])('a response with status %d', async (status, message) => {
 			respond = withHeaders({ 'content-range': 'bytes 0-9/99' }, files.png, status);
 			await expectRefused(message);
@@ -287,7 +296,9 @@ describe.each(['default', 'filesystem'] as const)('with binary data in %s mode',
 					endless(response, files.png);
 				};
 			});
-			await expectRefused(/^The image is larger than 64 MB and was discarded \[item 0\]$/);
+			await expectRefused(
+				/^The image is larger than 64 MB and was discarded \(a\.png\) \[item 0\]$/,
+			);
 			expect(await closed).toBeLessThan(32 * 1024 * 1024);
 		});
 
@@ -298,7 +309,9 @@ describe.each(['default', 'filesystem'] as const)('with binary data in %s mode',
 					endless(response, files.jpeg.subarray(0, -2));
 				};
 			});
-			await expectRefused(/^The image is larger than 64 MB and was discarded \[item 0\]$/);
+			await expectRefused(
+				/^The image is larger than 64 MB and was discarded \(a\.png\) \[item 0\]$/,
+			);
 			await closed;
 		});
 	});
@@ -312,7 +325,7 @@ describe.each(['default', 'filesystem'] as const)('with binary data in %s mode',
 		respond = withHeaders({ 'x-errno': code, 'x-cos-request-id': 'NjQ=' }, files.png);
 		const before = await storedFiles();
 		const result = await run('download');
-		expect(result.error?.message).toBe(`${message} [item 0]`);
+		expect(result.error?.message).toBe(`${message} (a.png) [item 0]`);
 		expect(result.error?.description).toContain(`The service says: ${shown}. Request ID: NjQ=.`);
 		expect(await storedFiles()).toEqual(before);
 	});
@@ -419,12 +432,15 @@ describe('a file in the storage of n8n', () => {
 		],
 	];
 
+	/** An upload has no name yet when its file is read, and this file has none either. */
+	const named = (label: string) => (label === 'Mask Binary Field' ? ' (a.png)' : '');
+
 	test.each(uses)(
 		'%s that n8n has deleted is named, and nothing is sent',
 		async (_, label, use) => {
 			const result = await run('deleted', use);
 			expect(result.error?.message).toBe(
-				`${label} "data" holds a file that cannot be read from the storage of n8n [item 0]`,
+				`${label} "data" holds a file that cannot be read from the storage of n8n${named(label)} [item 0]`,
 			);
 			expect(result.error?.description).toMatch(/Run the workflow again/);
 			// A temporary mask is deleted even when it may not be there.
@@ -437,7 +453,7 @@ describe('a file in the storage of n8n', () => {
 		await writeFile(join(userFolder, 'storage', folder, 'left.metadata'), metadata);
 		const result = await run('left', use);
 		expect(result.error?.message).toBe(
-			`${label} "data" holds a file that cannot be read from the storage of n8n [item 0]`,
+			`${label} "data" holds a file that cannot be read from the storage of n8n${named(label)} [item 0]`,
 		);
 		// A temporary mask is deleted even when it may not be there.
 		expect(methods.filter((method) => method !== 'DELETE')).toEqual([]);
@@ -462,7 +478,7 @@ test('an image that n8n cannot store is said to have arrived', async () => {
 				input: [{ json: {} }],
 			},
 		);
-		expect(result.error?.message).toBe('n8n could not store the image [item 0]');
+		expect(result.error?.message).toBe('n8n could not store the image (a.png) [item 0]');
 		expect(result.error?.description).toMatch(/disk space.*may have been billed/);
 	} finally {
 		await engine.close();

@@ -74,6 +74,28 @@ export class Editor {
 		await this.page.getByRole('option', { name: option }).first().click();
 	}
 
+	/**
+	 * Chooses an option by its whole name.
+	 *
+	 * @param isLast whether the last field of this name is meant: one of a row, below the node's own
+	 */
+	async chooseExactly(parameter: string, option: string, isLast = false): Promise<void> {
+		const fields = this.part(`parameter-input-${parameter}`);
+		await (isLast ? fields.last() : fields.first()).click();
+		const options = this.page.locator('.el-select-dropdown__item:visible');
+		await options
+			.filter({ has: this.page.getByText(option, { exact: true }) })
+			.first()
+			.click();
+		await options.first().waitFor({ state: 'hidden' });
+	}
+
+	/** Saves the open workflow. */
+	async save(): Promise<void> {
+		await this.page.keyboard.press('Control+s');
+		await this.page.waitForTimeout(3000);
+	}
+
 	/** Saves the credential, which also tests it, and returns the result shown in the dialog. */
 	async saveCredential(): Promise<string> {
 		const dialog = this.part('credential-edit-dialog');

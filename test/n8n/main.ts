@@ -5,6 +5,7 @@ import { LAST_OF_1, NEWEST } from '../../dev/playground/releases';
 import { checkChains } from './chainChecks';
 import { checkDev } from './devChecks';
 import { checkEditor } from './editorChecks';
+import { checkOptions } from './optionChecks';
 import { checkPicker } from './pickerChecks';
 import { checkPlayground } from './playgroundChecks';
 import { checkQueue } from './queueChecks';
@@ -35,6 +36,7 @@ const PARTS: readonly Part[] = [
 		name: 'editor',
 		run: async (report, keepImages) => await checkEditor(await newest(), report, keepImages),
 	},
+	{ name: 'options', run: async (report) => await checkOptions(await newest(), report) },
 	{ name: 'trigger', run: async (report) => await checkTrigger(await newest(), report) },
 	{ name: 'trigger-of-1', run: async (report) => await checkTrigger(await lastOf1(), report) },
 	{

@@ -291,9 +291,13 @@ describe('the work', () => {
 		await slow;
 		const { calls } = await sandbox.ledger();
 		const repairs = calls.filter(({ kind }) => kind === 'repair-cloud');
-		const [first, second] = repairs.map(({ results }) => results[0]);
-		expect(first?.overwrote).toBe(second?.version);
-		expect(md5(await sandbox.getObject('out.png'))).toBe(first?.md5);
+		// On a busy machine the quick one can take longer than the slow one.
+		const [first, last] = repairs
+			.map(({ results }) => results[0])
+			.sort((a, b) => Number(a?.version) - Number(b?.version));
+		expect(first?.overwrote).toBeNull();
+		expect(last?.overwrote).toBe(first?.version);
+		expect(md5(await sandbox.getObject('out.png'))).toBe(last?.md5);
 	});
 });
 

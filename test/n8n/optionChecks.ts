@@ -1,0 +1,315 @@
+import assert from 'node:assert/strict';
+import {
+	NodeHelpers,
+	type INode,
+	type INodeParameters,
+	type INodeProperties,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
+import { Endings } from '../../dev/playground/childProcess';
+import type { Installation } from '../../dev/playground/install';
+import type { LocalWorkflow } from '../../dev/playground/localWorkflows';
+import { NODE_TYPE } from '../../dev/packageNames';
+import { properties } from '../../nodes/ImageRepair/parameters';
+import { openBrowser } from './browser';
+import { Editor } from './editor';
+import type { Report } from './report';
+import { openStage, prepareStage } from './stage';
+
+const ID = 'everyPairOfOptions';
+
+const rectangles: INodeParameters = {
+	rectangle: [
+		{ corner: 'bottomRight', unit: 'percent', left: 2, top: 3, width: 20, height: 7 },
+		{ corner: 'topLeft', unit: 'pixels', left: 5, top: 6, width: 70, height: 8 },
+	],
+};
+const row: INodeParameters = {
+	resultKey: 'second/{name}{extension}',
+	area: 'rectangles',
+	rectangles,
+	destinationBucket: '',
+};
+const image: INodeParameters = { __rl: true, mode: 'list', value: 'inbox/harbour.jpg' };
+const forEach = { dryRun: true, maxBilledCalls: 5, retries: 2, checkAreaFirst: false };
+const forResults: INodeParameters = {
+	resultKey: 'clean/{name}{extension}',
+	downloadResult: true,
+	outputBinaryPropertyName: 'image',
+	options: {
+		...forEach,
+		additionalResults: { result: [row] },
+		returnImageInformation: true,
+		simplify: false,
+		skipExisting: true,
+	},
+};
+const area: INodeParameters = { area: 'rectangles', rectangles };
+
+/** A node of each mode with something in each field that can be lost. */
+const FILLED: Readonly<Record<string, INodeParameters>> = {
+	download: {
+		operation: 'download',
+		objectKey: image,
+		...area,
+		outputBinaryPropertyName: 'image',
+		options: forEach,
+	},
+	upload: {
+		operation: 'upload',
+		binaryPropertyName: 'file',
+		storeAs: 'inbox/',
+		...area,
+		...forResults,
+		uploadSettings: {
+			acl: 'private',
+			encryption: 'AES256',
+			metadata: { entry: [{ name: 'from', value: 'shop' }] },
+			storageClass: 'STANDARD',
+			tags: { tag: [{ name: 'a', value: 'b' }] },
+		},
+		options: { ...(forResults.options as INodeParameters), ifKeyExists: 'fail' },
+	},
+	cloud: { operation: 'cloud', objectKey: image, ...area, ...forResults },
+	getMany: {
+		operation: 'getMany',
+		folder: { __rl: true, mode: 'path', value: 'inbox' },
+		fileTypes: ['image/png'],
+		resultKeys: ['clean/{name}{extension}'],
+		sortBy: 'newest',
+		options: { retries: 2 },
+	},
+};
+
+/** The areas that a node of `cloud` is changed from, each with what belongs to it. */
+const AREAS: Readonly<Record<string, INodeParameters>> = {
+	automatic: { area: 'automatic' },
+	polygons: { area: 'polygons', polygons: '[[[1,2],[9,2],[9,9]]]' },
+	rectangles: area,
+	mask: {
+		area: 'mask',
+		maskSource: 'object',
+		maskObjectKey: { __rl: true, mode: 'list', value: 'masks/logo.png' },
+	},
+};
+const MASKS: Readonly<Record<string, INodeParameters>> = {
+	url: { maskSource: 'url', maskUrl: 'https://example.com/mask.png' },
+	object: AREAS.mask ?? {},
+	binary: { maskSource: 'binary', maskBinaryPropertyName: 'logo' },
+};
+
+/** One change in the editor. */
+interface Change {
+	/** Of the node. */
+	readonly name: string;
+	/** What the field had before, for the report. */
+	readonly from: string;
+	readonly parameters: INodeParameters;
+	/** The field that is changed, and where it is in the parameters. */
+	readonly field: string;
+	readonly path: string;
+	/** The values to choose, one after the other. */
+	readonly values: readonly string[];
+}
+
+function propertyOf(field: string, within: readonly INodeProperties[]): INodeProperties[] {
+	return within.flatMap((property) => [
+		...(property.name === field ? [property] : []),
+		...(property.options ?? []).flatMap((option) => {
+			if ('values' in option) return propertyOf(field, option.values);
+			return 'displayName' in option ? propertyOf(field, [option]) : [];
+		}),
+	]);
+}
+
+/** The label of a value, as the editor lists it. */
+function labelOf(field: string, value: string): string {
+	const options = propertyOf(field, properties).flatMap(
+		(property) => (property.options ?? []) as INodePropertyOptions[],
+	);
+	const label = options.find((option) => option.value === value)?.name;
+	assert.ok(label, `${field} has no ${value}`);
+	return label;
+}
+
+function pairs(values: readonly string[]): Array<[string, string]> {
+	return values.flatMap((a) => values.filter((b) => b !== a).map((b): [string, string] => [a, b]));
+}
+
+const cloud = FILLED.cloud ?? {};
+const inRow = (parameters: INodeParameters): INodeParameters => ({
+	...cloud,
+	area: 'automatic',
+	options: {
+		...forEach,
+		additionalResults: { result: [{ ...row, area: 'automatic', ...parameters }] },
+	},
+});
+
+/** Every pair of values, both ways, in one walk. */
+function walk(values: readonly string[]): string[] {
+	return values.flatMap((value, index) => [
+		value,
+		...values.slice(index + 1).flatMap((other) => [other, value]),
+	]);
+}
+
+/** A node for each pair of options that show and hide other fields, and one walk for each other choice. */
+function allChanges(): Change[] {
+	const mode = 'operation';
+	const ofRow = 'options.additionalResults.result[0]';
+	const upload = FILLED.upload ?? {};
+	const settings = (field: string, ...values: string[]) => ({
+		parameters: upload,
+		field,
+		path: `uploadSettings.${field}`,
+		values: walk(values),
+	});
+	const ofRectangle = (field: string, values: string[]) => ({
+		parameters: cloud,
+		field,
+		path: `rectangles.rectangle[0].${field}`,
+		values: walk(values),
+	});
+	return [
+		...pairs(Object.keys(FILLED)).map(([from, to]) => ({
+			from,
+			parameters: FILLED[from] ?? {},
+			field: mode,
+			path: mode,
+			values: [to],
+		})),
+		...pairs(Object.keys(AREAS)).flatMap(([from, to]) => [
+			{ from, parameters: { ...cloud, ...AREAS[from] }, field: 'area', path: 'area', values: [to] },
+			{
+				from,
+				parameters: inRow(AREAS[from] ?? {}),
+				field: 'area',
+				path: `${ofRow}.area`,
+				values: [to],
+			},
+		]),
+		...pairs(Object.keys(MASKS)).map(([from, to]) => ({
+			from,
+			parameters: { ...cloud, area: 'mask', ...MASKS[from] },
+			field: 'maskSource',
+			path: 'maskSource',
+			values: [to],
+		})),
+		ofRectangle('corner', ['bottomRight', 'bottomLeft', 'topLeft', 'topRight']),
+		ofRectangle('unit', ['percent', 'pixels']),
+		settings('acl', 'private', 'default', 'authenticated-read', 'public-read'),
+		settings('storageClass', 'STANDARD', 'STANDARD_IA', 'ARCHIVE', 'INTELLIGENT_TIERING'),
+		settings('encryption', 'AES256', 'none'),
+		{
+			parameters: upload,
+			field: 'ifKeyExists',
+			path: 'options.ifKeyExists',
+			values: walk(['fail', 'number', 'overwrite']),
+		},
+		{
+			parameters: FILLED.getMany ?? {},
+			field: 'sortBy',
+			path: 'sortBy',
+			values: walk(['newest', 'key', 'oldest', 'largest', 'smallest']),
+		},
+	].map((change, index) => ({ from: '', ...change, name: `Node ${String(index)}` }));
+}
+
+const nodeOf = ({ name, parameters }: Change, index: number): INode => ({
+	id: `node-${String(index)}`,
+	name,
+	type: NODE_TYPE,
+	typeVersion: 1,
+	position: [(index % 8) * 240, Math.floor(index / 8) * 180],
+	parameters,
+});
+
+function workflowOf(changes: readonly Change[]): LocalWorkflow {
+	return {
+		id: ID,
+		name: 'Every pair of options',
+		nodes: changes.map(nodeOf),
+		connections: {},
+		active: false,
+		settings: { executionOrder: 'v1' },
+	};
+}
+
+/** What the editor shows of a node: its fields with their values, defaults included. */
+function shown(node: INode, parameters: INodeParameters): INodeParameters {
+	const found = NodeHelpers.getNodeParameters(properties, parameters, true, false, node, null);
+	return found ?? {};
+}
+
+/** Locators whose way to name a thing is not offered by the field as it is shown. */
+function invalidLocators(node: INode, parameters: INodeParameters): string[] {
+	return properties.flatMap((property) => {
+		const value = parameters[property.name] as { mode?: string } | undefined;
+		const isShown = NodeHelpers.displayParameter(parameters, property, node, null);
+		if (property.type !== 'resourceLocator' || !isShown || value === undefined) return [];
+		const offered = property.modes?.map(({ name }) => name) ?? [];
+		return offered.includes(value.mode ?? '') ? [] : [`${property.name}: ${String(value.mode)}`];
+	});
+}
+
+/** The parameters with another value at a path such as `rectangles.rectangle[0].unit`. */
+function withValue(parameters: INodeParameters, path: string, value: string): INodeParameters {
+	const changed = structuredClone(parameters);
+	const steps = path.replace(/\[(\d+)\]/g, '.$1').split('.');
+	const last = steps.pop() ?? '';
+	const parent = steps.reduce<INodeParameters>((at, step) => at[step] as INodeParameters, changed);
+	parent[last] = value;
+	return changed;
+}
+
+async function makeChange(editor: Editor, { name, field, path, values }: Change): Promise<void> {
+	await editor.openNode(name);
+	for (const value of values) {
+		await editor.chooseExactly(field, labelOf(field, value), path.includes('additionalResults'));
+	}
+	await editor.closeNode();
+}
+
+/**
+ * Changes every choice of the node in the editor, in all directions, and holds what is saved against what
+ * the fields of the new choice had before: nothing that is still shown may be lost, or no longer be valid.
+ */
+export async function checkOptions(installation: Installation, report: Report): Promise<void> {
+	const { version } = installation.release;
+	report.heading(`Every pair of options in the editor of n8n ${version}`);
+	const endings = new Endings();
+	try {
+		const changes = allChanges();
+		const stage = await prepareStage(installation, endings, {
+			adapt: (workflows) => [...workflows, workflowOf(changes)],
+		});
+		const { server, client } = await openStage(stage, endings);
+		const { browser, page } = await openBrowser();
+		endings.add(async () => await browser.close());
+		const editor = new Editor(page, server.url);
+		await editor.logIn();
+		await editor.openWorkflow(ID);
+		await editor.part('zoom-to-fit').click();
+		const made = await report.check(`${String(changes.length)} nodes are changed`, async () => {
+			for (const change of changes) await makeChange(editor, change);
+			await editor.save();
+		});
+		if (!made) return;
+		const { nodes } = await client.workflow(ID);
+		for (const [index, change] of changes.entries()) {
+			const { name, from, path, parameters, values } = change;
+			const to = values.at(-1) ?? '';
+			const what = values.length > 1 ? 'each value to each other' : `${from} to ${to}`;
+			await report.check(`${path}, ${what}: keeps what is still shown`, () => {
+				const node = nodeOf(change, index);
+				const wanted = withValue(parameters, path, to);
+				const saved = nodes.find((one) => one.name === name)?.parameters as INodeParameters;
+				assert.deepEqual(shown(node, saved), shown(node, wanted));
+				assert.deepEqual(invalidLocators(node, shown(node, saved)), []);
+			});
+		}
+	} finally {
+		await endings.run();
+	}
+}
