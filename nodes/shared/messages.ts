@@ -121,8 +121,10 @@ const CORNERS =
 const FEWER_CORNERS = 'Use fewer corners, or a mask image.';
 const RECTANGLE =
 	'Enter the distances from the two sides of the chosen corner and the size as numbers, in pixels or percent.';
-const MOVE_SHAPE =
-	'Move or shrink the shape so that it lies inside the image, or measure it in percent so that it fits images of any size.';
+const MOVE_POLYGON =
+	'Move the polygon so that it lies inside the image. Polygons count pixels; rectangles can be measured in percent, which fits images of any size.';
+const MOVE_RECTANGLE =
+	'Move or shrink the rectangle so that it lies inside the image, or measure it in percent so that it fits images of any size.';
 
 const PLAIN_ASCII =
 	'Use letters, digits and signs of plain ASCII. Other text can be percent-encoded with encodeURIComponent() in an expression.';
@@ -289,8 +291,8 @@ export const INPUT = {
 	},
 	'polygons.notJson': { message: '<shown> is not JSON', advice: CORNERS },
 	'polygons.unclosed': {
-		message: '<shown> is incomplete: "<missing>" is missing at the end',
-		advice: CORNERS,
+		message: '<shown>: a "<missing>" is missing at the end',
+		advice: 'Copy the whole list, to its last bracket, or add what is missing.',
 	},
 	'polygons.notList': { message: '<shown> is not a list of polygons', advice: CORNERS },
 	'polygons.none': { message: 'holds no polygon', advice: CORNERS },
@@ -342,7 +344,7 @@ export const INPUT = {
 	'corner.outside': {
 		message:
 			'Polygon <polygon>, corner <corner> <shown> is outside the image of <width> × <height> pixels',
-		advice: MOVE_SHAPE,
+		advice: MOVE_POLYGON,
 	},
 	'box.notNumbers': {
 		message: 'Polygon <polygon>: <shown> is not a box of numbers',
@@ -369,7 +371,7 @@ export const INPUT = {
 	},
 	'rectangle.overHundred': {
 		message: 'Rectangle <rectangle>: distance <distance> + <side> <extent> = <sum> %',
-		advice: 'Make them smaller: together they can be 100 % at most.',
+		advice: 'Make one of them smaller: together they can be 100 % at most.',
 	},
 	'rectangle.underOnePixel': {
 		message: 'Rectangle <rectangle> is smaller than one pixel',
@@ -378,7 +380,7 @@ export const INPUT = {
 	'rectangle.outside': {
 		message:
 			'Rectangle <rectangle>, corner <corner> <shown> is outside the image of <width> × <height> pixels',
-		advice: MOVE_SHAPE,
+		advice: MOVE_RECTANGLE,
 	},
 } as const satisfies Readonly<Record<InvalidReason, Message>>;
 

@@ -29,8 +29,9 @@ export interface Drawing {
 export type Action =
 	| { readonly type: 'tool'; readonly tool: Tool }
 	| { readonly type: 'select'; readonly selection: Selection | undefined }
+	/** A draft ends the selection, so that keys act on the draft. */
 	| { readonly type: 'draft'; readonly draft: Draft | undefined }
-	/** Adds a finished shape and ends the draft. */
+	/** Adds a finished shape, selects it and ends the draft. The tool stays, for the next shape. */
 	| { readonly type: 'add'; readonly shape: NewShape }
 	| { readonly type: 'change'; readonly shape: Shape; readonly step?: string }
 	| { readonly type: 'delete'; readonly id: number }
@@ -94,12 +95,16 @@ export function draw(drawing: Drawing, action: Action): Drawing {
 		case 'select':
 			return { ...drawing, selection: action.selection, lastChange: undefined };
 		case 'draft':
-			return { ...drawing, draft: action.draft };
+			return {
+				...drawing,
+				draft: action.draft,
+				selection: action.draft ? undefined : drawing.selection,
+			};
 		case 'add': {
 			const id = drawing.nextId;
 			const shapes = [...drawing.shapes, { ...action.shape, id }];
 			const next = changed(drawing, shapes);
-			return { ...next, selection: { id }, tool: 'select', draft: undefined, nextId: id + 1 };
+			return { ...next, selection: { id }, draft: undefined, nextId: id + 1 };
 		}
 		case 'change': {
 			const { shape, step } = action;

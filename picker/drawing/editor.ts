@@ -1,5 +1,6 @@
 import type { ImageSize, Point } from '../../cos/areas/points';
 import { removeCorner } from '../geometry/shapes';
+import type { StoredSize } from '../geometry/upright';
 import { zoomAt, type View } from '../geometry/view';
 import { selectedShape, type Action, type Drawing } from './drawing';
 
@@ -7,7 +8,7 @@ import { selectedShape, type Action, type Drawing } from './drawing';
 export interface Editor {
 	readonly drawing: Drawing;
 	readonly view: View;
-	readonly image: ImageSize;
+	readonly image: StoredSize;
 	/** Size of the drawing area in CSS pixels. */
 	readonly viewport: ImageSize;
 	/** The keyboard's pointer: the arrow keys move it while a drawing tool is active. */
@@ -21,8 +22,8 @@ export interface Editor {
 }
 
 /** Zooms around the middle of the drawing area. */
-export function zoomBy({ view, image, viewport, setView }: Editor, factor: number): void {
-	setView(zoomAt(view, factor, [viewport.width / 2, viewport.height / 2], image, viewport));
+export function zoomBy({ view, viewport, setView }: Editor, factor: number): void {
+	setView(zoomAt(view, factor, [viewport.width / 2, viewport.height / 2], viewport));
 }
 
 /** Removes the last corner of the draft, else the selected corner, else the selected shape. */

@@ -1,5 +1,5 @@
 import type { Point } from '../../cos/areas/points';
-import { hitTest } from '../geometry/hitTest';
+import { hitTest, type Hit } from '../geometry/hitTest';
 import {
 	boxBetween,
 	distance,
@@ -10,6 +10,7 @@ import {
 	type Shape,
 } from '../geometry/shapes';
 import { snapMove, snapPoint, snapTargets } from '../geometry/snapping';
+import { movementToStored } from '../geometry/upright';
 import { panBy, toImage, toScreen } from '../geometry/view';
 import type { Editor } from './editor';
 
@@ -42,8 +43,14 @@ function otherShapes(editor: Editor, shape: Shape | undefined): readonly Shape[]
 	return editor.drawing.shapes.filter(({ id }) => id !== shape?.id);
 }
 
-/** @param shape the one being changed: it does not snap to itself */
-function snappedPoint(editor: Editor, at: Point, isFree: boolean, shape?: Shape): Point {
+/**
+ * Where a press would place a corner.
+ *
+ * @param at in CSS pixels of the drawing area
+ * @param isFree turns snapping off
+ * @param shape the one being changed: it does not snap to itself
+ */
+export function snappedPoint(editor: Editor, at: Point, isFree: boolean, shape?: Shape): Point {
 	const { view, image } = editor;
 	const point = toImage(at, view);
 	if (isFree) return nearestPoint(point, image);
@@ -56,9 +63,9 @@ function pan(getEditor: GetEditor, start: Point, onClick: () => void): Gesture {
 	let moved = false;
 	return {
 		move(at) {
-			const { view, image, viewport, setView } = getEditor();
+			const { view, viewport, setView } = getEditor();
 			moved ||= distance(at, start) > CLICK;
-			if (moved) setView(panBy(view, [at[0] - last[0], at[1] - last[1]], image, viewport));
+			if (moved) setView(panBy(view, [at[0] - last[0], at[1] - last[1]], viewport));
 			last = at;
 		},
 		end() {
@@ -68,12 +75,16 @@ function pan(getEditor: GetEditor, start: Point, onClick: () => void): Gesture {
 	};
 }
 
-/** @param step makes the whole drag one step of undo */
+/**
+ * @param step makes the whole drag one step of undo
+ * @param onClick when the press did not move
+ */
 function changeShape(
 	getEditor: GetEditor,
 	start: Point,
 	step: string,
 	shapeAt: (at: Point, isFree: boolean) => Shape,
+	onClick: () => void = () => undefined,
 ): Gesture {
 	let moved = false;
 	return {
@@ -81,25 +92,36 @@ function changeShape(
 			moved ||= distance(at, start) > CLICK;
 			if (moved) getEditor().dispatch({ type: 'change', shape: shapeAt(at, isFree), step });
 		},
-		end: () => undefined,
+		end() {
+			if (!moved) onClick();
+		},
 		cancel() {
 			if (moved) getEditor().dispatch({ type: 'undo' });
 		},
 	};
 }
 
-function dragShape(getEditor: GetEditor, start: Point, step: string, shape: Shape): Gesture {
+/** @param onClick when the press did not move */
+function dragShape(
+	getEditor: GetEditor,
+	start: Point,
+	step: string,
+	shape: Shape,
+	onClick: () => void,
+): Gesture {
 	const editor = getEditor();
 	const { view, image } = editor;
 	const targets = snapTargets(image, otherShapes(editor, shape));
-	return changeShape(getEditor, start, step, (at, isFree) => {
-		const by: Point = [
+	const shapeAt = (at: Point, isFree: boolean): Shape => {
+		const seen: Point = [
 			Math.round((at[0] - start[0]) / view.scale),
 			Math.round((at[1] - start[1]) / view.scale),
 		];
+		const by = movementToStored(seen, image);
 		const snapped = isFree ? by : snapMove(shape, by, targets, SNAP / view.scale);
 		return moveShape(shape, snapped, image);
-	});
+	};
+	return changeShape(getEditor, start, step, shapeAt, onClick);
 }
 
 function dragCorner(
@@ -115,7 +137,13 @@ function dragCorner(
 	});
 }
 
-function drawRectangle(getEditor: GetEditor, start: Point, isFree: boolean): Gesture {
+/** @param onClick when the press did not move */
+function drawRectangle(
+	getEditor: GetEditor,
+	start: Point,
+	isFree: boolean,
+	onClick: () => void,
+): Gesture {
 	const editor = getEditor();
 	const { image, dispatch } = editor;
 	const from = snappedPoint(editor, start, isFree);
@@ -127,7 +155,10 @@ function drawRectangle(getEditor: GetEditor, start: Point, isFree: boolean): Ges
 			dispatch({ type: 'draft', draft: { kind: 'rectangle', from, to } });
 		},
 		end() {
-			if (!to) return;
+			if (!to) {
+				onClick();
+				return;
+			}
 			const box = boxBetween(from, to, image);
 			dispatch({ type: 'add', shape: { kind: 'rectangle', box } });
 		},
@@ -170,7 +201,12 @@ function placeCorner(
 	};
 }
 
-/** @returns a function that begins the gesture of a press: the tool and its target decide which */
+/**
+ * The tool and its target decide what a press does. With every tool, handles of the selected shape move
+ * its corners, and the selected shape itself can be dragged: so a tool can stay chosen after a shape.
+ *
+ * @returns a function that begins the gesture of a press
+ */
 export function createGestures(getEditor: GetEditor): (event: PointerEvent, at: Point) => Gesture {
 	let presses = 0;
 	let lastClick = { at: [0, 0] as Point, time: 0 };
@@ -202,10 +238,17 @@ export function createGestures(getEditor: GetEditor): (event: PointerEvent, at: 
 			dispatch({ type: 'change', shape, step });
 			return dragCorner(getEditor, at, step, shape, hit.index);
 		}
-		if (drawing.tool === 'rectangle') return drawRectangle(getEditor, at, event.altKey);
-		if (drawing.tool === 'polygon') return clickCorner(event, at, reach);
-		if (!hit) return pan(getEditor, at, () => dispatch({ type: 'select', selection: undefined }));
-		dispatch({ type: 'select', selection: { id: hit.shape.id } });
-		return dragShape(getEditor, at, step, hit.shape);
+		const select = (target: Hit | undefined) =>
+			dispatch({ type: 'select', selection: target && { id: target.shape.id } });
+		const isSelected = hit?.shape.id === drawing.selection?.id;
+		if (drawing.tool !== 'select' && !(hit && isSelected)) {
+			if (drawing.tool === 'polygon') return clickCorner(event, at, reach);
+			return drawRectangle(getEditor, at, event.altKey, () => select(hit));
+		}
+		if (!hit) return pan(getEditor, at, () => select(undefined));
+		select(hit);
+		return dragShape(getEditor, at, step, hit.shape, () => {
+			if (getEditor().drawing.tool === 'polygon') clickCorner(event, at, reach);
+		});
 	};
 }

@@ -1,5 +1,6 @@
 import type { Point } from '../../cos/areas/points';
 import { boxBetween, cornersOf, moveCorner, moveShape, nearestPoint } from '../geometry/shapes';
+import { movementToStored } from '../geometry/upright';
 import { fitView, panBy, reveal, toImage } from '../geometry/view';
 import { selectedShape, type Tool } from './drawing';
 import { deleteSelected, zoomBy, type Editor } from './editor';
@@ -33,7 +34,7 @@ function moveSelected(editor: Editor, [x, y]: Point): void {
 	const place = cornersOf(moved)[corner];
 	if (place?.[0] !== to[0] || place[1] !== to[1]) return;
 	dispatch({ type: 'change', shape: moved, step: `${shape.id} corner ${corner}` });
-	setView(reveal(view, to, image, viewport));
+	setView(reveal(view, to, viewport));
 }
 
 function middleOfViewport({ view, viewport, image }: Editor): Point {
@@ -47,7 +48,7 @@ function moveCrosshair(editor: Editor, [x, y]: Point): void {
 		? nearestPoint([crosshair[0] + x, crosshair[1] + y], image)
 		: middleOfViewport(editor);
 	editor.setCrosshair(to);
-	editor.setView(reveal(view, to, image, viewport));
+	editor.setView(reveal(view, to, viewport));
 	const { draft } = drawing;
 	if (draft?.kind === 'rectangle') editor.dispatch({ type: 'draft', draft: { ...draft, to } });
 }
@@ -56,9 +57,10 @@ function moveCrosshair(editor: Editor, [x, y]: Point): void {
 function moveByArrow(editor: Editor, [x, y]: Point, isLarge: boolean): void {
 	const { drawing, view, image, viewport } = editor;
 	const step = isLarge ? 10 : 1;
-	if (drawing.selection) moveSelected(editor, [x * step, y * step]);
-	else if (drawing.tool !== 'select') moveCrosshair(editor, [x * step, y * step]);
-	else editor.setView(panBy(view, [-x * PAN_STEP, -y * PAN_STEP], image, viewport));
+	const by = movementToStored([x * step, y * step], image);
+	if (drawing.selection) moveSelected(editor, by);
+	else if (drawing.tool !== 'select') moveCrosshair(editor, by);
+	else editor.setView(panBy(view, [-x * PAN_STEP, -y * PAN_STEP], viewport));
 }
 
 /** Adds a corner at the crosshair; the second one completes a rectangle. */
@@ -82,9 +84,16 @@ function placeCorner(editor: Editor): void {
 	}
 }
 
-/** Adds a corner; pressed twice in one place, it closes the polygon, as a double click does. */
+/**
+ * Adds a corner; pressed twice in one place, it closes the polygon, as a double click does. While a shape
+ * is selected, it ends its selection: the arrow keys then move the crosshair to the next shape.
+ */
 function placeOrClose(editor: Editor): void {
 	const { crosshair, drawing, dispatch } = editor;
+	if (drawing.selection && drawing.tool !== 'select') {
+		dispatch({ type: 'select', selection: undefined });
+		return;
+	}
 	const corners = drawing.draft?.kind === 'polygon' ? drawing.draft.corners : [];
 	const last = corners.at(-1);
 	const isSamePlace = !crosshair || (last?.[0] === crosshair[0] && last[1] === crosshair[1]);

@@ -12,16 +12,16 @@ function pinchOf(pointers: ReadonlyMap<number, Point>): { middle: Point; spread:
 
 function scroll(event: WheelEvent, at: Point, getEditor: GetEditor): void {
 	event.preventDefault();
-	const { view, image, viewport, setView } = getEditor();
+	const { view, viewport, setView } = getEditor();
 	const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
 	const [dx, dy] = [event.deltaX * pixels, event.deltaY * pixels];
 	if (event.shiftKey) {
-		setView(panBy(view, [-(dx || dy), 0], image, viewport));
+		setView(panBy(view, [-(dx || dy), 0], viewport));
 		return;
 	}
 	// Browsers report a pinch on a touchpad as a wheel turned with Ctrl held, in smaller numbers.
 	const factor = Math.exp(-dy * (event.ctrlKey ? 0.01 : 0.0015));
-	setView(zoomAt(view, factor, at, image, viewport));
+	setView(zoomAt(view, factor, at, viewport));
 }
 
 /**
@@ -60,10 +60,10 @@ export function listenToPointer(element: HTMLElement, getEditor: GetEditor): () 
 			return;
 		}
 		const after = pinchOf(pointers);
-		const { view, image, viewport, setView } = getEditor();
+		const { view, viewport, setView } = getEditor();
 		const by: Point = [after.middle[0] - before.middle[0], after.middle[1] - before.middle[1]];
-		const moved = panBy(view, by, image, viewport);
-		setView(zoomAt(moved, after.spread / before.spread, after.middle, image, viewport));
+		const moved = panBy(view, by, viewport);
+		setView(zoomAt(moved, after.spread / before.spread, after.middle, viewport));
 	};
 
 	const lift = (event: PointerEvent): void => {

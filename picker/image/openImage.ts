@@ -1,13 +1,10 @@
-import type { ImageSize } from '../../cos/areas/points';
+import type { StoredSize } from '../geometry/upright';
 import { asStored } from './orientation';
 import { Pyramid } from './pyramid';
 
 export interface Image {
 	readonly name: string;
-	/** As stored, whatever EXIF says: the service counts stored pixels. */
-	readonly size: ImageSize;
-	/** EXIF orientation, 1 to 8; 1 means as stored. */
-	readonly orientation: number;
+	readonly size: StoredSize;
 	readonly pyramid: Pyramid;
 }
 
@@ -28,5 +25,5 @@ async function decode(file: Blob, name: string): Promise<Pyramid> {
 export async function openImage(file: Blob, name: string): Promise<Image> {
 	const { bytes, orientation } = asStored(new Uint8Array(await file.arrayBuffer()));
 	const pyramid = await decode(new Blob([bytes], { type: file.type }), name);
-	return { name, size: pyramid.size, orientation, pyramid };
+	return { name, size: { ...pyramid.size, orientation }, pyramid };
 }

@@ -1,5 +1,5 @@
-import type { ImageSize } from '../../cos/areas/points';
-import type { View } from '../geometry/view';
+import type { ImageSize, Point } from '../../cos/areas/points';
+import { toScreen, type View } from '../geometry/view';
 
 /** Side of a tile in pixels: large enough for few tiles, small enough for every graphics card. */
 const TILE = 1024;
@@ -42,7 +42,7 @@ export class Pyramid {
 	}
 
 	/**
-	 * Draws the visible part of the image.
+	 * Draws the visible part of the image, upright.
 	 *
 	 * @param density device pixels per CSS pixel; the context counts device pixels
 	 */
@@ -56,18 +56,35 @@ export class Pyramid {
 		context.imageSmoothingEnabled = scale < 3;
 		context.imageSmoothingQuality = 'medium';
 		// Whole device pixels, so that tiles meet without a seam.
-		const atX = (x: number) =>
-			Math.round(view.x * density + (x / level.size.width) * size.width * scale);
-		const atY = (y: number) =>
-			Math.round(view.y * density + (y / level.size.height) * size.height * scale);
+		const place = (x: number, y: number): Point => {
+			const stored: Point = [
+				(x / level.size.width) * size.width,
+				(y / level.size.height) * size.height,
+			];
+			const [seenX, seenY] = toScreen(stored, view);
+			return [Math.round(seenX * density), Math.round(seenY * density)];
+		};
 		level.tiles.forEach((tile, index) => {
 			const x = (index % level.columns) * TILE;
 			const y = Math.floor(index / level.columns) * TILE;
-			const [left, right] = [atX(x), atX(x + tile.width)];
-			const [top, bottom] = [atY(y), atY(y + tile.height)];
-			if (right <= 0 || bottom <= 0 || left >= width || top >= height) return;
-			context.drawImage(tile, left, top, right - left, bottom - top);
+			const [fromX, fromY] = place(x, y);
+			const [toX, toY] = place(x + tile.width, y + tile.height);
+			if (Math.max(fromX, toX) <= 0 || Math.max(fromY, toY) <= 0) return;
+			if (Math.min(fromX, toX) >= width || Math.min(fromY, toY) >= height) return;
+			// Upright, a row of stored pixels may be a column, and may run backwards.
+			const [rowX, rowY] = place(x + tile.width, y);
+			const [columnX, columnY] = place(x, y + tile.height);
+			context.setTransform(
+				(rowX - fromX) / tile.width,
+				(rowY - fromY) / tile.width,
+				(columnX - fromX) / tile.height,
+				(columnY - fromY) / tile.height,
+				fromX,
+				fromY,
+			);
+			context.drawImage(tile, 0, 0);
 		});
+		context.resetTransform();
 	}
 
 	close(): void {

@@ -1,13 +1,7 @@
-import {
-	checkRectangles,
-	rectanglesToPolygons,
-	type Corner,
-	type Rectangle,
-	type Unit,
-} from '../../cos/areas/rectangles';
+import { rectanglesToPolygons, type Corner, type Unit } from '../../cos/areas/rectangles';
 import type { Box, ImageSize, Polygon } from '../../cos/areas/points';
-import { InvalidInput } from '../../cos/invalidInput';
 import { readRectangles } from '../../nodes/ImageRepair/parameters/rectangles';
+import { percentOf, roundPercent } from '../geometry/percent';
 
 /** How rectangles are measured; `nearest` means the corner of the image nearest to each of them. */
 export interface Measure {
@@ -27,9 +21,6 @@ export interface RectangleRow {
 	readonly height: number;
 }
 
-/** Number fields in n8n's editor show no more than three decimals. */
-const DECIMALS = [0, 1, 2, 3];
-
 /** Of equally near corners, left and top win. */
 export function nearestCorner(box: Box, { width, height }: ImageSize): Corner {
 	const isLeft = box.left <= width - box.right;
@@ -38,54 +29,20 @@ export function nearestCorner(box: Box, { width, height }: ImageSize): Corner {
 	return isLeft ? 'bottomLeft' : 'bottomRight';
 }
 
-function rounded(value: number, decimals: number): number {
-	return Number(value.toFixed(decimals));
-}
-
 interface Extent {
 	readonly distance: number;
 	readonly extent: number;
 }
 
-/** Whether the node turns percentages along one axis into exactly these pixels. */
-function meansPixels(percent: Extent, pixels: Extent, side: number, fromFarSide: boolean): boolean {
-	const along: Rectangle = {
-		corner: fromFarSide ? 'topRight' : 'topLeft',
-		unit: 'percent',
-		horizontalDistance: percent.distance,
-		width: percent.extent,
-		verticalDistance: 0,
-		height: 100,
-	};
-	const start = fromFarSide ? side - pixels.distance - pixels.extent : pixels.distance;
-	try {
-		const [polygon] = rectanglesToPolygons(checkRectangles([along]), { width: side, height: 1 });
-		return polygon?.[0]?.[0] === start && polygon[1]?.[0] === start + pixels.extent;
-	} catch (error) {
-		// Rounded to nothing, or out of the image.
-		if (error instanceof InvalidInput) return false;
-		throw error;
-	}
-}
-
-/**
- * The shortest percentages that the node turns into exactly these pixels. Three decimals are always
- * enough up to 50,000 pixels, the service's limit: rounding is then off by at most 0.0005 percent, a
- * quarter of a pixel, and anything below half a pixel is harmless.
- */
-function inPercent(pixels: Extent, side: number, fromFarSide: boolean): Extent {
-	const near = (pixels.distance / side) * 100;
-	const far = ((pixels.distance + pixels.extent) / side) * 100;
-	const candidates = DECIMALS.map((decimals): Extent => {
-		const distance = rounded(near, decimals);
-		return { distance, extent: rounded(rounded(far, decimals) - distance, decimals) };
-	});
-	return (
-		candidates.find((candidate) => meansPixels(candidate, pixels, side, fromFarSide)) ?? {
-			distance: near,
-			extent: far - near,
-		}
-	);
+/** Both edges are rounded, not the extent: the node then finds each of them at its pixel. */
+function inPercent(
+	{ distance, extent }: Extent,
+	side: 'width' | 'height',
+	size: ImageSize,
+): Extent {
+	const near = percentOf(distance, side, size);
+	const far = percentOf(distance + extent, side, size);
+	return { distance: near, extent: roundPercent(far - near, size) };
 }
 
 /** A row that the node turns into exactly this rectangle on an image of this size. */
@@ -102,8 +59,8 @@ export function rectangleRow(box: Box, size: ImageSize, { from, unit }: Measure)
 		extent: box.bottom - box.top,
 	};
 	const isPercent = unit === 'percent';
-	const horizontal = isPercent ? inPercent(across, size.width, fromRight) : across;
-	const vertical = isPercent ? inPercent(down, size.height, fromBottom) : down;
+	const horizontal = isPercent ? inPercent(across, 'width', size) : across;
+	const vertical = isPercent ? inPercent(down, 'height', size) : down;
 	return {
 		corner,
 		unit,

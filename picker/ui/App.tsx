@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'p
 import type { ImageSize, Point } from '../../cos/areas/points';
 import { draw, EMPTY_DRAWING } from '../drawing/drawing';
 import { deleteSelected, zoomBy, type Editor } from '../drawing/editor';
+import type { StoredSize } from '../geometry/upright';
 import { fitView, type View } from '../geometry/view';
 import { openImage, UnreadableImage, type Image } from '../image/openImage';
 import { sampleImage } from '../image/sampleImage';
@@ -10,7 +11,7 @@ import { carryOver } from '../output/carryOver';
 import { checkShapes } from '../output/polygons';
 import { DEFAULT_MEASURE } from '../output/rectangles';
 import { HelpDialog } from './HelpDialog';
-import { useCloseWarning, useDroppedFiles, usePageKeys } from './hooks';
+import { useCloseWarning, useDroppedFiles, usePageKeys, useTouch } from './hooks';
 import { Icon } from './icons';
 import { ImageInput } from './ImageInput';
 import { Panel } from './Panel';
@@ -18,9 +19,10 @@ import { PasteDialog } from './PasteDialog';
 import { Stage } from './Stage';
 import { Start } from './Start';
 import { Toolbar } from './Toolbar';
-import { describeState } from './words';
+import { describeState, describeTurn } from './words';
 
 const EMPTY_SIZE: ImageSize = { width: 0, height: 0 };
+const NO_IMAGE: StoredSize = { ...EMPTY_SIZE, orientation: 1 };
 
 /** A drag or a held key would flood the screen reader. */
 const ANNOUNCE_AFTER_MS = 400;
@@ -37,6 +39,7 @@ function Header({
 	onFile: (file: File) => void;
 	onHelp: () => void;
 }): JSX.Element {
+	const isTouch = useTouch();
 	return (
 		<header>
 			<img src={logo} alt="" width="32" height="32" />
@@ -45,19 +48,16 @@ function Header({
 				<span class="quiet">for Tencent Image Repair in n8n</span>
 			</div>
 			{openLabel && <ImageInput class="button" label={openLabel} onFile={onFile} />}
-			<button type="button" class="tool" aria-label="Help" title="Help (?)" onClick={onHelp}>
+			<button
+				type="button"
+				class="tool"
+				aria-label="Help"
+				title={isTouch ? 'Help' : 'Help (?)'}
+				onClick={onHelp}
+			>
 				<Icon name="help" />
 			</button>
 		</header>
-	);
-}
-
-function OrientationNotice({ orientation }: { orientation: number }): JSX.Element {
-	return (
-		<p class="notice" data-orientation>
-			Other programs rotate or mirror this image (EXIF orientation {orientation}). Here it is shown
-			as stored, because its coordinates count stored pixels.
-		</p>
 	);
 }
 
@@ -68,14 +68,14 @@ export function App({ logo }: { logo: string }): JSX.Element {
 	const [notice, setNotice] = useState('');
 	const [drawing, dispatch] = useReducer(draw, EMPTY_DRAWING);
 	const [measure, setMeasure] = useState(DEFAULT_MEASURE);
-	const [view, setView] = useState<View>({ scale: 1, x: 0, y: 0 });
+	const [view, setView] = useState<View>({ image: NO_IMAGE, scale: 1, x: 0, y: 0 });
 	const [viewport, setViewport] = useState(EMPTY_SIZE);
 	const [crosshair, setCrosshair] = useState<Point>();
 	const [dialog, setDialog] = useState<'help' | 'paste'>();
 	const [announcement, announce] = useState('');
 
 	const { shapes } = drawing;
-	const size = image?.size ?? EMPTY_SIZE;
+	const size = image?.size ?? NO_IMAGE;
 	const editor: Editor = {
 		drawing,
 		view,
@@ -112,6 +112,7 @@ export function App({ logo }: { logo: string }): JSX.Element {
 			before.image?.pyramid.close();
 			dispatch({ type: 'open', shapes: kept });
 			setViewport(EMPTY_SIZE);
+			setView(fitView(next.size, EMPTY_SIZE));
 			setImage(next);
 		} catch (error) {
 			if (!(error instanceof UnreadableImage)) throw error;
@@ -163,6 +164,7 @@ export function App({ logo }: { logo: string }): JSX.Element {
 		[image, drawing, invalid, measure],
 	);
 
+	const turn = describeTurn(size);
 	const openLabel = isOpening ? 'Opening…' : 'Open image';
 	return (
 		<div class={isOver ? 'page drop-target' : 'page'}>
@@ -185,7 +187,11 @@ export function App({ logo }: { logo: string }): JSX.Element {
 							onZoom={(factor) => zoomBy(editor, factor)}
 							onFit={() => setView(fitView(size, viewport))}
 						/>
-						{image.orientation > 1 && <OrientationNotice orientation={image.orientation} />}
+						{turn && (
+							<p class="notice" data-orientation>
+								{turn}
+							</p>
+						)}
 						<Stage image={image} editor={editor} invalid={invalid} onResize={resize} />
 					</div>
 					{panel}

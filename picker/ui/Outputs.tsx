@@ -3,20 +3,22 @@ import { useState } from 'preact/hooks';
 import type { ImageSize, Polygon } from '../../cos/areas/points';
 import { rectangleFields } from '../../nodes/ImageRepair/parameters/rectangles';
 import type { Shape } from '../geometry/shapes';
+import type { StoredSize } from '../geometry/upright';
 import { maskRows } from '../output/maskRows';
 import { nodeSnippet, onlyBoxes } from '../output/nodeSnippet';
 import { encodeGreyPng } from '../output/png';
 import { polygonsText } from '../output/polygons';
 import { rectangleRow, type Measure, type RectangleRow } from '../output/rectangles';
 import { baseName, copy, download } from './copyAndDownload';
-import { optionName, type Option } from './words';
+import { useTouch } from './hooks';
+import { optionName, storedAs, type Option } from './words';
 
 const { corner, unit, left, top, width, height } = rectangleFields;
 
 interface OutputProps {
 	readonly shapes: readonly Shape[];
 	readonly polygons: readonly Polygon[];
-	readonly size: ImageSize;
+	readonly size: StoredSize;
 	readonly imageName: string;
 	readonly measure: Measure;
 	readonly onMeasure: (measure: Measure) => void;
@@ -36,9 +38,7 @@ function TextButtons({
 	const copyText = async () => {
 		const done = await copy(text);
 		setCopied(done ? text : '');
-		announce(
-			done ? 'Copied' : 'The browser does not allow copying. Select the text and press Ctrl+C.',
-		);
+		announce(done ? 'Copied' : 'The browser does not allow copying. Select the text and copy it.');
 	};
 	return (
 		<div class="actions">
@@ -123,16 +123,44 @@ function MeasureFields({ measure, onMeasure }: Pick<OutputProps, 'measure' | 'on
 	);
 }
 
+/** Polygons cannot be measured in percent. */
+function OnlyThisSize({ size }: { size: ImageSize }): JSX.Element {
+	return (
+		<>
+			Polygons count pixels, so they fit images of {size.width} × {size.height} pixels.
+		</>
+	);
+}
+
+function NodePolygons({ shapes, size }: Pick<OutputProps, 'shapes' | 'size'>): JSX.Element {
+	const hasRectangle = shapes.some(({ kind }) => kind === 'rectangle');
+	return (
+		<>
+			{hasRectangle
+				? 'It contains all areas as polygons, the rectangles too. '
+				: 'It contains these polygons. '}
+			<OnlyThisSize size={size} />
+		</>
+	);
+}
+
 function NodeOutput(props: OutputProps): JSX.Element {
 	const { shapes, polygons, size, measure, imageName, announce } = props;
 	const text = nodeSnippet(shapes, polygons, size, measure);
 	const areRectangles = onlyBoxes(shapes) !== undefined;
+	const isTouch = useTouch();
 	return (
 		<>
 			<p>
-				Copy, click the n8n canvas and press <kbd>Ctrl+V</kbd>. The node contains{' '}
-				{areRectangles ? 'these rectangles' : 'these polygons'}; choose your credential and image in
-				it.
+				{isTouch ? (
+					'Copy, send the text to your computer and paste it onto the n8n canvas there.'
+				) : (
+					<>
+						Copy, click the n8n canvas and press <kbd>Ctrl+V</kbd>.
+					</>
+				)}{' '}
+				Then choose your credential and image in the node.{' '}
+				{areRectangles ? 'It contains these rectangles.' : <NodePolygons {...props} />}
 			</p>
 			{areRectangles && <MeasureFields {...props} />}
 			<TextButtons text={text} fileName={`${baseName(imageName)}-node.json`} announce={announce} />
@@ -172,6 +200,14 @@ function RectanglesOutput(props: OutputProps): JSX.Element {
 		shape.kind === 'rectangle' ? [{ index, row: rectangleRow(shape.box, size, measure) }] : [],
 	);
 	const polygonCount = shapes.length - rows.length;
+	if (rows.length === 0) {
+		return (
+			<p>
+				{polygonCount === 1 ? 'A polygon has' : 'Polygons have'} no values for Rectangles. Use Node,
+				Polygons or Mask.
+			</p>
+		);
+	}
 	const text = JSON.stringify({ rectangle: rows.map(({ row }) => row) }, null, 2);
 	return (
 		<>
@@ -186,13 +222,11 @@ function RectanglesOutput(props: OutputProps): JSX.Element {
 					Node, Polygons and Mask include all areas.
 				</p>
 			)}
-			{rows.length > 0 && (
-				<TextButtons
-					text={text}
-					fileName={`${baseName(imageName)}-rectangles.json`}
-					announce={announce}
-				/>
-			)}
+			<TextButtons
+				text={text}
+				fileName={`${baseName(imageName)}-rectangles.json`}
+				announce={announce}
+			/>
 			{rows.map(({ index, row }) => (
 				<RowTable key={index} caption={`Rectangle ${index + 1}`} row={row} />
 			))}
@@ -200,13 +234,13 @@ function RectanglesOutput(props: OutputProps): JSX.Element {
 	);
 }
 
-function PolygonsOutput({ polygons, imageName, announce }: OutputProps): JSX.Element {
+function PolygonsOutput({ polygons, size, imageName, announce }: OutputProps): JSX.Element {
 	const text = polygonsText(polygons);
 	return (
 		<>
 			<p>
-				In the node, set Area to <em>Polygons</em> and paste this into the field Polygons. The
-				numbers are pixels, so they fit images of this size.
+				In the node, set Area to <em>Polygons</em> and paste this into the field Polygons.{' '}
+				<OnlyThisSize size={size} />
 			</p>
 			<TextButtons
 				text={text}
@@ -220,6 +254,7 @@ function PolygonsOutput({ polygons, imageName, announce }: OutputProps): JSX.Ele
 
 function MaskOutput({ polygons, size, imageName, announce }: OutputProps): JSX.Element {
 	const [isBusy, setBusy] = useState(false);
+	const stored = storedAs(size);
 	const save = async () => {
 		setBusy(true);
 		const mask = await encodeGreyPng(maskRows(polygons, size), size);
@@ -232,6 +267,7 @@ function MaskOutput({ polygons, size, imageName, announce }: OutputProps): JSX.E
 			<p>
 				White marks what is removed. In the node, set Area to <em>Mask Image</em> and take the mask
 				from a URL, the bucket or a binary field.
+				{stored && ` It is ${stored}, as the image is stored.`}
 			</p>
 			<svg
 				class="mask"

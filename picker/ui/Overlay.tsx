@@ -1,14 +1,20 @@
 import type { JSX } from 'preact';
-import type { ImageSize, Point } from '../../cos/areas/points';
+import type { Box, ImageSize, Point } from '../../cos/areas/points';
 import type { Draft } from '../drawing/drawing';
 import type { Editor } from '../drawing/editor';
 import { sideMiddles } from '../geometry/hitTest';
-import { boundsOf, boxBetween, cornersOf, type Shape } from '../geometry/shapes';
+import { boxAround, boxBetween, cornersOf, type Shape } from '../geometry/shapes';
+import { sideSeen } from '../geometry/upright';
 import { toScreen, type View } from '../geometry/view';
-import { cornerName, describePoint, describeShape, shapeName } from './words';
+import { cornerName, describeCorner, describeShape, shapeName } from './words';
 
 const pointsText = (corners: readonly Point[], view: View) =>
 	corners.map((corner) => toScreen(corner, view).join(',')).join(' ');
+
+/** The smallest rectangle around some places, on the screen. */
+function seenBounds(corners: readonly Point[], view: View): Box {
+	return boxAround(corners.map((corner) => toScreen(corner, view)));
+}
 
 function Outline({
 	corners,
@@ -42,7 +48,7 @@ function DraftOutline({
 	if (draft.kind === 'rectangle') {
 		const box = boxBetween(draft.from, draft.to, size);
 		const shape: Shape = { id: 0, kind: 'rectangle', box };
-		const [x, y] = toScreen([box.right, box.bottom], view);
+		const { right: x, bottom: y } = seenBounds(cornersOf(shape), view);
 		return (
 			<>
 				<Outline corners={cornersOf(shape)} view={view} class="shape draft" />
@@ -96,7 +102,7 @@ function Handles({
 						tabIndex={0}
 						role="button"
 						aria-pressed={isSelected}
-						aria-label={`${cornerName(shape, index)} of ${name}: ${describePoint(corner, image)}`}
+						aria-label={`${cornerName(shape, index)} of ${name}: ${describeCorner(shape, corner, image)}`}
 						onFocus={() => dispatch({ type: 'select', selection: { id: shape.id, corner: index } })}
 					/>
 				);
@@ -118,8 +124,7 @@ function Shapes({
 			{drawing.shapes.map((shape, index) => {
 				const isSelected = shape.id === drawing.selection?.id;
 				const name = shapeName(shape, index);
-				const { left, top } = boundsOf(shape);
-				const [x, y] = toScreen([left, top], view);
+				const { left: x, top: y } = seenBounds(cornersOf(shape), view);
 				const state = `${isSelected ? ' selected' : ''}${invalid.has(shape.id) ? ' invalid' : ''}`;
 				return (
 					<g key={shape.id}>
@@ -154,6 +159,51 @@ function Crosshair({ at: [x, y] }: { at: Point }): JSX.Element {
 	);
 }
 
+const SIDES = ['left', 'top', 'right', 'bottom'] as const;
+/** CSS pixels between a name and its side; and how much room it needs in a drawing area. */
+const NAME_GAP = 11;
+const NAME_ROOM = 34;
+
+/** Names the sides of an image that is shown turned, as its numbers count them. */
+function SideNames({ view, viewport }: { view: View; viewport: ImageSize }): JSX.Element {
+	const { width, height, orientation } = view.image;
+	const seen = seenBounds(
+		[
+			[0, 0],
+			[width, height],
+		],
+		view,
+	);
+	const within = (place: number, room: number, least: number) =>
+		Math.min(Math.max(place, least), room - least);
+	return (
+		<g aria-hidden="true">
+			{SIDES.map((side) => {
+				const at = sideSeen(side, orientation);
+				const isAcross = at === 'left' || at === 'right';
+				const [middleX, middleY] = [(seen.left + seen.right) / 2, (seen.top + seen.bottom) / 2];
+				const gap = at === 'left' || at === 'top' ? -NAME_GAP : NAME_GAP;
+				const x = within(
+					isAcross ? seen[at] + gap : middleX,
+					viewport.width,
+					isAcross ? NAME_GAP : NAME_ROOM,
+				);
+				const y = within(
+					isAcross ? middleY : seen[at] + gap,
+					viewport.height,
+					isAcross ? NAME_ROOM : NAME_GAP,
+				);
+				const turn = isAcross ? `rotate(${at === 'left' ? -90 : 90} ${x} ${y})` : undefined;
+				return (
+					<text key={side} class="side-name" x={x} y={y} transform={turn}>
+						{side}
+					</text>
+				);
+			})}
+		</g>
+	);
+}
+
 /** Everything drawn over the image. @param next where the next corner would be */
 export function Overlay({
 	editor,
@@ -164,9 +214,10 @@ export function Overlay({
 	invalid: ReadonlySet<number>;
 	next: Point | undefined;
 }): JSX.Element {
-	const { drawing, view, image, crosshair } = editor;
+	const { drawing, view, viewport, image, crosshair } = editor;
 	return (
 		<svg class="overlay">
+			{image.orientation > 1 && <SideNames view={view} viewport={viewport} />}
 			<Shapes editor={editor} invalid={invalid} />
 			{drawing.draft && <DraftOutline draft={drawing.draft} view={view} next={next} size={image} />}
 			{crosshair && <Crosshair at={toScreen(crosshair, view)} />}

@@ -6,6 +6,7 @@ import { checkShapes } from '../output/polygons';
 import type { Measure } from '../output/rectangles';
 import { Outputs } from './Outputs';
 import { ShapeList } from './ShapeList';
+import { explainDrawn } from './words';
 
 /** The shapes as numbers, and what to take to n8n. */
 export function Panel({
@@ -29,6 +30,7 @@ export function Panel({
 }): JSX.Element {
 	const { shapes } = drawing;
 	const checked = useMemo(() => checkShapes(shapes), [shapes]);
+	const refusal = 'error' in checked ? explainDrawn(checked.error) : undefined;
 	return (
 		<aside class="panel" aria-label="Areas and result">
 			<section>
@@ -43,9 +45,9 @@ export function Panel({
 			<section>
 				<h2>Use in n8n</h2>
 				<div role="status">
-					{'error' in checked && (
+					{refusal && (
 						<p class="note invalid">
-							{checked.error.message}. {checked.error.advice}
+							{refusal.message}. {refusal.advice}
 						</p>
 					)}
 				</div>

@@ -1,15 +1,16 @@
 import type { JSX, TargetedEvent } from 'preact';
-import type { ImageSize } from '../../cos/areas/points';
-import type { Corner } from '../../cos/areas/rectangles';
+import { CORNERS, type Corner } from '../../cos/areas/rectangles';
 import { rectangleFields } from '../../nodes/ImageRepair/parameters/rectangles';
 import type { Action } from '../drawing/drawing';
 import { boundsOf, moveCorner, moveShape, resizeBox, type Shape } from '../geometry/shapes';
-import { optionName, percentOf } from './words';
+import { sideSeen, type StoredSize } from '../geometry/upright';
+import { rectangleRow } from '../output/rectangles';
+import { optionName } from './words';
 
 export interface ShapeProps {
 	readonly shape: Shape;
 	readonly name: string;
-	readonly size: ImageSize;
+	readonly size: StoredSize;
 	readonly dispatch: (action: Action) => void;
 }
 
@@ -48,26 +49,28 @@ function BoxFields({
 	dispatch,
 }: ShapeProps & { shape: Shape & { kind: 'rectangle' } }): JSX.Element {
 	const { box } = shape;
-	const values = [
-		{ key: 'left', label: 'Left', value: box.left, side: size.width },
-		{ key: 'top', label: 'Top', value: box.top, side: size.height },
-		{ key: 'width', label: 'Width', value: box.right - box.left, side: size.width },
-		{ key: 'height', label: 'Height', value: box.bottom - box.top, side: size.height },
-	];
+	const pixels = rectangleRow(box, size, { from: 'topLeft', unit: 'pixels' });
+	const percent = rectangleRow(box, size, { from: 'topLeft', unit: 'percent' });
+	const fields = [
+		{ key: 'left', label: 'Left' },
+		{ key: 'top', label: 'Top' },
+		{ key: 'width', label: 'Width' },
+		{ key: 'height', label: 'Height' },
+	] as const;
 	return (
 		<div class="box-fields">
-			{values.map(({ key, label, value, side }) => (
+			{fields.map(({ key, label }) => (
 				<div key={key} class="field-pair">
 					<NumberField
 						label={`${label} of ${name} in pixels`}
 						name={label}
-						value={value}
+						value={pixels[key]}
 						onValue={(number) => {
 							const changed = resizeBox(box, { [key]: number }, size);
 							dispatch({ type: 'change', shape: { ...shape, box: changed } });
 						}}
 					/>
-					<span class="percent">{percentOf(value, side)}%</span>
+					<span class="percent">{percent[key]}%</span>
 				</div>
 			))}
 		</div>
@@ -99,9 +102,6 @@ function CornerFields({
 							value={y}
 							onValue={(number) => move([x, number])}
 						/>
-						<span class="percent">
-							{percentOf(x, size.width)}%, {percentOf(y, size.height)}%
-						</span>
 					</li>
 				);
 			})}
@@ -109,12 +109,17 @@ function CornerFields({
 	);
 }
 
-const CORNER_ARROWS: ReadonlyArray<{ corner: Corner; arrow: string }> = [
-	{ corner: 'topLeft', arrow: '↖' },
-	{ corner: 'topRight', arrow: '↗' },
-	{ corner: 'bottomLeft', arrow: '↙' },
-	{ corner: 'bottomRight', arrow: '↘' },
-];
+/** Where a corner is seen, which its name does not say if the image is turned. */
+function arrowTo(corner: Corner, { orientation }: StoredSize): string {
+	const sides = [
+		sideSeen(corner.endsWith('Right') ? 'right' : 'left', orientation),
+		sideSeen(corner.startsWith('bottom') ? 'bottom' : 'top', orientation),
+	];
+	if (sides.includes('top')) return sides.includes('left') ? '↖' : '↗';
+	return sides.includes('left') ? '↙' : '↘';
+}
+
+const ARROWS = ['↖', '↗', '↙', '↘'];
 
 /** Moves a shape into a corner of the image. */
 function CornerButtons({ shape, name: shapeName, size, dispatch }: ShapeProps): JSX.Element {
@@ -124,10 +129,13 @@ function CornerButtons({ shape, name: shapeName, size, dispatch }: ShapeProps): 
 		const dy = corner.startsWith('bottom') ? size.height - bottom : -top;
 		dispatch({ type: 'change', shape: moveShape(shape, [dx, dy], size) });
 	};
+	const corners = CORNERS.toSorted(
+		(a, b) => ARROWS.indexOf(arrowTo(a, size)) - ARROWS.indexOf(arrowTo(b, size)),
+	);
 	return (
 		<div class="corner-buttons" role="group" aria-label={`Snap ${shapeName} to a corner`}>
 			<span aria-hidden="true">Snap to corner</span>
-			{CORNER_ARROWS.map(({ corner, arrow }) => {
+			{corners.map((corner) => {
 				const name = optionName(rectangleFields.corner.options, corner);
 				return (
 					<button
@@ -138,7 +146,7 @@ function CornerButtons({ shape, name: shapeName, size, dispatch }: ShapeProps): 
 						title={name}
 						onClick={() => snap(corner)}
 					>
-						{arrow}
+						{arrowTo(corner, size)}
 					</button>
 				);
 			})}

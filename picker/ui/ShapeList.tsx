@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
-import type { ImageSize } from '../../cos/areas/points';
 import type { Action, Drawing } from '../drawing/drawing';
 import { boundsOf } from '../geometry/shapes';
+import type { StoredSize } from '../geometry/upright';
+import { useTouch } from './hooks';
 import { Icon } from './icons';
 import { ShapeFields, type ShapeProps } from './ShapeFields';
 import { shapeName } from './words';
@@ -49,15 +50,16 @@ export function ShapeList({
 	dispatch,
 }: {
 	drawing: Drawing;
-	size: ImageSize;
+	size: StoredSize;
 	invalid: ReadonlySet<number>;
 	dispatch: (action: Action) => void;
 }): JSX.Element {
+	const isTouch = useTouch();
 	if (drawing.shapes.length === 0) {
 		return (
 			<p class="empty">
-				Nothing drawn yet. Drag over the logo to draw a rectangle, or choose Polygon and click each
-				corner.
+				Nothing drawn yet. Drag over the logo to draw a rectangle, or choose Polygon and{' '}
+				{isTouch ? 'tap' : 'click'} each corner.
 			</p>
 		);
 	}

@@ -3,15 +3,15 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ImageSize, Point } from '../../cos/areas/points';
 import type { Drawing } from '../drawing/drawing';
 import type { Editor } from '../drawing/editor';
-import { REACH } from '../drawing/gestures';
+import { REACH, snappedPoint } from '../drawing/gestures';
 import { pressKey } from '../drawing/keys';
 import { listenToPointer } from '../drawing/pointer';
 import { hitTest } from '../geometry/hitTest';
-import { nearestPoint } from '../geometry/shapes';
-import { toImage, toScreen, type View } from '../geometry/view';
+import { percentOf } from '../geometry/percent';
+import type { View } from '../geometry/view';
 import type { Image } from '../image/openImage';
+import { useTouch } from './hooks';
 import { Overlay } from './Overlay';
-import { percentOf } from './words';
 
 interface StageProps {
 	readonly image: Image;
@@ -41,11 +41,16 @@ function usePaintedImage({ pyramid }: Image, view: View, viewport: ImageSize) {
 	return canvas;
 }
 
-function positionText([x, y]: Point, { width, height }: ImageSize): string {
-	return `x ${x}  y ${y} px   ${percentOf(x, width)}%  ${percentOf(y, height)}%`;
+function positionText([x, y]: Point, size: ImageSize): string {
+	const [across, down] = [percentOf(x, 'width', size), percentOf(y, 'height', size)];
+	return `x ${x}  y ${y} px   ${across}%  ${down}%`;
 }
 
-/** The mouse cursor shows what a press would do. */
+/**
+ * The mouse cursor shows what a press would do.
+ *
+ * @param pointer in CSS pixels of the drawing area
+ */
 function cursorOf(
 	{ tool, shapes, selection, draft }: Drawing,
 	view: View,
@@ -53,8 +58,9 @@ function cursorOf(
 	isPanning: boolean,
 ): string {
 	if (isPanning) return 'grab';
-	const hit = pointer && hitTest(shapes, selection, toScreen(pointer, view), view, REACH.mouse);
+	const hit = pointer && hitTest(shapes, selection, pointer, view, REACH.mouse);
 	if (!draft && (hit?.kind === 'corner' || hit?.kind === 'side')) return 'pointer';
+	if (hit && !draft && hit.shape.id === selection?.id) return 'move';
 	if (tool !== 'select') return 'crosshair';
 	return hit ? 'move' : 'grab';
 }
@@ -62,7 +68,7 @@ function cursorOf(
 /** The drawing area: the image, the shapes on it, and a status line. */
 export function Stage({ image, editor, invalid, onResize }: StageProps): JSX.Element {
 	const element = useRef<HTMLDivElement>(null);
-	const [pointer, setPointer] = useState<Point>();
+	const [pointer, setPointer] = useState<{ at: Point; corner: Point }>();
 	const [isSpaceDown, setSpaceDown] = useState(false);
 	const { view, viewport, drawing, crosshair } = editor;
 	const canvas = usePaintedImage(image, view, viewport);
@@ -87,8 +93,9 @@ export function Stage({ image, editor, invalid, onResize }: StageProps): JSX.Ele
 
 	const followPointer = (event: TargetedPointerEvent<HTMLElement>) => {
 		const { left, top } = event.currentTarget.getBoundingClientRect();
-		const point = toImage([event.clientX - left, event.clientY - top], view);
-		setPointer(nearestPoint(point, image.size));
+		const at: Point = [event.clientX - left, event.clientY - top];
+		const isFree = drawing.tool === 'select' || event.altKey;
+		setPointer({ at, corner: snappedPoint(editor, at, isFree) });
 		if (crosshair) editor.setCrosshair(undefined);
 	};
 	const press = (event: KeyboardEvent) => {
@@ -96,7 +103,8 @@ export function Stage({ image, editor, invalid, onResize }: StageProps): JSX.Ele
 		else if (!pressKey(event, current)) return;
 		event.preventDefault();
 	};
-	const next = crosshair ?? pointer;
+	const isTouch = useTouch();
+	const next = crosshair ?? pointer?.corner;
 
 	return (
 		<div class="stage">
@@ -105,8 +113,8 @@ export function Stage({ image, editor, invalid, onResize }: StageProps): JSX.Ele
 				class="canvas"
 				role="application"
 				tabIndex={0}
-				aria-label={`Drawing area, ${image.name}, ${image.size.width} by ${image.size.height} pixels. Press the question mark key for help.`}
-				style={{ cursor: cursorOf(drawing, view, pointer, isSpaceDown) }}
+				aria-label={`Drawing area, ${image.name}, ${image.size.width} by ${image.size.height} pixels.${isTouch ? '' : ' Press the question mark key for help.'}`}
+				style={{ cursor: cursorOf(drawing, view, pointer?.at, isSpaceDown) }}
 				onKeyDown={press}
 				onKeyUp={() => setSpaceDown(false)}
 				onBlur={() => setSpaceDown(false)}

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useTouch } from './hooks';
 import { Icon } from './icons';
 import { ImageInput } from './ImageInput';
 
@@ -12,6 +13,8 @@ export function Start({
 	onFile: (file: File) => void;
 	onSample: () => void;
 }): JSX.Element {
+	const isTouch = useTouch();
+	const title = isOpening ? 'Opening the image…' : !isTouch && 'Drop an image here';
 	return (
 		<main class="start">
 			<h1>Where is the logo?</h1>
@@ -20,7 +23,7 @@ export function Start({
 			</p>
 			<div class="drop" aria-busy={isOpening}>
 				<Icon name="image" />
-				<p class="drop-title">{isOpening ? 'Opening the image…' : 'Drop an image here'}</p>
+				{title && <p class="drop-title">{title}</p>}
 				<div class="drop-buttons">
 					<ImageInput class="button primary" label="Open an image" onFile={onFile} />
 					<button type="button" class="button" onClick={onSample}>

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { Action, Drawing, Tool } from '../drawing/drawing';
+import { useTouch } from './hooks';
 import { Icon, type IconName } from './icons';
 
 const ZOOM_STEP = 1.5;
@@ -50,6 +51,7 @@ export function Toolbar({
 	onZoom: (factor: number) => void;
 	onFit: () => void;
 }): JSX.Element {
+	const isTouch = useTouch();
 	return (
 		<div class="toolbar" role="toolbar" aria-label="Drawing tools">
 			<div class="tools">
@@ -59,8 +61,8 @@ export function Toolbar({
 						type="button"
 						class="tool"
 						aria-pressed={drawing.tool === tool}
-						aria-keyshortcuts={key}
-						title={`${label} (${key})`}
+						aria-keyshortcuts={isTouch ? undefined : key}
+						title={isTouch ? label : `${label} (${key})`}
 						onClick={() => dispatch({ type: 'tool', tool })}
 					>
 						<Icon name={tool} />

@@ -64,3 +64,17 @@ export function useCloseWarning(isNeeded: boolean): void {
 		return () => removeEventListener('beforeunload', warn);
 	}, [isNeeded]);
 }
+
+const TOUCH = '(pointer: coarse)';
+
+/** Whether people point with a finger, as on a phone: the page then speaks of no keys and no mouse. */
+export function useTouch(): boolean {
+	const [isTouch, setTouch] = useState(() => matchMedia(TOUCH).matches);
+	useEffect(() => {
+		const query = matchMedia(TOUCH);
+		const change = () => setTouch(query.matches);
+		query.addEventListener('change', change);
+		return () => query.removeEventListener('change', change);
+	}, []);
+	return isTouch;
+}

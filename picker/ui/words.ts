@@ -1,8 +1,11 @@
 import type { ImageSize, Point } from '../../cos/areas/points';
+import type { InvalidInput, InvalidReason } from '../../cos/invalidInput';
 import { explainInvalid } from '../../nodes/shared/invalidParameter';
-import type { Message } from '../../nodes/shared/messages';
+import { fill, INPUT, type Message } from '../../nodes/shared/messages';
 import type { Drawing } from '../drawing/drawing';
+import { percentOf } from '../geometry/percent';
 import { boundsOf, cornersOf, type Shape } from '../geometry/shapes';
+import { sideSeen, type Side, type StoredSize } from '../geometry/upright';
 import { NoAreaFound, type NoAreaReason } from '../output/readArea';
 
 /** An entry of a list, as the node's fields have them. */
@@ -17,11 +20,6 @@ export function optionName<T extends string>(options: ReadonlyArray<Option<T>>, 
 
 const RECTANGLE_CORNERS = ['Top left', 'Top right', 'Bottom right', 'Bottom left'];
 
-/** What percentage of the side of an image some pixels are. */
-export function percentOf(pixels: number, side: number): string {
-	return ((pixels / side) * 100).toFixed(1);
-}
-
 /** Rectangles and polygons are numbered together, because the node's errors count them so. */
 export function shapeName(shape: Shape, index: number): string {
 	return `${shape.kind === 'rectangle' ? 'Rectangle' : 'Polygon'} ${index + 1}`;
@@ -32,8 +30,47 @@ export function cornerName(shape: Shape, index: number): string {
 	return `${RECTANGLE_CORNERS[index] ?? ''} corner`;
 }
 
-export function describePoint([x, y]: Point, { width, height }: ImageSize): string {
-	return `x ${x}, y ${y} pixels, ${percentOf(x, width)} and ${percentOf(y, height)} percent`;
+function describePoint([x, y]: Point, size: ImageSize): string {
+	const [across, down] = [percentOf(x, 'width', size), percentOf(y, 'height', size)];
+	return `x ${x}, y ${y} pixels, ${across} and ${down} percent`;
+}
+
+const STORED: Readonly<Record<number, string>> = {
+	2: 'mirrored',
+	3: 'upside down',
+	4: 'upside down and mirrored',
+	5: 'on its side and mirrored',
+	6: 'on its side',
+	7: 'on its side and mirrored',
+	8: 'on its side',
+};
+
+/** How the pixels of an image are stored that other programs turn; undefined for an upright one. */
+export function storedAs({ orientation }: StoredSize): string | undefined {
+	return STORED[orientation];
+}
+
+const SEEN_AT: Readonly<Record<Side, string>> = {
+	left: 'the left side',
+	top: 'the top',
+	right: 'the right side',
+	bottom: 'the bottom',
+};
+
+/** How an image is turned, and what that means for its numbers; undefined for an upright one. */
+export function describeTurn(size: StoredSize): string | undefined {
+	const stored = storedAs(size);
+	if (stored === undefined) return undefined;
+	const [left, top] = (['left', 'top'] as const).map(
+		(side) => SEEN_AT[sideSeen(side, size.orientation)],
+	);
+	return `This image is stored ${stored} (EXIF orientation ${size.orientation}). It is shown upright, but its numbers count it as stored, as the node does: left is ${left} of what you see, top is ${top}.`;
+}
+
+/** The node measures rectangles in percent, too, but not polygons. */
+export function describeCorner(shape: Shape, corner: Point, size: ImageSize): string {
+	if (shape.kind === 'rectangle') return describePoint(corner, size);
+	return `x ${corner[0]}, y ${corner[1]} pixels`;
 }
 
 export function describeShape(shape: Shape): string {
@@ -65,19 +102,43 @@ export function describeState(
 	const corner = selection?.corner;
 	const point = corner === undefined ? undefined : cornersOf(shape)[corner];
 	if (corner === undefined || !point) return `${name}: ${describeShape(shape)}`;
-	return `${cornerName(shape, corner)} of ${name}: ${describePoint(point, size)}`;
+	return `${cornerName(shape, corner)} of ${name}: ${describeCorner(shape, point, size)}`;
 }
 
 const NO_AREA: Readonly<Record<NoAreaReason, Message>> = {
 	noNode: {
 		message: 'There is no Tencent Image Repair node in this text',
-		advice: 'Copy the node on the n8n canvas with Ctrl+C and paste it here.',
+		advice: 'Copy the node on the n8n canvas and paste it here.',
 	},
 	otherArea: {
 		message: 'This node has no coordinates',
 		advice: 'Its Area is neither Polygons nor Rectangles.',
 	},
 };
+
+const SIMPLER = 'Draw fewer polygons, or polygons with fewer corners.';
+
+/** What to do about a drawn shape. The node's advice is for corners that are typed in. */
+const DRAWN_ADVICE: Partial<Record<InvalidReason, string>> = {
+	'polygons.tooMany': SIMPLER,
+	'polygons.corners': SIMPLER,
+	'polygon.corners': SIMPLER,
+	'polygon.fewCorners': 'Drag its corners apart, or delete the polygon.',
+	'polygon.flat': 'Drag a corner off that line, or delete the polygon.',
+	'polygon.foldsBack': 'Drag that corner away, or delete it.',
+	'polygon.crosses':
+		'Drag one of these corners so that no sides meet, or draw several polygons instead.',
+};
+
+/** Why the node would refuse drawn shapes: its own message, but without its label, which means nothing here. */
+export function explainDrawn({ reason, values }: InvalidInput): Message {
+	const { message, advice } = INPUT[reason];
+	const text = fill(message, { ...values });
+	return {
+		message: text.charAt(0).toUpperCase() + text.slice(1),
+		advice: DRAWN_ADVICE[reason] ?? advice,
+	};
+}
 
 /** Why a text cannot be shown on the image. @throws any other error unchanged */
 export function explainError(error: unknown): Message {

@@ -48,7 +48,12 @@ describe('an item that fails names its image', () => {
 			() => ({ json: { key: 'photos/gone.png' } }),
 			{ key: 'photos/gone.png', resultKeys: ['photos/clean/gone.png'] },
 		],
-		['whose path is none', cloud, () => ({ json: { key: 'photos/../a.png' } }), { key: 'photos/../a.png' }],
+		[
+			'whose path is none',
+			cloud,
+			() => ({ json: { key: 'photos/../a.png' } }),
+			{ key: 'photos/../a.png' },
+		],
 		[
 			'of a download',
 			{ operation: 'download', objectKey: byKey('={{ $json.key }}'), ...logo },

@@ -10,6 +10,7 @@ import { encodeImage } from '../../dev/demo/image';
 import { loadScenes } from '../../dev/demo/scenes';
 import { NODE_TYPE } from '../../dev/packageNames';
 import { PAGE_FILE } from '../../picker/buildPage';
+import { fitView, toScreen } from '../../picker/geometry/view';
 import { Endings } from '../../dev/playground/childProcess';
 import { byKey, NODE, openScene, type Scene } from '../engine/bucketAndEngine';
 import { openBrowser } from './browser';
@@ -205,24 +206,25 @@ async function checkSnippet(browser: Browser, address: string, scene: Scene): Pr
 	await picker.close();
 }
 
+const cornersOfBox = (left: number, top: number, right: number, bottom: number) => [
+	[left, top],
+	[right, top],
+	[right, bottom],
+	[left, bottom],
+];
+
 async function checkEditing(browser: Browser, address: string): Promise<void> {
 	const picker = await openMarked(browser, address, ALL_SHAPES);
 	await picker.drawRectangle([30, 30], [80, 70]);
 	await picker.drag([80, 70], [90, 100]);
-	const box = (left: number, top: number, right: number, bottom: number) => [
-		[left, top],
-		[right, top],
-		[right, bottom],
-		[left, bottom],
-	];
-	assert.deepEqual(await picker.polygons(), [box(30, 30, 90, 100)]);
+	assert.deepEqual(await picker.polygons(), [cornersOfBox(30, 30, 90, 100)]);
 	await picker.drag([60, 60], [70, 50]);
-	assert.deepEqual(await picker.polygons(), [box(40, 20, 100, 90)]);
+	assert.deepEqual(await picker.polygons(), [cornersOfBox(40, 20, 100, 90)]);
 	// Near the corner of the image, so that it snaps to it.
 	await picker.drag([60, 60], [22, 42]);
-	assert.deepEqual(await picker.polygons(), [box(0, 0, 60, 70)]);
+	assert.deepEqual(await picker.polygons(), [cornersOfBox(0, 0, 60, 70)]);
 	await picker.page.getByRole('button', { name: 'Snap to the bottom right corner' }).click();
-	assert.deepEqual(await picker.polygons(), [box(260, 144, 320, 214)]);
+	assert.deepEqual(await picker.polygons(), [cornersOfBox(260, 144, 320, 214)]);
 
 	await picker.drawPolygon(SEAL);
 	// The middle of the first side.
@@ -251,6 +253,181 @@ async function checkEditing(browser: Browser, address: string): Promise<void> {
 	await x.fill('100000');
 	await x.press('Enter');
 	assert.equal(await x.inputValue(), '320');
+	await picker.close();
+}
+
+async function checkToolStays(browser: Browser, address: string): Promise<void> {
+	const picker = await openMarked(browser, address, ALL_SHAPES);
+	const isChosen = async (name: string) =>
+		await picker.page
+			.getByRole('toolbar')
+			.getByRole('button', { name, exact: true })
+			.getAttribute('aria-pressed');
+	await picker.tool('Rectangle');
+	await picker.drag([30, 30], [80, 70]);
+	await picker.drag([120, 30], [170, 70]);
+	await picker.drag([30, 130], [80, 170]);
+	const three = [
+		cornersOfBox(30, 30, 80, 70),
+		cornersOfBox(120, 30, 170, 70),
+		cornersOfBox(30, 130, 80, 170),
+	];
+	assert.deepEqual(await picker.polygons(), three);
+	assert.equal(await isChosen('Rectangle'), 'true');
+	// The last one is selected: a drag moves it. A click selects another one, which can be moved then.
+	await picker.drag([55, 150], [75, 140]);
+	await picker.page.mouse.click(...(await picker.at([145, 50])));
+	await picker.drag([145, 50], [195, 60]);
+	assert.deepEqual(await picker.polygons(), [
+		three[0],
+		cornersOfBox(170, 40, 220, 80),
+		cornersOfBox(50, 120, 100, 160),
+	]);
+	// On a shape that is not selected, the tool draws.
+	await picker.drag([60, 130], [90, 150]);
+	assert.deepEqual((await picker.polygons())[3], cornersOfBox(60, 130, 90, 150));
+
+	await picker.tool('Polygon');
+	const triangle = (x: number): Point[] => [
+		[x, 180],
+		[x + 40, 180],
+		[x + 20, 205],
+	];
+	for (const corner of [
+		...triangle(130),
+		[130, 180] as const,
+		...triangle(230),
+		[230, 180] as const,
+	]) {
+		await picker.page.mouse.click(...(await picker.at(corner)));
+	}
+	assert.deepEqual((await picker.polygons()).slice(4), [triangle(130), triangle(230)]);
+	assert.equal(await isChosen('Polygon'), 'true');
+	// The first corner of a polygon may lie on the selected one: a click places it, a drag moves the shape.
+	await picker.drag([250, 188], [260, 178]);
+	assert.deepEqual((await picker.polygons())[5]?.[0], [240, 170]);
+	await picker.page.mouse.click(...(await picker.at([260, 176])));
+	await picker.page.mouse.click(...(await picker.at([300, 120])));
+	await picker.page.mouse.dblclick(...(await picker.at([260, 120])));
+	assert.deepEqual((await picker.polygons())[6], [
+		[260, 176],
+		[260, 120],
+		[300, 120],
+	]);
+	await picker.close();
+}
+
+const KEY_WORDS =
+	/\b(?:ctrl|cmd|keys?|keyboard|escape|enter|shift|alt|space|arrow|click|mouse|wheel)\b|\([A-Z?]\)|^Delete\t/i;
+
+/** All that the page says: what is read, hovered and announced. */
+async function wordsOf(picker: PickerPage): Promise<string> {
+	return await picker.page.evaluate<string>(`[
+		document.body.innerText,
+		...[...document.querySelectorAll('*')].flatMap((element) =>
+			['title', 'aria-label', 'placeholder'].map((name) => element.getAttribute(name) ?? '')),
+		...[...document.querySelectorAll('[aria-keyshortcuts]')].map(() => 'has a key'),
+	].join('\\n')`);
+}
+
+async function checkWordsOfPhone(browser: Browser, address: string): Promise<void> {
+	const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+	for (const options of [phone, {}]) {
+		const picker = await PickerPage.open(browser, address, options);
+		const found: string[] = [];
+		const read = async () => {
+			// "enter these values" is no key.
+			const text = (await wordsOf(picker)).replace(/ and enter these values/, '');
+			found.push(...text.split('\n').filter((line) => KEY_WORDS.test(line)));
+		};
+		await read();
+		await picker.openImage(fileOf(await encodeMarked(ALL_SHAPES, 'png'), 'marked.png'), SIZE);
+		await read();
+		await picker.drawRectangle([20, 24], [51, 52]);
+		for (const tab of ['Node', 'Rectangles', 'Polygons', 'Mask'] as const) {
+			await picker.tab(tab);
+			await read();
+		}
+		await picker.page.getByRole('button', { name: 'Help' }).click();
+		await read();
+		await picker.page.getByRole('button', { name: 'Close' }).click();
+		await picker.pasteCoordinates('{"nodes":[]}');
+		await read();
+		if (options === phone) assert.deepEqual(found, []);
+		else
+			for (const word of [/Ctrl\+V/, /Select \(V\)/, /Help \(\?\)/, /^Delete\t/, /^has a key/])
+				assert.match(found.join('\n'), new RegExp(word, 'm'));
+		await picker.close();
+	}
+}
+
+/** A rectangle whose edges are no round percentages. */
+async function checkRounding(browser: Browser, address: string): Promise<void> {
+	const picker = await openMarked(browser, address, ALL_SHAPES);
+	await picker.drawRectangle([211, 171], [305, 199]);
+	// 65.9375, 79.9065, 29.375 and 13.0841 percent of 320 × 214 pixels; both edges are rounded.
+	const expected = { left: '65.9', top: '79.9', width: '29.4', height: '13.1' };
+	const shown = await picker.page.locator('.box-fields .percent').allInnerTexts();
+	assert.deepEqual(
+		shown,
+		Object.values(expected).map((number) => `${number}%`),
+	);
+	await picker.tab('Rectangles');
+	await picker.measure('Top Left Corner', 'Percent of the Image');
+	const [row = {}] = await picker.rows();
+	assert.deepEqual(
+		{ left: row.left, top: row.top, width: row.width, height: row.height },
+		expected,
+	);
+	const { rectangle } = JSON.parse(await picker.copied('Rectangles')) as {
+		rectangle: Array<Record<string, unknown>>;
+	};
+	for (const [name, value] of Object.entries(expected)) {
+		assert.equal(String(rectangle[0]?.[name]), value);
+	}
+	assert.match(
+		(await picker.page
+			.getByRole('button', { name: /^Top left corner of/ })
+			.getAttribute('aria-label')) ?? '',
+		/65\.9 and 79\.9 percent/,
+	);
+	// The status line tells the corner that a press would place, which snaps to the rectangle.
+	await picker.tool('Rectangle');
+	await picker.page.mouse.move(...(await picker.at([210, 170])));
+	const status = await picker.page.locator('.status-position').innerText();
+	assert.match(status, /x 211 +y 171 px +65\.9% +79\.9%/);
+	await picker.drag([210, 170], [100, 100]);
+	assert.deepEqual((await picker.polygons())[1], cornersOfBox(100, 100, 211, 171));
+	await picker.close();
+}
+
+async function checkPolygonAdvice(browser: Browser, address: string): Promise<void> {
+	const picker = await openMarked(browser, address, ALL_SHAPES);
+	const output = picker.page.getByRole('tabpanel');
+	await picker.drawPolygon(SEAL);
+	await picker.tab('Rectangles');
+	assert.equal(
+		await output.innerText(),
+		'A polygon has no values for Rectangles. Use Node, Polygons or Mask.',
+	);
+	for (const tab of ['Node', 'Polygons'] as const) {
+		await picker.tab(tab);
+		const text = await output.innerText();
+		assert.match(text, /Polygons count pixels, so they fit images of 320 × 214 pixels\./);
+		assert.doesNotMatch(text, /percent|Measured From/i);
+	}
+	assert.doesNotMatch(await picker.page.locator('.entry-body').innerText(), /%/);
+	await picker.drawRectangle([20, 24], [51, 52]);
+	await picker.tab('Node');
+	assert.match(await output.innerText(), /all areas as polygons, the rectangles too/);
+	await picker.tab('Rectangles');
+	assert.match(await output.innerText(), /One polygon is missing here/);
+	await picker.pasteCoordinates('[[[0,0],[400,0],[400,20]]]');
+	const alert = picker.page.getByRole('dialog').getByRole('alert');
+	assert.match(
+		await alert.innerText(),
+		/Move the polygon so that it lies inside the image\. Polygons count pixels/,
+	);
 	await picker.close();
 }
 
@@ -320,8 +497,11 @@ async function checkTouch(browser: Browser, address: string): Promise<void> {
 		const touchPoints = places.map(([x, y], id) => ({ x, y, id }));
 		await session.send('Input.dispatchTouchEvent', { type, touchPoints });
 	};
+	const place = await picker.stage.boundingBox();
 	await touch('touchStart', [100, 100]);
 	await touch('touchMove', [120, 120]);
+	// The line with the position must not push the image away under the finger.
+	assert.deepEqual(await picker.stage.boundingBox(), place);
 	await touch('touchMove', [200, 150]);
 	await touch('touchEnd');
 	const width = page.getByLabel('Width of Rectangle 1 in pixels');
@@ -349,7 +529,7 @@ async function checkPaste(browser: Browser, address: string): Promise<void> {
 	const picker = await openMarked(browser, address, ALL_SHAPES);
 	const alert = picker.page.getByRole('dialog').getByRole('alert');
 	await picker.pasteCoordinates('[[[1,2],[3,4]]');
-	assert.match(await alert.innerText(), /is not JSON/);
+	assert.match(await alert.innerText(), /: a "\]" is missing at the end/);
 	await picker.press('Escape');
 	await picker.pasteCoordinates('[[[0,0],[400,0],[400,20]]]');
 	assert.match(await alert.innerText(), /outside the image of 320 × 214 pixels/);
@@ -379,7 +559,7 @@ async function checkCrossing(browser: Browser, address: string): Promise<void> {
 	const status = picker.page.getByRole('status').filter({ hasText: 'crosses itself' });
 	assert.match(
 		await status.innerText(),
-		/^Polygon 1 crosses itself.*\. Give the corners in the order/,
+		/^Polygon 1 crosses itself.*\. Drag one of these corners so that no sides meet/,
 	);
 	assert.equal(await picker.page.getByRole('tablist').count(), 0);
 	await picker.press('Control+z');
@@ -388,18 +568,98 @@ async function checkCrossing(browser: Browser, address: string): Promise<void> {
 	await picker.close();
 }
 
-/** The colour that is shown at a point of the image. */
-async function colourAt(picker: PickerPage, point: Point): Promise<number[]> {
-	const [x, y] = await picker.at(point);
-	const clip = { x: x - 1, y: y - 1, width: 3, height: 3 };
-	const { data } = await sharp(await picker.page.screenshot({ clip }))
+/** The image as other programs show it, and where its marked pixels are seen. */
+async function shownByOthers(file: Buffer): Promise<{
+	readonly size: { readonly width: number; readonly height: number };
+	readonly isMarked: (x: number, y: number) => boolean;
+}> {
+	const { data, info } = await sharp(file)
+		.autoOrient()
 		.removeAlpha()
 		.raw()
 		.toBuffer({ resolveWithObject: true });
-	return [...data.subarray(12, 15)];
+	const isMarked = (x: number, y: number) => {
+		const at = (y * info.width + x) * 3;
+		return (data[at] ?? 0) > 200 && (data[at + 1] ?? 0) < 60 && (data[at + 2] ?? 0) > 200;
+	};
+	return { size: { width: info.width, height: info.height }, isMarked };
 }
 
-/** An image that other programs rotate. The page, the node and the sandbox use the stored pixels. */
+/** Asserts that the page shows the image as other programs do, at a grid of its pixels. */
+async function assertUpright(picker: PickerPage, file: Buffer): Promise<void> {
+	const { size, isMarked } = await shownByOthers(file);
+	const stage = await picker.stage.boundingBox();
+	assert.ok(stage);
+	const screenshot = sharp(await picker.page.screenshot()).removeAlpha();
+	const { data, info } = await screenshot.raw().toBuffer({ resolveWithObject: true });
+	const view = fitView({ ...size, orientation: 1 }, stage);
+	let marked = 0;
+	for (let y = 5; y < size.height; y += 10) {
+		for (let x = 5; x < size.width; x += 10) {
+			// Not beside an edge, where colours blend.
+			const around = [-2, 2].flatMap((dx) => [-2, 2].map((dy) => isMarked(x + dx, y + dy)));
+			if (new Set(around).size > 1) continue;
+			const [left, top] = toScreen([x + 0.5, y + 0.5], view);
+			const at = (Math.floor(stage.y + top) * info.width + Math.floor(stage.x + left)) * 3;
+			const [red = 0, green = 0, blue = 0] = data.subarray(at, at + 3);
+			const isSeen = red > 200 && green < 60 && blue > 200;
+			assert.equal(isSeen, isMarked(x, y), `${x}, ${y}: ${red}, ${green}, ${blue}`);
+			if (isSeen) marked++;
+		}
+	}
+	assert.ok(marked > 10);
+}
+
+/** The arrow keys, the numbers and the buttons move the selected badge to where they say. */
+async function assertMovesAsSeen(picker: PickerPage): Promise<void> {
+	const { page } = picker;
+	const badge = page.getByRole('button', { name: /^Rectangle 2: / });
+	const place = async () => {
+		const box = await badge.boundingBox();
+		assert.ok(box);
+		return [box.x, box.y] as const;
+	};
+	await picker.stage.focus();
+	const before = await place();
+	await picker.press('Shift+ArrowRight', 'Shift+ArrowDown', 'Shift+ArrowDown');
+	const after = await place();
+	assert.ok(after[0] > before[0] + 8 && after[1] > before[1] + 2 * (after[0] - before[0]) - 2);
+	await picker.press('Control+z');
+	assert.deepEqual(await picker.polygons(), [WORD, BADGE]);
+	for (const [name, x, y] of [
+		['↖', -1, -1],
+		['↗', 1, -1],
+		['↙', -1, 1],
+		['↘', 1, 1],
+	] as const) {
+		await page.getByRole('button').filter({ hasText: name }).click();
+		const stage = await picker.stage.boundingBox();
+		const box = await badge.boundingBox();
+		assert.ok(stage && box);
+		const [fromMiddleX, fromMiddleY] = [
+			box.x + box.width / 2 - stage.x - stage.width / 2,
+			box.y + box.height / 2 - stage.y - stage.height / 2,
+		];
+		assert.ok(
+			fromMiddleX * x > 50 && fromMiddleY * y > 50,
+			`${name}: ${fromMiddleX}, ${fromMiddleY}`,
+		);
+	}
+	// Typed as the node counts it.
+	for (const [field, value] of [
+		['Left', '20'],
+		['Top', '24'],
+	] as const) {
+		const input = page.getByLabel(`${field} of Rectangle 2 in pixels`);
+		await input.fill(value);
+		await input.press('Enter');
+	}
+	assert.deepEqual(await picker.polygons(), [WORD, BADGE]);
+	await picker.pasteCoordinates(JSON.stringify([WORD, BADGE]));
+	assert.deepEqual(await picker.polygons(), [WORD, BADGE]);
+}
+
+/** A phone photo. The page shows it upright; the page, the node and the sandbox count the stored pixels. */
 async function checkOrientation(
 	browser: Browser,
 	address: string,
@@ -410,18 +670,15 @@ async function checkOrientation(
 	const file = await encodeMarked(RECTANGLES, format, orientation);
 	assert.equal((await sharp(file).metadata()).orientation, orientation);
 	const picker = await PickerPage.open(browser, address);
-	await picker.openImage(fileOf(file, `rotated.${format}`, `image/${format}`), SIZE);
+	await picker.openImage(fileOf(file, `turned.${format}`, `image/${format}`), SIZE, orientation);
 	const note = await picker.page.locator('[data-orientation]').innerText();
 	assert.match(note, new RegExp(`EXIF orientation ${orientation}`));
-	for (const point of [
-		[258, 185],
-		[35, 38],
-	] as const) {
-		const [red = 0, green = 0, blue = 0] = await colourAt(picker, point);
-		assert.ok(red > 200 && green < 60 && blue > 200, `${point.join()}: ${red}, ${green}, ${blue}`);
-	}
+	await assertUpright(picker, file);
+	// Drawn around what is seen.
 	await picker.drawRectangle([211, 171], [305, 199]);
 	await picker.drawRectangle([20, 24], [51, 52]);
+	assert.deepEqual(await picker.polygons(), [WORD, BADGE]);
+	await assertMovesAsSeen(picker);
 	await picker.tab('Rectangles');
 	// From this corner and in percent, the pixels depend on the size that the service reports.
 	await picker.measure('Bottom Right Corner', 'Percent of the Image');
@@ -558,7 +815,7 @@ async function checkAccessibility(
 	await picker.page.evaluate(axe);
 	await assertAccessible(picker, 'first screen');
 	const file = await encodeMarked(ALL_SHAPES, 'jpeg', 6);
-	await picker.openImage(fileOf(file, 'marked.jpg', 'image/jpeg'), SIZE);
+	await picker.openImage(fileOf(file, 'marked.jpg', 'image/jpeg'), SIZE, 6);
 	await assertAccessible(picker, 'image without shapes');
 	await picker.drawPolygon(SEAL);
 	await picker.drawRectangle([20, 24], [51, 52]);
@@ -657,18 +914,31 @@ export async function checkPicker(report: Report, keepImages: boolean): Promise<
 		await check('corners can be moved, added, removed, snapped and typed, with undo and redo', () =>
 			checkEditing(browser, address),
 		);
+		await check(
+			'a tool stays chosen after a shape, and the selected shape can be moved with it',
+			() => checkToolStays(browser, address),
+		);
 		await check('everything works with the keyboard and is announced to screen readers', () =>
 			checkKeyboard(browser, address),
 		);
 		await check('one finger draws, two fingers zoom', () => checkTouch(browser, address));
+		await check('a phone shows no words about keys, a computer does', () =>
+			checkWordsOfPhone(browser, address),
+		);
+		await check('numbers are rounded alike wherever they are shown', () =>
+			checkRounding(browser, address),
+		);
+		await check('what is said about polygons fits polygons', () =>
+			checkPolygonAdvice(browser, address),
+		);
 		await check('coordinates can be pasted', () => checkPaste(browser, address));
 		await check('a polygon that crosses itself is reported with the message of the node', () =>
 			checkCrossing(browser, address),
 		);
 		for (const format of ['png', 'jpeg'] as const) {
-			for (const orientation of [3, 6, 8]) {
+			for (const orientation of [2, 3, 4, 5, 6, 7, 8]) {
 				await check(
-					`a ${format} with EXIF orientation ${orientation}: coordinates are those of the stored pixels`,
+					`a ${format} with EXIF orientation ${orientation} is shown upright, its coordinates are those of the stored pixels`,
 					() => checkOrientation(browser, address, scene, format, orientation),
 				);
 			}

@@ -12,15 +12,15 @@ export interface ImageFile {
 }
 
 /**
- * The area picker in a browser, with a method for each thing that a user does. Points are in pixels
- * of the open image.
+ * The area picker in a browser, with a method for each thing that a user does. Points are in stored
+ * pixels of the open image, as the node counts them.
  */
 export class PickerPage {
 	/** URLs that the page has requested. */
 	readonly requests: string[] = [];
 	/** Uncaught errors, and errors and warnings in the console. */
 	readonly errors: string[] = [];
-	private size = { width: 0, height: 0 };
+	private size = { width: 0, height: 0, orientation: 1 };
 
 	private constructor(
 		readonly page: Page,
@@ -66,10 +66,18 @@ export class PickerPage {
 		return this.page.getByRole('application');
 	}
 
-	async openImage(file: ImageFile, size: { width: number; height: number }): Promise<void> {
+	/**
+	 * @param size in stored pixels
+	 * @param orientation of the file, by EXIF
+	 */
+	async openImage(
+		file: ImageFile,
+		size: { width: number; height: number },
+		orientation = 1,
+	): Promise<void> {
 		await this.page.locator('input[type=file]').setInputFiles(file);
 		await this.page.getByText(`${file.name} · ${size.width} × ${size.height} px`).waitFor();
-		this.size = size;
+		this.size = { ...size, orientation };
 		await this.page.waitForTimeout(100);
 	}
 

@@ -77,6 +77,31 @@ describe('undo', () => {
 	});
 });
 
+describe('a tool', () => {
+	test.each(['rectangle', 'polygon'] as const)(
+		'stays chosen after a shape: %s, and the shape is selected',
+		(tool) => {
+			const drawing = run([
+				{ type: 'tool', tool },
+				{ type: 'add', shape: tool === 'rectangle' ? rectangle : triangle },
+				{ type: 'add', shape: triangle },
+			]);
+			expect(drawing.tool).toBe(tool);
+			expect(drawing.selection).toEqual({ id: 2 });
+			expect(draw(drawing, { type: 'undo' }).tool).toBe(tool);
+		},
+	);
+
+	test('that begins a shape deselects the last one, so that keys do not move it', () => {
+		const draft = { kind: 'polygon', corners: [[1, 1]] } as const;
+		const drawing = run([
+			{ type: 'add', shape: rectangle },
+			{ type: 'draft', draft },
+		]);
+		expect(drawing).toMatchObject({ selection: undefined, draft });
+	});
+});
+
 describe('shapes', () => {
 	test('stay inside the image and keep their size, wherever they are moved', () => {
 		fc.assert(
@@ -114,7 +139,7 @@ describe('shapes', () => {
 	});
 
 	test('a press hits corners of the selected shape first, then the middle of a side, then the top shape', () => {
-		const view = { scale: 2, x: 5, y: 5 };
+		const view = { image: { ...SIZE, orientation: 1 }, scale: 2, x: 5, y: 5 };
 		const at = (x: number, y: number) => toScreen([x, y], view);
 		const shapes = [rectangle, triangle];
 		const find = (x: number, y: number) => hitTest(shapes, { id: 2 }, at(x, y), view, 8);
@@ -130,9 +155,9 @@ describe('the view', () => {
 	const screen = { width: 800, height: 600 };
 
 	test('keeps the point under the pointer when zooming', () => {
-		const image = { width: 4000, height: 3000 };
+		const image = { width: 4000, height: 3000, orientation: 1 };
 		const view = fitView(image, screen);
-		const zoomed = zoomAt(view, 5, [300, 200], image, screen);
+		const zoomed = zoomAt(view, 5, [300, 200], screen);
 		expect(zoomed.scale).toBeCloseTo(view.scale * 5);
 		const [x, y] = toImage([300, 200], view);
 		const [zoomedX, zoomedY] = toImage([300, 200], zoomed);
@@ -141,8 +166,8 @@ describe('the view', () => {
 	});
 
 	test('always shows a part of the image', () => {
-		const image = { width: 4000, height: 3000 };
-		const { x, y } = panBy(fitView(image, screen), [-1e6, 1e6], image, screen);
+		const image = { width: 4000, height: 3000, orientation: 1 };
+		const { x, y } = panBy(fitView(image, screen), [-1e6, 1e6], screen);
 		expect([x + 4000 * fitView(image, screen).scale, y]).toEqual([48, 552]);
 	});
 });

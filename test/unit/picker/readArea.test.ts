@@ -76,8 +76,8 @@ test('a whole workflow is read as the area of its node', () => {
 });
 
 test.each([
-	['[[1,2],[3', /"\]\]" is missing at the end/],
-	['[[1,2],,', /is not JSON/],
+	['[[1,2],', /is not JSON/],
+	['[[1,2],[3', /a "\]\]" is missing at the end/],
 	['{"nodes":[{"type":"n8n-nodes-base.set"}]}', /no Tencent Image Repair node/],
 	[
 		`{"nodes":[{"type":"${NODE_TYPE}","parameters":{"area":"automatic"}}]}`,
@@ -85,6 +85,11 @@ test.each([
 	],
 	['[[0,0],[10,10],[10,0],[0,10]]', /crosses itself/],
 	['[[0,0],[2000,0],[10,10]]', /outside the image of 1000 × 800 pixels/],
+	['[[0,0],[2000,0],[10,10]]', /^Polygon 1, corner 2 .*Move the polygon/],
+	[
+		'{"rectangle":[{"unit":"percent","left":60,"width":60,"height":5}]}',
+		/^Rectangle 1: distance 60 \+ width 60 = 120 %\. Make one of them smaller/,
+	],
 	['{"rectangle":[{"corner":"middle"}]}', /Measured From is "middle", which is not on the list/],
 	['{"rectangle":[{"unit":"ells"}]}', /Unit is "ells", which is not on the list/],
 	['{"rectangle":[{"unit":"percent","left":"a lot","width":10,"height":10}]}', /not a number/],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import type { Corner } from '../../../cos/areas/rectangles';
+import { percentOf } from '../../../picker/geometry/percent';
 import { cornersOf } from '../../../picker/geometry/shapes';
 import { carryOver } from '../../../picker/output/carryOver';
 import {
@@ -41,7 +42,7 @@ test('no number has more decimals than the fields of n8n’s editor show', () =>
 	);
 });
 
-test('percentages are as short as possible', () => {
+test('percentages end without zeros', () => {
 	const size = { width: 1000, height: 500 };
 	const box = { left: 781, top: 440, right: 980, bottom: 487 };
 	expect(rectangleRow(box, size, { from: 'nearest', unit: 'percent' })).toEqual({
@@ -52,6 +53,40 @@ test('percentages are as short as possible', () => {
 		width: 19.9,
 		height: 9.4,
 	});
+});
+
+test('a place has the same percentage wherever it is shown: as a point, in the panel and in a row', () => {
+	fc.assert(
+		fc.property(boxInImage(50_000), ({ size, box }) => {
+			const { width, height } = size;
+			const near = rectangleRow(box, size, { from: 'topLeft', unit: 'percent' });
+			expect([near.left, near.top]).toEqual([
+				percentOf(box.left, 'width', size),
+				percentOf(box.top, 'height', size),
+			]);
+			expect(near.left + near.width).toBeCloseTo(percentOf(box.right, 'width', size), 9);
+			const far = rectangleRow(box, size, { from: 'bottomRight', unit: 'percent' });
+			expect([far.left, far.top]).toEqual([
+				percentOf(width - box.right, 'width', size),
+				percentOf(height - box.bottom, 'height', size),
+			]);
+		}),
+	);
+});
+
+test.each([
+	[999, 1],
+	[1000, 2],
+	[9999, 2],
+	[10_000, 3],
+	[50_000, 3],
+])('each pixel of an image %d pixels wide has a percentage of %d decimals', (width, decimals) => {
+	const size = { width, height: 10 };
+	for (let x = 0; x <= width; x++) {
+		const percent = percentOf(x, 'width', size);
+		if (Number(percent.toFixed(decimals)) !== percent) throw new Error(`${x}: ${percent}`);
+		if (Math.round((percent * width) / 100) !== x) throw new Error(`${x}: ${percent}`);
+	}
 });
 
 test.each<[Corner, number, number]>([

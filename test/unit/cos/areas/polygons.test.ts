@@ -172,6 +172,20 @@ describe('polygons', () => {
 
 	it.each<[string, unknown, InvalidReason, RegExp]>([
 		['not JSON', '[[1,2],', 'polygons.notJson', /^"\[\[1,2\],?" is not JSON$/],
+		[
+			'a list that is cut off',
+			'[[1,2],[3,4],[5,6]',
+			'polygons.unclosed',
+			/^"\[\[1,2\],\[3,4\],\[5,6\]": a "\]" is missing at the end$/,
+		],
+		[
+			'a box that is cut off',
+			'[{"x":"]","y":2',
+			'polygons.unclosed',
+			/: a "\}\]" is missing at the end$/,
+		],
+		['wrong brackets', '[[1,2},[3,4]', 'polygons.notJson', /is not JSON$/],
+		['a name that is cut off', '[{"x', 'polygons.notJson', /is not JSON$/],
 		['empty text', '', 'polygons.notJson', /^"" is not JSON$/],
 		[
 			'a sentence',
