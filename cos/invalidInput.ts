@@ -16,6 +16,7 @@ export type InputField =
 	| 'maskObjectKey'
 	| 'imageUrl'
 	| 'resultKey'
+	| 'ignoredResultKeys'
 	| 'results'
 	| 'destinationBucket'
 	| 'folder'

@@ -32,7 +32,12 @@ function codePoint(character: string): string {
 
 /** Fields that hold a key. */
 export type KeyField =
-	'objectKey' | 'storeAs' | 'maskObjectKey' | 'resultKey' | 'temporaryMaskFolder';
+	| 'objectKey'
+	| 'storeAs'
+	| 'maskObjectKey'
+	| 'resultKey'
+	| 'ignoredResultKeys'
+	| 'temporaryMaskFolder';
 
 const AT_START = /^[/\\]/;
 /** CAN, EM, SUB and ESC: "Object Key" of COS (436/13324) leaves the other control characters to keys. */

@@ -130,6 +130,6 @@ export async function runItems(
 		const more = soFar(tally, outputs.flat(), others, earlier);
 		throw nodeError(functions.getNode(), first.error, first.index, more, first.about);
 	}
-	functions.addExecutionHints(...tally.hints());
+	functions.addExecutionHints(...tally.hints(functions.getInputData().length));
 	return outputs.flat();
 }

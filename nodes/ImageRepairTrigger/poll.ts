@@ -5,6 +5,7 @@ import type { Account } from '../../cos/signing/authorize';
 import { FirstOf } from '../shared/firstOf';
 import { readImageFilter, type ImageFilter } from '../shared/imageFilter';
 import { InvalidParameter } from '../shared/invalidParameter';
+import { LeftOut } from '../shared/leftOut';
 import { imageItem, listPage, listPages, newestFirst, type ListedPage } from '../shared/listing';
 import { LABELS } from '../shared/messages';
 import type { Get } from '../shared/parameters';
@@ -13,7 +14,7 @@ import { fingerprintOf, refuseLoops, stopped, storesUnseen } from './loops';
 import { emptyMemory, remember, type Memory } from './memory';
 import { cursorAt, fenceAt, NewImages, type Cursor } from './newImages';
 import { readPace, type Pace } from './parameters';
-import { readState, writeState } from './state';
+import { readState, writeState, type Shelf } from './state';
 
 /** The time that n8n allows a poll, in milliseconds; older versions of n8n set no limit. */
 function pollBudget(functions: Partial<Pick<IPollFunctions, 'getPollBudgetMs'>>): number {
@@ -80,12 +81,18 @@ class Poll {
 		}
 	}
 
-	async newest(): Promise<ListedObject | undefined> {
-		const newest = new FirstOf(1, newestFirst);
-		for await (const { objects } of this.pages()) {
-			for (const object of objects) if (this.filter.isWanted(object)) newest.add(object);
+	/** @throws InvalidParameter that says why there is none */
+	async newest(): Promise<ListedObject> {
+		const first = new FirstOf(1, newestFirst);
+		const leftOut = new LeftOut(this.filter);
+		for await (const page of this.pages()) {
+			for (const image of leftOut.wanted(page)) first.add(image);
 		}
-		return newest.inOrder()[0];
+		const [newest] = first.inOrder();
+		if (newest) return newest;
+		const folder = this.filter.prefix || '/';
+		const why = leftOut.why();
+		throw new InvalidParameter(LABELS.folder, 'folderWithoutImage', { folder, why });
 	}
 
 	async next(cursor: Cursor | undefined): Promise<Found | undefined> {
@@ -107,21 +114,18 @@ class Poll {
 
 /** "Fetch Test Event": the newest image alone, so that trying the workflow costs one repair. */
 async function sample(poll: Poll): Promise<INodeExecutionData[][]> {
-	const newest = await poll.newest();
-	if (newest) return poll.items([newest]);
-	const folder = poll.filter.prefix || '/';
-	throw new InvalidParameter(LABELS.folder, 'folderWithoutImage', { folder });
+	return poll.items([await poll.newest()]);
 }
 
 /**
  * Starts at the first activation, later emits the next images; null when there are none. Once results come
  * back as new images, every poll refuses, until the workflow is changed.
  */
-async function nextImages(poll: Poll, data: IDataObject): Promise<INodeExecutionData[][] | null> {
+async function nextImages(poll: Poll, shelf: Shelf): Promise<INodeExecutionData[][] | null> {
 	const { watching, pace } = poll;
-	const state = readState(data, watching);
+	const state = readState(shelf, watching);
 	if (!state && pace.startFrom === 'now') {
-		writeState(data, { watching, cursor: cursorAt(await poll.serviceTime()) });
+		writeState(shelf, { watching, cursor: cursorAt(await poll.serviceTime()) });
 		return null;
 	}
 	const memory = poll.memory(state?.memory);
@@ -130,10 +134,10 @@ async function nextImages(poll: Poll, data: IDataObject): Promise<INodeExecution
 	if (!found) return null;
 	const next = poll.remember(memory, found);
 	if (next.stop) {
-		if (state) writeState(data, { ...state, memory: next });
+		if (state) writeState(shelf, { ...state, memory: next });
 		throw stopped(next.stop);
 	}
-	writeState(data, { watching, cursor: found.cursor, memory: next });
+	writeState(shelf, { watching, cursor: found.cursor, memory: next });
 	return poll.items(found.images);
 }
 
@@ -160,8 +164,10 @@ export async function pollImages(
 	const data = functions.getWorkflowStaticData('node');
 	if (polling.has(data)) return null;
 	polling.add(data);
+	const { id, name } = functions.getNode();
+	const ofWorkflow = functions.getWorkflowStaticData('global');
 	try {
-		return await nextImages(poll, data);
+		return await nextImages(poll, { ofNode: data, ofWorkflow, id, name });
 	} finally {
 		polling.delete(data);
 	}

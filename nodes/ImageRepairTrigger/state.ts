@@ -59,18 +59,66 @@ function readMemory(value: unknown): Memory | undefined {
 	return { fingerprint, emitted: emitted.flatMap(readEmitted), ...(stop && { stop }) };
 }
 
-/**
- * Reads the state from the node's static data.
- *
- * @returns undefined at the first activation, and when another folder was watched before
- */
-export function readState(data: IDataObject, watching: string): State | undefined {
-	const { state } = data;
+function readStateData(state: unknown, watching: string): State | undefined {
 	if (!isRecord(state) || state.watching !== watching || !isRecord(state.cursor)) return undefined;
 	const { time, key } = state.cursor;
 	if (!isNumber(time) || !isText(key)) return undefined;
 	const memory = readMemory(state.memory);
 	return { watching, cursor: { time, key }, ...(memory && { memory }) };
+}
+
+/**
+ * Where n8n keeps what a trigger remembers. It keeps data of a node under the node's name, so a renamed node
+ * has none. The id stays: with it, the data of the workflow tell where the trigger was.
+ */
+export interface Shelf {
+	readonly ofNode: IDataObject;
+	readonly ofWorkflow: IDataObject;
+	readonly id: string;
+	readonly name: string;
+}
+
+/** Under which the data of the workflow hold the places of its triggers, by their ids. */
+const PLACES = 'imageRepairTriggers';
+/** Triggers whose places are kept: those that were written last. */
+const MOST_PLACES = 20;
+
+/** Where a trigger was when it had this name. */
+interface Place {
+	name: string;
+	state: unknown;
+}
+
+function readPlaces({ ofWorkflow }: Shelf): Map<string, Place> {
+	const places = ofWorkflow[PLACES];
+	if (!isRecord(places)) return new Map();
+	return new Map(
+		Object.entries(places).flatMap(([id, place]) => {
+			if (!isRecord(place) || !isText(place.name)) return [];
+			return [[id, { name: place.name, state: place.state }] as const];
+		}),
+	);
+}
+
+/** What the trigger left, under whatever name; not what another one did that had its name before. */
+function findState(shelf: Shelf): unknown {
+	const { ofNode, id, name } = shelf;
+	const { state } = ofNode;
+	const writer = isRecord(state) && isText(state.node) ? state.node : undefined;
+	const places = readPlaces(shelf);
+	const own = places.get(id);
+	if (own) return own.name === name && writer === id ? state : own.state;
+	const lastNameOfWriter = writer === undefined ? undefined : places.get(writer)?.name;
+	return (lastNameOfWriter ?? name) === name ? state : undefined;
+}
+
+/**
+ * Reads the state from the static data.
+ *
+ * @returns undefined at the first activation, and when another folder was watched before
+ */
+export function readState(shelf: Shelf, watching: string): State | undefined {
+	return readStateData(findState(shelf), watching);
 }
 
 /** Lists take less room than names that are repeated for each key. */
@@ -84,11 +132,23 @@ function memoryData({ fingerprint, emitted, stop }: Memory): IDataObject {
 	return { fingerprint, emitted: rows, ...(stop && { stop: { ...stop } }) };
 }
 
-/** Writes the state into the node's static data. */
-export function writeState(data: IDataObject, { watching, cursor, memory }: State): void {
-	data.state = {
+/** The place alone, and why the trigger has stopped: keys that were emitted are found anew. */
+function placeState({ watching, cursor, memory }: State): IDataObject {
+	const stopped = memory?.stop && memoryData({ ...memory, emitted: [] });
+	return { watching, cursor: { ...cursor }, ...(stopped && { memory: stopped }) };
+}
+
+/** Writes the state into the static data. */
+export function writeState(shelf: Shelf, state: State): void {
+	const { ofNode, ofWorkflow, id, name } = shelf;
+	const { watching, cursor, memory } = state;
+	ofNode.state = {
+		node: id,
 		watching,
 		cursor: { ...cursor },
 		...(memory && { memory: memoryData(memory) }),
 	};
+	const others = [...readPlaces(shelf)].filter(([other]) => other !== id).slice(1 - MOST_PLACES);
+	const places = [...others, [id, { name, state: placeState(state) }]];
+	ofWorkflow[PLACES] = Object.fromEntries(places) as IDataObject;
 }

@@ -5,6 +5,7 @@ import { checkPath } from '../../cos/location/enteredKey';
 import { keyPrefix } from '../../cos/location/objectKey';
 import type { ListRange } from '../../cos/requests/list';
 import { formatOfFileName, REPAIRABLE_FORMATS } from '../../cos/images/format';
+import { LABELS } from './messages';
 import { readLocator, readSwitch, readTexts, shownWhen, someOf, type Get } from './parameters';
 import { DEFAULT_RESULT_KEY } from './resultKey';
 import { resultKeyMatcher } from './resultKeyMatch';
@@ -75,14 +76,14 @@ const ignoreRepaired: INodeProperties = {
 };
 
 const resultKeys: INodeProperties = {
-	displayName: 'Result Key',
+	displayName: LABELS.ignoredResultKeys,
 	name: 'resultKeys',
 	type: 'string',
 	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Result Key' },
 	default: [DEFAULT_RESULT_KEY],
 	placeholder: 'e.g. {name}-repaired{extension}',
 	description:
-		'The Result Key of each Tencent Image Repair node that stores images here: an image is left out when its key could come of it',
+		'The Result Key of each Tencent Image Repair node that stores images here: an image is left out when its name matches this pattern',
 	displayOptions: { show: { ignoreRepaired: [true] } },
 };
 
@@ -109,6 +110,10 @@ export function imageFilterFields(display: IDisplayOptions = {}): INodePropertie
 export interface ImageFilter extends ListRange {
 	/** Whether an object is one of them, by its key. */
 	isWanted: (object: { key: string }) => boolean;
+	/** Whether it is left out for its type, whatever else speaks against it. */
+	isOtherType: (object: { key: string }) => boolean;
+	/** Whether not all types are wanted that can be repaired. */
+	hasTypes: boolean;
 }
 
 /**
@@ -126,7 +131,7 @@ function readResultKeys(get: Get, location: BucketLocation): Array<(key: string)
 	const templates = readTexts(resultKeys, get);
 	// An empty list would ignore nothing, so it is refused like an empty key.
 	return (templates.length === 0 ? [''] : templates).map((template) => {
-		checkPath(template, location, 'resultKey');
+		checkPath(template, location, 'ignoredResultKeys');
 		return resultKeyMatcher(template);
 	});
 }
@@ -146,6 +151,8 @@ export function readImageFilter(get: Get, location: BucketLocation): ImageFilter
 		prefix,
 		includeSubfolders: readSwitch(includeSubfolders, get),
 		isWanted: ({ key }) => isImageOf(types, key) && !matchers.some((isResult) => isResult(key)),
+		isOtherType: ({ key }) => !isImageOf(types, key),
+		hasTypes: types.length > 0,
 	};
 }
 

@@ -80,6 +80,7 @@ export const LABELS: Readonly<Record<InputField, string>> = {
 	maskObjectKey: 'Mask in Bucket',
 	imageUrl: 'Image (Public Image)',
 	resultKey: 'Result Key',
+	ignoredResultKeys: 'Result Keys to Ignore',
 	results: 'Additional Results',
 	destinationBucket: 'Destination Bucket',
 	folder: 'Folder',
@@ -183,7 +184,7 @@ export const INPUT = {
 	'key.folder': {
 		message: '"<key>" is a folder',
 		advice:
-			'Enter the path of an image in that folder, for example folder/image.jpg. The list shows what is in it when you search for the folder.',
+			'Enter the path of an image in that folder. For example: folder/image.jpg. In From List, type the folder into the search, with its slash, to see what is in it.',
 	},
 	'key.characters': {
 		message: 'holds a character that no key can have',
@@ -435,7 +436,8 @@ export interface ParameterReasons {
 	maskInverted: { mask: string; percent: number };
 	maskAlpha: { mask: string };
 	folderTooLarge: NoValues;
-	folderWithoutImage: { folder: string };
+	/** `why` is the sentences of NOTHING_FITS. */
+	folderWithoutImage: { folder: string; why: string };
 	keyOfOtherItem: { key: string; other: number };
 	keyExists: { key: string };
 	keysTaken: { key: string; count: number };
@@ -465,7 +467,7 @@ const UNCHECKED_MASK =
 	'Nothing was billed. To send masks as they are, switch Check Area First off under Options.';
 const WITHOUT_END = 'It would be repaired and billed at every poll, without end.';
 const IGNORE_RESULTS =
-	'switch Ignore Repaired Images on in the trigger and enter a Result Key there that recognizes them, or store them outside of Folder';
+	'switch Ignore Repaired Images on in the trigger and add a pattern to Result Keys to Ignore there that matches them, or store them outside of Folder';
 const STAYS_STOPPED =
 	'The trigger stopped before more was billed, and starts again once its parameters, or those of a node behind it, are changed.';
 const REPAIRING_RESULT_KEY =
@@ -626,8 +628,7 @@ export const PARAMETER = {
 	},
 	folderWithoutImage: {
 		message: '"<folder>" holds no image that fits',
-		advice:
-			'Upload an image there, or choose another Folder. Check File Types, Include Subfolders and Ignore Repaired Images too: they leave images out.',
+		advice: 'What was found: <why> Upload an image there, or choose another Folder.',
 	},
 	keyOfOtherItem: {
 		message:
@@ -660,7 +661,7 @@ export const PARAMETER = {
 	loopResultKey: {
 		message: '"<template>" of "<node>" stores images that this trigger would find again',
 		advice:
-			'They would be repaired and billed at every poll, without end. Switch Ignore Repaired Images on in the trigger and add this Result Key there, or store results outside of Folder.',
+			'They would be repaired and billed at every poll, without end. Switch Ignore Repaired Images on in the trigger and add this Result Key to Result Keys to Ignore there, or store results outside of Folder.',
 	},
 	loopOriginal: {
 		message: '"<key>" is where "<node>" uploads images, and this trigger would find them again',
@@ -1329,6 +1330,33 @@ export const UNSAFE_CONNECTION = {
 		advice: 'Remove the proxy from the request, or use an address that begins with https://.',
 	},
 } as const satisfies Readonly<Record<string, Message>>;
+
+/** Why a list of images is empty. */
+export const NOTHING_FITS = {
+	bucketEmpty: 'The bucket is empty.',
+	folderEmpty: 'The folder "<place>" is empty.',
+	nothingThere:
+		'Nothing in the bucket begins with "<place>". Check how Folder is spelled: upper and lower case count.',
+	noneFits: 'No image in "<place>" fits.',
+	otherFiles: 'Files that are no images for Image Repair: <count>.',
+	otherTypes: 'Files of other types than File Types says: <count>.',
+	repaired: 'Left out by Ignore Repaired Images: <count>.',
+	subfolders: 'Folders in it that were left out, as Include Subfolders is off: <count>.',
+	ofItem: 'Item <item>: <why>',
+	further: 'Further items without an image: <count>.',
+} as const;
+
+/** Rows of From List that are no images, and what the editor says of such a choice. */
+export const LIST_ROWS = {
+	wholeBucket: '/ (Whole Bucket)',
+	folder: 'Folder: <folder>',
+	folders: 'To see what is in a folder, type it in the search:',
+	more: 'There are more images: scroll on, or search by name',
+	searched: 'Searched <count> files. For more, put a folder first: photos/<text>',
+	moreFolders: 'There may be more: type the path, such as photos/2025/',
+	folderChosen:
+		'This is a folder. Open the list and type its path, with the slash, to see the images in it',
+} as const;
 
 /** What Test in the credential says besides. */
 export const CREDENTIAL_TEST = {

@@ -53,11 +53,16 @@ export function fillTemplate(
 /**
  * Replaces the placeholders of a result key with the parts of the source's key.
  *
+ * @param label of the field that holds it
  * @throws InvalidParameter for an unknown placeholder
  */
-export function fillResultKey(template: string, sourceKey: string): string {
+export function fillResultKey(
+	template: string,
+	sourceKey: string,
+	label = LABELS.resultKey,
+): string {
 	const { folder, name, extension } = keyParts(sourceKey);
-	return fillTemplate(LABELS.resultKey, template, {
+	return fillTemplate(label, template, {
 		'{folder}': () => folder,
 		'{name}': () => name,
 		'{extension}': () => extension,

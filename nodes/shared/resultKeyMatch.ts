@@ -61,12 +61,13 @@ const PROBES = ['Zq7.jpg', 'k3/Zq7.png', 'k3/v/Zq7.webp'];
  * itself or fits every key: it would recognize nothing
  */
 export function resultKeyMatcher(template: string): (key: string) => boolean {
-	if (template === '') throw new InvalidParameter(LABELS.resultKey, 'resultKeysEmpty', {});
-	const isOwn = (key: string) => keyOfFileid(fillResultKey(template, key), key) === key;
+	const label = LABELS.ignoredResultKeys;
+	if (template === '') throw new InvalidParameter(label, 'resultKeysEmpty', {});
+	const isOwn = (key: string) => keyOfFileid(fillResultKey(template, key, label), key) === key;
 	const matchers = PARTS.flatMap((parts) => matchersOf(template, parts));
 	const matches = (key: string) => matchers.some((fits) => fits(key));
 	if (PROBES.every(isOwn) || PROBES.every(matches)) {
-		throw new InvalidParameter(LABELS.resultKey, 'resultKeysFitAll', { template });
+		throw new InvalidParameter(label, 'resultKeysFitAll', { template });
 	}
 	return matches;
 }

@@ -1,5 +1,18 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
+import { fill, NOTHING_FITS } from './messages';
+
+/** Why an item has brought no image. */
+interface WithoutImage {
+	item: number;
+	why: string;
+	/** Whether it seems to be a mistake. */
+	isOdd: boolean;
+}
+
+/** Items named one by one; there may be thousands. */
+const MOST_NAMED = 5;
+
 /** Counts what a run did. */
 export class Tally {
 	repaired = 0;
@@ -23,8 +36,27 @@ export class Tally {
 	/** Calls whose response was lost: they may have been billed. */
 	perhapsBilled = 0;
 
-	/** One line for the output panel; nothing when one item simply succeeded. */
-	hints(): NodeExecutionHint[] {
+	/** Lists that are empty. */
+	readonly withoutImage: WithoutImage[] = [];
+
+	/** Lines for the output panel; none when one item simply succeeded. */
+	hints(items: number): NodeExecutionHint[] {
+		return [...this.emptyLists(items), ...this.counts()];
+	}
+
+	private emptyLists(items: number): NodeExecutionHint[] {
+		const all = [...this.withoutImage].sort((a, b) => a.item - b.item);
+		const lines = all
+			.slice(0, MOST_NAMED)
+			.map(({ item, why }) => (items > 1 ? fill(NOTHING_FITS.ofItem, { item, why }) : why));
+		const count = all.length - lines.length;
+		if (count > 0) lines.push(fill(NOTHING_FITS.further, { count }));
+		if (lines.length === 0) return [];
+		const type = all.some(({ isOdd }) => isOdd) ? 'warning' : 'info';
+		return [{ message: lines.join(' '), type, location: 'outputPane' }];
+	}
+
+	private counts(): NodeExecutionHint[] {
 		const noteworthy =
 			this.skipped +
 			this.overCap +

@@ -86,6 +86,72 @@ test.each<[what: string, parameters: INodeParameters, expected: string[]]>([
 	expect((await scene.sandbox.calls()).map(({ kind }) => kind)).toEqual(['list']);
 });
 
+describe('a list without an image says why in the line above the output', () => {
+	const lineOf = async (parameters: INodeParameters) => {
+		const result = await list(parameters);
+		expect(result.error).toBeUndefined();
+		expect(result.output(NODE)).toEqual([]);
+		return result.hints(NODE).map(({ message, type }) => [type, message]);
+	};
+
+	test.each<[what: string, parameters: INodeParameters, type: string, line: string]>([
+		[
+			'a misspelled folder',
+			{ folder: folder('In') },
+			'warning',
+			'Nothing in the bucket begins with "In/". Check how Folder is spelled: upper and lower case count.',
+		],
+		[
+			'a type that nothing has',
+			{ fileTypes: ['image/bmp'] },
+			'info',
+			'No image in "in/" fits. Files of other types than File Types says: 5.',
+		],
+		[
+			'a place of repaired images',
+			{ folder: folder('in/a-', 'prefix') },
+			'info',
+			'No image in "in/a-" fits. Left out by Ignore Repaired Images: 1.',
+		],
+		[
+			'a place of other files',
+			{ folder: folder('in/n', 'prefix') },
+			'info',
+			'No image in "in/n" fits. Files that are no images for Image Repair: 1.',
+		],
+		[
+			'a folder that only holds folders',
+			{ folder: folder('/'), includeSubfolders: false },
+			'info',
+			'No image in "/" fits. Folders in it that were left out, as Include Subfolders is off: 3.',
+		],
+	])('%s', async (_, parameters, type, line) => {
+		expect(await lineOf(parameters)).toEqual([[type, line]]);
+	});
+
+	test('an empty folder that was made in the console', async () => {
+		await scene.sandbox.putObject('made/', Buffer.alloc(0), 'application/x-directory');
+		expect(await lineOf({ folder: folder('made') })).toEqual([
+			['info', 'The folder "made/" is empty.'],
+		]);
+		await scene.sandbox.deleteObject('made/');
+	});
+
+	test('only the items without an image are named, and of many only the first', async () => {
+		const folders = ['in', ...Array.from({ length: 7 }, (_, index) => `nowhere${index}`)];
+		const result = await scene.run(
+			{ operation: 'getMany', folder: folder('={{ $json.folder }}') },
+			folders.map((name) => ({ json: { folder: name } })),
+		);
+		const [hint, ...others] = result.hints(NODE);
+		expect(others).toEqual([]);
+		expect(hint?.message).toMatch(
+			/^Item 1: Nothing in the bucket begins with "nowhere0\/".* Item 5: .* Further items without an image: 2\.$/,
+		);
+		expect(hint?.message).not.toContain('Item 0');
+	});
+});
+
 describe('with more than one page of objects', () => {
 	const many = { folder: folder('many') };
 
@@ -136,7 +202,7 @@ test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 	[
 		'a result key that matches every image',
 		{ resultKeys: ['{name}'] },
-		/^Result Key "\{name\}" fits every/,
+		/^Result Keys to Ignore "\{name\}" fits every/,
 	],
 ])('%s is rejected, and no request is sent', async (_, parameters, message) => {
 	expect((await list(parameters)).error?.message).toMatch(message);
@@ -192,7 +258,7 @@ test('only fields that affect a list are shown', async () => {
 	const shown = description.properties.filter((property) => isShown(property));
 	expect(shown.map(({ displayName }) => displayName)).toEqual([
 		...['Mode', 'Folder', 'Include Subfolders', 'File Types', 'Ignore Repaired Images'],
-		...['Result Key', 'Return All', 'Limit', 'Sort By', 'Options'],
+		...['Result Keys to Ignore', 'Return All', 'Limit', 'Sort By', 'Options'],
 	]);
 	const options = shown.find(({ name }) => name === 'options')?.options ?? [];
 	const names = options

@@ -1,6 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { NODE_TYPE } from '../../dev/packageNames';
 import {
 	byKey,
 	expectLogoRepaired,
@@ -306,85 +305,6 @@ describe('binary fields', () => {
 		const repaired = files(download)?.repaired;
 		expect(repaired).toBeDefined();
 		expect((await scene.sandbox.getObject('c.png')).length).toBeGreaterThan(1000);
-	});
-});
-
-describe('From List', () => {
-	const search = async (filter?: string, paginationToken?: string) =>
-		await scene.engine.listSearch({
-			nodeType: NODE_TYPE,
-			method: 'searchImages',
-			nodeParameters: {},
-			credentials: { bucket: scene.credential },
-			filter,
-			paginationToken,
-		});
-
-	beforeAll(async () => {
-		const many = Array.from({ length: 1203 }, (_, index) => ({
-			key: `list/many/${String(index).padStart(4, '0')} ü+.jpg`,
-			bytes: Buffer.from('x'),
-		}));
-		await scene.sandbox.putObjects(many, 'image/jpeg');
-		await scene.sandbox.putObject('list/notes.txt', Buffer.from('x'), 'text/plain');
-		await scene.sandbox.putObject('list/b & c.PNG', original, PNG);
-	});
-
-	test('skips pages without an image', async () => {
-		const texts = Array.from({ length: 1001 }, (_, index) => ({
-			key: `texts/${String(index).padStart(4, '0')}.txt`,
-			bytes: Buffer.from('x'),
-		}));
-		await scene.sandbox.putObjects(texts, 'text/plain');
-		await scene.sandbox.putObject('texts/z.png', Buffer.alloc(2.5 * 1024 * 1024), PNG);
-		const { results, paginationToken } = await search('texts/');
-		expect(results.map(({ name }) => name)).toEqual([
-			expect.stringMatching(/^texts\/z\.png \(2\.5 MB, /),
-		]);
-		expect(paginationToken).toBeUndefined();
-	});
-
-	test('reports a missing credential', async () => {
-		await expect(
-			scene.engine.listSearch({
-				nodeType: NODE_TYPE,
-				method: 'searchImages',
-				nodeParameters: {},
-			}),
-		).rejects.toThrow(/credential/i);
-	});
-
-	test('shows folders first, then images with size and date', async () => {
-		const { results } = await search('list/');
-		expect(results.map(({ value }) => value)).toEqual(['list/many/', 'list/b & c.PNG']);
-		expect(results[1]?.name).toMatch(/^list\/b & c\.PNG \(\d+ kB, \d{4}-\d\d-\d\d\)$/);
-	});
-
-	test('shows more than 1,000 objects in pages', async () => {
-		const first = await search('list/many/');
-		const second = await search('list/many/', first.paginationToken);
-		expect(second.paginationToken).toBeUndefined();
-		const keys = [...first.results, ...second.results].map(({ value }) => value);
-		expect(new Set(keys).size).toBe(1203);
-		expect(keys[0]).toBe('list/many/0000 ü+.jpg');
-	});
-
-	test('finds images by the beginning of their key', async () => {
-		const { results } = await search('list/many/000');
-		expect(results).toHaveLength(10);
-	});
-
-	test('says what is wrong with an invalid credential', async () => {
-		const { secretKey, ...rest } = scene.credential;
-		expect(secretKey).toBeDefined();
-		await expect(
-			scene.engine.listSearch({
-				nodeType: NODE_TYPE,
-				method: 'searchImages',
-				nodeParameters: {},
-				credentials: { bucket: { ...rest, secretKey: 'wrong' } },
-			}),
-		).rejects.toThrow(/^The Secret Key does not belong to the Secret ID/);
 	});
 });
 

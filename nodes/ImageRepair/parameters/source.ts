@@ -13,6 +13,7 @@ import { InvalidInput } from '../../../cos/invalidInput';
 import { isRecord } from '../../../cos/values';
 import type { ItemName } from '../../shared/errors';
 import { InvalidParameter } from '../../shared/invalidParameter';
+import { LIST_ROWS } from '../../shared/messages';
 import { isExpression, readLocator, readText, type Get } from '../../shared/parameters';
 import { fillUploadKey, isUploadTemplate, type UploadParts } from '../../shared/uploadKey';
 
@@ -28,6 +29,14 @@ const LOCATOR: Required<Pick<INodeProperties, 'modes'>> = {
 			name: 'list',
 			type: 'list',
 			typeOptions: { searchListMethod: 'searchImages', searchable: true },
+			hint: 'Search for any part of the key, or type a folder such as inbox/ to see what is in it',
+			// The editor marks the field, and n8n runs nothing: a folder is no image.
+			validation: [
+				{
+					type: 'regex',
+					properties: { regex: '([^]*[^/])?', errorMessage: LIST_ROWS.folderChosen },
+				},
+			],
 		},
 		{
 			displayName: 'By Key',

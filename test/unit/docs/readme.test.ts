@@ -65,3 +65,12 @@ test('the README lists every example', () => {
 		expect(readme).toContain(`(examples/${file})`);
 	}
 });
+
+test('a copy of the example for new uploads does not pay again for what is repaired', () => {
+	const file = readFileSync(join(ROOT, 'examples/clean-new-uploads.json'), 'utf8');
+	const { nodes } = JSON.parse(file) as { nodes: Array<{ type: string; parameters: object }> };
+	const repairs = nodes.filter(({ type }) => type.endsWith('.imageRepair'));
+	expect(repairs.map(({ parameters }) => parameters)).toMatchObject([
+		{ options: { skipExisting: true } },
+	]);
+});

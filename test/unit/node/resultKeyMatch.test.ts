@@ -45,14 +45,14 @@ it.each([
 	'/{folder}{name}',
 ])('%s matches every image and is rejected', (template) => {
 	expect(refusal(() => resultKeyMatcher(template))).toEqual({
-		message: `Result Key "${template}" fits every image, so none would be left`,
+		message: `Result Keys to Ignore "${template}" fits every image, so none would be left`,
 		advice: expect.stringContaining('{name}-repaired{extension}') as string,
 	});
 });
 
 it('empty text and an unknown placeholder are rejected', () => {
 	expect(refusal(() => resultKeyMatcher('')).message).toBe(
-		'Result Key is needed to recognize repaired images',
+		'Result Keys to Ignore is needed to recognize repaired images',
 	);
 	expect(refusal(() => resultKeyMatcher('{date}.jpg')).message).toContain('{date}');
 });

@@ -9,13 +9,23 @@ import {
 	remember,
 	type Memory,
 } from '../../../nodes/ImageRepairTrigger/memory';
-import { readState, writeState } from '../../../nodes/ImageRepairTrigger/state';
+import { readState, writeState, type Shelf } from '../../../nodes/ImageRepairTrigger/state';
 
 const START = Date.UTC(2025, 0, 1);
 const MINUTE = 60_000;
 
 function object(key: string, at: number): ListedObject {
 	return { key, size: 1, etag: 'etag', lastModified: new Date(at).toISOString() };
+}
+
+/** What n8n keeps for a workflow whose only trigger this is. */
+function shelf(
+	state?: IDataObject,
+	id = '1',
+	name = 'Trigger',
+	ofWorkflow: IDataObject = {},
+): Shelf {
+	return { ofNode: state ? { state } : {}, ofWorkflow, id, name };
 }
 
 /** Emits the keys of each poll, a minute apart or more; each was stored half a minute before. */
@@ -56,9 +66,9 @@ function billedUntilStop(
 
 const each = (...keys: string[]) => keys.map((key) => [key]);
 const afterRestart = (memory: Memory) => {
-	const data: IDataObject = {};
+	const data = shelf();
 	writeState(data, { watching: 'b/', cursor: { time: 1, key: 'k' }, memory });
-	return readState(JSON.parse(JSON.stringify(data)) as IDataObject, 'b/')?.memory;
+	return readState(JSON.parse(JSON.stringify(data)) as Shelf, 'b/')?.memory;
 };
 
 describe('what grows', () => {
@@ -195,21 +205,102 @@ test.each([
 	expect(length).toBeGreaterThan(10);
 	expect(length).toBeLessThanOrEqual(MOST_KEYS);
 	expect(memory.emitted.at(-1)?.key).toBe(`${folder}4999x.jpg`);
-	const data: IDataObject = {};
+	const data = shelf();
 	writeState(data, { watching: 'b/', cursor: { time: 1, key: 'k' }, memory });
-	expect(Buffer.byteLength(JSON.stringify(data))).toBeLessThan(MOST_BYTES + 500);
+	expect(Buffer.byteLength(JSON.stringify(data))).toBeLessThan(MOST_BYTES + 700);
+});
+
+describe('under another name', () => {
+	const at = (time: number) => ({ watching: 'b/', cursor: { time, key: 'k' } });
+	/** Data of a workflow: of each node under its name, and of the workflow. */
+	function workflow() {
+		const ofNodes: Record<string, IDataObject> = {};
+		const ofWorkflow: IDataObject = {};
+		return (id: string, name: string): Shelf => ({
+			ofNode: (ofNodes[name] ??= {}),
+			ofWorkflow,
+			id,
+			name,
+		});
+	}
+
+	test('a trigger goes on, also when it gets its first name back', () => {
+		const trigger = workflow();
+		writeState(trigger('1', 'A'), at(10));
+		expect(readState(trigger('1', 'B'), 'b/')).toEqual(at(10));
+		writeState(trigger('1', 'B'), at(20));
+		expect(readState(trigger('1', 'A'), 'b/')).toEqual(at(20));
+	});
+
+	test('a trigger that was stopped stays so', () => {
+		const trigger = workflow();
+		const stop = { reason: 'growing', first: 'a', second: 'b', third: 'c' } as const;
+		writeState(trigger('1', 'A'), { ...at(10), memory: { fingerprint: 'f', emitted: [], stop } });
+		expect(readState(trigger('1', 'B'), 'b/')?.memory?.stop).toEqual(stop);
+	});
+
+	test('two triggers that swap their names keep their places', () => {
+		const trigger = workflow();
+		writeState(trigger('1', 'A'), at(10));
+		writeState(trigger('2', 'B'), at(20));
+		expect(readState(trigger('1', 'B'), 'b/')).toEqual(at(10));
+		writeState(trigger('1', 'B'), at(11));
+		expect(readState(trigger('2', 'A'), 'b/')).toEqual(at(20));
+	});
+
+	test('a copy begins anew, also under the name that the first one had', () => {
+		const trigger = workflow();
+		writeState(trigger('1', 'A'), at(10));
+		expect(readState(trigger('2', 'A1'), 'b/')).toBeUndefined();
+		writeState(trigger('1', 'B'), at(20));
+		expect(readState(trigger('2', 'A'), 'b/')).toBeUndefined();
+	});
+
+	test('a trigger whose id alone has changed goes on', () => {
+		const trigger = workflow();
+		writeState(trigger('1', 'A'), at(10));
+		expect(readState(trigger('2', 'A'), 'b/')).toEqual(at(10));
+	});
+
+	test('the state of an earlier version goes on, and is kept under the next name', () => {
+		const trigger = workflow();
+		trigger('1', 'A').ofNode.state = at(10);
+		expect(readState(trigger('1', 'A'), 'b/')).toEqual(at(10));
+		writeState(trigger('1', 'A'), at(20));
+		expect(readState(trigger('1', 'B'), 'b/')).toEqual(at(20));
+	});
+
+	test('what else the workflow keeps is left alone, and a place that is malformed counts as none', () => {
+		const trigger = workflow();
+		const { ofWorkflow } = trigger('1', 'A');
+		ofWorkflow.own = 7;
+		ofWorkflow.imageRepairTriggers = { 1: { name: 'A' }, 2: 'x', 3: { name: 5 } };
+		expect(readState(trigger('1', 'A'), 'b/')).toBeUndefined();
+		writeState(trigger('1', 'A'), at(10));
+		expect(ofWorkflow).toMatchObject({ own: 7, imageRepairTriggers: { 1: { name: 'A' } } });
+		ofWorkflow.imageRepairTriggers = 'x';
+		expect(readState(trigger('1', 'A'), 'b/')).toEqual(at(10));
+	});
+
+	test('however many triggers a workflow has had, few places are kept', () => {
+		const trigger = workflow();
+		for (let id = 0; id < 100; id++) writeState(trigger(`id${id}`, `A${id}`), at(id));
+		const { ofWorkflow } = trigger('id0', 'A0');
+		expect(JSON.stringify(ofWorkflow).length).toBeLessThan(5000);
+		expect(readState(trigger('id99', 'B'), 'b/')).toEqual(at(99));
+	});
 });
 
 test('a state of an earlier version is read, and a memory that is malformed counts as none', () => {
 	const cursor = { time: 1, key: 'k' };
 	for (const memory of [undefined, null, 7, {}, { fingerprint: 'f', emitted: 'x' }]) {
 		const state = { watching: 'b/', cursor, memory } as IDataObject;
-		expect(readState({ state }, 'b/')).toEqual({ watching: 'b/', cursor });
+		expect(readState(shelf(state), 'b/')).toEqual({ watching: 'b/', cursor });
 	}
 	const emitted = [7, [], ['a', 1, '1'], ['a', 1, 1, [1]]];
 	const memory = { fingerprint: 'f', emitted, stop: { reason: 'growing', first: 1 } };
 	const state = { watching: 'b/', cursor, memory } as IDataObject;
-	expect(readState({ state }, 'b/')?.memory).toEqual({
+	expect(readState(shelf(state), 'b/')?.memory).toEqual({
 		fingerprint: 'f',
 		emitted: [{ key: 'a', at: 1, times: 1 }],
 	});

@@ -1,0 +1,51 @@
+import type { ListBucketResult, ListedObject } from '../../cos/responses/list';
+import type { ImageFilter } from './imageFilter';
+import { fill, NOTHING_FITS } from './messages';
+
+/** Picks the images that a filter wants, and counts what it leaves out. */
+export class LeftOut {
+	private otherTypes = 0;
+	private repaired = 0;
+	private subfolders = 0;
+	/** An empty folder that was made in the console is an object whose key is the folder. */
+	private folderItself = false;
+
+	constructor(private readonly filter: ImageFilter) {}
+
+	/** The wanted images of a page. */
+	wanted({ objects, folders }: ListBucketResult): ListedObject[] {
+		this.subfolders += folders.length;
+		return objects.filter((object) => {
+			if (this.filter.isWanted(object)) return true;
+			if (object.key.endsWith('/')) this.folderItself = true;
+			else if (this.filter.isOtherType(object)) this.otherTypes++;
+			else this.repaired++;
+			return false;
+		});
+	}
+
+	/** Whether there is nothing at all under the path, as when it is misspelled. */
+	get isNowhere(): boolean {
+		return !this.folderItself && this.otherTypes + this.repaired + this.subfolders === 0;
+	}
+
+	/** In sentences, why there is no image, once all pages were looked at. */
+	why(): string {
+		const { prefix, hasTypes } = this.filter;
+		const place = prefix || '/';
+		if (this.isNowhere) {
+			return prefix === '' ? NOTHING_FITS.bucketEmpty : fill(NOTHING_FITS.nothingThere, { place });
+		}
+		const counts: Array<[sentence: string, count: number]> = [
+			[hasTypes ? NOTHING_FITS.otherTypes : NOTHING_FITS.otherFiles, this.otherTypes],
+			[NOTHING_FITS.repaired, this.repaired],
+			[NOTHING_FITS.subfolders, this.subfolders],
+		];
+		const reasons = counts.filter(([, count]) => count > 0);
+		if (reasons.length === 0) return fill(NOTHING_FITS.folderEmpty, { place });
+		return [
+			fill(NOTHING_FITS.noneFits, { place }),
+			...reasons.map(([sentence, count]) => fill(sentence, { count })),
+		].join(' ');
+	}
+}
