@@ -8,13 +8,15 @@ import {
 
 import { testTencentCloudInfiniteApi } from '../shared/credentialTest';
 import { searchFolders, searchImages } from '../shared/listSearch';
+import { DESCRIPTION } from '../shared/messages';
+import { runAsCalled, isTool } from './asTool';
 import type { Done, Item } from './item';
 import { cloud } from './modes/cloud';
 import { download } from './modes/download';
 import { getMany } from './modes/getMany';
 import { upload } from './modes/upload';
 import { properties } from './parameters';
-import { readMode, subtitle, type Mode } from './parameters/mode';
+import { checkToolMode, readMode, subtitle, type Mode } from './parameters/mode';
 import { runItems } from './runItems';
 
 const MODES: Readonly<Record<Mode, (item: Item) => Promise<Done>>> = {
@@ -35,7 +37,7 @@ export class ImageRepair implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle,
-		description: 'Removes logos and watermarks from images with Tencent Cloud Image Repair',
+		description: DESCRIPTION,
 		defaults: { name: 'Tencent Image Repair' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -52,6 +54,11 @@ export class ImageRepair implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return [await runItems(this, async (item) => await MODES[readMode(item.get)](item))];
+		const work = async (item: Item): Promise<Done> => {
+			const mode = readMode(item.get);
+			if (isTool(this)) checkToolMode(mode);
+			return await MODES[mode](item);
+		};
+		return [await runAsCalled(this, async () => await runItems(this, work))];
 	}
 }

@@ -6,6 +6,7 @@ import type { Account } from '../../cos/signing/authorize';
 import { Cancelled, itemFailure, nodeError, type ItemName } from '../shared/errors';
 import { Tally } from '../shared/tally';
 import { CREDENTIAL, Transport } from '../shared/transport';
+import { goesOn } from './asTool';
 import type { Done, Item } from './item';
 import { readRunSettings } from './parameters/options';
 import { Answers } from './run/answers';
@@ -80,7 +81,7 @@ export async function runItems(
 	work: (item: Item) => Promise<Done>,
 ): Promise<INodeExecutionData[]> {
 	const tally = new Tally();
-	const goOn = functions.continueOnFail();
+	const goOn = goesOn(functions);
 	const failed: FailedItem[] = [];
 	const prepared = await prepare(functions, tally).then(
 		(run) => ({ run }),

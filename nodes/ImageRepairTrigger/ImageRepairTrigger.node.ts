@@ -10,6 +10,7 @@ import { readAccount } from '../../credentials/account';
 import { testTencentCloudInfiniteApi } from '../shared/credentialTest';
 import { searchFolders } from '../shared/listSearch';
 import { nodeError } from '../shared/errors';
+import { DESCRIPTION } from '../shared/messages';
 import { CREDENTIAL } from '../shared/transport';
 import { pollImages } from './poll';
 import { properties } from './parameters';
@@ -25,9 +26,7 @@ export class ImageRepairTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["folder"]["value"] }}',
-		// The node panel lists trigger and node as one entry, with this description.
-		description:
-			'Starts the workflow when images in Tencent COS are new or changed, to remove logos and watermarks',
+		description: DESCRIPTION,
 		defaults: { name: 'Tencent COS Image Trigger' },
 		polling: true,
 		inputs: [],

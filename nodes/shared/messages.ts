@@ -16,6 +16,10 @@ export interface Message {
 	readonly advice: string;
 }
 
+/** Of node and trigger alike: the node panel lists both as one entry, with the description of the trigger. */
+export const DESCRIPTION =
+	'Removes logos and watermarks from images with Tencent Cloud, on request or when new images arrive';
+
 /** Puts values into a message or advice. */
 export function fill(template: string, values: Readonly<Record<string, unknown>>): string {
 	return template.replace(/<(\w+)>/g, (_, name: string) => String(values[name]));
@@ -391,6 +395,8 @@ type NoValues = Record<string, never>;
 export interface ParameterReasons {
 	/** `shown` is the value as JSON, cut short. */
 	unlisted: { shown: string; allowed: string };
+	toolDownload: NoValues;
+	toolUpload: NoValues;
 	notSwitch: { shown: string };
 	notText: { shown: string };
 	notNumber: { shown: string };
@@ -455,6 +461,8 @@ export interface ParameterReasons {
 
 export type ParameterReason = keyof ParameterReasons;
 
+const TOOL_MODE =
+	'Open the tool and change Mode to Repair Image in Bucket: it stores the repaired image and answers with its key and address.';
 const BINARY_FIELD =
 	'Enter the name of the field that holds the image. The input panel shows it under Binary; most nodes call it "data".';
 const READABLE_FORMATS =
@@ -477,6 +485,14 @@ export const PARAMETER = {
 	unlisted: {
 		message: 'is <shown>, which is not on the list',
 		advice: 'Choose from the list, or let the expression give one of these: <allowed>.',
+	},
+	toolDownload: {
+		message: 'is Download Repaired Image, which does not work as a tool',
+		advice: `A model is answered with text, so the image would be lost. ${TOOL_MODE}`,
+	},
+	toolUpload: {
+		message: 'is Upload and Repair Image, which does not work as a tool',
+		advice: `A model calls with text, so there is no file to upload. ${TOOL_MODE}`,
 	},
 	notSwitch: {
 		message: 'is <shown>, which is neither on nor off',
@@ -1308,6 +1324,9 @@ export const RUN_SO_FAR = {
 	other: 'Item <index>: <description>',
 	originals: 'Originals of further items that may be in the bucket all the same: <keys>.',
 } as const;
+
+/** What a model is answered where there is nothing to give: n8n would hand it an empty text. */
+export const NOTHING_FOUND = 'No image was found. Check the folder, and the filters of this tool.';
 
 /** Something that nobody thought of: the advice is what was thrown. */
 export const UNEXPECTED = 'The item could not be processed';

@@ -44,10 +44,13 @@ class Agent implements INodeType {
 		const connected = await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0);
 		const [tool] = (Array.isArray(connected) ? connected : [connected]) as Tool[];
 		if (!tool) throw new Error('No tool is connected');
-		const [item] = this.getInputData();
-		const result = await tool.invoke(item?.json ?? {});
+		// All at once, as an agent does when a model asks for several calls.
+		const calls = this.getInputData().map(async ({ json }) => await tool.invoke(json));
+		const results = await Promise.all(calls);
 		const { name, description } = tool;
-		return [[{ json: { name, description, result: JSON.stringify(result) } }]];
+		return [
+			[{ json: { name, description, result: results.map((one) => JSON.stringify(one)).join() } }],
+		];
 	}
 }
 
@@ -92,8 +95,8 @@ function agentWith(parameters: INodeParameters): WorkflowJson {
 test('an AI agent can repair an image with an object key and an area that it chooses', async () => {
 	const original = await image();
 	await scene.sandbox.putObject('agent/a.png', original, 'image/png');
+	// Without a Mode, as n8n stores a tool that was just added.
 	const workflow = agentWith({
-		operation: 'cloud',
 		objectKey: byKey("={{ $fromAI('key', 'Object key of the image', 'string') }}"),
 		area: 'polygons',
 		polygons: "={{ $fromAI('corners', 'Corners of the logo as [[x, y], …]', 'string') }}",
@@ -107,7 +110,7 @@ test('an AI agent can repair an image with an object key and an area that it cho
 	expect(result.error).toBeUndefined();
 	const json = result.output('Agent')[0]?.json;
 	expect(json?.name).toBe('Image_Repair');
-	expect(json?.description).toMatch(/image/i);
+	expect(json?.description).toMatch(/^Removes a logo or watermark .* billed/);
 	expect(json?.result).toContain('agent/a-repaired.png');
 	await expectLogoRepaired(original, await scene.sandbox.getObject('agent/a-repaired.png'));
 });
@@ -132,4 +135,72 @@ test('an AI agent can list the images of a folder that it chooses', async () => 
 	const json = result.output('Agent')[0]?.json;
 	expect(json?.result).toContain('album/a.jpg');
 	expect(json?.result).toContain('album/b.jpg');
+	expect(json?.description).toMatch(/^Lists images .* costs no repair/);
+});
+
+/** What an agent reads from its tool, after a call in which it chooses the object key. */
+async function answerOf(parameters: INodeParameters, key: string): Promise<string> {
+	const workflow = agentWith({
+		objectKey: byKey("={{ $fromAI('key', 'Object key of the image', 'string') }}"),
+		...parameters,
+	});
+	await scene.sandbox.resetCalls();
+	const result = await scene.engine.run(workflow, {
+		credentials: { bucket: scene.credential },
+		input: [{ json: { key } }],
+	});
+	expect(result.error).toBeUndefined();
+	return String(result.output('Agent')[0]?.json.result);
+}
+
+test.each([
+	['agent/none.png', 'There is no image under this key', 'Check '],
+	['agent/', 'is a folder', 'Enter the key of an image in that folder'],
+])('an AI agent reads what is wrong with the key %s, and what to do', async (key, ...texts) => {
+	const answer = await answerOf({}, key);
+	for (const text of texts) expect(answer).toContain(text);
+	expect((await scene.sandbox.calls()).filter(({ billed }) => billed)).toEqual([]);
+});
+
+test.each([
+	['download', 'Download Repaired Image'],
+	['upload', 'Upload and Repair Image'],
+])('%s as a tool says which mode to use, and sends nothing', async (operation, name) => {
+	const answer = await answerOf({ operation }, 'agent/a.png');
+	expect(answer).toContain(`Mode is ${name}, which does not work as a tool`);
+	expect(answer).toContain('Repair Image in Bucket');
+	expect(await scene.sandbox.calls()).toEqual([]);
+});
+
+test('Max Billed Calls limits what the calls of an agent cost together, also at once', async () => {
+	for (const name of ['one', 'two']) {
+		await scene.sandbox.putObject(`agent/${name}.png`, await image(), 'image/png');
+	}
+	const workflow = agentWith({
+		objectKey: byKey("={{ $fromAI('key', 'Object key of the image', 'string') }}"),
+		area: 'polygons',
+		polygons: LOGO_POLYGON,
+		options: { maxBilledCalls: 1 },
+	});
+	await scene.sandbox.resetCalls();
+	const result = await scene.engine.run(workflow, {
+		credentials: { bucket: scene.credential },
+		input: [{ json: { key: 'agent/one.png' } }, { json: { key: 'agent/two.png' } }],
+	});
+	expect(result.error).toBeUndefined();
+	expect(result.output('Agent')[0]?.json.result).toContain('maxBilledCalls');
+	expect((await scene.sandbox.calls()).filter(({ billed }) => billed)).toHaveLength(1);
+});
+
+test('an AI agent reads that a folder has no images', async () => {
+	const folder = { __rl: true, mode: 'path', value: 'nowhere' };
+	expect(await answerOf({ operation: 'getMany', folder }, '')).toContain('No image was found');
+});
+
+test('a tool that is set to stop the workflow stops it', async () => {
+	const workflow = agentWith({ objectKey: byKey('agent/none.png') });
+	const tool = workflow.nodes.find(({ name }) => name === NODE);
+	if (tool) tool.onError = 'stopWorkflow';
+	const result = await scene.engine.run(workflow, { credentials: { bucket: scene.credential } });
+	expect(result.error?.message).toContain('There is no image under this key');
 });

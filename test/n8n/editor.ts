@@ -25,7 +25,9 @@ export class Editor {
 		await this.page.goto(`${this.url}/workflow/new`);
 		await this.part('canvas-add-button').click();
 		await this.part('node-creator-search-bar').fill('manual');
-		await this.part('node-creator-item-name').filter({ hasText: 'Trigger manually' }).click();
+		await this.part('node-creator-item-name')
+			.filter({ hasText: /Trigger manually|Manual Trigger/ })
+			.click();
 		await this.part('canvas-node').first().waitFor();
 	}
 

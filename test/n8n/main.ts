@@ -11,6 +11,7 @@ import { checkPlayground } from './playgroundChecks';
 import { checkQueue } from './queueChecks';
 import { Report } from './report';
 import { checkServer } from './serverChecks';
+import { checkTool } from './toolChecks';
 import { checkTrigger } from './triggerChecks';
 
 interface Part {
@@ -37,6 +38,11 @@ const PARTS: readonly Part[] = [
 		run: async (report, keepImages) => await checkEditor(await newest(), report, keepImages),
 	},
 	{ name: 'options', run: async (report) => await checkOptions(await newest(), report) },
+	{
+		name: 'tool',
+		run: async (report, keepImages) => await checkTool(await newest(), report, keepImages),
+	},
+	{ name: 'tool-of-1', run: async (report) => await checkTool(await lastOf1(), report) },
 	{ name: 'trigger', run: async (report) => await checkTrigger(await newest(), report) },
 	{ name: 'trigger-of-1', run: async (report) => await checkTrigger(await lastOf1(), report) },
 	{

@@ -31,6 +31,8 @@ export interface StageOptions {
 	readonly delay?: number;
 	/** Whether the package is installed with npm instead of in n8n's panel. */
 	readonly byHand?: boolean;
+	/** Credentials besides those of the local services. */
+	readonly credentials?: readonly object[];
 	/** Changes the examples, or adds workflows to them. */
 	readonly adapt?: (workflows: LocalWorkflow[]) => LocalWorkflow[];
 }
@@ -39,7 +41,13 @@ export interface StageOptions {
 export async function prepareStage(
 	installation: Installation,
 	endings: Endings,
-	{ env, delay, byHand = false, adapt = (workflows) => workflows }: StageOptions = {},
+	{
+		env,
+		delay,
+		byHand = false,
+		credentials = [],
+		adapt = (workflows) => workflows,
+	}: StageOptions = {},
 ): Promise<Stage> {
 	const userFolder = await mkdtemp(join(tmpdir(), 'image-repair-n8n-'));
 	endings.add(async () => await rm(userFolder, { recursive: true, force: true }));
@@ -56,7 +64,7 @@ export async function prepareStage(
 	await (byHand ? installByHand : installPackage)(packed.tarball, userFolder);
 	await packed.remove();
 	await fillHome(home, {
-		credentials: localCredentials({ sandbox, neighbours }),
+		credentials: [...localCredentials({ sandbox, neighbours }), ...credentials],
 		workflows: adapt(await localWorkflows({ sandbox, neighbours })),
 	});
 	return { home, sandbox, neighbours, samples };

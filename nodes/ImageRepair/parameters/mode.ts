@@ -1,14 +1,18 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { InvalidParameter } from '../../shared/invalidParameter';
 import { choiceField, oneOf, type Get } from '../../shared/parameters';
 
 /** Values of the parameter `operation`. */
 export type Mode = 'download' | 'upload' | 'cloud' | 'getMany';
 
-export const modeProperty = choiceField<Mode>({
+const modeProperty = choiceField<Mode>({
 	displayName: 'Mode',
 	name: 'operation',
 	type: 'options',
 	noDataExpression: true,
 	default: 'download',
+	displayOptions: { hide: { '@tool': [true] } },
 	options: [
 		{
 			name: 'Download Repaired Image',
@@ -37,6 +41,22 @@ export const modeProperty = choiceField<Mode>({
 	],
 });
 
+/**
+ * Modes that work as a tool: a model calls with text and is answered with text, so it can neither give nor
+ * receive an image.
+ */
+const OF_TOOL: readonly Mode[] = ['cloud', 'getMany'];
+
+const toolModeProperty = choiceField<Mode>({
+	...modeProperty,
+	default: 'cloud',
+	options: modeProperty.options.filter(({ value }) => OF_TOOL.includes(value)),
+	displayOptions: { show: { '@tool': [true] } },
+});
+
+/** Mode, of the node and of the tool. n8n makes the list of actions from the first. */
+export const modeProperties: INodeProperties[] = [modeProperty, toolModeProperty];
+
 /** Modes that repair an image. */
 export const REPAIRING: Mode[] = ['download', 'upload', 'cloud'];
 /** Modes that store their results in the bucket. */
@@ -55,4 +75,11 @@ export const subtitle = `={{ (${JSON.stringify(SUBTITLES)})[$parameter["operatio
 /** @throws InvalidParameter for a mode that does not exist */
 export function readMode(get: Get): Mode {
 	return oneOf(modeProperty, get);
+}
+
+/** @throws InvalidParameter for a mode that does not work as a tool: a tool of an older version may have it */
+export function checkToolMode(mode: Mode): void {
+	if (OF_TOOL.includes(mode)) return;
+	const reason = mode === 'download' ? 'toolDownload' : 'toolUpload';
+	throw new InvalidParameter(modeProperty.displayName, reason, {});
 }
