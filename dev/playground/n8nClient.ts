@@ -39,6 +39,7 @@ export interface StoredWorkflow {
 	readonly name: string;
 	readonly versionId: string;
 	readonly nodes: ReadonlyArray<{ name: string; type: string; parameters: object }>;
+	readonly connections: Readonly<Record<string, object>>;
 	/** State of its triggers between polls. */
 	readonly staticData?: object | null;
 }
@@ -139,6 +140,20 @@ export class N8nClient {
 			if (!String(error).includes(': 404 ')) throw error;
 			await this.ask('PATCH', `/workflows/${workflowId}`, { active: true, versionId });
 		}
+	}
+
+	/** Renames the trigger of an active workflow, saves the workflow and publishes it. */
+	async renameTrigger(workflowId: string, from: string, to: string): Promise<void> {
+		const { nodes, connections, versionId } = await this.workflow(workflowId);
+		const renamed = (name: string) => (name === from ? to : name);
+		await this.ask('PATCH', `/workflows/${workflowId}`, {
+			versionId,
+			nodes: nodes.map((node) => ({ ...node, name: renamed(node.name) })),
+			connections: Object.fromEntries(
+				Object.entries(connections).map(([name, targets]) => [renamed(name), targets]),
+			),
+		});
+		await this.activate(workflowId);
 	}
 
 	/** Switches a workflow's triggers off. */

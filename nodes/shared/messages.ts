@@ -1371,7 +1371,7 @@ export const LIST_ROWS = {
 	folder: 'Folder: <folder>',
 	folders: 'To see what is in a folder, type it in the search:',
 	more: 'There are more images: scroll on, or search by name',
-	searched: 'Searched <count> files. For more, put a folder first: photos/<text>',
+	searched: 'Searched <count> files. To go on, name a folder: photos/<text>',
 	moreFolders: 'There may be more: type the path, such as photos/2025/',
 	folderChosen:
 		'This is a folder. Open the list and type its path, with the slash, to see the images in it',

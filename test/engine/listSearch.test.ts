@@ -129,7 +129,7 @@ describe('in a bucket of more objects than a search looks through', () => {
 	test('a search says how far it went, and goes on from there', async () => {
 		const { results, paginationToken } = await search('searchImages', 'bag');
 		expect(results).toEqual([
-			{ name: 'Searched 10,000 files. For more, put a folder first: photos/bag', value: false },
+			{ name: 'Searched 10,000 files. To go on, name a folder: photos/bag', value: false },
 		]);
 		const further = await search('searchImages', 'bag', paginationToken);
 		expect(choices(further.results).sort()).toEqual(['second/Red Bag.png', 'second/third/bag.png']);

@@ -76,14 +76,9 @@ export class Editor {
 		await this.page.getByRole('option', { name: option }).first().click();
 	}
 
-	/**
-	 * Chooses an option by its whole name.
-	 *
-	 * @param isLast whether the last field of this name is meant: one of a row, below the node's own
-	 */
-	async chooseExactly(parameter: string, option: string, isLast = false): Promise<void> {
-		const fields = this.part(`parameter-input-${parameter}`);
-		await (isLast ? fields.last() : fields.first()).click();
+	/** Chooses an option by its whole name. */
+	async chooseExactly(parameter: string, option: string): Promise<void> {
+		await this.part(`parameter-input-${parameter}`).first().click();
 		const options = this.page.locator('.el-select-dropdown__item:visible');
 		await options
 			.filter({ has: this.page.getByText(option, { exact: true }) })

@@ -103,15 +103,44 @@ export async function checkEditor(
 			await shoot('credential');
 			await editor.closeCredential();
 		});
-		await step('the list shows folders, then images with size and date', 'list', async () => {
+		await step('the list shows images of all folders, and folders below them', 'list', async () => {
 			const top = await editor.list('objectKey');
-			assert.deepEqual(top.slice(0, 2), ['archive/ (folder)', 'holiday/ (folder)']);
-			const inbox = await editor.list('objectKey', 'inbox/');
-			assert.equal(inbox.length, 3);
-			assert.match(inbox.join('\n'), /inbox\/kitchen table\.jpg \(\d+ kB, \d{4}-\d\d-\d\d\)/);
+			const line = top.indexOf('To see what is in a folder, type it in the search:');
+			const images = top.slice(0, line);
+			assert.deepEqual(
+				images.map((name) => name.replace(/ \(\d+ kB, \d{4}-\d\d-\d\d\)$/, '')).sort(),
+				[...(await sandbox.keys())].sort(),
+			);
+			assert.equal(top[line + 1], 'Folder: archive/');
 			await shoot('list');
-			await editor.pick('kitchen table');
 		});
+		await step('a line of the list that says something cannot be chosen', 'line', async () => {
+			await editor.pick('To see what is in a folder');
+			await page.waitForTimeout(500);
+			assert.ok(await editor.part('rlc-search').isVisible());
+		});
+		await step('a chosen folder does not pass for an image', 'folder', async () => {
+			await editor.pick('Folder: inbox/');
+			const issue = editor.part('resource-locator-objectKey').getByTestId('parameter-issues');
+			await issue.waitFor();
+			await issue.hover();
+			await page.getByText('This is a folder. Open the list and type its path').waitFor();
+			await shoot('folder');
+		});
+		await step(
+			'the search finds any part of a key, and what is in a folder',
+			'search-list',
+			async () => {
+				const inbox = await editor.list('objectKey', 'inbox/');
+				assert.equal(inbox.filter((name) => name.startsWith('inbox/')).length, 3);
+				const tables = await editor.list('objectKey', 'TABLE');
+				assert.match(tables.join('\n'), /shop\/table\.jpg \(/);
+				assert.match(tables.join('\n'), /inbox\/kitchen table\.jpg \(/);
+				await editor.pick('kitchen table');
+				await page.waitForTimeout(500);
+				assert.equal(await editor.part('parameter-issues').count(), 0);
+			},
+		);
 		await step('rectangles can be entered in percent from a corner', 'rectangles', async () => {
 			await editor.choose('area', 'Rectangles');
 			const link = editor.part('node-parameters').getByRole('link', { name: 'area picker' });
@@ -154,6 +183,14 @@ export async function checkEditor(
 			await editor.openNode('List the folder');
 			await editor.executeNode();
 			await shoot('get-many');
+		});
+		await step('Get Many Images says why a list is empty', 'get-many-empty', async () => {
+			const folder = editor.part('resource-locator-folder').locator('input').last();
+			await folder.fill('Inbox');
+			await page.keyboard.press('Tab');
+			await editor.part('node-execute-button').click();
+			await page.getByText('Nothing in the bucket begins with "Inbox/"').waitFor();
+			await shoot('get-many-empty');
 			await editor.closeNode();
 		});
 		stopped = false;

@@ -137,15 +137,8 @@ function pairs(values: readonly string[]): Array<[string, string]> {
 }
 
 const cloud = FILLED.cloud ?? {};
-const inRow = (parameters: INodeParameters): INodeParameters => ({
-	...cloud,
-	area: 'automatic',
-	options: {
-		...forEach,
-		additionalResults: { result: [{ ...row, area: 'automatic', ...parameters }] },
-	},
-});
-
+/** Without an area, so that nothing is left of one that is hidden. */
+const bare: INodeParameters = { operation: 'cloud', objectKey: image, ...forResults };
 /** Every pair of values, both ways, in one walk. */
 function walk(values: readonly string[]): string[] {
 	return values.flatMap((value, index) => [
@@ -157,7 +150,6 @@ function walk(values: readonly string[]): string[] {
 /** A node for each pair of options that show and hide other fields, and one walk for each other choice. */
 function allChanges(): Change[] {
 	const mode = 'operation';
-	const ofRow = 'options.additionalResults.result[0]';
 	const upload = FILLED.upload ?? {};
 	const settings = (field: string, ...values: string[]) => ({
 		parameters: upload,
@@ -179,19 +171,16 @@ function allChanges(): Change[] {
 			path: mode,
 			values: [to],
 		})),
-		...pairs(Object.keys(AREAS)).flatMap(([from, to]) => [
-			{ from, parameters: { ...cloud, ...AREAS[from] }, field: 'area', path: 'area', values: [to] },
-			{
-				from,
-				parameters: inRow(AREAS[from] ?? {}),
-				field: 'area',
-				path: `${ofRow}.area`,
-				values: [to],
-			},
-		]),
+		...pairs(Object.keys(AREAS)).map(([from, to]) => ({
+			from,
+			parameters: { ...bare, ...AREAS[from] },
+			field: 'area',
+			path: 'area',
+			values: [to],
+		})),
 		...pairs(Object.keys(MASKS)).map(([from, to]) => ({
 			from,
-			parameters: { ...cloud, area: 'mask', ...MASKS[from] },
+			parameters: { ...bare, area: 'mask', ...MASKS[from] },
 			field: 'maskSource',
 			path: 'maskSource',
 			values: [to],
@@ -255,7 +244,8 @@ function invalidLocators(node: INode, parameters: INodeParameters): string[] {
 
 /** The parameters with another value at a path such as `rectangles.rectangle[0].unit`. */
 function withValue(parameters: INodeParameters, path: string, value: string): INodeParameters {
-	const changed = structuredClone(parameters);
+	// Rows that two fields share must not be changed in both.
+	const changed = JSON.parse(JSON.stringify(parameters)) as INodeParameters;
 	const steps = path.replace(/\[(\d+)\]/g, '.$1').split('.');
 	const last = steps.pop() ?? '';
 	const parent = steps.reduce<INodeParameters>((at, step) => at[step] as INodeParameters, changed);
@@ -263,10 +253,10 @@ function withValue(parameters: INodeParameters, path: string, value: string): IN
 	return changed;
 }
 
-async function makeChange(editor: Editor, { name, field, path, values }: Change): Promise<void> {
+async function makeChange(editor: Editor, { name, field, values }: Change): Promise<void> {
 	await editor.openNode(name);
 	for (const value of values) {
-		await editor.chooseExactly(field, labelOf(field, value), path.includes('additionalResults'));
+		await editor.chooseExactly(field, labelOf(field, value));
 	}
 	await editor.closeNode();
 }

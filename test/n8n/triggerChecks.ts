@@ -187,6 +187,18 @@ export async function checkTrigger(installation: Installation, report: Report): 
 		await report.check('an image that is uploaded afterwards is found', async () => {
 			await sandbox.putObject(`${FOLDER}last.png`, bytes, 'image/png');
 			await untilResults(stage, keys.length + 1, server);
+		});
+		await report.check('a renamed trigger goes on where it was', async () => {
+			const billed = async () => (await sandbox.calls()).filter((call) => call.billed).length;
+			const before = await billed();
+			await client.renameTrigger(UPLOADS, TRIGGER, 'New Images');
+			await sandbox.putObject(`${FOLDER}renamed.png`, bytes, 'image/png');
+			await untilResults(stage, keys.length + 2, server);
+			// Time for another poll, which would emit images that come twice.
+			await sleep(11_000);
+			assert.equal((await billed()) - before, 1);
+			const { staticData } = await client.workflow(UPLOADS);
+			assert.ok(Object.keys(staticData ?? {}).includes('node:New Images'));
 			await client.deactivate(UPLOADS);
 		});
 	} finally {
