@@ -25,7 +25,7 @@ function errorItem(functions: IExecuteFunctions, failed: FailedItem): INodeExecu
 	// output, where it adds the fields of the input item. Setting the item's own `error` would reduce this
 	// to the message.
 	const beside = functions.getNode().onError === 'continueErrorOutput' ? {} : { ...about };
-	return { json: { ...beside, error: failure } as IDataObject, pairedItem: { item: index } };
+	return { json: { ...beside, error: failure }, pairedItem: { item: index } };
 }
 
 function getterOf(functions: IExecuteFunctions, index: number): Item['get'] {

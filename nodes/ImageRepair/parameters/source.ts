@@ -106,14 +106,16 @@ const binaryPropertyName: INodeProperties = {
 	displayOptions: { show: { operation: ['upload'] } },
 };
 
+const STORE_AS =
+	'Path and name under which the original is stored in the bucket. Placeholders: {fileName}, or its parts {name} and {extension}, {date} such as 2025-01-31 and {id}, eight random characters. The extension follows the content of the file.';
+
 const storeAs: INodeProperties = {
 	displayName: 'Store As',
 	name: 'storeAs',
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. inbox/',
-	description:
-		'Path and name under which the original is stored in the bucket. Placeholders: {fileName}, or its parts {name} and {extension}, {date} such as 2025-01-31 and {id}, eight random characters. The extension follows the content of the file.',
+	description: STORE_AS,
 	hint: 'Empty: the name of the file. A folder such as inbox/: that name in the folder.',
 	displayOptions: { show: { operation: ['upload'] } },
 };

@@ -38,7 +38,7 @@ function broughtBy({ json }: INodeExecutionData): string[] {
 /** Whether an output item has a result that Skip Existing Results would find. */
 function isStoredAside({ json: { results, key, originalInfo } }: INodeExecutionData): boolean {
 	const source = key ?? (isRecord(originalInfo) ? originalInfo.key : undefined);
-	const [first]: unknown[] = Array.isArray(results) ? results : [];
+	const first: unknown = Array.isArray(results) ? results[0] : undefined;
 	return isRecord(first) && first.key !== source;
 }
 
