@@ -56,7 +56,9 @@ function parametersOf({ call, source, concurrency }: Job): INodeParameters {
 	const key = call === 'upload' ? UPLOAD_KEY : source;
 	return {
 		operation: call,
-		objectKey: { __rl: true, mode: 'key', value: key },
+		...(call === 'upload'
+			? { storeAs: key }
+			: { objectKey: { __rl: true, mode: 'key', value: key } }),
 		area: 'automatic',
 		resultKey: RESULT_KEY,
 		options: { maxConcurrency: concurrency, requestsPerSecond: 0 },

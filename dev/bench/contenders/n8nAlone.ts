@@ -54,7 +54,7 @@ class SmallestNode implements INodeType {
 		credentials: [{ name: 'signedBefore', required: true }],
 		properties: [
 			{ displayName: 'Mode', name: 'operation', type: 'string', default: '' },
-			{ displayName: 'Object Key', name: 'objectKey', type: 'resourceLocator', default: {} },
+			{ displayName: 'Image', name: 'objectKey', type: 'resourceLocator', default: {} },
 			{ displayName: 'Result Key', name: 'resultKey', type: 'string', default: '' },
 			{ displayName: 'Options', name: 'options', type: 'json', default: {} },
 		],
