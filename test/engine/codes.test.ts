@@ -79,7 +79,7 @@ function expectTold({ result, callsOf }: Run, index: number, n: number, one: Cas
 	}
 	expect([calls.length, billed]).toEqual([1, 0]);
 	expect(error).toMatchObject({
-		message: `${FAILURE[kind].message} [item ${String(index)}]`,
+		message: `${FAILURE[kind].message} (${String(n)}.png) [item ${String(index)}]`,
 		code,
 		billed: 'no',
 	});

@@ -69,7 +69,7 @@ describe('a body that is not an image despite its content type is never output',
 			description: expect.stringMatching(/^[A-Z].{20,}/) as string,
 		});
 		expect(result.output(NODE)[1]?.binary).toBeUndefined();
-		expect(result.output(NODE).map(({ json }) => json.key)).toEqual(['0.png', undefined, '2.png']);
+		expect(result.output(NODE).map(({ json }) => json.key)).toEqual(['0.png', '1.png', '2.png']);
 	});
 });
 

@@ -154,7 +154,7 @@ async function answerOf(parameters: INodeParameters, key: string): Promise<strin
 }
 
 test.each([
-	['agent/none.png', 'There is no image under this key', 'Check '],
+	['agent/none.png', 'There is no image under this path in the bucket', 'Check '],
 	['agent/', 'is a folder', 'Enter the key of an image in that folder'],
 ])('an AI agent reads what is wrong with the key %s, and what to do', async (key, ...texts) => {
 	const answer = await answerOf({}, key);
@@ -202,5 +202,5 @@ test('a tool that is set to stop the workflow stops it', async () => {
 	const tool = workflow.nodes.find(({ name }) => name === NODE);
 	if (tool) tool.onError = 'stopWorkflow';
 	const result = await scene.engine.run(workflow, { credentials: { bucket: scene.credential } });
-	expect(result.error?.message).toContain('There is no image under this key');
+	expect(result.error?.message).toContain('There is no image under this path in the bucket');
 });

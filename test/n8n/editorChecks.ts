@@ -121,6 +121,9 @@ export async function checkEditor(
 		});
 		await step('a chosen folder does not pass for an image', 'folder', async () => {
 			await editor.pick('Folder: inbox/');
+			// n8n marks no field of a node that was just added until it has been left.
+			await editor.closeNode();
+			await editor.openNode('Tencent Image Repair');
 			const issue = editor.part('resource-locator-objectKey').getByTestId('parameter-issues');
 			await issue.waitFor();
 			await issue.hover();

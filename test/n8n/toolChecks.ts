@@ -173,7 +173,7 @@ async function checkAgent(
 	});
 	await report.check(`${of} a key that does not exist reaches the model as text`, async () => {
 		const { text } = await answer(IN_BUCKET, { Object_Key: 'inbox/nothing.jpg' });
-		assert.match(text, /There is no image under this key/i);
+		assert.match(text, /There is no image under this path in the bucket/i);
 		assert.match(text, /Check /);
 		assert.equal(await billed(), 0);
 	});
