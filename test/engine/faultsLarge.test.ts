@@ -68,7 +68,7 @@ describe.each(['default', 'filesystem'] as const)('with binary data in %s mode',
 				{ node: { onError: 'continueRegularOutput' } },
 			);
 			expect(result.output(NODE)[1]?.json.error).toMatchObject({
-				message: 'The image arrived incomplete and was discarded [item 1]',
+				message: 'The image arrived incomplete and was discarded (1.png) [item 1]',
 			});
 			expect(result.output(NODE)[1]?.binary).toBeUndefined();
 			expect((await scene.readOutput(result)).equals(large)).toBe(true);

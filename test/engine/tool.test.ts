@@ -155,7 +155,7 @@ async function answerOf(parameters: INodeParameters, key: string): Promise<strin
 
 test.each([
 	['agent/none.png', 'There is no image under this path in the bucket', 'Check '],
-	['agent/', 'is a folder', 'Enter the key of an image in that folder'],
+	['agent/', 'is a folder', 'Enter the path of an image in that folder'],
 ])('an AI agent reads what is wrong with the key %s, and what to do', async (key, ...texts) => {
 	const answer = await answerOf({}, key);
 	for (const text of texts) expect(answer).toContain(text);
