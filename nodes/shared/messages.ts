@@ -955,7 +955,7 @@ export const FAILURE = {
 	invalidSignature: {
 		message: 'The signature was not accepted',
 		advice:
-			'Open the credential and press Test. If it passes, something between n8n and the bucket may change requests: check proxies, and Custom Domain in the credential.',
+			'Open the credential and save it, which tests it. If it passes, something between n8n and the bucket may change requests: check proxies, and Custom Domain in the credential.',
 	},
 	expiredSignature: {
 		message: 'The signature was no longer valid when the request arrived',

@@ -99,7 +99,7 @@ test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 	[
 		'polygons that are not JSON',
 		polygons('[[1,2'),
-		/^Polygons .* "\[\[1,2": a "\]\]" is missing at the end/,
+		/^Polygons "\[\[1,2": a "\]\]" is missing at the end/,
 	],
 	['empty polygons', polygons(''), /^Polygons is empty/],
 	['polygons that are not numbers', polygons('[[["a",2],[3,4],[5,6]]]'), /^Polygon 1, corner 1/],

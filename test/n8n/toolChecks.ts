@@ -180,7 +180,7 @@ async function checkAgent(
 	await report.check(`${of} an invalid key reaches the model as text`, async () => {
 		const { text } = await answer(IN_BUCKET, { Object_Key: 'inbox/' });
 		assert.match(text, /\\"inbox\/\\" is a folder/);
-		assert.match(text, /Enter the key of an image in that folder/);
+		assert.match(text, /Enter the path of an image in that folder/);
 		assert.equal(await billed(), 0);
 	});
 	await report.check(`${of} what the service refuses reaches the model as text`, async () => {
