@@ -21,11 +21,10 @@ const ENOUGH = 100;
 const MOST_FOLDERS = 100;
 
 /**
- * Rows that tell something. The editor shows a row of a boolean value, but does not let it be chosen, in
- * n8n 1 and 2; of several rows of one value, it shows the first.
+ * The value of a row that says something: the editor lets no row of a boolean value be chosen, in n8n 1 and 2.
+ * Of several rows of one value, it shows the first.
  */
-const GOES_ON = false;
-const FOLDERS_FOLLOW = true;
+const NO_CHOICE = false;
 
 /** A part of the bucket that was looked through, as far as it goes. */
 interface Looked {
@@ -132,18 +131,16 @@ function imageRows(...lists: ListedObject[][]): INodeListSearchItems[] {
 	return [...images.values()].sort(newestFirst).map(imageRow);
 }
 
-/** Folders, under a line that says what they are for. */
 function folderRows(folders: Iterable<string>): INodeListSearchItems[] {
-	const rows = [...new Set(folders)].slice(0, MOST_FOLDERS).map((folder) => ({
+	return [...new Set(folders)].slice(0, MOST_FOLDERS).map((folder) => ({
 		name: fill(LIST_ROWS.folder, { folder }),
 		value: folder,
 	}));
-	return rows.length === 0 ? [] : [{ name: LIST_ROWS.folders, value: FOLDERS_FOLLOW }, ...rows];
 }
 
 /** What a list says that does not show all there is. */
 function moreRow(name: string, { nextMarker }: { nextMarker?: string }): INodeListSearchItems[] {
-	return nextMarker === undefined ? [] : [{ name, value: GOES_ON }];
+	return nextMarker === undefined ? [] : [{ name, value: NO_CHOICE }];
 }
 
 /** All that the search text begins, and where it names a folder, what is in it. */

@@ -1368,8 +1368,8 @@ export const NOTHING_FITS = {
 /** Rows of From List that are no images, and what the editor says of such a choice. */
 export const LIST_ROWS = {
 	wholeBucket: '/ (Whole Bucket)',
-	folder: 'Folder: <folder>',
-	folders: 'To see what is in a folder, type it in the search:',
+	/** Stands in the field, too, when somebody chooses it. */
+	folder: 'Folder: <folder> (to open it, type it in the search)',
 	more: 'There are more images: scroll on, or search by name',
 	searched: 'Searched <count> files. To go on, name a folder: photos/<text>',
 	moreFolders: 'There may be more: type the path, such as photos/2025/',
