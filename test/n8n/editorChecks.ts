@@ -121,10 +121,9 @@ export async function checkEditor(
 			assert.equal(chosen, 'Folder: inbox/ (to open it, type it in the search)');
 			// A node that was just added shows what is wrong once it is executed.
 			await editor.part('node-execute-button').click();
-			const issue = field.getByTestId('parameter-issues');
-			await issue.waitFor();
-			await issue.hover();
-			await page.getByText('This is a folder. Open the list and type its path').waitFor();
+			await field.getByTestId('parameter-issues').waitFor();
+			const said = 'This is a folder. Open the list and type its path';
+			await page.locator('.el-notification').filter({ hasText: said }).waitFor();
 			await shoot('folder');
 		});
 		await step(

@@ -186,8 +186,9 @@ async function checkAgent(
 	await report.check(`${of} what the service refuses reaches the model as text`, async () => {
 		const fault = { fault: 'status', status: 403, code: 'AccessDenied' } as const;
 		await sandbox.setFaults([{ kind: ['repair-cloud'], fault }]);
-		const { text } = await answer(IN_BUCKET, { Object_Key: SOURCE });
-		await sandbox.clearFaults();
+		const { text } = await answer(IN_BUCKET, { Object_Key: SOURCE }).finally(
+			async () => await sandbox.clearFaults(),
+		);
 		assert.match(text, /AccessDenied/);
 		assert.match(text, /not billed/);
 	});
