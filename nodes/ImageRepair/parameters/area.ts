@@ -65,6 +65,15 @@ const polygons: INodeProperties = {
 	displayOptions: { show: { area: ['polygons'] } },
 };
 
+/** n8n shows no hint of a field with rows. */
+const drawNotice: INodeProperties = {
+	displayName: DRAW_HINT,
+	name: 'drawNotice',
+	type: 'notice',
+	default: '',
+	displayOptions: { show: { area: ['rectangles'] } },
+};
+
 const maskSource = choiceField<Mask['kind']>({
 	displayName: 'Mask Source',
 	name: 'maskSource',
@@ -130,8 +139,8 @@ const maskBinaryPropertyName: INodeProperties = {
 const fields = [
 	area,
 	polygons,
-	// The picker, which shows the same fields, needs no way to itself.
-	{ ...rectangles, hint: DRAW_HINT },
+	drawNotice,
+	rectangles,
 	maskSource,
 	maskUrl,
 	maskObjectKey,
