@@ -101,6 +101,25 @@ describe('an item that fails names its image', () => {
 		expect(JSON.stringify(result.output(NODE))).not.toContain('secret');
 	});
 
+	test.each([
+		['a public image', 'public', 'ftp://me:hunter2secret@example.com/a.png'],
+		['an object', 'key', '{host}/photos/?q-sign-algorithm=sha1&q-signature=hunter2secret'],
+		['an object', 'url', 'https://me:hunter2secret@example.com/a.png?token=hunter2secret'],
+	])('without what gives access to %s (%s)', async (_, mode, given) => {
+		const { host } = new URL(scene.sandbox.url);
+		const result = await scene.run(
+			{
+				operation: 'download',
+				objectKey: { __rl: true, mode, value: given.replace('{host}', host) },
+				...logo,
+			},
+			undefined,
+			{ node: { onError: 'continueRegularOutput' } },
+		);
+		expect(result.output(NODE)[0]?.json).toHaveProperty('error');
+		expect(JSON.stringify(result.output(NODE))).not.toContain('hunter2secret');
+	});
+
 	test('at the error output, beside the fields that the item came in with', async () => {
 		const result = await scene.run(
 			cloud,
@@ -201,6 +220,21 @@ describe('a run that stops', () => {
 		);
 		expect(error?.description).toContain('set On Error of this node to Continue');
 		expect(error?.description).not.toContain('Skip Existing Results');
+	});
+
+	test('after items that were skipped, or only checked, says neither', async () => {
+		// An image that may have changed in the second of its result is repaired anew.
+		await sleep(1100);
+		expect((await scene.run(cloud, keysOf('photos/a.png'))).error).toBeUndefined();
+		for (const option of ['skipExisting', 'dryRun']) {
+			const options = { maxConcurrency: 1, [option]: true };
+			const { error } = await scene.run(
+				{ ...cloud, options },
+				keysOf('photos/a.png', 'photos/../gone.png'),
+			);
+			expect(error?.message).toContain('[item 1]');
+			expect(error?.description).not.toMatch(/Repaired|Skip Existing|Continue/);
+		}
 	});
 
 	test('before anything was paid says neither', async () => {

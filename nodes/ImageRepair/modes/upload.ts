@@ -1,6 +1,6 @@
 import { readBinaryImage } from '../binaryImage';
 import { findBinary, type Done, type Item } from '../item';
-import { readInputField, readUploadKey, typedUploadKey } from '../parameters/source';
+import { readInputField, readUploadKey } from '../parameters/source';
 import { readUploadSettings } from '../parameters/uploadSettings';
 import { placeUpload } from '../results/placeUpload';
 import { storeResults } from '../results/storeResults';
@@ -14,8 +14,7 @@ export async function upload(item: Item): Promise<Done> {
 	const fileName = findBinary(item, field)?.fileName;
 	if (fileName !== undefined) item.about.fileName = fileName;
 	const image = await readBinaryImage(item, field, label);
-	const typed = typedUploadKey(item.asEntered);
-	const { text: entered, keyOf } = readUploadKey(get, account.location, typed);
+	const { text: entered, keyOf } = readUploadKey(get, account.location, item.asEntered);
 	const settings = readUploadSettings(get);
 	const key = keyOf(uploadParts(functions, image.fileName));
 	item.about.key = key;

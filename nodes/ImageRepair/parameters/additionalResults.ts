@@ -61,9 +61,15 @@ export function readAdditionalResults(get: Get): AdditionalRow[] {
 	}));
 }
 
-/** The same as the workflow holds it, expressions unresolved. */
-export function typedAdditionalResults(get: Get): Array<{ key: unknown; bucket: unknown }> {
-	if (isExpression(get(additionalResults.name))) return [];
+/**
+ * The same as the workflow holds it, expressions unresolved.
+ *
+ * @returns undefined for rows that are an expression themselves
+ */
+export function typedAdditionalResults(
+	get: Get,
+): Array<{ key: unknown; bucket: unknown }> | undefined {
+	if (isExpression(get(additionalResults.name))) return undefined;
 	return readRows(additionalResults, 'result', get).map((row) => ({
 		key: row(rowKey.name) ?? rowKey.default,
 		bucket: row(rowBucket.name) ?? '',

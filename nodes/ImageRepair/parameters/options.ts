@@ -233,15 +233,15 @@ export function additionalRows(get: Get): AdditionalRow[] {
 	return readAdditionalResults(readCollection(options, get));
 }
 
-/** Keys and buckets of Additional Results as the workflow holds them, expressions unresolved. */
-export function typedAdditionalRows(get: Get): Array<{ key: unknown; bucket: unknown }> {
-	return typedAdditionalResults(readCollection(options, get));
-}
-
-/** Whether Additional Results, as the workflow holds them, are known only when the node runs. */
-export function areAdditionalRowsUnknown(get: Get): boolean {
-	return (
-		isExpression(get(options.name)) ||
-		isExpression(readCollection(options, get)(additionalResults.name))
-	);
+/**
+ * Keys and buckets of Additional Results as the workflow holds them, expressions unresolved.
+ *
+ * @returns undefined where they are known only when the node runs
+ */
+export function typedAdditionalRows(
+	get: Get,
+): Array<{ key: unknown; bucket: unknown }> | undefined {
+	return isExpression(get(options.name))
+		? undefined
+		: typedAdditionalResults(readCollection(options, get));
 }

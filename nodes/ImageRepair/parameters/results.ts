@@ -26,12 +26,11 @@ import { readArea } from './area';
 import { readMode, STORING, type Mode } from './mode';
 import {
 	additionalRows,
-	areAdditionalRowsUnknown,
 	typedAdditionalRows,
 	typedDestinationBucket,
 	type ItemOptions,
 } from './options';
-import { readObjectKey, readUploadKey, typedUploadKey } from './source';
+import { readObjectKey, readUploadKey } from './source';
 
 const RESULT_KEY_HINT =
 	'For the source photos/cat.jpg: clean/{name}{extension} is stored as photos/clean/cat.jpg, /clean/{name}{extension} as clean/cat.jpg. {folder}, {name} and {extension} are the parts of the source.';
@@ -184,12 +183,9 @@ function typedSource(
 	mode: Mode,
 	location: BucketLocation,
 ): Pick<TypedStoring, 'source' | 'uploadedAs'> {
-	if (mode !== 'upload') {
-		return holdsExpression(get('objectKey')) ? {} : { source: readObjectKey(get, location) };
-	}
-	const entered = typedUploadKey(get);
-	if (isExpression(entered)) return {};
-	const { isTemplate, keyOf } = readUploadKey(get, location, entered);
+	if (holdsExpression(get(mode === 'upload' ? 'storeAs' : 'objectKey'))) return {};
+	if (mode !== 'upload') return { source: readObjectKey(get, location) };
+	const { isTemplate, keyOf } = readUploadKey(get, location, get);
 	const uploadedAs = (fileName: string) =>
 		keyOf({ fileName, date: () => '2025-01-31', id: 'k7m2xq4d' });
 	return isTemplate ? { uploadedAs } : { source: uploadedAs('') };
@@ -209,6 +205,7 @@ export function typedStoring(get: Get, location: BucketLocation): TypedStoring |
 	if (!STORING.includes(mode)) return undefined;
 	const { source, uploadedAs } = typedSource(get, mode, location);
 	const overwrites = readSwitch(overwriteOriginal, typed);
+	const more = typedAdditionalRows(get);
 	const results = [
 		...(overwrites
 			? []
@@ -218,7 +215,7 @@ export function typedStoring(get: Get, location: BucketLocation): TypedStoring |
 						bucket: typedDestinationBucket(typed),
 					},
 				]),
-		...typedAdditionalRows(typed),
+		...(more ?? []),
 	];
 	const isOwn = (bucket: unknown) =>
 		typeof bucket === 'string' && ['', location.bucket].includes(bucket.trim());
@@ -233,7 +230,7 @@ export function typedStoring(get: Get, location: BucketLocation): TypedStoring |
 		),
 		isPartlyUnknown:
 			isExpression(get(overwriteOriginal.name)) ||
-			areAdditionalRowsUnknown(get) ||
+			more === undefined ||
 			(mode === 'upload' && source === undefined) ||
 			results.some(
 				({ key, bucket }) => !isElsewhere(bucket) && (isExpression(key) || isExpression(bucket)),

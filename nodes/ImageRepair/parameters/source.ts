@@ -131,8 +131,11 @@ export function enteredImage(get: Get): ItemName {
 	const value = get(image.name);
 	const [mode, text] = isRecord(value) ? [value.mode, value.value] : ['key', value];
 	if (typeof text !== 'string' || text === '') return {};
-	// The query of an address may hold a signature.
-	const shown = text.includes('://') ? text.trim().replace(/\?[^]*$/, '') : text;
+	// Of an address, the query may hold a signature, and what stands before the host a password.
+	const shown = text
+		.trim()
+		.replace(/\?[^]*$/, '')
+		.replace(/\/\/[^/]*@/, '//');
 	return mode === 'public' ? { sourceUrl: shown } : { key: shown };
 }
 
@@ -171,12 +174,12 @@ export interface UploadKey {
 /**
  * Reads Store As.
  *
- * @param entered the field as the workflow holds it, which may be an expression
+ * @param asEntered a parameter as the workflow holds it, which may be an expression
  * @throws InvalidInput, InvalidParameter when the value can mean no object
  */
-export function readUploadKey(get: Get, location: BucketLocation, entered: unknown): UploadKey {
+export function readUploadKey(get: Get, location: BucketLocation, asEntered: Get): UploadKey {
 	// An expression that gives nothing is a mistake, unlike a field that is left empty.
-	if (isExpression(entered) && (get(storeAs.name) ?? undefined) === undefined) {
+	if (isExpression(asEntered(storeAs.name)) && (get(storeAs.name) ?? undefined) === undefined) {
 		throw new InvalidInput('storeAs', 'key.empty', {});
 	}
 	const text = readText(storeAs, get);
@@ -191,11 +194,6 @@ export function readUploadKey(get: Get, location: BucketLocation, entered: unkno
 		isTemplate: isUploadTemplate(text),
 		keyOf: (parts) => objectKey(withoutSlash(fillUploadKey(text, parts)), 'storeAs'),
 	};
-}
-
-/** Store As as the workflow holds it, which may be an expression. */
-export function typedUploadKey(get: Get): unknown {
-	return get(storeAs.name);
 }
 
 /** Input Binary Field, and its label for what is wrong with the file. */

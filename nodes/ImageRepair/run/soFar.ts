@@ -23,23 +23,32 @@ function named(names: readonly string[]): string {
 	return more > 0 ? fill(RUN_SO_FAR.andMore, { shown, more }) : shown;
 }
 
-/** What an output item has brought: the key of the image, and of its results. */
-function broughtBy({ json }: INodeExecutionData): string[] {
-	if ('error' in json || json.skipped === true) return [];
+/** What an output item has brought. */
+interface Brought {
+	/** Key or address of the image. */
+	source: string;
+	/** Of its results; none of a download. */
+	keys: string[];
+}
+
+function broughtBy({ json }: INodeExecutionData): Brought[] {
+	if ('error' in json || json.skipped === true || json.dryRun === true) return [];
 	const { results, key, sourceUrl, originalInfo } = json;
 	const source = key ?? sourceUrl ?? (isRecord(originalInfo) ? originalInfo.key : undefined);
 	if (typeof source !== 'string') return [];
 	const keys = (Array.isArray(results) ? results : []).flatMap((one: unknown) =>
 		isRecord(one) && typeof one.key === 'string' ? [one.key] : [],
 	);
-	return [keys.length === 0 ? source : fill(RUN_SO_FAR.as, { source, keys: keys.join(', ') })];
+	return [{ source, keys }];
 }
 
-/** Whether an output item has a result that Skip Existing Results would find. */
-function isStoredAside({ json: { results, key, originalInfo } }: INodeExecutionData): boolean {
-	const source = key ?? (isRecord(originalInfo) ? originalInfo.key : undefined);
-	const first: unknown = Array.isArray(results) ? results[0] : undefined;
-	return isRecord(first) && first.key !== source;
+function inWords({ source, keys }: Brought): string {
+	return keys.length === 0 ? source : fill(RUN_SO_FAR.as, { source, keys: keys.join(', ') });
+}
+
+/** Whether Skip Existing Results would find it: a result that has replaced its source is no sign. */
+function isStoredAside({ source, keys: [first] }: Brought): boolean {
+	return first !== undefined && first !== source;
 }
 
 /** The keys of what an earlier try has stored, or may have stored. */
@@ -69,10 +78,11 @@ export function soFar(
 	if (tally.billed + tally.perhapsBilled > 0) {
 		sentences.push(fill(RUN_SO_FAR.counts, { counts: tally.line() }));
 	}
-	const keys = outputs.flatMap(broughtBy);
-	if (keys.length > 0) sentences.push(fill(RUN_SO_FAR.repaired, { keys: named(keys) }));
-	if (outputs.some(isStoredAside)) sentences.push(RUN_SO_FAR.again);
-	else if (keys.length > 0) sentences.push(RUN_SO_FAR.goOn);
+	const brought = outputs.flatMap(broughtBy);
+	if (brought.length > 0) {
+		sentences.push(fill(RUN_SO_FAR.repaired, { keys: named(brought.map(inWords)) }));
+		sentences.push(brought.some(isStoredAside) ? RUN_SO_FAR.again : RUN_SO_FAR.goOn);
+	}
 	const before = earlier.map(keysOfEarlier).filter((names) => names !== '');
 	if (before.length > 0) sentences.push(fill(RUN_SO_FAR.earlier, { keys: named(before) }));
 	const masks = outputs.flatMap(({ json: { temporaryMasks } }): unknown[] =>

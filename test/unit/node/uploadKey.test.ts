@@ -10,8 +10,8 @@ const { location } = readAccount({
 	region: 'ap-guangzhou',
 });
 const parts = { fileName: 'cat.final.jpg', date: () => '2025-01-31', id: 'k7m2xq4d' };
-const read = (value: unknown) =>
-	readUploadKey((name) => (name === 'storeAs' ? value : undefined), location, value);
+const storeAs = (value: unknown) => (name: string) => (name === 'storeAs' ? value : undefined);
+const read = (value: unknown) => readUploadKey(storeAs(value), location, storeAs(value));
 const keyOf = (value: unknown, fileName = parts.fileName) =>
 	read(value).keyOf({ ...parts, fileName });
 const byUrl = (path: string) => `${location.origin}/${path}`;
@@ -69,7 +69,7 @@ test('what is refused says what may be used', () => {
 
 test('an expression that gives nothing is refused, unlike an empty field', () => {
 	for (const value of [undefined, null]) {
-		const read = () => readUploadKey(() => value, location, '={{ $json.nothing }}');
+		const read = () => readUploadKey(storeAs(value), location, storeAs('={{ $json.nothing }}'));
 		expect(refusal(read).message).toMatch(/^Store As is empty/);
 	}
 });
