@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { jsonParse } from 'n8n-workflow';
 import { decodeImage, psnr, type Pixels } from '../../dev/demo/image';
 import { Endings } from '../../dev/playground/childProcess';
 import type { Installation } from '../../dev/playground/install';
@@ -65,7 +66,7 @@ async function assertRepaired(stage: Stage, key: string, file: Buffer): Promise<
 }
 
 async function checkNightly(client: N8nClient, stage: Stage): Promise<void> {
-	const { sandbox } = stage;
+	const { sandbox, neighbours } = stage;
 	// A broken image, and a file that is not an image, must not stop the others.
 	await sandbox.putObject('inbox/broken.jpg', Buffer.from('not an image'), 'image/jpeg');
 	await sandbox.putObject('inbox/notes.txt', Buffer.from('not an image'), 'text/plain');
@@ -77,6 +78,11 @@ async function checkNightly(client: N8nClient, stage: Stage): Promise<void> {
 	assert.equal(first.output(NODE).length, 3);
 	const failed = first.runs(NODE).at(-1)?.data?.main?.[1] ?? [];
 	assert.equal(failed.length, 1, 'The broken image is not at the second output.');
+	const nights = await client.executions(idOf(NIGHTLY));
+	assert.equal(neighbours.messages.length, nights.length, 'Each night has one message.');
+	for (const message of neighbours.messages) {
+		assert.match(message, /could not be repaired: 1\. The first: .*inbox\/broken\.jpg/);
+	}
 	for (const key of stage.samples.unmarked.keys()) {
 		await assertRepaired(stage, key, await sandbox.getObject(key.replace('.jpg', '-repaired.jpg')));
 	}
@@ -102,17 +108,28 @@ async function checkLongList(client: N8nClient, { sandbox }: Stage): Promise<voi
 	assert.ok((await sandbox.keys()).includes('inbox/zebra-repaired.jpg'));
 }
 
-async function checkWebhook(client: N8nClient, stage: Stage): Promise<void> {
-	const { sandbox, neighbours } = stage;
-	const source = await sandbox.getObject('inbox/harbour.jpg');
+/** Sends a file to the webhook of the example, and returns the response beside the execution. */
+async function sendToWebhook(
+	client: N8nClient,
+	file: Buffer,
+	name: string,
+): Promise<{ execution: Execution; status: number; text: string }> {
 	const form = new FormData();
-	form.append('data', new Blob([Uint8Array.from(source)], { type: 'image/jpeg' }), 'harbour.jpg');
-	let text = '';
+	form.append('data', new Blob([Uint8Array.from(file)], { type: 'image/jpeg' }), name);
+	let answer = { status: 0, text: '' };
 	const execution = await executionOf(client, WEBHOOK, async () => {
 		const response = await callWebhook(client, 'repair-image', { body: form });
-		text = await response.text();
-		assert.equal(response.status, 200, text);
+		answer = { status: response.status, text: await response.text() };
 	});
+	return { execution, ...answer };
+}
+
+async function checkWebhook(client: N8nClient, stage: Stage): Promise<void> {
+	const { sandbox, neighbours } = stage;
+	const before = neighbours.messages.length;
+	const source = await sandbox.getObject('inbox/harbour.jpg');
+	const { execution, status, text } = await sendToWebhook(client, source, 'harbour.jpg');
+	assert.equal(status, 200, text);
 	assertSucceeded(execution);
 	assert.equal(execution.mode, 'webhook');
 	assert.match(text, /received\/harbour-repaired\.jpg/);
@@ -125,9 +142,19 @@ async function checkWebhook(client: N8nClient, stage: Stage): Promise<void> {
 	const stored = neighbours.stored.get('archive/received/harbour-repaired.jpg');
 	assert.deepEqual(stored?.bytes, repaired, 'The other storage has a different file.');
 	assert.equal(stored.contentType, 'image/jpeg');
-	assert.deepEqual(neighbours.messages, [
+	assert.deepEqual(neighbours.messages.slice(before), [
 		`A repaired image is ready: ${sandbox.url}/received/harbour-repaired.jpg`,
 	]);
+}
+
+async function checkRefusedByWebhook(client: N8nClient, { sandbox }: Stage): Promise<void> {
+	const file = Buffer.from('not an image');
+	const { execution, status, text } = await sendToWebhook(client, file, 'letter.jpg');
+	assertSucceeded(execution);
+	assert.equal(status, 500, text);
+	const { error } = jsonParse<{ error: string }>(text);
+	assert.match(error, /letter\.jpg/);
+	assert.ok(!(await sandbox.keys()).includes('received/letter.jpg'));
 }
 
 /** The examples that start with a schedule or a webhook. */
@@ -148,6 +175,9 @@ export async function checkChains(installation: Installation, report: Report): P
 		await report.check(
 			'a webhook: the image arrives in the bucket, the other storage and the chat',
 			() => checkWebhook(client, stage),
+		);
+		await report.check('a webhook: the sender of a file that is no image is told so', () =>
+			checkRefusedByWebhook(client, stage),
 		);
 		await checkRetries(client, stage, report);
 	} finally {
