@@ -26,10 +26,10 @@ beforeEach(async () => {
 
 /** The parameters of each mode, by its section of docs/permissions.md. */
 const MODES: ReadonlyArray<[mode: string, parameters: INodeParameters]> = [
-	['Download mode', { operation: 'download', objectKey: byKey(SOURCE) }],
-	['Upload mode', { operation: 'upload', storeAs: 'repaired/up.png' }],
+	['Download Repaired Image', { operation: 'download', objectKey: byKey(SOURCE) }],
+	['Upload and Repair Image', { operation: 'upload', storeAs: 'repaired/up.png' }],
 	[
-		'In-bucket mode',
+		'Repair Image in Bucket',
 		{ operation: 'cloud', objectKey: byKey(SOURCE), resultKey: '/repaired/{name}{extension}' },
 	],
 ];

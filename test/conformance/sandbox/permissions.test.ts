@@ -198,14 +198,14 @@ const IN_BUCKET = 'in bucket from inbox to repaired';
 
 /** What each policy of the page allows, as the page says. */
 const ALLOWED: Readonly<Record<string, Record<'strict' | 'lenient', readonly string[]>>> = {
-	'Download mode, with': { strict: DOWNLOADS, lenient: DOWNLOADS },
-	'Upload mode, with': { strict: UPLOADS, lenient: UPLOADS },
-	'Upload mode, without': { strict: [], lenient: UPLOADS },
-	'In-bucket mode, with': {
+	'Download Repaired Image, with': { strict: DOWNLOADS, lenient: DOWNLOADS },
+	'Upload and Repair Image, with': { strict: UPLOADS, lenient: UPLOADS },
+	'Upload and Repair Image, without': { strict: [], lenient: UPLOADS },
+	'Repair Image in Bucket, with': {
 		strict: ['download from inbox', 'upload to repaired', IN_BUCKET],
 		lenient: ['download from inbox', 'upload to repaired', IN_BUCKET],
 	},
-	'In-bucket mode, without': { strict: [], lenient: ['upload to repaired', IN_BUCKET] },
+	'Repair Image in Bucket, without': { strict: [], lenient: ['upload to repaired', IN_BUCKET] },
 };
 
 it.each([
@@ -262,7 +262,12 @@ describe('the policies of docs/permissions.md', () => {
 	});
 
 	it('limit the account to one folder if /shop/* is put in place of /*', async () => {
-		const document = withResources(page('Download mode, with'), 'qcs::cos', '/*', '/shop/*');
+		const document = withResources(
+			page('Download Repaired Image, with'),
+			'qcs::cos',
+			'/*',
+			'/shop/*',
+		);
 		await sandbox.setPolicy({ document });
 		expect(await isAllowed(download('shop/a.png'))).toBe(true);
 		expect(await isAllowed(download('shopping/a.png'))).toBe(false);
@@ -271,7 +276,7 @@ describe('the policies of docs/permissions.md', () => {
 
 	it('need cos:PutObject on a destination bucket', async () => {
 		const request = () => inBucket('inbox/a.png', { key: 'repaired/new.png', bucket: OTHER });
-		const document = page('In-bucket mode, with');
+		const document = page('Repair Image in Bucket, with');
 		await sandbox.setPolicy({ document });
 		expect(await isAllowed(request())).toBe(false);
 		const onOther = allow('cos:PutObject', `qcs::cos:ap-guangzhou:uid/1250000000:${OTHER}/*`);
@@ -283,7 +288,7 @@ describe('the policies of docs/permissions.md', () => {
 	it('do not open another bucket at its own host', async () => {
 		const get = () =>
 			signedFor(sandbox, 'GET', `/inbox/a.png?${byPolygon}`, { Host: `${OTHER}.localhost` });
-		await sandbox.setPolicy({ document: page('Download mode, with') });
+		await sandbox.setPolicy({ document: page('Download Repaired Image, with') });
 		expect(await isAllowed(get())).toBe(false);
 	});
 
@@ -291,7 +296,7 @@ describe('the policies of docs/permissions.md', () => {
 		const maskPic = Buffer.from(presigned('masks/m.png')).toString('base64url');
 		const rule = `ci-process=ImageRepair&MaskPic=${maskPic}`;
 		const request = () => inBucket('inbox/a.png', { key: 'repaired/new.png', rule });
-		const document = page('In-bucket mode, with');
+		const document = page('Repair Image in Bucket, with');
 		await sandbox.setPolicy({ document });
 		const response = await send(sandbox.url, request());
 		expect([response.status, response.code]).toEqual([400, 'InvalidArgument']);
@@ -310,7 +315,7 @@ describe('the policies of docs/permissions.md', () => {
 	it('allow a public image only where the policy is for the whole bucket', async () => {
 		const url = encodeURIComponent(presigned('shop/a.png'));
 		const request = () => signedFor(sandbox, 'GET', `/?${byPolygon}&detect-url=${url}`);
-		const document = page('Download mode, with');
+		const document = page('Download Repaired Image, with');
 		await sandbox.setPolicy({ document });
 		expect(await isAllowed(request())).toBe(true);
 		await sandbox.setPolicy({ document: withResources(document, 'qcs::cos', '/*', '/shop/*') });
@@ -352,7 +357,10 @@ it('deny wins over allow: one denied result of a call keeps all of it from being
 
 it('a refusal names the action and the resource that are missing, and no fault takes its place', async () => {
 	await sandbox.setFaults([{ fault: { fault: 'status', status: 503, processed: 'later' } }]);
-	await sandbox.setPolicy({ reading: 'strict', document: page('Upload mode, without') });
+	await sandbox.setPolicy({
+		reading: 'strict',
+		document: page('Upload and Repair Image, without'),
+	});
 	expect(await isAllowed(upload('up.png', { key: 'new.png' }))).toBe(false);
 	const response = await send(sandbox.url, upload('up.png', { key: 'new.png' }));
 	expect(response.body.toString('utf8')).toContain(

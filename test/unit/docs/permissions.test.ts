@@ -6,9 +6,9 @@ import { POLICIES } from './policies';
  * the last from 1045/73045 and 436/79043.
  */
 const ACTIONS = {
-	'Download mode': [['cos:GetObject', 'ci:CreateImageRepairJob']],
-	'Upload mode': [['cos:PutObject', 'ci:CreateImageRepairJob'], ['cos:PutObject']],
-	'In-bucket mode': [
+	'Download Repaired Image': [['cos:GetObject', 'ci:CreateImageRepairJob']],
+	'Upload and Repair Image': [['cos:PutObject', 'ci:CreateImageRepairJob'], ['cos:PutObject']],
+	'Repair Image in Bucket': [
 		['cos:GetObject', 'cos:PutObject', 'ci:CreateImageRepairJob'],
 		['cos:GetObject', 'cos:PutObject'],
 	],
