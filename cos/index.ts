@@ -33,13 +33,12 @@ export {
 	type BucketPlace,
 	type EndpointKind,
 } from './location/endpoint';
-export { checkPath, enteredKey, isAddress } from './location/enteredKey';
+export { checkPath, enteredKey, isAddress, maskFolder } from './location/enteredKey';
 export { imageUrl, type ImageUrl } from './location/imageUrl';
 export {
 	compareKeys,
 	keyPrefix,
 	keyToPath,
-	maskFolder,
 	objectKey,
 	type KeyField,
 	type ObjectKey,

@@ -76,7 +76,7 @@ export interface InvalidReasons {
 	'key.tooLong': { limit: number };
 	/** `.` or `..` as a segment, which URLs fold away. */
 	'key.dotSegment': { key: string };
-	'objectUrl.notUrl': { address: string; origin: string };
+	'objectUrl.notUrl': { origin: string };
 	'objectUrl.otherHost': { host: string; origin: string };
 	/** A `%` that begins no escape. */
 	'objectUrl.escape': { origin: string };

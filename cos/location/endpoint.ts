@@ -150,7 +150,7 @@ export function keyOfUrl(
 	const isOwn = url && origins.some((own) => new URL(own).host === url.host);
 	const isWeb = url && /^https?:$/.test(url.protocol);
 	if (!url || (!isOwn && !WITH_SCHEME.test(text))) {
-		throw new InvalidInput(field, 'objectUrl.notUrl', { address, origin });
+		throw new InvalidInput(field, 'objectUrl.notUrl', { origin });
 	}
 	if (!isOwn || !isWeb) {
 		const host = url.host || url.protocol;

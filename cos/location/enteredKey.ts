@@ -1,6 +1,13 @@
 import { InvalidInput } from '../invalidInput';
 import { keyOfUrl, type BucketLocation } from './endpoint';
-import { checkEntered, objectKey, withoutSlash, type KeyField, type ObjectKey } from './objectKey';
+import {
+	checkEntered,
+	folderOf,
+	objectKey,
+	withoutSlash,
+	type KeyField,
+	type ObjectKey,
+} from './objectKey';
 
 const WEB_ADDRESS = /^\s*https?:\/\//i;
 /** `C:\photos\cat.jpg`, `\\server\photos\cat.jpg`, `file:///home/me/cat.jpg` */
@@ -55,4 +62,20 @@ export function enteredKey(
 	if (isAddress(text, location)) return keyOfUrl(location, text, field);
 	checkPath(text, location, field);
 	return objectKey(withoutSlash(text), field);
+}
+
+/** As long as a name in a folder can be that is made up: a UUID. */
+const ANY_NAME = '0'.repeat(36);
+
+/**
+ * The folder of temporary masks, with its `/` at the end; '' for the top of the bucket.
+ *
+ * @throws InvalidInput when no key can be in it, or when it was not meant to be as it is
+ */
+export function maskFolder(text: string, location: BucketLocation): string {
+	const field = 'temporaryMaskFolder';
+	checkPath(text, location, field);
+	const folder = folderOf(text);
+	objectKey(folder + ANY_NAME, field);
+	return folder;
 }

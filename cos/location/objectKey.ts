@@ -96,7 +96,7 @@ export function withoutSlash(text: string): string {
 }
 
 /** A folder as people enter it, with its `/` at the end; '' for the top of the bucket. */
-function folderOf(text: string): string {
+export function folderOf(text: string): string {
 	const path = withoutSlash(text);
 	return path === '' || path.endsWith('/') ? path : `${path}/`;
 }
@@ -119,22 +119,6 @@ export function keyPrefix(text: string, exact: boolean): string {
 		throw new InvalidInput(field, 'prefix.tooLong', { limit: MAX_KEY_BYTES });
 	}
 	return prefix;
-}
-
-/** As long as a name in a folder can be that is made up: a UUID. */
-const ANY_NAME = '0'.repeat(36);
-
-/**
- * The folder of temporary masks, with its `/` at the end; '' for the top of the bucket.
- *
- * @throws InvalidInput when no key can be in it
- */
-export function maskFolder(text: string): string {
-	const field = 'temporaryMaskFolder';
-	checkEntered(text, field);
-	const folder = folderOf(text);
-	objectKey(folder + ANY_NAME, field);
-	return folder;
 }
 
 /** The percent-encoded path of an object: `/`, then the key with its slashes kept. */

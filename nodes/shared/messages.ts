@@ -202,7 +202,7 @@ export const INPUT = {
 		message: '"<key>" has "." or ".." as a folder',
 		advice: 'Enter the full path from the top of the bucket, without "." or ".." between slashes.',
 	},
-	'objectUrl.notUrl': { message: '"<address>" is not an address', advice: OBJECT_ADDRESS },
+	'objectUrl.notUrl': { message: 'is not an address', advice: OBJECT_ADDRESS },
 	'objectUrl.otherHost': {
 		message: 'is the address of another host (<host>), not of this bucket',
 		advice: OBJECT_ADDRESS,

@@ -112,7 +112,7 @@ export async function download(item: Item): Promise<Done> {
 	Object.assign(item.about, enteredImage(get));
 	const image = readRemoteImage(get, account.location);
 	if (image.kind === 'object') item.about.key = image.key;
-	const options = readItemOptions(get);
+	const options = readItemOptions(get, account.location);
 	const field = readOutputField(get);
 	const choice = await readArea(get, item);
 	const job = jobOf(bucket, image, [{ area: choice }]);

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { maskFolder } from '../../../cos/location/objectKey';
+import type { BucketLocation } from '../../../cos/location/endpoint';
+import { maskFolder } from '../../../cos/location/enteredKey';
 import { callSettingFields, readCallSettings, type CallSettings } from '../../shared/callSettings';
 import {
 	choiceField,
@@ -196,7 +197,7 @@ export interface ItemOptions {
 }
 
 /** @throws InvalidInput, InvalidParameter that names the option */
-export function readItemOptions(get: Get): ItemOptions {
+export function readItemOptions(get: Get, location: BucketLocation): ItemOptions {
 	const given = readCollection(options, get);
 	return {
 		allowAnimated: readSwitch(allowAnimated, given),
@@ -207,7 +208,7 @@ export function readItemOptions(get: Get): ItemOptions {
 		returnImageInformation: readSwitch(returnImageInformation, given),
 		simplify: readSwitch(simplify, given),
 		skipExisting: readSwitch(skipExisting, given),
-		temporaryMaskPrefix: maskFolder(readFilledText(temporaryMaskPrefix, given)),
+		temporaryMaskPrefix: maskFolder(readFilledText(temporaryMaskPrefix, given), location),
 	};
 }
 

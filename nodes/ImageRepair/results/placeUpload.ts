@@ -113,7 +113,7 @@ async function withNumber(
  * @throws CallFailed, ConnectionFailed when nobody can tell
  */
 export async function placeUpload(item: Item, source: UploadSource): Promise<UploadSource> {
-	const options = readItemOptions(item.get);
+	const options = readItemOptions(item.get, item.account.location);
 	const kept = placeOfEarlierTry(item, source);
 	if (options.ifKeyExists === 'overwrite') return kept ?? source;
 	const earlier = kept && (await isOwn(item, kept, options)) ? kept : undefined;

@@ -159,7 +159,7 @@ async function areThere(item: Item, results: Results<ResultChoice>): Promise<boo
 /** The way of one item whose results are stored, once its source is known. */
 export async function storeResults(item: Item, source: StoredSource): Promise<Done> {
 	const { get, account } = item;
-	const options = readItemOptions(get);
+	const options = readItemOptions(get, account.location);
 	const output = readResultOutput(get);
 	const results = await readResults(item, source.key, options);
 	item.about.resultKeys = results.map(({ target }) => target.key);

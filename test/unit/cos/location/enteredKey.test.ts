@@ -1,5 +1,5 @@
 import { locateBucket } from '../../../../cos/location/endpoint';
-import { checkPath, enteredKey } from '../../../../cos/location/enteredKey';
+import { checkPath, enteredKey, maskFolder } from '../../../../cos/location/enteredKey';
 import type { InvalidReason } from '../../../../cos/invalidInput';
 import { invalidInput } from '../thrown';
 
@@ -89,4 +89,34 @@ it('says what to enter instead', () => {
 	expect(advice('photos\\cat.jpg')).toContain('photos/cat.jpg');
 	expect(advice(`${BUCKET}/photos/cat.jpg`)).toContain('Leave it out: photos/cat.jpg.');
 	expect(advice('C:\\cat.jpg')).toContain('Upload and Repair Image');
+});
+
+describe('the folder of temporary masks', () => {
+	it.each([
+		['masks', 'masks/'],
+		['/masks/', 'masks/'],
+		['/', ''],
+		['a'.repeat(813), `${'a'.repeat(813)}/`],
+	])('%j is %j', (text, folder) => {
+		expect(maskFolder(text, location)).toBe(folder);
+	});
+
+	it.each<[string, InvalidReason]>([
+		['a'.repeat(814), 'key.tooLong'],
+		['../masks', 'key.dotSegment'],
+		['masks/./', 'key.dotSegment'],
+		['cut \ud83d', 'key.characters'],
+		['//masks', 'key.leading'],
+		['masks ', 'text.surrounded'],
+		['a\nb', 'text.control'],
+		[`${origin}/masks/`, 'path.address'],
+		['C:\\masks', 'path.localFile'],
+		['my\\masks', 'path.backslash'],
+		[`${BUCKET}/masks`, 'path.bucketFirst'],
+	])('may not be %j', (text, reason) => {
+		expect(invalidInput(() => maskFolder(text, location))).toMatchObject({
+			field: 'temporaryMaskFolder',
+			reason,
+		});
+	});
 });

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 
 import { CHARACTER } from '../../../character';
-import {
-	compareKeys,
-	keyPrefix,
-	keyToPath,
-	maskFolder,
-	objectKey,
-} from '../../../../cos/location/objectKey';
+import { compareKeys, keyPrefix, keyToPath, objectKey } from '../../../../cos/location/objectKey';
 import type { InvalidReason } from '../../../../cos/invalidInput';
 import { invalidInput } from '../thrown';
 
@@ -81,39 +75,11 @@ describe('a folder as it is entered', () => {
 		['a\nb', 'text.control', 'holds a line break'],
 		['//a', 'key.leading', 'begins with a slash, as no key can'],
 		['\\a', 'key.leading', 'begins with a backslash, as no key can'],
-	])('may not be %j, the same for images and for temporary masks', (text, reason, what) => {
+	])('may not be %j', (text, reason, what) => {
 		expect(invalidInput(() => keyPrefix(text, true))).toMatchObject({
 			field: 'folder',
 			reason,
 			what,
-		});
-		expect(invalidInput(() => maskFolder(text))).toMatchObject({
-			field: 'temporaryMaskFolder',
-			reason,
-			what,
-		});
-	});
-});
-
-describe('the folder of temporary masks', () => {
-	it.each([
-		['masks', 'masks/'],
-		['/masks/', 'masks/'],
-		['/', ''],
-		['a'.repeat(813), `${'a'.repeat(813)}/`],
-	])('%j is %j', (text, folder) => {
-		expect(maskFolder(text)).toBe(folder);
-	});
-
-	it.each<[string, InvalidReason]>([
-		['a'.repeat(814), 'key.tooLong'],
-		['../masks', 'key.dotSegment'],
-		['masks/./', 'key.dotSegment'],
-		['cut \ud83d', 'key.characters'],
-	])('may not be %j', (text, reason) => {
-		expect(invalidInput(() => maskFolder(text))).toMatchObject({
-			field: 'temporaryMaskFolder',
-			reason,
 		});
 	});
 });
