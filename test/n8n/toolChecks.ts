@@ -218,6 +218,8 @@ async function checkPanel(editor: Editor, shoot: () => Promise<void>): Promise<v
 	await editor.openNode(TOOL);
 	const description = editor.part('parameter-input-toolDescription').locator('textarea, input');
 	assert.match(await description.first().inputValue(), /Removes a logo or watermark/);
+	await editor.part('parameter-input-resultKey').waitFor();
+	assert.equal(await editor.part('parameter-input-downloadResult').count(), 0);
 	await shoot();
 	await editor.part('parameter-input-operation').click();
 	const options = editor.page.getByRole('option');

@@ -66,7 +66,8 @@ const downloadResult: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description: 'Whether to fetch the repaired image as binary data too',
-	displayOptions: storing,
+	// A model cannot receive an image.
+	displayOptions: { ...storing, hide: { '@tool': [true] } },
 };
 
 const downloadField: INodeProperties = {
@@ -83,7 +84,10 @@ const downloadField: INodeProperties = {
 const downloadedField: INodeProperties = {
 	...downloadField,
 	hint: 'The name of the output binary field to put the repaired image in. Further results go into fields with a number added, such as data2.',
-	displayOptions: { show: { ...storing.show, downloadResult: [true] } },
+	displayOptions: {
+		...downloadResult.displayOptions,
+		show: { ...storing.show, downloadResult: [true] },
+	},
 };
 
 /** Where results go, and what the output says of them. */
