@@ -7,9 +7,11 @@ import {
 	CONNECTION,
 	CREDENTIAL_TEST,
 	FAILURE,
+	FIELD_ADVICE,
 	FOREIGN_HOST,
 	INPUT,
 	LABELS,
+	LIST_NOT_ALLOWED,
 	MISSING_RESULTS,
 	PARAMETER,
 	RESULTS,
@@ -67,7 +69,11 @@ function inputRows(): string[] {
 	return Object.entries(INPUT).map(([reason, message]) => {
 		const topic = Object.entries(FIELDS).find(([name]) => reason.startsWith(`${name}.`));
 		const labels = (topic?.[1] ?? []).map((field) => LABELS[field]);
-		return messageRow(message, `${labels.join(' / ')} `);
+		const besides = Object.entries(FIELD_ADVICE[reason as InvalidReason] ?? {}).map(
+			([field, advice]) => ` *${LABELS[field as InputField]}*: ${advice}`,
+		);
+		const advice = message.advice + besides.join('');
+		return messageRow({ ...message, advice }, `${labels.join(' / ')} `);
 	});
 }
 
@@ -142,6 +148,12 @@ export function troubleshootingPage(): string {
 		'| what you see | code | what to do | tried again |',
 		'|---|---|---|---|',
 		...failureRows(),
+		row(
+			cell(LIST_NOT_ALLOWED.message),
+			'`AccessDenied`, for a list',
+			cell(LIST_NOT_ALLOWED.advice),
+			AGAIN.never,
+		),
 		'',
 		'## On the way',
 		'',

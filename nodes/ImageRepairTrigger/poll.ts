@@ -91,7 +91,7 @@ class Poll {
 		const [newest] = first.inOrder();
 		if (newest) return newest;
 		const folder = this.filter.prefix || '/';
-		const why = leftOut.why();
+		const why = leftOut.why(true);
 		throw new InvalidParameter(LABELS.folder, 'folderWithoutImage', { folder, why });
 	}
 

@@ -32,7 +32,7 @@ const requestsPerSecond: INodeProperties = {
 	typeOptions: { minValue: 0, maxValue: 1000 },
 	default: 0,
 	description:
-		'How many requests this run may begin in a second; 0 for no limit. Without this option, calls that store results keep to what the service takes for the bucket, over all runs of this n8n: 100, or 50 in finance regions and outside mainland China.',
+		'How many requests this run may begin in a second; 0 for no limit. Without this option, calls that store results keep to what the service takes for the bucket, over all runs of one n8n process: 100, or 50 in finance regions and outside mainland China.',
 };
 
 const retries: INodeProperties = {
@@ -51,7 +51,7 @@ const retryLostCalls: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to make a paid call again when no response came and no result was found. The lost call may have been billed, so this can cost twice.',
+		'Whether to make a repair again when no response came and no result was found. The lost call may have been billed, so one repair can be billed twice.',
 	displayOptions: { show: { '/operation': ['download', 'upload', 'cloud'] } },
 };
 

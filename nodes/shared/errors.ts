@@ -10,6 +10,7 @@ import {
 	CONNECTION,
 	FAILURE,
 	fill,
+	LIST_NOT_ALLOWED,
 	MISSING_RESULTS,
 	RESULTS,
 	SAID,
@@ -20,7 +21,11 @@ import {
 
 /** The service refused a call or did not finish it. */
 export class CallFailed extends Error {
-	constructor(readonly failure: CosFailure) {
+	/** @param asked what was asked for */
+	constructor(
+		readonly failure: CosFailure,
+		readonly asked?: 'list',
+	) {
 		super(failure.code);
 		this.name = 'CallFailed';
 	}
@@ -215,9 +220,10 @@ function describeFacts(facts: RepairFacts): string {
 	return sentences.join(' ');
 }
 
-function describeRefusal({ failure }: CallFailed): Described {
+function describeRefusal({ failure, asked }: CallFailed): Described {
 	const { class: kind, code, serviceMessage, status, requestId, ofService } = failure;
-	const { message, advice } = FAILURE[kind];
+	const isList = asked === 'list' && kind === 'notAllowed';
+	const { message, advice } = isList ? LIST_NOT_ALLOWED : FAILURE[kind];
 	const said = serviceMessage === '' ? code : `${code}: ${serviceMessage.replace(/\.+$/, '')}`;
 	const reference = requestId === undefined ? '' : ` Request ID: ${requestId}.`;
 	return {

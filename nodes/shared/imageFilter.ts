@@ -49,7 +49,7 @@ const includeSubfolders: INodeProperties = {
 	name: 'includeSubfolders',
 	type: 'boolean',
 	default: true,
-	description: 'Whether images in folders of the folder count too',
+	description: 'Whether to include images in subfolders',
 };
 
 const fileTypes = {
@@ -72,7 +72,7 @@ const ignoreRepaired: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to leave out images that the Tencent Image Repair node has stored, so that they are not repaired and billed again',
+		'Whether to leave out images whose names match Result Keys to Ignore, so that results are not repaired and billed again',
 };
 
 const resultKeys: INodeProperties = {

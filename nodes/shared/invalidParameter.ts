@@ -4,6 +4,7 @@ import type { ReasonOf } from '../../cos/values';
 import {
 	characterName,
 	EXAMPLE_ADDRESS,
+	FIELD_ADVICE,
 	FILE_KINDS,
 	fill,
 	INPUT,
@@ -47,8 +48,11 @@ function explain(label: string, { message, advice }: Message, values: object): M
 /** What a value was refused for, in words; undefined for any other error. */
 export function explainInvalid(error: unknown): Message | undefined {
 	if (error instanceof InvalidInput) {
-		const values = { example: EXAMPLE_ADDRESS[error.field], ...error.values };
-		return explain(LABELS[error.field], INPUT[error.reason], values);
+		const { field, reason } = error;
+		const values = { example: EXAMPLE_ADDRESS[field], ...error.values };
+		const { message, advice } = explain(LABELS[field], INPUT[reason], values);
+		const besides = FIELD_ADVICE[reason]?.[field];
+		return { message, advice: besides === undefined ? advice : `${advice} ${besides}` };
 	}
 	if (error instanceof InvalidParameter) {
 		return explain(error.label, PARAMETER[error.reason], error.values);

@@ -29,8 +29,12 @@ export class LeftOut {
 		return !this.folderItself && this.otherTypes + this.repaired + this.subfolders === 0;
 	}
 
-	/** In sentences, why there is no image, once all pages were looked at. */
-	why(): string {
+	/**
+	 * In sentences, why there is no image, once all pages were looked at.
+	 *
+	 * @param isSaid whether it was said already that no image there fits
+	 */
+	why(isSaid = false): string {
 		const { prefix, hasTypes } = this.filter;
 		const place = prefix || '/';
 		if (this.isNowhere) {
@@ -44,7 +48,7 @@ export class LeftOut {
 		const reasons = counts.filter(([, count]) => count > 0);
 		if (reasons.length === 0) return fill(NOTHING_FITS.folderEmpty, { place });
 		return [
-			fill(NOTHING_FITS.noneFits, { place }),
+			...(isSaid ? [] : [fill(NOTHING_FITS.noneFits, { place })]),
 			...reasons.map(([sentence, count]) => fill(sentence, { count })),
 		].join(' ');
 	}

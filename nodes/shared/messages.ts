@@ -60,12 +60,12 @@ export const FILE_KINDS: Readonly<Record<FileKind, string>> = {
 	raw: 'a camera raw file',
 	otherImage: 'an image of another format',
 	base64: 'an image as Base64 text',
-	brokenText: 'a file that some node has read as text, which destroys an image',
+	brokenText: 'an image that another node has read as text, which destroys it',
 	postscript: 'a PostScript file',
 	video: 'a video',
 	audio: 'a sound file',
 	text: 'plain text',
-	unknown: 'a file of an unknown kind',
+	unknown: 'of an unknown kind',
 };
 
 /** The labels under which the editor shows the fields that `cos/` checks. */
@@ -73,7 +73,7 @@ export const LABELS: Readonly<Record<InputField, string>> = {
 	secretId: 'Secret ID in the credential',
 	secretKey: 'Secret Key in the credential',
 	bucket: 'Bucket in the credential',
-	region: 'Region in the credential',
+	region: 'Region or Other Region in the credential',
 	customDomain: 'Custom Domain in the credential',
 	objectKey: 'Image',
 	storeAs: 'Store As',
@@ -116,11 +116,11 @@ const BROKEN_CHARACTER =
 const REMOVE_CHARACTER =
 	'Remove it: it comes along when text is copied from a table, a message or a list. In an expression, add .trim() at the end.';
 const OBJECT_ADDRESS =
-	'Enter the address of an object of this bucket. For example: <origin>/folder/image.jpg. For an image elsewhere, choose the mode Download Repaired Image and "Public Image".';
+	'Enter the address of an image in this bucket. For example: <origin>/folder/image.jpg.';
 const IMAGE_ADDRESS =
 	'Enter the full address of an image that the service can fetch. For example: <example>.';
 const RESULT_PATH =
-	'Enter a path and name such as clean/image.jpg (relative to the folder of the source) or /clean/image.jpg (from the top of the bucket).';
+	'Enter a path and name such as clean/image.jpg (relative to the folder of the original) or /clean/image.jpg (from the top of the bucket).';
 const CORNERS =
 	'Give corners as [x, y] in pixels from the top left, at least three for each polygon. For example: [[[608,794],[1024,794],[1024,842],[608,842]]].';
 const FEWER_CORNERS = 'Use fewer corners, or a mask image.';
@@ -153,7 +153,7 @@ export const INPUT = {
 	'domain.notOrigin': { message: '"<domain>" holds more than a domain', advice: DOMAIN },
 	'text.surrounded': {
 		message: '<side> with <character>',
-		advice: `${REMOVE_CHARACTER} If the key does have it there, give the image By URL, with %20 for a space.`,
+		advice: REMOVE_CHARACTER,
 	},
 	'text.control': { message: 'holds <character>', advice: REMOVE_CHARACTER },
 	'path.address': {
@@ -163,24 +163,22 @@ export const INPUT = {
 	'path.localFile': {
 		message: 'is the path of a file on a computer, not in the bucket',
 		advice:
-			'Enter the path of the image in the bucket. To send a file, let a node such as Read/Write Files from Disk read it, and choose the mode Upload and Repair Image.',
+			'Enter a path in the bucket, such as folder/image.jpg. To upload a file, let the node Read/Write Files from Disk read it, and give it to Tencent Image Repair in the mode Upload and Repair Image.',
 	},
 	'path.bucketFirst': {
 		message: 'begins with the name of the bucket, <bucket>',
-		advice:
-			'Leave it out: <rest>. If there is a folder of that name in the bucket, give the image By URL.',
+		advice: 'Leave it out: <rest>.',
 	},
 	'path.backslash': {
 		message: 'has a backslash',
-		advice:
-			'Write folders with a slash: <path>. If the path in the bucket does have a backslash, choose the image from the list, or give it By URL with %5C.',
+		advice: 'Write folders with a slash: <path>.',
 	},
 	'key.leading': {
-		message: 'begins with <character>, as no key can',
+		message: 'begins with <character>, which no key can',
 		advice:
 			'Enter the full path from the top of the bucket, without anything before the first folder.',
 	},
-	'key.control': { message: 'holds <character>, as no key can', advice: REMOVE_CHARACTER },
+	'key.control': { message: 'holds <character>, which no key can have', advice: REMOVE_CHARACTER },
 	'key.empty': {
 		message: 'is empty',
 		advice: 'Enter the path and name of the image in the bucket. For example: folder/image.jpg.',
@@ -235,14 +233,14 @@ export const INPUT = {
 		advice: RESULT_PATH,
 	},
 	'fileid.source': {
-		message: '"<fileid>" is the source itself, which would be overwritten',
+		message: '"<fileid>" is the original itself, which would be overwritten',
 		advice:
-			'Enter another key, or switch Overwrite Original on if the repaired image should replace the original.',
+			'Enter another key. Only with Overwrite Original does a repaired image replace its original.',
 	},
 	'results.tooMany': {
 		message: 'holds <additional> results, which makes <count> with the first',
 		advice:
-			'One call makes up to <limit> results. Remove some, or use a second Image Repair node for the others.',
+			'One call makes up to <limit> results. Remove some, or use a second Tencent Image Repair node for the others.',
 	},
 	'results.sameKey': {
 		message: 'would store two results under "<key>"',
@@ -251,7 +249,7 @@ export const INPUT = {
 	'request.tooLong': {
 		message: 'makes a request with a line of <size> bytes, more than <limit>',
 		advice:
-			'Use fewer shapes, shapes with fewer corners, a mask image, or a shorter address. The results of one call share this limit: a second Image Repair node can make some of them.',
+			'Use fewer shapes, shapes with fewer corners, a mask image, or a shorter address. The results of one call share this limit: a second Tencent Image Repair node can make some of them.',
 	},
 	'header.characters': {
 		message: 'is <shown>, which holds a line break or a character outside plain ASCII',
@@ -290,9 +288,9 @@ export const INPUT = {
 			'Copy the ID from the console of KMS, the key management service, or leave it empty for the key that COS has there.',
 	},
 	'kmsContext.invalid': {
-		message: 'is <shown>, which is not a JSON object of texts',
+		message: 'is <shown>, which is not a JSON object with text values',
 		advice:
-			'Enter an object whose values are texts, or nothing. For example: {"department": "design"}.',
+			'Enter a JSON object with text values, or nothing. For example: {"department": "design"}.',
 	},
 	'polygons.notJson': { message: '<shown> is not JSON', advice: CORNERS },
 	'polygons.unclosed': {
@@ -301,7 +299,10 @@ export const INPUT = {
 	},
 	'polygons.notList': { message: '<shown> is not a list of polygons', advice: CORNERS },
 	'polygons.none': { message: 'holds no polygon', advice: CORNERS },
-	'polygons.tooMany': { message: 'holds more than <limit> polygons', advice: CORNERS },
+	'polygons.tooMany': {
+		message: 'has more than <limit> polygons',
+		advice: 'Use fewer polygons, or a mask image.',
+	},
 	'polygons.corners': {
 		message: 'holds <count> corners in all, more than <limit>',
 		advice: FEWER_CORNERS,
@@ -356,7 +357,11 @@ export const INPUT = {
 		advice:
 			'Give a box as {"x", "y", "width", "height"} or {"left", "top", "right", "bottom"}, in pixels.',
 	},
-	'box.flat': { message: 'Polygon <polygon>: <shown> has no area', advice: CORNERS },
+	'box.flat': {
+		message: 'Polygon <polygon>: <shown> has no area',
+		advice:
+			'Give the box a width and a height above 0, or a right and bottom beyond its left and top.',
+	},
 	'rectangles.none': {
 		message: 'holds no rectangle',
 		advice:
@@ -371,8 +376,8 @@ export const INPUT = {
 		advice: RECTANGLE,
 	},
 	'rectangle.flat': {
-		message: 'Rectangle <rectangle> has no width or no height',
-		advice: RECTANGLE,
+		message: 'Rectangle <rectangle> has no Width or no Height',
+		advice: 'Enter a Width and a Height above 0: the size of the logo.',
 	},
 	'rectangle.overHundred': {
 		message: 'Rectangle <rectangle>: distance <distance> + <side> <extent> = <sum> %',
@@ -383,11 +388,35 @@ export const INPUT = {
 		advice: 'Enter a larger width and height.',
 	},
 	'rectangle.outside': {
-		message:
-			'Rectangle <rectangle>, corner <corner> <shown> is outside the image of <width> × <height> pixels',
+		message: 'Rectangle <rectangle> reaches beyond the image of <width> × <height> pixels',
 		advice: MOVE_RECTANGLE,
 	},
 } as const satisfies Readonly<Record<InvalidReason, Message>>;
+
+const OTHER_IMAGE = {
+	objectKey: 'For an image elsewhere, choose the mode Download Repaired Image and Public Image.',
+	storeAs: 'Or enter a path such as inbox/image.jpg.',
+	maskObjectKey: 'For a mask elsewhere, choose URL as Mask Source.',
+} as const;
+
+/** How to get unstuck besides, in one field alone. */
+export const FIELD_ADVICE: Readonly<
+	Partial<Record<InvalidReason, Readonly<Partial<Record<InputField, string>>>>>
+> = {
+	'text.surrounded': {
+		objectKey: 'If the path does have it there, give the image By URL, with %20 for a space.',
+	},
+	'path.bucketFirst': {
+		objectKey: 'If there is a folder of that name in the bucket, give the image By URL.',
+	},
+	'path.backslash': {
+		objectKey:
+			'If the path does have a backslash, choose the image from the list, or give it By URL with %5C.',
+	},
+	'objectUrl.notUrl': OTHER_IMAGE,
+	'objectUrl.otherHost': OTHER_IMAGE,
+	'objectUrl.escape': OTHER_IMAGE,
+};
 
 type NoValues = Record<string, never>;
 
@@ -410,6 +439,7 @@ export interface ParameterReasons {
 	polygonsEmpty: NoValues;
 	publicImageStored: NoValues;
 	publicImageSize: NoValues;
+	uploadKeyMissing: NoValues;
 	binaryUnnamed: NoValues;
 	binaryMissing: { field: string };
 	binaryNotBase64: { field: string };
@@ -472,12 +502,12 @@ const SHORTER_ANIMATION =
 	'Save one of its frames as an image of its own first: the service refuses longer animations.';
 const WHITE_MARKS = 'On a mask, white marks what to remove, and all else is black.';
 const UNCHECKED_MASK =
-	'Nothing was billed. To send masks as they are, switch Check Area First off under Options.';
+	'No repair was billed. To send masks as they are, switch Check Area First off under Options.';
 const WITHOUT_END = 'It would be repaired and billed at every poll, without end.';
 const IGNORE_RESULTS =
 	'switch Ignore Repaired Images on in the trigger and add a pattern to Result Keys to Ignore there that matches them, or store them outside of Folder';
 const STAYS_STOPPED =
-	'The trigger stopped before more was billed, and starts again once its parameters, or those of a node behind it, are changed.';
+	'The trigger stopped before more was billed, and starts again once its parameters, or those of a node after it, are changed.';
 const REPAIRING_RESULT_KEY =
 	'Enter the Result Key of the node that repairs the images. For example: {name}-repaired{extension}. Or switch Ignore Repaired Images off.';
 
@@ -542,6 +572,10 @@ export const PARAMETER = {
 		message: 'cannot be measured in percent or from the right or bottom of a public image',
 		advice: 'Measure in pixels from the top left corner, or store the image in the bucket first.',
 	},
+	uploadKeyMissing: {
+		message: 'is an expression that gave nothing',
+		advice: 'Check the expression. To use the name of the file, clear the field.',
+	},
 	binaryUnnamed: { message: 'is empty', advice: BINARY_FIELD },
 	binaryMissing: {
 		message: '"<field>" is not a binary field of this item',
@@ -566,14 +600,14 @@ export const PARAMETER = {
 		advice: 'The service takes images of up to <limit> MB. Make the image smaller first.',
 	},
 	binaryNotImage: {
-		message: '"<field>" holds <kind><named>, which the service cannot repair',
+		message: '"<field>" holds a file<named> that cannot be repaired: it is <kind>',
 		advice: `Check which file the node before gives. ${READABLE_FORMATS}`,
 	},
 	binaryCut: {
 		message:
 			'"<field>" holds a <format> that is cut short or damaged: its image goes on beyond its end',
 		advice:
-			'Get the file anew from where it comes from: most often a download or upload broke off. If it can be opened, save it anew in an image program.',
+			'Get the file again from where it comes from: most often a download or upload broke off. If it can be opened, save it again in an image program.',
 	},
 	binaryUnmeasured: {
 		message: '"<field>" does not tell how large its image is',
@@ -605,7 +639,7 @@ export const PARAMETER = {
 	imageAnimated: {
 		message: '"<image>" is an animation of <frames> frames, of which one would come back',
 		advice:
-			'Nothing was sent. To repair it all the same, switch Allow Animated on under Options. To leave animations out, filter them before this node.',
+			'No repair was billed. To repair it and get one frame back, switch Allow Animated on under Options. To leave animations out, filter them before this node.',
 	},
 	maskSize: {
 		message:
@@ -618,7 +652,7 @@ export const PARAMETER = {
 	},
 	maskUnreadable: {
 		message: '"<mask>" is not an image that the service can read',
-		advice: 'Save the mask anew as a PNG or JPG: black, and white where the logo is.',
+		advice: 'Save the mask again as a PNG or JPG: black, and white where the logo is.',
 	},
 	maskEmpty: {
 		message: '"<mask>" is black all over, so it marks nothing',
@@ -638,13 +672,13 @@ export const PARAMETER = {
 		advice: `${WHITE_MARKS} Put it on a black background. ${UNCHECKED_MASK}`,
 	},
 	folderTooLarge: {
-		message: 'holds more objects than can be listed in the time n8n gives a poll',
+		message: 'holds more files than can be listed in the time that n8n gives a poll',
 		advice:
 			'Choose a smaller folder, or several triggers for parts of it. Nothing is lost: what is new stays new.',
 	},
 	folderWithoutImage: {
 		message: '"<folder>" holds no image that fits',
-		advice: 'What was found: <why> Upload an image there, or choose another Folder.',
+		advice: '<why> Upload an image there, or choose another Folder.',
 	},
 	keyOfOtherItem: {
 		message:
@@ -665,9 +699,9 @@ export const PARAMETER = {
 	},
 	keyUnclear: {
 		message:
-			'is Add a Number, but nobody can tell whether the image under "<key>" is the one to upload: its ETag is not an MD5',
+			'is Add a Number, but the node cannot tell whether "<key>" is the same image, because it was encrypted with a KMS key or uploaded in parts',
 		advice:
-			'Skip Existing Results would then store and pay for the same image under a new number each time. The image was encrypted with a KMS key, or uploaded in parts. Choose Overwrite or Fail, or switch Skip Existing Results off.',
+			'With Skip Existing Results, the same image would be stored and billed again under a new number each time. Choose Overwrite or Fail, or switch Skip Existing Results off.',
 	},
 	loopOverwrites: {
 		message: 'is on in "<node>", so each repaired image would be a changed one and found again',
@@ -713,23 +747,23 @@ export const WARNING = {
 	formatUnsettled:
 		'No documentation of the service says that it repairs <format> images: it may refuse this one.',
 	largeArea:
-		'The area covers <percent> percent of the image, and all of that is painted over. Is it meant so? Check Unit, Width and Height.',
+		'The area covers <percent> percent of the image, and all of that is painted over. If that is too much, check the numbers of the area.',
 	animated: 'This is an animation of <frames> frames, of which one comes back.',
 } as const;
 
-const CHECK_IMAGE = 'Open the image to check that it is whole, then run the item again.';
-const TRY_LATER = 'Nothing has to be changed. Run the failed items again in a few minutes.';
+const CHECK_IMAGE = 'Open the image to check that it is whole, then try again.';
+const TRY_LATER = 'Nothing has to be changed. Try again in a few minutes.';
 const SLOW_DOWN =
-	'Run fewer calls at a time, or enter a number under Options, Requests per Second. Where results are stored, the service takes 100 requests a second for each bucket, and 50 in finance regions and outside mainland China; by default all runs of one n8n process together keep to that.';
+	'In a repair node, enter a smaller Max Concurrency under Options, or a smaller number at Requests per Second. The service counts the requests of all nodes and programs that use the bucket.';
 const SET_CLOCK =
-	'Set the clock of the machine that runs n8n (it should follow a time server), then run the item again.';
+	'Set the clock of the machine that runs n8n (it should follow a time server), then try again.';
 const SET_UP =
 	'In the console of Cloud Infinite, bind this bucket, switch "AI content recognition" on for it, and authorize the service role CI_QCSRole when the console asks for it.';
 const PERMISSIONS =
-	'Give the account the permissions of the chosen mode: cos:GetObject for Download Repaired Image, cos:PutObject for Upload and Repair Image, both for Repair Image in Bucket, and ci:CreateImageRepairJob for all three; cos:GetBucket for lists and for the trigger.';
+	'Give the account the permissions of the chosen mode: cos:GetObject for Download Repaired Image, cos:PutObject for Upload and Repair Image, both for Repair Image in Bucket, and ci:CreateImageRepairJob for all three. Besides: cos:HeadObject for Skip Existing Results, Overwrite Original and If the Key Exists, and cos:GetBucket for From List, Get Many Images and the trigger.';
 const BUCKET_ADDRESS = 'Check Bucket, Region, Endpoint and Custom Domain in the credential.';
 const LIFT_BLOCK = 'If the block is unjustified, ask the support of Tencent Cloud to lift it.';
-const APPEAL = `The console of Cloud Infinite tells why. ${LIFT_BLOCK}`;
+const APPEAL = `The console of Cloud Infinite shows why. ${LIFT_BLOCK}`;
 const PROXY_ADMINISTRATOR =
 	'Check Endpoint and Custom Domain in the credential. If n8n uses a proxy, ask its administrator to allow this host and port 443.';
 
@@ -746,8 +780,7 @@ export const FAILURE = {
 	},
 	invalidValue: {
 		message: 'The service did not accept a value',
-		advice:
-			'Read what the service says below. Most often it is the area: check that it lies inside the image.',
+		advice: 'Most often it is the area: check that it lies inside the image.',
 	},
 	invalidOperations: {
 		message: 'The service did not accept the parameters of the repair',
@@ -756,7 +789,7 @@ export const FAILURE = {
 	},
 	tooManyResults: {
 		message: 'One call cannot make that many results',
-		advice: 'Use five results at most, and a second Image Repair node for the others.',
+		advice: 'Use five results at most, and a second Tencent Image Repair node for the others.',
 	},
 	invalidBucketName: {
 		message: 'The bucket name is not valid',
@@ -873,12 +906,12 @@ export const FAILURE = {
 	},
 	noBody: {
 		message: 'The service received no image',
-		advice: 'Check that the input binary field holds a file.',
+		advice: 'Check that Input Binary Field names a field that holds a file.',
 	},
 	slowUpload: {
 		message: 'The image arrived too slowly',
 		advice:
-			'The connection is slow or was interrupted. Run the item again, with fewer images at a time.',
+			'The connection is slow or was interrupted. Run the item again, with a smaller Max Concurrency under Options.',
 	},
 	notAllowed: {
 		message: 'The account may not do this',
@@ -935,7 +968,7 @@ export const FAILURE = {
 	},
 	rejected: {
 		message: 'Cloud Infinite rejected the request',
-		advice: `Read what the service says below. ${SET_UP} ${PERMISSIONS}`,
+		advice: `${SET_UP} ${PERMISSIONS}`,
 	},
 	unknownSecretId: {
 		message: 'The Secret ID is not known',
@@ -987,7 +1020,7 @@ export const FAILURE = {
 	},
 	legalReasons: {
 		message: 'The account is in arrears, or the content is blocked',
-		advice: `Check the balance in the Tencent Cloud console. If it is positive, the image is blocked: the console of Cloud Infinite tells why. ${LIFT_BLOCK}`,
+		advice: `Check the balance in the Tencent Cloud console. If it is positive, the image is blocked: the console of Cloud Infinite shows why. ${LIFT_BLOCK}`,
 	},
 	archived: {
 		message: 'The image is in archive storage',
@@ -1019,16 +1052,16 @@ export const FAILURE = {
 	},
 	methodNotAllowed: {
 		message: 'The bucket does not allow this request',
-		advice: 'Check that the endpoint in the credential is one of the bucket itself.',
+		advice: 'Check that Endpoint in the credential leads to the bucket itself.',
 	},
 	concurrentChange: {
-		message: 'Another request changed the same object at the same time',
-		advice: 'Run the item again. Let no two items write to the same result key.',
+		message: 'Another request changed the same image at the same time',
+		advice: 'Run the item again. Let no two items write to the same Result Key.',
 	},
 	objectLocked: {
-		message: 'An object lock forbids to replace this object',
+		message: 'An object lock keeps this image from being replaced',
 		advice:
-			'The bucket keeps its objects unchanged for some time. Enter a Result Key that does not exist yet, and leave Overwrite Original off.',
+			'The bucket keeps what it holds unchanged for some time. Enter a Result Key that does not exist yet, and leave Overwrite Original off.',
 	},
 	keyTaken: {
 		message: 'Something else was stored under the key of the upload in the meantime',
@@ -1036,11 +1069,11 @@ export const FAILURE = {
 			'Nothing of this item was stored. Run it again: If the Key Exists then goes by what is there now.',
 	},
 	noLength: {
-		message: 'The request did not tell its length',
+		message: 'The request arrived without its length',
 		advice:
 			'A proxy between n8n and the service may have removed it. Check the network settings of n8n.',
 	},
-	changed: { message: 'The object has changed meanwhile', advice: 'Run the item again.' },
+	changed: { message: 'The image has changed in the meantime', advice: 'Run the item again.' },
 	invalidRange: {
 		message: 'The requested part of the image does not exist',
 		advice: CHECK_IMAGE,
@@ -1054,7 +1087,7 @@ export const FAILURE = {
 	},
 	invalidRequest: {
 		message: 'The service did not accept the request',
-		advice: 'Read what the service says below.',
+		advice: 'Check the values of the node against what the service says.',
 	},
 	invalidImageUrl: {
 		message: 'The address of the image is not valid',
@@ -1076,7 +1109,7 @@ export const FAILURE = {
 	refused: {
 		message: 'The service refused the request',
 		advice:
-			'Read what the service says below. If it mentions Cloud Infinite or binding: in the Tencent Cloud console, open Cloud Infinite and bind this bucket. Then run the item again.',
+			'If the service mentions Cloud Infinite or binding: in the Tencent Cloud console, open Cloud Infinite and bind this bucket. Then try again.',
 	},
 	redirectInBetween: {
 		message: 'Something between n8n and the service redirects the request',
@@ -1101,6 +1134,13 @@ export const FAILURE = {
 		advice: `${PROXY_ADMINISTRATOR} If it worked before, run the item again in a few minutes.`,
 	},
 } as const satisfies Readonly<Record<FailureClass, Message>>;
+
+/** What `notAllowed` means where a list was asked for. */
+export const LIST_NOT_ALLOWED: Message = {
+	message: 'The account may not list the bucket',
+	advice:
+		'Allow it the action cos:GetBucket. An image can also be entered By Key, which needs no list.',
+};
 
 /** Why no complete, readable response came, with the values that the message needs. */
 export interface ConnectionReasons {
@@ -1168,7 +1208,7 @@ export const CONNECTION = {
 	tooManyOpen: {
 		message: 'No further connection to <host> could be opened',
 		advice:
-			'The machine that runs n8n has too many files or connections open. Run fewer calls at a time, or raise its limits.',
+			'The machine that runs n8n has too many files or connections open. Enter a smaller Max Concurrency under Options, or raise the limits of the machine.',
 	},
 	connectTimedOut: {
 		message: '<host> did not accept a connection within <seconds> seconds',
@@ -1219,7 +1259,7 @@ export const CONNECTION = {
 	},
 	timedOut: {
 		message: '<host> did not respond in full within <seconds> seconds',
-		advice: 'Allow more time under Options, Timeout.',
+		advice: 'Try again; in a repair node, allow more time under Options, Timeout.',
 	},
 	imageCutShort: {
 		message: 'The image arrived incomplete and was discarded',
@@ -1252,18 +1292,18 @@ export const CONNECTION = {
 		advice: CHECK_RESPONDER,
 	},
 	lostEarlier: {
-		message: 'The repair was lost in an earlier try, so it was not made again',
+		message: 'The response to this repair was lost in an earlier try, so it was not made again',
 		advice: 'To make such calls again, switch Retry Lost Calls on under Options.',
 	},
 	otherVersion: {
-		message: 'Another image than the result is under <key>',
+		message: 'The image under <key> is not the result',
 		advice:
-			'Something else may have stored it meanwhile. Let each item, and each workflow, store its results under keys of its own.',
+			'Something else may have stored it in the meantime. Let each item, and each workflow, store its results under keys of its own.',
 	},
 	endlessList: {
 		message: 'The list of the folder does not end',
 		advice:
-			'Check Endpoint and Custom Domain in the credential: something between n8n and the bucket may give the same pages again and again. If the folder does hold more than <millions> million objects, choose a smaller one.',
+			'Check Endpoint and Custom Domain in the credential: something between n8n and the bucket may give the same pages again and again. If the folder does hold more than <millions> million files, choose a smaller one.',
 	},
 	unreadable: {
 		message: 'The response of the service cannot be read: <part> is missing or malformed',
@@ -1296,9 +1336,9 @@ export const RESULTS = {
 	stored: 'Stored: <keys>.',
 	missing: 'Missing: <keys>.',
 	unknown:
-		'Look for <keys> before you run the item again: what is there does not have to be paid again.',
+		'Look for <keys> before you run the item again: what is there does not have to be paid for again.',
 	storedOriginal: 'The original is stored too: <keys>.',
-	original: 'The original may be in the bucket all the same: <keys>.',
+	original: 'The original may be in the bucket nevertheless: <keys>.',
 	notStored: 'Its image is lost, and running the item again may be billed again.',
 	temporaryMasks: 'A temporary mask may still be in the bucket: <keys>. Delete it by hand.',
 } as const;
@@ -1322,7 +1362,7 @@ export const RUN_SO_FAR = {
 	as: '<source> as <keys>',
 	andMore: '<shown> and <more> more',
 	other: 'Item <index>: <description>',
-	originals: 'Originals of further items that may be in the bucket all the same: <keys>.',
+	originals: 'Originals of further items that may be in the bucket nevertheless: <keys>.',
 } as const;
 
 /** What a model is answered where there is nothing to give: n8n would hand it an empty text. */
@@ -1357,8 +1397,8 @@ export const NOTHING_FITS = {
 	nothingThere:
 		'Nothing in the bucket begins with "<place>". Check how Folder is spelled: upper and lower case count.',
 	noneFits: 'No image in "<place>" fits.',
-	otherFiles: 'Files that are no images for Image Repair: <count>.',
-	otherTypes: 'Files of other types than File Types says: <count>.',
+	otherFiles: 'Files of types that cannot be repaired: <count>.',
+	otherTypes: 'Files of types not chosen in File Types: <count>.',
 	repaired: 'Left out by Ignore Repaired Images: <count>.',
 	subfolders: 'Folders in it that were left out, as Include Subfolders is off: <count>.',
 	ofItem: 'Item <item>: <why>',
@@ -1370,8 +1410,8 @@ export const LIST_ROWS = {
 	wholeBucket: '/ (Whole Bucket)',
 	/** Stands in the field, too, when somebody chooses it. */
 	folder: 'Folder: <folder> (to open it, type it in the search)',
-	more: 'There are more images: scroll on, or search by name',
-	searched: 'Searched <count> files. To go on, name a folder: photos/<text>',
+	more: 'There are more images: scroll down, or search by name',
+	searched: 'Only <count> files were searched. For more, put the folder first: photos/<text>',
 	moreFolders: 'There may be more: type the path, such as photos/2025/',
 	folderChosen:
 		'This is a folder. Open the list and type its path, with the slash, to see the images in it',
@@ -1384,7 +1424,7 @@ export const CREDENTIAL_TEST = {
 		message:
 			'Secret ID and Secret Key are valid, but this account is not allowed to list the bucket',
 		advice:
-			'If the bucket is your own, save the credential: the node works without listing. For "From list", allow the action cos:GetBucket.',
+			'If the bucket is your own, save the credential: the three repair modes work. From List, Get Many Images and the trigger also need the action cos:GetBucket.',
 	},
 	otherBucket: {
 		message: 'The domain belongs to the bucket "<name>", not to "<bucket>"',

@@ -90,14 +90,14 @@ export class Tally {
 			[
 				largeAreas,
 				largeAreas === 1
-					? 'area covers more than half of its image: check it'
-					: 'areas cover more than half of their image: check them',
+					? 'image mostly covered by its area: check it'
+					: 'images mostly covered by their areas: check them',
 			],
 		];
 		const told = parts
 			.filter(([count, what]) => count > 0 || (perhapsBilled > 0 && what === 'billed calls'))
 			.map(([count, what]) => `${count} ${what}`);
-		if (billed + perhapsBilled === 0 && listed === 0) told.push('nothing billed');
+		if (billed + perhapsBilled === 0 && listed === 0) told.push('no repair billed');
 		return `${isDry ? 'Dry run: ' : ''}${told.join(', ')}`;
 	}
 }

@@ -360,6 +360,8 @@ export class Transport {
 		if (status >= 200 && status < 300 && !isRefusal) return received;
 		// The headers alone make it a refusal, even when its body breaks off.
 		const text = await readText(received, MAX_FAILURE_BYTES).catch(() => '');
-		throw new CallFailed(readFailure(status, headers, text, secrets()));
+		const failure = readFailure(status, headers, text, secrets());
+		// The bucket itself has no other request.
+		throw new CallFailed(failure, request.key === '' ? 'list' : undefined);
 	}
 }

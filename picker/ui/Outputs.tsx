@@ -156,7 +156,7 @@ function NodeOutput(props: OutputProps): JSX.Element {
 					'Copy, send the text to your computer and paste it onto the n8n canvas there.'
 				) : (
 					<>
-						Copy, click the n8n canvas and press <kbd>Ctrl+V</kbd>.
+						Copy, click the n8n canvas and press <kbd>Ctrl+V</kbd> (⌘V on a Mac).
 					</>
 				)}{' '}
 				Then choose your credential and image in the node.{' '}

@@ -135,7 +135,7 @@ export function explainDrawn({ reason, values }: InvalidInput): Message {
 	const { message, advice } = INPUT[reason];
 	const text = fill(message, { ...values });
 	return {
-		message: text.charAt(0).toUpperCase() + text.slice(1),
+		message: /^[A-Z]/.test(text) ? text : `The drawing ${text}`,
 		advice: DRAWN_ADVICE[reason] ?? advice,
 	};
 }

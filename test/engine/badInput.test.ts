@@ -64,7 +64,7 @@ test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 	[
 		'key with two slashes at the beginning',
 		{ ...cloud, objectKey: byKey('//a.png') },
-		/^Image begins with a slash, as no key can/,
+		/^Image begins with a slash, which no key can/,
 	],
 	[
 		'result key with a space behind it',
@@ -137,7 +137,7 @@ test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 		/^Rectangles holds no rectangle/,
 	],
 	['no rectangle', { ...cloud, area: 'rectangles' }, /^Rectangles holds no rectangle/],
-	['rectangle without width', rectangle({ width: 0 }), /^Rectangle 1 has no width/],
+	['rectangle without width', rectangle({ width: 0 }), /^Rectangle 1 has no Width/],
 	[
 		'rectangle beyond 100 percent',
 		rectangle({ unit: 'percent', left: 99, width: 5 }),
@@ -235,7 +235,7 @@ test.each<[what: string, credential: Record<string, string>, message: RegExp]>([
 	[
 		'region with a space',
 		{ region: 'other', otherRegion: 'ap guangzhou' },
-		/^Region in the credential/,
+		/^Region or Other Region in the credential/,
 	],
 	['empty secret key', { secretKey: ' ' }, /^Secret Key in the credential is empty/],
 	[
@@ -298,13 +298,13 @@ test.each<
 		'a PDF',
 		upload,
 		Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj', 'latin1'),
-		/^Input Binary Field "data" holds a PDF named "a.png", which the service cannot repair/,
+		/^Input Binary Field "data" holds a file named "a.png" that cannot be repaired: it is a PDF/,
 	],
 	[
 		'the page of a login in place of an image',
 		upload,
 		Buffer.from('<!DOCTYPE html><html><body>Sign in</body></html>'),
-		/^Input Binary Field "data" holds a web page \(HTML\) named "a.png"/,
+		/^Input Binary Field "data" holds a file named "a.png" that cannot be repaired: it is a web page \(HTML\)/,
 	],
 	[
 		'an image that was cut',
@@ -345,7 +345,7 @@ test.each<
 			maskBinaryPropertyName: 'mask',
 		},
 		tinyImage('with a mask'),
-		/^Mask Binary Field "mask" holds plain text named "mask.png"/,
+		/^Mask Binary Field "mask" holds a file named "mask.png" that cannot be repaired: it is plain text/,
 	],
 	[
 		'an image without width, with rectangles in percent',

@@ -262,7 +262,7 @@ describe('an area that nobody can mean', () => {
 			expect(result.hints(NODE)[0]).toMatchObject({
 				message:
 					'Dry run: 1 checked, 1 call would be billed, ' +
-					'1 area covers more than half of its image: check it, nothing billed',
+					'1 image mostly covered by its area: check it, no repair billed',
 				type: 'warning',
 			});
 			expect(await scene.billedCalls()).toBe(0);
@@ -273,7 +273,7 @@ describe('an area that nobody can mean', () => {
 		const whole = { area: 'polygons', polygons: '[[[0,0],[120,0],[120,70],[0,70]]]' };
 		const result = await scene.run({ ...cloud, ...whole }, keysOf('photos/a.png'));
 		expect(result.error).toBeUndefined();
-		expect(result.hints(NODE)[0]?.message).toContain('1 area covers more than half of its image');
+		expect(result.hints(NODE)[0]?.message).toContain('1 image mostly covered by its area');
 	});
 
 	test('of up to a half is not questioned', async () => {
@@ -281,14 +281,14 @@ describe('an area that nobody can mean', () => {
 		const result = await scene.run(dry, keysOf('photos/a.png'));
 		expect(result.output(NODE)[0]?.json).not.toHaveProperty('warnings');
 		expect(result.hints(NODE)[0]?.message).toBe(
-			'Dry run: 1 checked, 1 call would be billed, nothing billed',
+			'Dry run: 1 checked, 1 call would be billed, no repair billed',
 		);
 	});
 
 	test('because its size was never entered is refused, in pixels and in percent', async () => {
 		for (const row of [{}, { unit: 'percent' }, { left: 5, top: 5 }]) {
 			const result = await scene.run({ ...cloud, ...rectangle(row) }, keysOf('photos/a.png'));
-			expect(result.error?.message).toMatch(/^Rectangle 1 has no width or no height/);
+			expect(result.error?.message).toMatch(/^Rectangle 1 has no Width or no Height/);
 		}
 		expect(await scene.sandbox.calls()).toEqual([]);
 	});

@@ -126,7 +126,9 @@ describe('a request that the service says it did not process is retried', () => 
 		const { error, calls, billed } = await runWithFault('cloud', status(503, { code: 'SlowDown' }));
 		expect(error).toMatchObject({
 			message: 'The service asks for fewer requests (1.png) [item 1]',
-			description: expect.stringMatching(/^Run fewer calls.*SlowDown.*Request ID/) as string,
+			description: expect.stringMatching(
+				/^In a repair node, enter a smaller Max Concurrency.*SlowDown.*Request ID/,
+			) as string,
 			code: 'SlowDown',
 			requestId: expect.any(String) as string,
 		});

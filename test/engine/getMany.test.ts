@@ -105,7 +105,7 @@ describe('a list without an image says why in the line above the output', () => 
 			'a type that nothing has',
 			{ fileTypes: ['image/bmp'] },
 			'info',
-			'No image in "in/" fits. Files of other types than File Types says: 5.',
+			'No image in "in/" fits. Files of types not chosen in File Types: 5.',
 		],
 		[
 			'a place of repaired images',
@@ -117,7 +117,7 @@ describe('a list without an image says why in the line above the output', () => 
 			'a place of other files',
 			{ folder: folder('in/n', 'prefix') },
 			'info',
-			'No image in "in/n" fits. Files that are no images for Image Repair: 1.',
+			'No image in "in/n" fits. Files of types that cannot be repaired: 1.',
 		],
 		[
 			'a folder that only holds folders',

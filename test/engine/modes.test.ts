@@ -237,7 +237,7 @@ describe('in any binary data mode', () => {
 			'{name}{extension}',
 		]) {
 			const rejected = await scene.run({ ...parameters, resultKey });
-			expect(rejected.error?.message).toMatch(/^Result Key .* is the source itself/);
+			expect(rejected.error?.message).toMatch(/^Result Key .* is the original itself/);
 		}
 		expect(await scene.sandbox.getObject('deep/er/over.png')).toEqual(original);
 		expect(await scene.sandbox.calls()).toEqual([]);

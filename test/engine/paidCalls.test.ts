@@ -687,7 +687,7 @@ describe('Max Billed Calls', () => {
 		const reasons = result.output(NODE).map(({ json }) => json.reason ?? json.dryRun);
 		expect(reasons.sort()).toEqual(['maxBilledCalls', true, true]);
 		expect(hintOf(result)).toBe(
-			'Dry run: 2 checked, 1 left out by Max Billed Calls, 2 calls would be billed, nothing billed',
+			'Dry run: 2 checked, 1 left out by Max Billed Calls, 2 calls would be billed, no repair billed',
 		);
 		expect(await repairs()).toEqual([]);
 	});

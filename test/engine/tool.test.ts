@@ -135,7 +135,7 @@ test('an AI agent can list the images of a folder that it chooses', async () => 
 	const json = result.output('Agent')[0]?.json;
 	expect(json?.result).toContain('album/a.jpg');
 	expect(json?.result).toContain('album/b.jpg');
-	expect(json?.description).toMatch(/^Lists images .* costs no repair/);
+	expect(json?.description).toMatch(/^Lists images .* no repair is billed/);
 });
 
 /** What an agent reads from its tool, after a call in which it chooses the object key. */

@@ -191,7 +191,7 @@ describe('no image is missed or emitted twice', () => {
 		const before = active.saved();
 		await active.poll();
 		expect(active.pollErrors.map(({ message }) => message)).toEqual([
-			'The account may not do this',
+			'The account may not list the bucket',
 		]);
 		expect(active.emitted).toEqual([]);
 		expect(active.saved()).toEqual(before);
@@ -556,7 +556,7 @@ describe('an invalid value is rejected at activation, with its label', () => {
 		const keys = Array.from({ length: 1001 }, (_, index) => `in/${index}.jpg`);
 		await putMany(keys, () => ago(60));
 		await expect(activate(everything, { pollBudgetMs: -1 })).rejects.toThrow(
-			/Folder holds more objects than can be listed/,
+			/Folder holds more files than can be listed/,
 		);
 	});
 });
@@ -580,7 +580,7 @@ describe('Fetch Test Event', () => {
 		const result = await fetchTestEvent();
 		expect(result.error?.message).toBe('Folder "in/" holds no image that fits');
 		expect(result.error?.description).toBe(
-			'What was found: No image in "in/" fits. Left out by Ignore Repaired Images: 1. Upload an image there, or choose another Folder.',
+			'Left out by Ignore Repaired Images: 1. Upload an image there, or choose another Folder.',
 		);
 	});
 });

@@ -291,7 +291,7 @@ describe('If the Key Exists', () => {
 			continueOnError,
 		);
 		expect(errorOf(result, 0)?.message).toMatch(
-			/^If the Key Exists is Add a Number, but nobody can tell whether the image under "inbox\/a.png"/,
+			/^If the Key Exists is Add a Number, but the node cannot tell whether "inbox\/a.png" is the same image/,
 		);
 		expect(keysOf(result)[1]).toBe('inbox/a-2.png');
 	});

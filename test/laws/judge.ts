@@ -327,7 +327,7 @@ const isRefusal = ({ status, code, named, answered, fault }: LedgerEntry) =>
 
 /** The numbers of the line above the output, or of the error. */
 function countsOf(text: string): { billed: number; perhaps: number } | undefined {
-	if (text.includes('nothing billed')) return { billed: 0, perhaps: 0 };
+	if (text.includes('no repair billed')) return { billed: 0, perhaps: 0 };
 	const billed = /(\d+) billed calls?/.exec(text)?.[1];
 	if (billed === undefined) return undefined;
 	return {

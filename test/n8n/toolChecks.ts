@@ -206,7 +206,7 @@ async function checkAgent(
 	await report.check(`${of} a model lists images, and an empty folder`, async () => {
 		const { text, tool } = await answer(GET_MANY, { folder: 'inbox' });
 		assert.match(text, /inbox\/harbour\.jpg/);
-		assert.match(tool.description, /Lists images .* costs no repair/);
+		assert.match(tool.description, /Lists images .* no repair is billed/);
 		const empty = await answer(GET_MANY, { folder: 'nowhere' });
 		assert.match(empty.text, /No image was found/);
 	});

@@ -10,7 +10,7 @@ const rowKey: INodeProperties = {
 	type: 'string',
 	default: '{name}-repaired-2{extension}',
 	description:
-		'Path and name of this result: relative to the folder of the source, or from the top of the bucket when it begins with a slash',
+		'Path and name of this result: relative to the folder of the original, or from the top of the bucket when it begins with a slash',
 };
 
 const rowBucket: INodeProperties = {
@@ -19,7 +19,7 @@ const rowBucket: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. otherbucket-1250000000',
-	description: 'Another bucket of the account to store this result in',
+	description: 'Another bucket of the account, in the same region, to store this result in',
 };
 
 export const additionalResults: INodeProperties = {

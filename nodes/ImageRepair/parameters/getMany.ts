@@ -27,7 +27,7 @@ const sortBy = choiceField<'key' | 'newest' | 'oldest' | 'largest' | 'smallest'>
 	name: 'sortBy',
 	type: 'options',
 	default: 'key',
-	description: 'In which order the images come, and which ones they are where there is a limit',
+	description: 'Order of the images. With Limit, the first ones in this order are returned.',
 	options: [
 		{ name: 'Key', value: 'key' },
 		{ name: 'Last Modified, Newest First', value: 'newest' },

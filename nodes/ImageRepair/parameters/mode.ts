@@ -18,7 +18,8 @@ const modeProperty = choiceField<Mode>({
 			name: 'Download Repaired Image',
 			value: 'download',
 			action: 'Download a repaired image',
-			description: 'Repair an image of the bucket and get it as binary data; nothing is stored',
+			description:
+				'Repair an image of the bucket, or a public one, and get it as binary data; nothing is stored',
 		},
 		{
 			name: 'Upload and Repair Image',
@@ -30,13 +31,14 @@ const modeProperty = choiceField<Mode>({
 			name: 'Repair Image in Bucket',
 			value: 'cloud',
 			action: 'Repair an image in the bucket',
-			description: 'Repair an image of the bucket into another one; no image passes through n8n',
+			description:
+				'Repair an image of the bucket and store the result in the bucket, without a download',
 		},
 		{
 			name: 'Get Many Images',
 			value: 'getMany',
 			action: 'Get many images',
-			description: 'List images of the bucket, for another node to repair; costs no repair',
+			description: 'List images of the bucket, for another node to repair; no repair is billed',
 		},
 	],
 });

@@ -28,7 +28,7 @@ const allowAnimated: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to repair animated images too, although one frame of them comes back. While this is off, they are refused before the paid call; of stored GIF and WebP images the service is asked for the number of frames.',
+		'Whether to repair animated images too, although only one frame comes back. While this is off, they are refused before the billed call. In the bucket, only GIF and WebP are always checked; public images are not.',
 	displayOptions: { show: { '/operation': REPAIRING } },
 };
 
@@ -38,7 +38,7 @@ const checkAreaFirst: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to ask the service for the size of the image, and to refuse polygons and rectangles that lie outside before the paid call is made. Masks from a binary field or the bucket are looked at too: of another size than the image, black or white all over, or inverted, they are refused. Areas in percent or from another corner always need the size.',
+		'Whether to check areas and masks before the billed call: areas outside of the image are refused, and masks of another size, in one color or inverted. For an image in the bucket, this asks the service for its size, at the small price of basic image processing. Public images, and masks by URL, are not checked.',
 	displayOptions: { show: { '/operation': REPAIRING } },
 };
 
@@ -60,7 +60,7 @@ const dryRun: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to check and compose everything and to show what would be sent, without making the paid call',
+		'Whether to only check everything and show what would be sent, without the billed call',
 	displayOptions: { show: { '/operation': REPAIRING } },
 };
 
@@ -72,24 +72,24 @@ const ifKeyExists = choiceField<IfKeyExists>({
 	name: 'ifKeyExists',
 	type: 'options',
 	default: 'overwrite',
-	description:
-		'What to do if there is an image under Store As already, or another item of the run has it',
+	description: 'What to do if something is stored under the key of the upload already',
 	options: [
 		{
 			name: 'Add a Number',
 			value: 'number',
 			description:
-				'Store the image as image-2.jpg, image-3.jpg and so on. The same image keeps the key that it has.',
+				'Store the image as image-2.jpg, image-3.jpg and so on, also where an earlier item of the run has the key. The same image keeps the key that it has.',
 		},
 		{
 			name: 'Fail',
 			value: 'fail',
-			description: 'Store and pay nothing, and let the item fail',
+			description: 'Store nothing, and let the item fail before the billed call',
 		},
 		{
 			name: 'Overwrite',
 			value: 'overwrite',
-			description: 'Replace what is there; nobody looks before',
+			description:
+				'Replace what is there, without a check. Two different images of one run under one key are refused.',
 		},
 	],
 	displayOptions: { show: { '/operation': ['upload'] } },
@@ -102,7 +102,7 @@ const maxBilledCalls: INodeProperties = {
 	typeOptions: { minValue: 0, numberPrecision: 0 },
 	default: 0,
 	description:
-		'How many calls one execution of the workflow may pay for at most; 0 for no limit. A call that may have been billed counts. Items beyond the limit leave unrepaired, with "skipped" in the output.',
+		'How many billed calls this node may make in one execution of the workflow; 0 for no limit. A call that may have been billed counts. Items beyond the limit are returned unrepaired, with "skipped" in the output.',
 	displayOptions: { show: { '/operation': REPAIRING } },
 };
 
@@ -111,8 +111,7 @@ const returnImageInformation: INodeProperties = {
 	name: 'returnImageInformation',
 	type: 'boolean',
 	default: false,
-	description:
-		'Whether the response also tells format, size, quality and orientation of the original',
+	description: 'Whether to also return format, size, quality and orientation of the original',
 	displayOptions: { show: { '/operation': STORING } },
 };
 
@@ -131,7 +130,7 @@ const skipExisting: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to leave out items whose results are in the bucket already. This makes nightly runs and repeated executions free of double billing. An image that has changed since, or may have, is repaired anew.',
+		'Whether to skip the repair of an image whose results are all in the bucket already, and to return those. An image that has changed since, or may have, is repaired and billed again. So is each image with a result in a Destination Bucket, where the node cannot look.',
 	displayOptions: {
 		show: { '/operation': STORING, '/overwriteOriginal': [false] },
 	},

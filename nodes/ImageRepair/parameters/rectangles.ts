@@ -15,7 +15,7 @@ const corner = choiceField<Corner>({
 	type: 'options',
 	default: 'topLeft',
 	description:
-		'Corner of the image that the distances are measured from. Take the corner the logo sits in: one setting then fits images of any size.',
+		'Corner of the image that the distances are measured from. Take the corner the logo sits in, and percent if it grows with the image: one setting then fits images of any size.',
 	options: [
 		{ name: 'Bottom Left Corner', value: 'bottomLeft' },
 		{ name: 'Bottom Right Corner', value: 'bottomRight' },
@@ -84,7 +84,7 @@ export const rectangles: INodeProperties = {
 	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Rectangle' },
 	default: {},
 	placeholder: 'Add Rectangle',
-	description: 'Each rectangle is removed',
+	description: 'Everything inside these rectangles is removed',
 	options: [
 		{
 			displayName: 'Rectangle',

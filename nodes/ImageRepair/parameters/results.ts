@@ -33,7 +33,7 @@ import {
 import { readObjectKey, readUploadKey } from './source';
 
 const RESULT_KEY_HINT =
-	'For the source photos/cat.jpg: clean/{name}{extension} is stored as photos/clean/cat.jpg, /clean/{name}{extension} as clean/cat.jpg. {folder}, {name} and {extension} are the parts of the source.';
+	'For photos/cat.jpg: clean/{name}{extension} gives photos/clean/cat.jpg, and /clean/{name}{extension} gives clean/cat.jpg. {folder} is photos/.';
 
 const storing = { show: { operation: STORING } };
 
@@ -43,7 +43,7 @@ const overwriteOriginal: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether the repaired image should replace the original in the bucket, which is then gone; Result Key does not count then',
+		'Whether to replace the original in the bucket, which is then gone, with the repaired image. Result Key is then not used.',
 	displayOptions: storing,
 };
 
@@ -55,7 +55,7 @@ const resultKeyField: INodeProperties = {
 	required: true,
 	placeholder: 'e.g. {name}-repaired{extension}',
 	description:
-		'Path and name of the repaired image: relative to the folder of the source, or from the top of the bucket when it begins with a slash',
+		'Path and name of the repaired image: relative to the folder of the original, or from the top of the bucket when it begins with a slash',
 	hint: RESULT_KEY_HINT,
 	displayOptions: { show: { ...storing.show, overwriteOriginal: [false] } },
 };
@@ -65,7 +65,8 @@ const downloadResult: INodeProperties = {
 	name: 'downloadResult',
 	type: 'boolean',
 	default: false,
-	description: 'Whether to fetch the repaired image as binary data too',
+	description:
+		'Whether to also return the repaired image as binary data. Results in a Destination Bucket are not downloaded.',
 	// A model cannot receive an image.
 	displayOptions: { ...storing, hide: { '@tool': [true] } },
 };

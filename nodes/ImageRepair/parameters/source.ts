@@ -9,7 +9,6 @@ import {
 	type ObjectKey,
 } from '../../../cos/location/objectKey';
 import { imageUrl, type ImageUrl } from '../../../cos/location/imageUrl';
-import { InvalidInput } from '../../../cos/invalidInput';
 import { isRecord } from '../../../cos/values';
 import type { ItemName } from '../../shared/errors';
 import { InvalidParameter } from '../../shared/invalidParameter';
@@ -50,7 +49,7 @@ const LOCATOR: Required<Pick<INodeProperties, 'modes'>> = {
 			name: 'url',
 			type: 'string',
 			placeholder: 'e.g. https://examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com/image.jpg',
-			hint: 'The address of an object of the bucket in the credential',
+			hint: 'The address of an image in the bucket of the credential',
 		},
 		{
 			displayName: 'Public Image',
@@ -89,7 +88,7 @@ const image: INodeProperties = {
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	required: true,
-	description: 'Path and name of the image in the bucket of the credential',
+	description: 'The image to repair, in the bucket of the credential or public',
 	// The same in both modes, so that what was chosen in one of them stays when Mode is changed.
 	modes: LOCATOR.modes,
 	displayOptions: { show: { operation: ['download', 'cloud'] } },
@@ -107,7 +106,7 @@ const binaryPropertyName: INodeProperties = {
 };
 
 const STORE_AS =
-	'Path and name under which the original is stored in the bucket. Placeholders: {fileName}, or its parts {name} and {extension}, {date} such as 2025-01-31 and {id}, eight random characters. The extension follows the content of the file.';
+	'Path and name under which the original is stored in the bucket. Placeholders: {fileName}, or its parts {name} and {extension}, {date} such as 2025-01-31 and {id}, eight random characters. {fileName} and {extension} have the extension of the file’s content: a JPG called logo.png becomes logo.jpg.';
 
 const storeAs: INodeProperties = {
 	displayName: 'Store As',
@@ -116,7 +115,7 @@ const storeAs: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. inbox/',
 	description: STORE_AS,
-	hint: 'Empty: the name of the file. A folder such as inbox/: that name in the folder.',
+	hint: 'Leave empty to use the name of the file, or enter a folder such as inbox/ to store it there under that name',
 	displayOptions: { show: { operation: ['upload'] } },
 };
 
@@ -180,7 +179,7 @@ export interface UploadKey {
 export function readUploadKey(get: Get, location: BucketLocation, asEntered: Get): UploadKey {
 	// An expression that gives nothing is a mistake, unlike a field that is left empty.
 	if (isExpression(asEntered(storeAs.name)) && (get(storeAs.name) ?? undefined) === undefined) {
-		throw new InvalidInput('storeAs', 'key.empty', {});
+		throw new InvalidParameter(storeAs.displayName, 'uploadKeyMissing', {});
 	}
 	const text = readText(storeAs, get);
 	if (isAddress(text, location)) {

@@ -27,6 +27,6 @@ export const toolDescriptions: INodeProperties[] = [
 	),
 	toolDescription(
 		'getMany',
-		'Lists images in the Tencent COS bucket, each with its path (key), size and date. Use it to find the path of an image. It repairs nothing and costs no repair. If it returns "error", tell the user its message and description.',
+		'Lists images in the Tencent COS bucket, each with its path (key), size and date. Use it to find the path of an image. It repairs nothing, and no repair is billed. If it returns "error", tell the user its message and description.',
 	),
 ];

@@ -66,7 +66,7 @@ const encryption = choiceField<'none' | Encryption['method']>({
 			name: 'Keys of KMS (SSE-KMS)',
 			value: 'cos/kms',
 			description:
-				'The ETag is no MD5 then, so that a lost upload is not recognized, and Skip Existing Results repairs again',
+				'The node then cannot recognize the image: a lost upload is not found, and Skip Existing Results repairs and bills it again',
 		},
 	],
 });
@@ -79,7 +79,7 @@ const kmsContext: INodeProperties = {
 	type: 'json',
 	default: '',
 	placeholder: 'e.g. {"department": "design"}',
-	description: 'An object of texts that the key is used with, as KMS asks for',
+	description: 'JSON object with text values that the key is used with, as KMS asks for',
 	displayOptions: ofKms,
 };
 
@@ -142,7 +142,7 @@ const storageClass = choiceField<StorageClass>({
 		{ name: 'Intelligent Tiering', value: 'INTELLIGENT_TIERING' },
 		{ name: 'Intelligent Tiering (MAZ)', value: 'MAZ_INTELLIGENT_TIERING' },
 		{
-			name: 'MAZ Archive',
+			name: 'Archive (MAZ)',
 			value: 'MAZ_ARCHIVE',
 			description: 'Has to be restored before it can be read',
 		},
@@ -178,7 +178,7 @@ const uploadSettings: INodeProperties = {
 	placeholder: 'Add setting',
 	default: {},
 	description:
-		'How the original is stored. No page of the service says whether its results are stored in the same way.',
+		'How the original is stored. Tencent does not document whether results are stored in the same way.',
 	options: [
 		acl,
 		cacheControl,

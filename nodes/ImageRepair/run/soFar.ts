@@ -29,26 +29,24 @@ interface Brought {
 	source: string;
 	/** Of its results; none of a download. */
 	keys: string[];
+	/** Whether Skip Existing Results would find them: not where one is elsewhere, or in place of its source. */
+	isFoundAgain: boolean;
 }
 
 function broughtBy({ json }: INodeExecutionData): Brought[] {
 	if ('error' in json || json.skipped === true || json.dryRun === true) return [];
-	const { results, key, sourceUrl, originalInfo } = json;
+	const { bucket, results, key, sourceUrl, originalInfo } = json;
 	const source = key ?? sourceUrl ?? (isRecord(originalInfo) ? originalInfo.key : undefined);
 	if (typeof source !== 'string') return [];
-	const keys = (Array.isArray(results) ? results : []).flatMap((one: unknown) =>
-		isRecord(one) && typeof one.key === 'string' ? [one.key] : [],
-	);
-	return [{ source, keys }];
+	const stored = (Array.isArray(results) ? results : []).filter(isRecord);
+	const keys = stored.flatMap(({ key }) => (typeof key === 'string' ? [key] : []));
+	const isFoundAgain =
+		keys.length > 0 && keys[0] !== source && stored.every((one) => one.bucket === bucket);
+	return [{ source, keys, isFoundAgain }];
 }
 
 function inWords({ source, keys }: Brought): string {
 	return keys.length === 0 ? source : fill(RUN_SO_FAR.as, { source, keys: keys.join(', ') });
-}
-
-/** Whether Skip Existing Results would find it: a result that has replaced its source is no sign. */
-function isStoredAside({ source, keys: [first] }: Brought): boolean {
-	return first !== undefined && first !== source;
 }
 
 /** The keys of what an earlier try has stored, or may have stored. */
@@ -81,7 +79,9 @@ export function soFar(
 	const brought = outputs.flatMap(broughtBy);
 	if (brought.length > 0) {
 		sentences.push(fill(RUN_SO_FAR.repaired, { keys: named(brought.map(inWords)) }));
-		sentences.push(brought.some(isStoredAside) ? RUN_SO_FAR.again : RUN_SO_FAR.goOn);
+		sentences.push(
+			brought.some(({ isFoundAgain }) => isFoundAgain) ? RUN_SO_FAR.again : RUN_SO_FAR.goOn,
+		);
 	}
 	const before = earlier.map(keysOfEarlier).filter((names) => names !== '');
 	if (before.length > 0) sentences.push(fill(RUN_SO_FAR.earlier, { keys: named(before) }));

@@ -88,7 +88,7 @@ describe('a result key', () => {
 			expect(invalidInput(() => resultKey(fileid, source))).toMatchObject({
 				field: 'resultKey',
 				reason: 'fileid.source',
-				what: `"${fileid}" is the source itself, which would be overwritten`,
+				what: `"${fileid}" is the original itself, which would be overwritten`,
 				advice: expect.stringContaining('Overwrite Original') as string,
 			});
 			expect(resultKey(fileid, source, otherBucket)).toStrictEqual({
@@ -130,7 +130,7 @@ describe('the results of one call', () => {
 			reason: 'results.tooMany',
 			values: { count, additional: count - 1, limit: 5 },
 			what,
-			advice: expect.stringMatching(/up to 5 results.*second Image Repair node/) as string,
+			advice: expect.stringMatching(/up to 5 results.*second Tencent Image Repair node/) as string,
 		});
 	});
 
