@@ -678,7 +678,7 @@ export const PARAMETER = {
 	},
 	folderWithoutImage: {
 		message: '"<folder>" holds no image that fits',
-		advice: '<why> Upload an image there, or choose another Folder.',
+		advice: 'Why: <why> Upload an image there, or choose another Folder.',
 	},
 	keyOfOtherItem: {
 		message:

@@ -580,7 +580,7 @@ describe('Fetch Test Event', () => {
 		const result = await fetchTestEvent();
 		expect(result.error?.message).toBe('Folder "in/" holds no image that fits');
 		expect(result.error?.description).toBe(
-			'Left out by Ignore Repaired Images: 1. Upload an image there, or choose another Folder.',
+			'Why: Left out by Ignore Repaired Images: 1. Upload an image there, or choose another Folder.',
 		);
 	});
 });

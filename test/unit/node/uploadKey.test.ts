@@ -70,6 +70,6 @@ test('what is refused says what may be used', () => {
 test('an expression that gives nothing is refused, unlike an empty field', () => {
 	for (const value of [undefined, null]) {
 		const read = () => readUploadKey(storeAs(value), location, storeAs('={{ $json.nothing }}'));
-		expect(refusal(read).message).toMatch(/^Store As is empty/);
+		expect(refusal(read).message).toMatch(/^Store As is an expression that gave nothing/);
 	}
 });

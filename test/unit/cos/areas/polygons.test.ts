@@ -579,7 +579,7 @@ describe('polygons', () => {
 			'too many polygons',
 			Array.from({ length: 1001 }, () => a),
 			'polygons.tooMany',
-			/^holds more than 1000 polygons$/,
+			/^has more than 1000 polygons$/,
 		],
 		[
 			'too many corners in all polygons together',

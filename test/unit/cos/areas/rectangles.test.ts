@@ -122,12 +122,12 @@ describe('rectangles', () => {
 			'rectangle.negative',
 			'Rectangle 2 has a negative distance',
 		],
-		['no width', { width: 0 }, 'rectangle.flat', 'Rectangle 2 has no width or no height'],
+		['no width', { width: 0 }, 'rectangle.flat', 'Rectangle 2 has no Width or no Height'],
 		[
 			'a negative height',
 			{ height: -5 },
 			'rectangle.flat',
-			'Rectangle 2 has no width or no height',
+			'Rectangle 2 has no Width or no Height',
 		],
 		[
 			'a value that is not a number',
@@ -191,7 +191,7 @@ describe('rectangles', () => {
 		expect(refusal).toMatchObject({
 			field: 'rectangles',
 			reason: 'rectangle.outside',
-			what: 'Rectangle 2, corner 1 [-5,40] is outside the image of 100 × 50 pixels',
+			what: 'Rectangle 2 reaches beyond the image of 100 × 50 pixels',
 		});
 		expect(refusal.advice).toMatch(/inside the image.*percent/);
 	});

@@ -50,7 +50,7 @@ const PATH_REASONS: Array<[string, InvalidReason, string]> = [
 
 it.each([
 	...PATH_REASONS,
-	['//a.jpg', 'key.leading', 'begins with a slash, as no key can'],
+	['//a.jpg', 'key.leading', 'begins with a slash, which no key can'],
 	['/', 'key.empty', 'is empty'],
 	[`${origin}/folder/`, 'key.folder', '"folder/" is a folder'],
 	['https://example.com/cat.jpg', 'objectUrl.otherHost', 'is the address of another host'],

@@ -54,8 +54,8 @@ describe('a result key', () => {
 		['/p2/', 'fileid.folder', '"/p2/" ends in "/", so the file would have no name'],
 		['../b.jpg', 'key.dotSegment', '"../b.jpg" has "." or ".." as a folder'],
 		['/./b.jpg', 'key.dotSegment', '"./b.jpg" has "." or ".." as a folder'],
-		['//p2.jpg', 'key.leading', 'begins with a slash, as no key can'],
-		['/\\p2.jpg', 'key.leading', 'begins with a backslash, as no key can'],
+		['//p2.jpg', 'key.leading', 'begins with a slash, which no key can'],
+		['/\\p2.jpg', 'key.leading', 'begins with a backslash, which no key can'],
 		['a\0.jpg', 'key.characters', 'holds a character that no key can have'],
 		['a\ud83d.jpg', 'key.characters', 'holds a character that no key can have'],
 		['a'.repeat(851), 'key.tooLong', 'is longer than 850 bytes'],
@@ -79,7 +79,7 @@ describe('a result key', () => {
 
 	it.each(['', '/'])('of %j is refused with advice on what a result key can be', (fileid) => {
 		const { advice } = invalidInput(() => resultKey(fileid, source));
-		expect(advice).toMatch(/relative to the folder of the source/);
+		expect(advice).toMatch(/relative to the folder of the original/);
 	});
 
 	it.each(['p1/test1.jpg', '/p1/test1.jpg', 'test1.jpg'])(

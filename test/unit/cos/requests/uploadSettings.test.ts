@@ -86,7 +86,7 @@ test.each<[settings: UploadSettings, message: RegExp]>([
 	[kms({ keyId: 'a b' }), /^KMS Key ID is "a b"/],
 	[kms({ keyId: 'a\r\nb' }), /^KMS Key ID is/],
 	[kms({ context: '{' }), /^KMS Context is "\{"/],
-	[kms({ context: '["a"]' }), /^KMS Context is .*not a JSON object of texts/],
+	[kms({ context: '["a"]' }), /^KMS Context is .*not a JSON object with text values/],
 	[kms({ context: { a: 1 } }), /^KMS Context is \{"a":1\}/],
 	[kms({ context: 5 }), /^KMS Context is 5/],
 ])('%j is refused before anything is sent', (settings, message) => {
