@@ -80,8 +80,9 @@ export async function fillHome(
 	home: N8nHome,
 	content: { credentials: readonly object[]; workflows: readonly object[] },
 ): Promise<void> {
-	await importFile(home, 'import:credentials', content.credentials);
-	await importFile(home, 'import:workflow', content.workflows);
+	const { credentials, workflows } = content;
+	if (credentials.length > 0) await importFile(home, 'import:credentials', credentials);
+	if (workflows.length > 0) await importFile(home, 'import:workflow', workflows);
 }
 
 /** Starts one of n8n's long-running commands, without waiting until it is ready. */

@@ -76,9 +76,14 @@ export class Editor {
 		await this.page.getByRole('option', { name: option }).first().click();
 	}
 
-	/** Chooses an option by its whole name. */
-	async chooseExactly(parameter: string, option: string): Promise<void> {
-		await this.part(`parameter-input-${parameter}`).first().click();
+	/**
+	 * Chooses an option by its whole name.
+	 *
+	 * @param within the collection whose first row has the field
+	 */
+	async chooseExactly(parameter: string, option: string, within?: string): Promise<void> {
+		const at = within === undefined ? this.page : this.part(`fixed-collection-${within}`);
+		await at.getByTestId(`parameter-input-${parameter}`).first().click();
 		const options = this.page.locator('.el-select-dropdown__item:visible');
 		await options
 			.filter({ has: this.page.getByText(option, { exact: true }) })

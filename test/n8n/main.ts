@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
-import { installN8n, type Installation } from '../../dev/playground/install';
+import { installN8n } from '../../dev/playground/install';
 import { SetupFailure } from '../../dev/playground/machine';
 import { LAST_OF_1, NEWEST } from '../../dev/playground/releases';
 import { checkChains } from './chainChecks';
 import { checkDev } from './devChecks';
 import { checkEditor } from './editorChecks';
+import { lazily } from './lazily';
 import { checkOptions } from './optionChecks';
 import { checkPicker } from './pickerChecks';
 import { checkPlayground } from './playgroundChecks';
@@ -40,9 +41,13 @@ const PARTS: readonly Part[] = [
 	{ name: 'options', run: async (report) => await checkOptions(await newest(), report) },
 	{
 		name: 'tool',
-		run: async (report, keepImages) => await checkTool(await newest(), report, keepImages),
+		run: async (report, keepImages) => await checkTool(await newest(), report, { keepImages }),
 	},
-	{ name: 'tool-of-1', run: async (report) => await checkTool(await lastOf1(), report) },
+	{
+		name: 'tool-of-1',
+		// Of the newest n8n, part "editor" looks in the node panel.
+		run: async (report) => await checkTool(await lastOf1(), report, { searches: true }),
+	},
 	{ name: 'trigger', run: async (report) => await checkTrigger(await newest(), report) },
 	{ name: 'trigger-of-1', run: async (report) => await checkTrigger(await lastOf1(), report) },
 	{
@@ -53,11 +58,6 @@ const PARTS: readonly Part[] = [
 	{ name: 'playground', run: async (report) => await checkPlayground(report) },
 	{ name: 'dev', run: async (report) => await checkDev(report) },
 ];
-
-function lazily(install: () => Promise<Installation>): () => Promise<Installation> {
-	let installation: Promise<Installation> | undefined;
-	return () => (installation ??= install());
-}
 
 const USAGE = `Usage: npm run test:n8n -- [options]
 

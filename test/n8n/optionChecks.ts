@@ -16,7 +16,9 @@ import { Editor } from './editor';
 import type { Report } from './report';
 import { openStage, prepareStage } from './stage';
 
-const ID = 'everyPairOfOptions';
+const ID = 'everyPair';
+/** The more nodes a workflow has, the slower the editor. */
+const NODES = 12;
 
 const rectangles: INodeParameters = {
 	rectangle: [
@@ -24,11 +26,12 @@ const rectangles: INodeParameters = {
 		{ corner: 'topLeft', unit: 'pixels', left: 5, top: 6, width: 70, height: 8 },
 	],
 };
+const mask: INodeParameters = { __rl: true, mode: 'list', value: 'masks/logo.png' };
 const row: INodeParameters = {
 	resultKey: 'second/{name}{extension}',
 	area: 'rectangles',
 	rectangles,
-	destinationBucket: '',
+	destinationBucket: 'otherbucket-1250000000',
 };
 const image: INodeParameters = { __rl: true, mode: 'list', value: 'inbox/harbour.jpg' };
 const forEach = { dryRun: true, maxBilledCalls: 5, retries: 2, checkAreaFirst: false };
@@ -89,7 +92,7 @@ const AREAS: Readonly<Record<string, INodeParameters>> = {
 	mask: {
 		area: 'mask',
 		maskSource: 'object',
-		maskObjectKey: { __rl: true, mode: 'list', value: 'masks/logo.png' },
+		maskObjectKey: mask,
 	},
 };
 const MASKS: Readonly<Record<string, INodeParameters>> = {
@@ -110,6 +113,8 @@ interface Change {
 	readonly path: string;
 	/** The values to choose, one after the other. */
 	readonly values: readonly string[];
+	/** The collection whose rows have the field; without, it is one of the node. */
+	readonly within?: string;
 }
 
 function propertyOf(field: string, within: readonly INodeProperties[]): INodeProperties[] {
@@ -136,33 +141,77 @@ function pairs(values: readonly string[]): Array<[string, string]> {
 	return values.flatMap((a) => values.filter((b) => b !== a).map((b): [string, string] => [a, b]));
 }
 
+/** Whether other fields are shown or hidden by the value of a field. */
+function hasDependants(field: string, within: readonly INodeProperties[] = properties): boolean {
+	return within.some(({ displayOptions, options = [] }) => {
+		const names = Object.keys({ ...displayOptions?.show, ...displayOptions?.hide });
+		if (names.some((name) => name.replace('/', '') === field)) return true;
+		const further = options.flatMap((option) => {
+			if ('values' in option) return option.values;
+			return 'displayName' in option ? [option] : [];
+		});
+		return hasDependants(field, further);
+	});
+}
+
+/** All values of a choice. */
+function valuesOf(field: string): string[] {
+	const [property] = propertyOf(field, properties);
+	const values = (property?.options ?? []).map((option) => ('value' in option ? option.value : ''));
+	assert.ok(values.length > 0, `${field} has no values`);
+	return values.map(String);
+}
+
 const cloud = FILLED.cloud ?? {};
 /** Without an area, so that nothing is left of one that is hidden. */
 const bare: INodeParameters = { operation: 'cloud', objectKey: image, ...forResults };
-/** Every pair of values, both ways, in one walk. */
-function walk(values: readonly string[]): string[] {
-	return values.flatMap((value, index) => [
-		value,
-		...values.slice(index + 1).flatMap((other) => [other, value]),
-	]);
+/**
+ * All values in one walk: in every pair, both ways, where other fields depend on the choice, and otherwise
+ * one after the other.
+ *
+ * @param last the value to end with
+ */
+function walk(field: string, last?: string): string[] {
+	const values = valuesOf(field);
+	const steps = !hasDependants(field)
+		? values
+		: values.flatMap((value, index) => [
+				value,
+				...values.slice(index + 1).flatMap((other) => [other, value]),
+			]);
+	return last === undefined ? steps : [...steps, last];
 }
 
 /** A node for each pair of options that show and hide other fields, and one walk for each other choice. */
 function allChanges(): Change[] {
 	const mode = 'operation';
 	const upload = FILLED.upload ?? {};
-	const settings = (field: string, ...values: string[]) => ({
+	const settings = (field: string) => ({
 		parameters: upload,
 		field,
 		path: `uploadSettings.${field}`,
-		values: walk(values),
+		values: walk(field),
 	});
-	const ofRectangle = (field: string, values: string[]) => ({
+	const ofRectangle = (field: string) => ({
 		parameters: cloud,
 		field,
 		path: `rectangles.rectangle[0].${field}`,
-		values: walk(values),
+		values: walk(field),
 	});
+	const ofRow = (field: string, area: string, last: string) => {
+		// As in the fields of the node, what is hidden on the way is not kept.
+		const first = { resultKey: row.resultKey, area, destinationBucket: row.destinationBucket };
+		return {
+			parameters: {
+				...bare,
+				options: { ...forEach, additionalResults: { result: [first, row] } },
+			},
+			field,
+			path: `options.additionalResults.result[0].${field}`,
+			within: 'additionalResults',
+			values: walk(field, last),
+		};
+	};
 	return [
 		...pairs(Object.keys(FILLED)).map(([from, to]) => ({
 			from,
@@ -185,22 +234,24 @@ function allChanges(): Change[] {
 			path: 'maskSource',
 			values: [to],
 		})),
-		ofRectangle('corner', ['bottomRight', 'bottomLeft', 'topLeft', 'topRight']),
-		ofRectangle('unit', ['percent', 'pixels']),
-		settings('acl', 'private', 'default', 'authenticated-read', 'public-read'),
-		settings('storageClass', 'STANDARD', 'STANDARD_IA', 'ARCHIVE', 'INTELLIGENT_TIERING'),
-		settings('encryption', 'AES256', 'none'),
+		ofRectangle('corner'),
+		ofRectangle('unit'),
+		ofRow('area', 'automatic', 'rectangles'),
+		ofRow('maskSource', 'mask', 'binary'),
+		settings('acl'),
+		settings('storageClass'),
+		settings('encryption'),
 		{
 			parameters: upload,
 			field: 'ifKeyExists',
 			path: 'options.ifKeyExists',
-			values: walk(['fail', 'number', 'overwrite']),
+			values: walk('ifKeyExists'),
 		},
 		{
 			parameters: FILLED.getMany ?? {},
 			field: 'sortBy',
 			path: 'sortBy',
-			values: walk(['newest', 'key', 'oldest', 'largest', 'smallest']),
+			values: walk('sortBy'),
 		},
 	].map((change, index) => ({ from: '', ...change, name: `Node ${String(index)}` }));
 }
@@ -214,10 +265,12 @@ const nodeOf = ({ name, parameters }: Change, index: number): INode => ({
 	parameters,
 });
 
-function workflowOf(changes: readonly Change[]): LocalWorkflow {
+const idOfPart = (index: number) => `${ID}${String(index)}`;
+
+function workflowOf(changes: readonly Change[], index: number): LocalWorkflow {
 	return {
-		id: ID,
-		name: 'Every pair of options',
+		id: idOfPart(index),
+		name: `Every pair of options, ${String(index + 1)}`,
 		nodes: changes.map(nodeOf),
 		connections: {},
 		active: false,
@@ -253,12 +306,31 @@ function withValue(parameters: INodeParameters, path: string, value: string): IN
 	return changed;
 }
 
-async function makeChange(editor: Editor, { name, field, values }: Change): Promise<void> {
+async function makeChange(editor: Editor, { name, field, values, within }: Change): Promise<void> {
 	await editor.openNode(name);
 	for (const value of values) {
-		await editor.chooseExactly(field, labelOf(field, value));
+		await editor.chooseExactly(field, labelOf(field, value), within);
 	}
 	await editor.closeNode();
+}
+
+async function checkSaved(
+	report: Report,
+	changes: readonly Change[],
+	nodes: ReadonlyArray<{ name: string; parameters: object }>,
+): Promise<void> {
+	for (const [index, change] of changes.entries()) {
+		const { name, from, path, parameters, values } = change;
+		const to = values.at(-1) ?? '';
+		const what = values.length > 1 ? `all values, and then ${to}` : `${from} to ${to}`;
+		await report.check(`${path}, ${what}: keeps what is still shown`, () => {
+			const node = nodeOf(change, index);
+			const wanted = withValue(parameters, path, to);
+			const saved = nodes.find((one) => one.name === name)?.parameters as INodeParameters;
+			assert.deepEqual(shown(node, saved), shown(node, wanted));
+			assert.deepEqual(invalidLocators(node, shown(node, saved)), []);
+		});
+	}
 }
 
 /**
@@ -271,33 +343,26 @@ export async function checkOptions(installation: Installation, report: Report): 
 	const endings = new Endings();
 	try {
 		const changes = allChanges();
+		const parts = Array.from({ length: Math.ceil(changes.length / NODES) }, (_, index) =>
+			changes.slice(index * NODES, (index + 1) * NODES),
+		);
 		const stage = await prepareStage(installation, endings, {
-			adapt: (workflows) => [...workflows, workflowOf(changes)],
+			adapt: (workflows) => [...workflows, ...parts.map(workflowOf)],
 		});
 		const { server, client } = await openStage(stage, endings);
 		const { browser, page } = await openBrowser();
 		endings.add(async () => await browser.close());
 		const editor = new Editor(page, server.url);
 		await editor.logIn();
-		await editor.openWorkflow(ID);
-		await editor.part('zoom-to-fit').click();
-		const made = await report.check(`${String(changes.length)} nodes are changed`, async () => {
-			for (const change of changes) await makeChange(editor, change);
-			await editor.save();
-		});
-		if (!made) return;
-		const { nodes } = await client.workflow(ID);
-		for (const [index, change] of changes.entries()) {
-			const { name, from, path, parameters, values } = change;
-			const to = values.at(-1) ?? '';
-			const what = values.length > 1 ? 'each value to each other' : `${from} to ${to}`;
-			await report.check(`${path}, ${what}: keeps what is still shown`, () => {
-				const node = nodeOf(change, index);
-				const wanted = withValue(parameters, path, to);
-				const saved = nodes.find((one) => one.name === name)?.parameters as INodeParameters;
-				assert.deepEqual(shown(node, saved), shown(node, wanted));
-				assert.deepEqual(invalidLocators(node, shown(node, saved)), []);
+		for (const [index, part] of parts.entries()) {
+			const id = idOfPart(index);
+			const made = await report.check(`${String(part.length)} nodes are changed`, async () => {
+				await editor.openWorkflow(id);
+				await editor.part('zoom-to-fit').click();
+				for (const change of part) await makeChange(editor, change);
+				await editor.save();
 			});
+			if (made) await checkSaved(report, part, (await client.workflow(id)).nodes);
 		}
 	} finally {
 		await endings.run();

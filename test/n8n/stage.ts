@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Endings } from '../../dev/playground/childProcess';
 import { installByHand, installPackage, packNode } from '../../dev/playground/communityPackage';
@@ -10,12 +11,13 @@ import {
 	localWorkflows,
 	type LocalWorkflow,
 } from '../../dev/playground/localWorkflows';
-import { freePort } from '../../dev/playground/machine';
+import { freePort, isFree } from '../../dev/playground/machine';
 import { N8nClient } from '../../dev/playground/n8nClient';
 import { fillHome, startN8n, type N8nHome, type RunningN8n } from '../../dev/playground/n8nServer';
 import { serveNeighbours, type Neighbours } from '../../dev/playground/neighbours';
 import { makeSamples, type Samples } from '../../dev/playground/sampleImages';
 import { spawnSandbox, type SpawnedSandbox } from '../../dev/sandbox/spawn';
+import { lazily } from './lazily';
 
 /** Local services and an n8n that has the package, the credentials and the examples. */
 export interface Stage {
@@ -37,36 +39,73 @@ export interface StageOptions {
 	readonly adapt?: (workflows: LocalWorkflow[]) => LocalWorkflow[];
 }
 
+/** Below the ports that a system gives out by itself, so that nothing takes one between two stages. */
+async function fixedPort(): Promise<number> {
+	for (;;) {
+		const port = 20_000 + Math.floor(Math.random() * 10_000);
+		if (await isFree(port)) return port;
+	}
+}
+
+/** The imported credentials and workflows name the services by their ports: the same in all stages. */
+const ports = lazily(async () => ({ sandbox: await fixedPort(), neighbours: await fixedPort() }));
+
+/** A folder that is there until the process ends. */
+async function lastingFolder(name: string): Promise<string> {
+	const folder = await mkdtemp(join(tmpdir(), `image-repair-${name}-`));
+	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+	return folder;
+}
+
+const allSamples = lazily(makeSamples);
+
+const tarball = lazily(async () => {
+	const packed = await packNode();
+	process.once('exit', () => rmSync(dirname(packed.tarball), { recursive: true, force: true }));
+	return packed.tarball;
+});
+
+/** Folders of n8n with the credentials and the examples, by its version: importing takes long. */
+const filledFolders = new Map<string, string>();
+
+async function filledFolder(
+	installation: Installation,
+	places: Pick<Stage, 'sandbox' | 'neighbours'>,
+): Promise<string> {
+	const { version } = installation.release;
+	const filled = filledFolders.get(version);
+	if (filled !== undefined) return filled;
+	const userFolder = await lastingFolder('filled');
+	await fillHome(
+		{ installation, userFolder },
+		{ credentials: localCredentials(places), workflows: await localWorkflows(places) },
+	);
+	filledFolders.set(version, userFolder);
+	return userFolder;
+}
+
 /** Sets everything up, but does not start n8n. */
 export async function prepareStage(
 	installation: Installation,
 	endings: Endings,
-	{
-		env,
-		delay,
-		byHand = false,
-		credentials = [],
-		adapt = (workflows) => workflows,
-	}: StageOptions = {},
+	{ env, delay, byHand = false, credentials = [], adapt }: StageOptions = {},
 ): Promise<Stage> {
 	const userFolder = await mkdtemp(join(tmpdir(), 'image-repair-n8n-'));
 	endings.add(async () => await rm(userFolder, { recursive: true, force: true }));
-	const samples = await makeSamples();
-	const neighbours = await serveNeighbours(samples.files);
+	const samples = await allSamples();
+	const neighbours = await serveNeighbours(samples.files, (await ports()).neighbours);
 	endings.add(async () => await neighbours.close());
-	const sandbox = await spawnSandbox({ delay });
+	const sandbox = await spawnSandbox({ port: (await ports()).sandbox, delay });
 	endings.add(async () => await sandbox.close());
 	for (const { key, bytes, contentType } of samples.bucket) {
 		await sandbox.putObject(key, bytes, contentType);
 	}
+	const places = { sandbox, neighbours };
+	await cp(await filledFolder(installation, places), userFolder, { recursive: true });
 	const home: N8nHome = { installation, userFolder, env };
-	const packed = await packNode();
-	await (byHand ? installByHand : installPackage)(packed.tarball, userFolder);
-	await packed.remove();
-	await fillHome(home, {
-		credentials: [...localCredentials({ sandbox, neighbours }), ...credentials],
-		workflows: adapt(await localWorkflows({ sandbox, neighbours })),
-	});
+	await (byHand ? installByHand : installPackage)(await tarball(), userFolder);
+	const workflows = adapt?.(await localWorkflows(places)) ?? [];
+	await fillHome(home, { credentials, workflows });
 	return { home, sandbox, neighbours, samples };
 }
 
