@@ -34,11 +34,13 @@ const DOCUMENT_TYPE = /<!DOCTYPE/i;
 
 /** @throws UnreadableResponse unless the text is well-formed XML without a document type */
 export function parseXml(xml: string): XmlNode {
-	if (DOCUMENT_TYPE.test(xml)) throw new UnreadableResponse('XML');
+	// The parser looks at every character: what is only padded, or was cut off, would keep it for seconds.
+	const document = xml.trimEnd();
+	if (!document.endsWith('>') || DOCUMENT_TYPE.test(document)) throw new UnreadableResponse('XML');
 	// An earlier response may have declared another version.
 	entityDecoder.setXmlVersion(1.0);
 	try {
-		return parser.parse(xml, true) as XmlNode;
+		return parser.parse(document, true) as XmlNode;
 	} catch {
 		throw new UnreadableResponse('XML');
 	}

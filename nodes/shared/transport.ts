@@ -59,8 +59,12 @@ export interface Call<T> {
 	retries?: number;
 	/** Whether what is not there yet may come: 404 is asked again then. */
 	mayComeLater?: boolean;
-	/** For cleaning up: goes on when the user has stopped the execution. */
-	evenWhenCancelled?: boolean;
+	/**
+	 * What becomes of it when the user stops the execution: by default, it is broken off. With `finish`, an
+	 * attempt under way comes to its end, so that what it stores is there when it is cleaned up; with `goOn`,
+	 * for cleaning up, the call is made even so.
+	 */
+	whenCancelled?: 'finish' | 'goOn';
 }
 
 /** A call that the service bills. */
@@ -88,6 +92,7 @@ interface Past {
 type Outcome<T> = { value: T } | { error: unknown; evidence: Evidence };
 
 const LOST: Evidence = { kind: 'lost', retry: 'later' };
+const NOT_SENT: Evidence = { kind: 'notSent', passing: false };
 
 /** A response that came in full and is no result: another call would bring the same. */
 const COMPLETE: ReadonlySet<ConnectionReason> = new Set([
@@ -246,11 +251,11 @@ export class Transport {
 	}
 
 	private isCancelled<T>(call: Call<T>): boolean {
-		return call.evenWhenCancelled !== true && this.cancelSignal?.aborted === true;
+		return call.whenCancelled !== 'goOn' && this.cancelSignal?.aborted === true;
 	}
 
 	private async rest<T>(milliseconds: number, call: Call<T>): Promise<void> {
-		await pause(milliseconds, call.evenWhenCancelled === true ? undefined : this.cancelSignal);
+		await pause(milliseconds, call.whenCancelled === 'goOn' ? undefined : this.cancelSignal);
 		if (this.isCancelled(call)) throw new Cancelled();
 	}
 
@@ -262,16 +267,18 @@ export class Transport {
 			request = call.request();
 			body = await call.body?.();
 		} catch (error) {
-			return { error, evidence: { kind: 'notSent', passing: false } };
+			return { error, evidence: NOT_SENT };
 		}
-		const cancelled = call.evenWhenCancelled === true ? undefined : this.cancelSignal;
+		const cancelled = call.whenCancelled === undefined ? this.cancelSignal : undefined;
 		const deadline = new Deadline(this.settings.timeout * 1000, cancelled);
 		try {
+			// While its file was opened.
+			if (this.isCancelled(call)) return { error: new Cancelled(), evidence: NOT_SENT };
 			const response = await this.send(request, body, deadline.signal, call.readsErrNo);
 			return { value: await call.read(response) };
 		} catch (error) {
 			const unreadable = sourceError(body);
-			if (unreadable) return { error: unreadable, evidence: { kind: 'notSent', passing: false } };
+			if (unreadable) return { error: unreadable, evidence: NOT_SENT };
 			const evidence = evidenceOf(error, call.mayComeLater);
 			// The service's own words count, whatever happened while they arrived.
 			if (evidence.kind === 'refused') return { error, evidence };

@@ -1,6 +1,12 @@
-import { canaries, testSecrets } from './secretsChecks';
-import { CANARIES } from './secretsRun';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { runInOwnProcess, type ProcessResult } from './ownProcess';
+import { CANARIES, type SecretsReport } from './secretsRun';
 import { tracesOf } from './secretTraces';
+
+const canaries = Object.values(CANARIES);
 
 describe('the search for secrets finds', () => {
 	const signature = '0123456789abcdef0123456789abcdef01234567';
@@ -24,6 +30,50 @@ describe('the search for secrets finds', () => {
 	});
 });
 
-describe('after every fault in every mode', () => {
-	testSecrets('faults', { faulty: 200, items: 70, thrown: 70, presigned: 50 });
+describe('after every fault in every mode, and responses that contain the request', () => {
+	let run: ProcessResult;
+	let report: SecretsReport;
+
+	beforeAll(async () => {
+		const folder = mkdtempSync(join(tmpdir(), 'image-repair-secrets-report-'));
+		const file = join(folder, 'report.json');
+		run = await runInOwnProcess('secretsRun.ts', file);
+		if (run.exitCode !== 0) throw new Error(run.printed);
+		report = JSON.parse(readFileSync(file, 'utf8')) as SecretsReport;
+		rmSync(folder, { recursive: true });
+	});
+
+	const leaks = (places: RegExp) => {
+		const found = report.places
+			.filter(({ place }) => places.test(place))
+			.flatMap(({ place, text }) =>
+				tracesOf(text, canaries).map((trace) => `${place}: …${trace}…`),
+			);
+		return [...new Set(found)];
+	};
+
+	// A run with few of them would prove little.
+	test('there were many faults, error items and failed runs', () => {
+		expect(report.faulty).toBeGreaterThan(540);
+		expect(report.failures.items).toBeGreaterThan(170);
+		expect(report.failures.thrown).toBeGreaterThan(170);
+		expect(report.presigned).toBeGreaterThan(150);
+	});
+
+	test.each<[what: string, places: RegExp]>([
+		['the output items, including error items', /: output$/],
+		['the hint in the output panel', /: hints$/],
+		['the error that stops the run, with its stack and cause', /: error$/],
+		['the whole execution as n8n stores it', /: execution$/],
+		['the log of n8n', /^n8n log$/],
+		['the stored files and their metadata', /^a stored file$/],
+		['the results of From List and of the credential’s Test', /^(list|test) /],
+	])('no secret appears in %s', (_, places) => {
+		expect(report.places.some(({ place }) => places.test(place))).toBe(true);
+		expect(leaks(places)).toEqual([]);
+	});
+
+	test('the process prints nothing', () => {
+		expect(run.printed).toBe('');
+	});
 });

@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import type { INodeParameters } from 'n8n-workflow';
 
-import type { ExecutionResult } from '../../dev/engine/engine';
+import type { EngineItem, ExecutionResult } from '../../dev/engine/engine';
 import type { CallKind } from '../../dev/sandbox/ledger/calls';
 import type { Fault, FaultRule } from '../../dev/sandbox/faults/faultRules';
 import { CREDENTIAL_TYPE, NODE_TYPE } from '../../dev/packageNames';
@@ -12,7 +13,7 @@ import { shortenPauses } from '../quickSleep';
 import { byKey, named, NODE, openScene, image, type Scene } from './bucketAndEngine';
 
 /**
- * The process that secretsChecks.ts starts: provokes every fault in every mode with secrets that are
+ * The process that secrets.test.ts starts: provokes every fault in every mode with secrets that are
  * easy to recognise, and reports everything that a user or an administrator could see afterwards.
  */
 
@@ -26,7 +27,7 @@ export const CANARIES = {
 /** Every text, with the place where it appeared. */
 export interface SecretsReport {
 	places: Array<{ place: string; text: string }>;
-	/** Number of runs with an error item, and of runs that failed. */
+	/** Number of error items, and of runs that failed. */
 	failures: { items: number; thrown: number };
 	/** Number of requests that got a fault. */
 	faulty: number;
@@ -111,11 +112,8 @@ const ECHOES: Readonly<Record<string, Fault>> = {
 	echoInRequestId: { fault: 'headers', headers: { 'x-cos-request-id': CANARIES.token } },
 };
 
-/** The sets of faults, each for a process of its own so that they run in parallel. */
-const SETS = { faults: FAULTS, echoes: ECHOES };
-export type FaultSet = keyof typeof SETS;
+const ALL = { ...FAULTS, ...ECHOES };
 
-const OTHER_CALLS: CallKind[] = ['put', 'delete', 'head', 'image-info', 'get'];
 /** The faults that are enough for calls other than repairs. */
 const FEW = new Set([
 	'forbidden',
@@ -126,8 +124,7 @@ const FEW = new Set([
 	'malformed',
 	'redirect',
 ]);
-const fewOf = (faults: Readonly<Record<string, Fault>>) =>
-	Object.entries(faults).filter(([name]) => FEW.has(name) || name in ECHOES);
+const FEWER = Object.entries(ALL).filter(([name]) => FEW.has(name) || name in ECHOES);
 
 const inspectAll = (value: unknown): string =>
 	inspect(value, { depth: null, maxArrayLength: null, maxStringLength: null, showHidden: true });
@@ -151,21 +148,36 @@ class Evidence {
 		presigned: 0,
 	};
 
+	private readonly files = new Set<string>();
+
 	add(place: string, text: string): void {
 		this.report.places.push({ place, text });
+	}
+
+	/** n8n stores the same image for each item: to look at it once is enough. */
+	addFile(name: string, bytes: Buffer): void {
+		const text = bytes.toString('latin1');
+		const hash = createHash('sha256').update(bytes).digest('hex');
+		this.add('a stored file', this.files.has(hash) ? name : `${name}\n${text}`);
+		this.files.add(hash);
 	}
 
 	addRun(name: string, result: ExecutionResult): void {
 		const { error } = result;
 		const output = [...result.output(NODE, 0), ...result.output(NODE, 1)];
 		if (error) this.report.failures.thrown++;
-		if (output.some(({ json }) => json.error !== undefined)) this.report.failures.items++;
+		this.report.failures.items += output.filter(({ json }) => json.error !== undefined).length;
 		this.add(`${name}: output`, asJson(output));
 		this.add(`${name}: hints`, asJson(result.hints(NODE)));
 		this.add(`${name}: error`, `${inspectAll(error)}\n${error?.stack ?? ''}\n${asJson(error)}`);
 		this.add(`${name}: execution`, `${asJson(result.raw)}\n${inspectAll(result.raw)}`);
 	}
 }
+
+/** Runs, and items of a run, at work at the same time. */
+const AT_ONCE = 40;
+
+const maskInBucket = { maskSource: 'object', maskObjectKey: byKey('mask.png') };
 
 const parameters = (
 	mode: string,
@@ -178,60 +190,115 @@ const parameters = (
 	area: 'mask',
 	maskSource: 'binary',
 	maskBinaryPropertyName: 'mask',
-	options: { retries: 0, ...options },
+	options: { retries: 0, maxConcurrency: AT_ONCE, ...options },
 	...more,
 });
 
-async function runWithFaults(
-	scene: Scene,
-	evidence: Evidence,
-	content: Buffer,
-	faults: Readonly<Record<string, Fault>>,
-): Promise<void> {
-	const file = { content, mimeType: 'image/png', fileName: 'a.png' };
-	const item = { json: {}, binary: { data: file, mask: file } };
-	const repair = async (name: string, nodeParameters: INodeParameters, onError?: string) => {
-		const result = await scene.run(nodeParameters, [item], { node: onError ? { onError } : {} });
-		evidence.addRun(`${name} ${onError ?? 'thrown'}`, result);
-	};
+const KEY = '={{ $json.key }}';
 
-	const rules: FaultRule[] = [];
-	const runs: Array<() => Promise<void>> = [];
-	for (const [name, fault] of Object.entries(faults)) {
-		rules.push({ kind: REPAIRS, keyPrefix: `${name}/`, fault });
-		for (const mode of ['download', 'upload', 'cloud']) {
-			const key = `${name}/${mode}.png`;
-			await scene.sandbox.putObject(key, content, 'image/png');
-			const nodeParameters = parameters(mode, key, {
+/** What is asked for while a fault meets it. The key and its folder come from the item. */
+interface Provoked {
+	readonly name: string;
+	readonly key: string;
+	readonly parameters: INodeParameters;
+	readonly onError: string;
+}
+
+/** A repair in every mode for each fault. */
+function provokedRepairs(): { rules: FaultRule[]; provoked: Provoked[] } {
+	const faults = Object.entries(ALL);
+	const rules = faults.map(([name, fault]) => ({ kind: REPAIRS, keyPrefix: `${name}/`, fault }));
+	const provoked = faults.flatMap(([name]) =>
+		['download', 'upload', 'cloud'].map((mode): Provoked => {
+			const options = {
 				retries: name === 'expired' ? 1 : 0,
+				checkAreaFirst: false,
 				...(LATE.has(name) && { timeout: 1 }),
-			});
-			const continuing = mode === 'cloud' ? 'continueErrorOutput' : 'continueRegularOutput';
-			for (const onError of [undefined, continuing]) {
-				runs.push(async () => await repair(`${name} ${mode}`, nodeParameters, onError));
-			}
-		}
+			};
+			// The service fetches both masks by a presigned URL; that of an upload is stored first, and deleted.
+			const mask = mode === 'upload' ? {} : maskInBucket;
+			return {
+				name: `${name} ${mode}`,
+				key: `${name}/${mode}.png`,
+				parameters: parameters(mode, KEY, options, mask),
+				onError: mode === 'cloud' ? 'continueErrorOutput' : 'continueRegularOutput',
+			};
+		}),
+	);
+	return { rules, provoked };
+}
+
+const binaryMask = { checkAreaFirst: false, temporaryMaskPrefix: '={{ $json.folder }}' };
+
+/** Repairs for which another call meets a fault; the service itself fetches a mask by GET. */
+const OTHERS: Array<[what: string, kind: CallKind, parameters: INodeParameters]> = [
+	['put', 'put', parameters('download', KEY, binaryMask)],
+	['delete', 'delete', parameters('download', KEY, binaryMask)],
+	['mask', 'get', parameters('cloud', KEY, binaryMask)],
+	['get', 'get', parameters('cloud', KEY, {}, { ...maskInBucket, downloadResult: true })],
+	['head', 'head', parameters('cloud', KEY, { skipExisting: true }, maskInBucket)],
+	[
+		'image-info',
+		'image-info',
+		parameters('download', KEY, {}, { area: 'polygons', polygons: '[[1,1],[9,1],[9,9]]' }),
+	],
+];
+
+function provokedOthers(): { rules: FaultRule[]; provoked: Provoked[] } {
+	const pairs = OTHERS.flatMap(([what, kind, parameters]) =>
+		FEWER.map(([name, fault]) => ({ kind, fault, folder: `${what}-${name}/`, parameters })),
+	);
+	return {
+		rules: pairs.map(({ kind, fault, folder }) => ({ kind, keyPrefix: folder, fault })),
+		provoked: pairs.map(({ folder, parameters }) => ({
+			name: folder,
+			key: `${folder}a.png`,
+			parameters,
+			onError: 'continueRegularOutput',
+		})),
+	};
+}
+
+/**
+ * Provokes each failure twice: in a run that it stops, and beside all others of its kind in a run that
+ * continues, which saves a run for each.
+ */
+async function runWithFaults(scene: Scene, evidence: Evidence, content: Buffer): Promise<void> {
+	const file = { content, mimeType: 'image/png', fileName: 'a.png' };
+	const all = [provokedRepairs(), provokedOthers()];
+	const provoked = all.flatMap((some) => some.provoked);
+	const keys = ['mask.png', ...provoked.map(({ key }) => key)];
+	await scene.sandbox.putObjects(
+		keys.map((key) => ({ key, bytes: content })),
+		'image/png',
+	);
+	await scene.sandbox.setFaults(all.flatMap((some) => some.rules));
+
+	const itemOf = ({ key }: Provoked) => ({
+		json: { key, folder: key.replace(/[^/]*$/, '') },
+		binary: { data: file, mask: file },
+	});
+	const alike = new Map<string, { first: Provoked; items: EngineItem[] }>();
+	for (const one of provoked) {
+		const settings = JSON.stringify([one.parameters, one.onError]);
+		const items = [...(alike.get(settings)?.items ?? []), itemOf(one)];
+		alike.set(settings, { first: one, items });
 	}
-	for (const kind of OTHER_CALLS) {
-		for (const [name, fault] of fewOf(faults)) {
-			const folder = `${kind}-${name}/`;
-			rules.push({ kind, keyPrefix: folder, fault });
-			const key = `${folder}a.png`;
-			await scene.sandbox.putObject(key, content, 'image/png');
-			const polygons = { area: 'polygons', polygons: '[[1,1],[9,1],[9,9]]' };
-			const nodeParameters = parameters(
-				kind === 'head' || kind === 'get' ? 'cloud' : 'download',
-				key,
-				{ temporaryMaskPrefix: folder, skipExisting: kind === 'head' },
-				{ ...(kind === 'image-info' && polygons), downloadResult: kind === 'get' },
-			);
-			for (const onError of [undefined, 'continueRegularOutput']) {
-				runs.push(async () => await repair(folder, nodeParameters, onError));
-			}
-		}
-	}
-	await scene.sandbox.setFaults(rules);
-	while (runs.length > 0) await Promise.all(runs.splice(0, 40).map(async (run) => await run()));
+	const runs = [
+		...[...alike.values()].map(({ first, items }) => async () => {
+			const { name, parameters, onError } = first;
+			const result = await scene.run(parameters, items, { node: { onError } });
+			evidence.addRun(`${name} and others ${onError}`, result);
+		}),
+		...provoked.map((one) => async () => {
+			evidence.addRun(`${one.name} thrown`, await scene.run(one.parameters, [itemOf(one)]));
+		}),
+	];
+	await Promise.all(
+		Array.from({ length: AT_ONCE }, async () => {
+			for (let run = runs.shift(); run; run = runs.shift()) await run();
+		}),
+	);
 	await scene.sandbox.clearFaults();
 }
 
@@ -243,8 +310,6 @@ async function runWithOtherFailures(
 	const file = { content, mimeType: 'image/png', fileName: 'a.png' };
 	const item = { json: {}, binary: { data: file, mask: file } };
 	await scene.sandbox.putObject('a.png', content, 'image/png');
-	await scene.sandbox.putObject('mask.png', content, 'image/png');
-	const maskInBucket = { maskSource: 'object', maskObjectKey: byKey('mask.png') };
 	const failures: Array<[name: string, nodeParameters: INodeParameters, credential: object]> = [
 		['wrong key', parameters('cloud', 'a.png', {}), { secretKey: CANARIES.wrongKey }],
 		['wrong token', parameters('cloud', 'a.png', {}), { securityToken: 'none' }],
@@ -272,14 +337,10 @@ async function runWithOtherFailures(
 }
 
 /** The calls of the editor itself: From List and the credential's Test. */
-async function callFromEditor(
-	scene: Scene,
-	evidence: Evidence,
-	faults: Readonly<Record<string, Fault>>,
-): Promise<void> {
+async function callFromEditor(scene: Scene, evidence: Evidence): Promise<void> {
 	// These faults make the node request a list four times, with pauses that would cost much time.
 	const retried = new Set(['gateway', 'reset', 'resetProcessed']);
-	for (const [name, fault] of fewOf(faults).filter(([each]) => !retried.has(each))) {
+	for (const [name, fault] of FEWER.filter(([each]) => !retried.has(each))) {
 		await scene.sandbox.setFaults([{ kind: ['list', 'head-bucket'], fault }]);
 		const listed: unknown = await scene.engine
 			.listSearch({
@@ -296,7 +357,7 @@ async function callFromEditor(
 	await scene.sandbox.clearFaults();
 }
 
-async function main(file: string, faults: Readonly<Record<string, Fault>>): Promise<void> {
+async function main(file: string): Promise<void> {
 	shortenPauses(100);
 	const userFolder = mkdtempSync(join(tmpdir(), 'image-repair-secrets-'));
 	const scene = await openScene(
@@ -306,15 +367,14 @@ async function main(file: string, faults: Readonly<Record<string, Fault>>): Prom
 	Object.assign(scene.credential, { securityToken: CANARIES.token });
 	const evidence = new Evidence();
 	const content = await image();
-	await runWithFaults(scene, evidence, content, faults);
+	await runWithFaults(scene, evidence, content);
 	await runWithOtherFailures(scene, evidence, content);
-	await callFromEditor(scene, evidence, faults);
+	await callFromEditor(scene, evidence);
 
 	evidence.add('n8n log', scene.engine.log.join('\n'));
 	for (const entry of readdirSync(userFolder, { recursive: true, withFileTypes: true })) {
 		if (!entry.isFile()) continue;
-		const bytes = readFileSync(join(entry.parentPath, entry.name));
-		evidence.add('a stored file', `${entry.name}\n${bytes.toString('latin1')}`);
+		evidence.addFile(entry.name, readFileSync(join(entry.parentPath, entry.name)));
 	}
 	const calls = await scene.sandbox.calls();
 	evidence.report.faulty = calls.filter(({ fault }) => fault !== '').length;
@@ -324,7 +384,4 @@ async function main(file: string, faults: Readonly<Record<string, Fault>>): Prom
 	rmSync(userFolder, { recursive: true });
 }
 
-if (require.main === module) {
-	const [file = '', set] = process.argv.slice(2);
-	void main(file, set === 'echoes' ? SETS.echoes : SETS.faults);
-}
+if (require.main === module) void main(process.argv[2] ?? '');

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { sendResponse, startResponse, type Exchange } from '../http/exchange';
 import { CosFailure } from '../http/failure';
@@ -170,6 +171,7 @@ export function deleteObject(exchange: Exchange, { store }: Services): void {
 
 export async function putObject(exchange: Exchange, services: Services): Promise<void> {
 	const draft = await receiveBody(exchange, services);
+	if (exchange.work.ms > 0) await sleep(exchange.work.ms);
 	const record = commitUpload(exchange, services, draft);
 	const version = versionHeader(exchange.bucket, record, services.store);
 	sendResponse(exchange, 200, { ETag: quoted(etagOf(record)), ...version });

@@ -13,7 +13,7 @@ export type Processed = boolean | 'later' | 'original';
 
 /** How the service works; every fault can have these fields. */
 export interface WorkChange {
-	/** milliseconds that a repair takes, whether or not the client waits */
+	/** milliseconds that a repair, or storing an object, takes, whether or not the client waits */
 	readonly workMs?: number;
 	/** milliseconds until stored results can be seen */
 	readonly visibleAfterMs?: number;

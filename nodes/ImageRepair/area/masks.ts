@@ -97,6 +97,8 @@ class Masks {
 				this.stored.set(key, header(response.headers, 'x-cos-version-id'));
 			},
 			onLost: () => this.lost.add(key),
+			// Broken off, it could still be stored after it was deleted.
+			whenCancelled: 'finish',
 		});
 		return key;
 	}
@@ -108,7 +110,7 @@ class Masks {
 				await this.item.transport.call({
 					request: () => deleteRequest(key, version),
 					read: async (response) => await readText(response),
-					evenWhenCancelled: true,
+					whenCancelled: 'goOn',
 				});
 			} catch {
 				this.lost.add(key);

@@ -1,3 +1,5 @@
+import { XMLParser } from 'fast-xml-parser';
+
 import { parseErrorBody } from '../../../../cos/responses/failure';
 import { parseListBucketResult } from '../../../../cos/responses/list';
 import { parseUploadResult } from '../../../../cos/responses/uploadResult';
@@ -81,5 +83,30 @@ describe('nodes with the names of object members', () => {
 		});
 		expect(unreadable(() => parseUploadResult('<constructor/>')).part).toBe('XML');
 		expect(unreadable(() => parseUploadResult('<toString/>')).part).toBe('UploadResult');
+	});
+});
+
+describe('a long body', () => {
+	const long = 1_000_000;
+	let parse: jest.SpyInstance;
+	beforeEach(() => {
+		parse = jest.spyOn(XMLParser.prototype, 'parse');
+	});
+	afterEach(() => {
+		parse.mockRestore();
+	});
+
+	it('of which the rest is white space counts, and the parser does not go through it', () => {
+		expect(parseXml(`<a><b>1</b></a>\n${' '.repeat(long)}`)).toEqual({ a: { b: '1' } });
+		expect(parse).toHaveBeenCalledWith('<a><b>1</b></a>', true);
+	});
+
+	it('that is cut off is refused before the parser goes through it', () => {
+		expect(unreadable(() => parseXml(`<a><b>${'1'.repeat(long)}`)).part).toBe('XML');
+		expect(parse).not.toHaveBeenCalled();
+	});
+
+	it.each(['<a/> x', '<a/> <b', '<a/><a/', ' ', ''])('%j is no document', (xml) => {
+		expect(unreadable(() => parseXml(xml)).part).toBe('XML');
 	});
 });
