@@ -117,7 +117,10 @@ async function picker() {
 
 const build = gulp.series(clean, gulp.parallel(typeCheck, typeCheckPicker, bundle, assets, entry));
 
-/** For `npm run dev`, which checks types beside it. */
+/**
+ * For whoever uses the node and does not hand it in: `npm run dev` checks types beside it, and of
+ * `npm start` a file that the node does not use is no business.
+ */
 const buildUnchecked = gulp.series(clean, gulp.parallel(bundle, assets, entry));
 
 /** For `npm run coverage` only, never to be packed. */

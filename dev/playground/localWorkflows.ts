@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { jsonParse, type IConnections, type INode } from 'n8n-workflow';
+import type { IConnections, INode } from 'n8n-workflow';
 import { CREDENTIAL_TYPE, NODE_TYPE, TRIGGER_TYPE } from '../packageNames';
 import type { SandboxAddress } from '../sandbox/sandbox';
 import { STORAGE_KEYS, type Neighbours } from './neighbours';
@@ -58,23 +58,72 @@ export function idOf(example: string): string {
 const examplesFolder = join(__dirname, '../../examples');
 
 /** Names of the example workflows, without `.json`. */
-export async function exampleNames(): Promise<string[]> {
-	const files = await readdir(examplesFolder);
+export async function exampleNames(folder = examplesFolder): Promise<string[]> {
+	const files = await readdir(folder);
 	return files.filter((file) => file.endsWith('.json')).map((file) => basename(file, '.json'));
 }
 
-/** All example workflows, changed to use the local services. */
-export async function localWorkflows(places: LocalPlaces): Promise<LocalWorkflow[]> {
-	const names = await exampleNames();
-	return await Promise.all(
-		names.map(async (name) => {
-			const text = await readFile(join(examplesFolder, `${name}.json`), 'utf8');
-			const { name: title, nodes, connections, settings } = jsonParse<LocalWorkflow>(text);
-			const workflow = { id: idOf(name), name: title, nodes, connections, active: false, settings };
-			for (const node of workflow.nodes) localise(node, places);
-			return fedByTrigger(workflow, places);
-		}),
-	);
+/** Why a file is no workflow; undefined for one that is. */
+function faultOf(value: unknown): string | undefined {
+	if (!isObject(value)) return 'it is not an object';
+	const { name, nodes, connections } = value;
+	if (typeof name !== 'string') return 'it has no "name"';
+	if (!Array.isArray(nodes)) return 'it has no list of "nodes"';
+	if (!isObject(connections)) return 'it has no "connections"';
+	const isNode = (node: unknown) =>
+		isObject(node) &&
+		['id', 'name', 'type'].every((field) => typeof node[field] === 'string') &&
+		Array.isArray(node.position) &&
+		isObject(node.parameters);
+	const broken = nodes.findIndex((node) => !isNode(node));
+	return broken < 0 ? undefined : `node ${broken + 1} is not one`;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** @throws Error that says why the file is no workflow */
+async function readExample(folder: string, file: string): Promise<LocalWorkflow> {
+	const value: unknown = JSON.parse(await readFile(join(folder, file), 'utf8'));
+	const fault = faultOf(value);
+	if (fault !== undefined) throw new Error(fault);
+	// Checked as far as it is used here. The rest is n8n's to read.
+	return value as LocalWorkflow;
+}
+
+export interface ExampleOptions {
+	/** Where they are, if not in `examples/`. */
+	readonly folder?: string;
+	/** Takes a sentence for each file that is left out. Without it, such a file is an error. */
+	readonly leaveOut?: (sentence: string) => void;
+}
+
+/**
+ * All example workflows, changed to use the local services.
+ *
+ * @throws Error for a file that is no workflow, unless it may be left out
+ */
+export async function localWorkflows(
+	places: LocalPlaces,
+	{ folder = examplesFolder, leaveOut }: ExampleOptions = {},
+): Promise<LocalWorkflow[]> {
+	const workflows: LocalWorkflow[] = [];
+	for (const example of await exampleNames(folder)) {
+		const file = `${example}.json`;
+		try {
+			const { name, nodes, connections, settings } = await readExample(folder, file);
+			const workflow = { id: idOf(example), name, nodes, connections, active: false, settings };
+			for (const node of nodes) localise(node, places);
+			workflows.push(fedByTrigger(workflow, places));
+		} catch (error) {
+			const reason = error instanceof Error ? error.message : String(error);
+			const sentence = `examples/${file} is no workflow that n8n can import: ${reason}.`;
+			if (!leaveOut) throw new Error(sentence, { cause: error });
+			leaveOut(`Left out: ${sentence}`);
+		}
+	}
+	return workflows;
 }
 
 function localise(node: INode, { sandbox, neighbours }: LocalPlaces): void {

@@ -61,6 +61,8 @@ function welcome(
 		'  3. In a workflow of your own, press + and type "watermark". Choose the credential',
 		'     "Sample bucket on this machine", and an image from the list.',
 		'',
+		`Your images  ${neighbours.imagesUrl}  drop them here, they go to the bucket`,
+		'',
 		`Bucket    ${sandbox.url}, objects in ${join(folder, 'bucket')}`,
 		`Chat      ${neighbours.chatUrl} shows the messages of the examples`,
 		`Areas     ${sandbox.controlUrl}/picker gives the coordinates of areas you draw`,

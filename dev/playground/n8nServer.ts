@@ -75,13 +75,19 @@ async function importFile(home: N8nHome, command: string, content: unknown): Pro
 	}
 }
 
-/** Imports credentials and workflows with n8n's own commands; its server must not be running. */
+/**
+ * Imports credentials and workflows with n8n's own commands; its server must not be running.
+ *
+ * The import stores as null what a workflow does not say. With `pinData` null, n8n refuses every
+ * "Execute step" after an execution of the workflow, so each workflow says that nothing is pinned.
+ */
 export async function fillHome(
 	home: N8nHome,
 	content: { credentials: readonly object[]; workflows: readonly object[] },
 ): Promise<void> {
-	const { credentials, workflows } = content;
+	const { credentials } = content;
 	if (credentials.length > 0) await importFile(home, 'import:credentials', credentials);
+	const workflows = content.workflows.map((workflow) => ({ pinData: {}, ...workflow }));
 	if (workflows.length > 0) await importFile(home, 'import:workflow', workflows);
 }
 

@@ -18,6 +18,8 @@ export interface Neighbours {
 	readonly chatUrl: string;
 	/** URL of a file. */
 	fileUrl(name: string): string;
+	/** URL of the page for the user's own images, if there is one. */
+	readonly imagesUrl: string;
 	/** Uploaded objects, by `bucket/key`. */
 	readonly stored: ReadonlyMap<string, StoredObject>;
 	/** Messages sent to the chat. */
@@ -54,10 +56,12 @@ function send(response: ServerResponse, status: number, type: string, body: stri
  * Amazon's signature.
  *
  * @param port 0 for any free port
+ * @param images responds under `/images`
  */
 export async function serveNeighbours(
 	files: ReadonlyMap<string, Buffer>,
 	port = 0,
+	images?: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
 ): Promise<Neighbours> {
 	const stored = new Map<string, StoredObject>();
 	const messages: string[] = [];
@@ -82,6 +86,10 @@ export async function serveNeighbours(
 
 	async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const path = decodeURIComponent((request.url ?? '/').split('?')[0] ?? '/');
+		if (images && /^\/images(?:\/|$)/.test(path)) {
+			await images(request, response);
+			return;
+		}
 		if (path.startsWith('/storage/')) {
 			const [status, xml] = await storage(request, path.slice('/storage/'.length));
 			send(response, status, 'application/xml', xml);
@@ -119,6 +127,7 @@ export async function serveNeighbours(
 		url,
 		storageUrl: `${url}/storage`,
 		chatUrl: `${url}/chat`,
+		imagesUrl: `${url}/images`,
 		fileUrl: (name) => `${url}/files/${name}`,
 		stored,
 		messages,

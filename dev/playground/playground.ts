@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { spawnSandbox, type SpawnedSandbox } from '../sandbox/spawn';
 import type { Endings } from './childProcess';
 import { installPackage, packNode } from './communityPackage';
+import { imagesPage } from './images/imagesPage';
+import { Inbox } from './images/inbox';
 import { installN8n } from './install';
 import { localCredentials, localWorkflows } from './localWorkflows';
 import { freePort, isFree, SetupFailure } from './machine';
@@ -97,11 +99,15 @@ export async function openPlayground(
 			'The playground needs it again. Stop what uses it, or start over: npm start -- --reset',
 		);
 	}
-	const neighbours = await serveNeighbours(samples.files, state.ports.neighbours);
-	endings.add(async () => await neighbours.close());
 	const data = join(folder, 'bucket');
 	const sandbox = await spawnSandbox({ port: state.ports.sandbox, data });
 	endings.add(async () => await sandbox.close());
+	const images = imagesPage(new Inbox(sandbox), {
+		n8n: `http://127.0.0.1:${port}`,
+		picker: `${sandbox.controlUrl}/picker`,
+	});
+	const neighbours = await serveNeighbours(samples.files, state.ports.neighbours, images);
+	endings.add(async () => await neighbours.close());
 
 	if (!state.filled) {
 		console.log('Importing credentials and example workflows …');
@@ -110,7 +116,10 @@ export async function openPlayground(
 		}
 		await fillHome(home, {
 			credentials: localCredentials({ sandbox, neighbours }),
-			workflows: await localWorkflows({ sandbox, neighbours }),
+			workflows: await localWorkflows(
+				{ sandbox, neighbours },
+				{ leaveOut: (sentence) => console.log(sentence) },
+			),
 		});
 	}
 

@@ -152,6 +152,11 @@ export class Editor {
 		await this.part('rlc-item').filter({ hasText: text }).click();
 	}
 
+	/** Executes the open workflow. */
+	async executeWorkflow(): Promise<void> {
+		await this.part('execute-workflow-button').click();
+	}
+
 	/** Executes the open node and waits for its output. */
 	async executeNode(): Promise<void> {
 		await this.part('node-execute-button').click();

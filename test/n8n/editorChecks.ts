@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { Endings } from '../../dev/playground/childProcess';
 import type { Installation } from '../../dev/playground/install';
 import { exampleNames, idOf } from '../../dev/playground/localWorkflows';
+import type { N8nClient } from '../../dev/playground/n8nClient';
 import { openBrowser } from './browser';
 import { Editor } from './editor';
 import type { Report } from './report';
@@ -25,6 +27,17 @@ const DOCUMENTED = new Set([
 	'trigger',
 ]);
 
+/** Waits until a workflow has run so often, each time to a good end. */
+async function untilSucceeded(client: N8nClient, id: string, runs: number): Promise<void> {
+	const end = Date.now() + 20_000;
+	for (;;) {
+		const all = (await client.executions(id)).map(({ status }) => status);
+		if (all.length === runs && all.every((status) => status === 'success')) return;
+		assert.ok(Date.now() < end, `Instead of ${runs} successes: ${all.join(', ') || 'no run'}`);
+		await sleep(200);
+	}
+}
+
 /** What a user does in the editor, from the search for the node to the repaired image. */
 export async function checkEditor(
 	installation: Installation,
@@ -38,7 +51,7 @@ export async function checkEditor(
 	let number = 0;
 	try {
 		const stage = await prepareStage(installation, endings);
-		const { server } = await openStage(stage, endings);
+		const { server, client } = await openStage(stage, endings);
 		const { browser, page } = await openBrowser();
 		endings.add(async () => await browser.close());
 		const editor = new Editor(page, server.url);
@@ -200,6 +213,14 @@ export async function checkEditor(
 				await shoot(name);
 				assert.equal(await editor.part('node-issues').count(), 0);
 				assert.equal(await page.locator('.el-notification').count(), 0);
+			});
+			if (name !== 'repair-on-download') continue;
+			await step('its node runs alone after the whole workflow', 'step', async () => {
+				await editor.executeWorkflow();
+				await untilSucceeded(client, idOf(name), 1);
+				await editor.openNode('Tencent Image Repair');
+				await editor.part('node-execute-button').click();
+				await untilSucceeded(client, idOf(name), 2);
 			});
 		}
 		report.note(`screenshots: ${shots}`);

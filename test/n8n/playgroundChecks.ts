@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import sharp from 'sharp';
 import { Endings, startProgram, type RunningProgram } from '../../dev/playground/childProcess';
+import type { Added, InboxImage } from '../../dev/playground/images/inbox';
 import { idOf } from '../../dev/playground/localWorkflows';
 import { freePort, isFree } from '../../dev/playground/machine';
 import { N8nClient } from '../../dev/playground/n8nClient';
@@ -15,6 +17,7 @@ import type { Report } from './report';
 import { assertSucceeded } from './serverChecks';
 
 export const TRIGGER = 'When clicking ‘Execute workflow’';
+const NIGHTLY = { id: idOf('clean-folder-nightly'), trigger: 'Every night at three' };
 
 /** A command that has been started. */
 export interface Start {
@@ -73,6 +76,32 @@ export async function interrupt({ program }: Start): Promise<number | null> {
 	return await program.ended;
 }
 
+/** The page for one's own images, at the address in the box. */
+async function imagesOf({ output }: Start) {
+	const url = /Your images +(http:\S+)/.exec(await output())?.[1];
+	assert.ok(url, 'The box does not tell where to put images.');
+	const page = await fetch(url);
+	assert.match(await page.text(), /<h1>Your images<\/h1>/);
+	return {
+		/** Puts a picture there, and returns the key that it got. */
+		async put(name: string): Promise<string | undefined> {
+			const picture = { width: 640, height: 480, channels: 3, background: 'teal' } as const;
+			const response = await fetch(`${url}/add?name=${encodeURIComponent(name)}`, {
+				method: 'POST',
+				headers: { Origin: new URL(url).origin },
+				body: Uint8Array.from(await sharp({ create: picture }).png().toBuffer()),
+			});
+			const { key } = (await response.json()) as Partial<Added>;
+			return key;
+		},
+		/** The key of what was made of an image. */
+		async repaired(key: string): Promise<string | undefined> {
+			const { images } = (await (await fetch(`${url}/list`)).json()) as { images: InboxImage[] };
+			return images.find((image) => image.key === key)?.repaired?.key;
+		},
+	};
+}
+
 /** The playground, started like by a new user. */
 export async function checkPlayground(report: Report): Promise<void> {
 	report.heading('The playground (npm start)');
@@ -92,7 +121,7 @@ export async function checkPlayground(report: Report): Promise<void> {
 		return (await client.executions(idOf('repair-on-download'))).length;
 	};
 	try {
-		await report.check('it shows a URL, and the login works there', async () => {
+		await report.check('it shows a URL, and repairs images of its user there', async () => {
 			const start = startPlayground();
 			const url = await untilReady(start);
 			assert.equal(new URL(url).port, String(port));
@@ -100,6 +129,11 @@ export async function checkPlayground(report: Report): Promise<void> {
 			await client.signIn();
 			const id = await client.start(idOf('repair-on-download'), TRIGGER);
 			assertSucceeded(await client.untilOver(id));
+			const images = await imagesOf(start);
+			assert.equal(await images.put('my photo.png'), 'inbox/my photo.png');
+			const night = await client.start(NIGHTLY.id, NIGHTLY.trigger);
+			assertSucceeded(await client.untilOver(night));
+			assert.equal(await images.repaired('inbox/my photo.png'), 'inbox/my photo-repaired.png');
 			assert.equal(await interrupt(start), 0);
 			assert.ok(await isFree(port), 'n8n is still running after Ctrl+C.');
 			const bucket = /Bucket +http:\/\/127\.0\.0\.1:(\d+)/.exec(await start.output())?.[1];
@@ -109,12 +143,15 @@ export async function checkPlayground(report: Report): Promise<void> {
 			const start = startPlayground();
 			const url = await untilReady(start);
 			assert.equal(await countOfRuns(url), 1);
+			const images = await imagesOf(start);
+			assert.equal(await images.repaired('inbox/my photo.png'), 'inbox/my photo-repaired.png');
 			assert.equal(await interrupt(start), 0);
 		});
 		await report.check('--reset starts with new data', async () => {
 			const start = startPlayground('--reset');
 			const url = await untilReady(start);
 			assert.equal(await countOfRuns(url), 0);
+			assert.equal(await (await imagesOf(start)).repaired('inbox/my photo.png'), undefined);
 			assert.equal(await interrupt(start), 0);
 		});
 		await report.check('Ctrl+C during the start ends everything as well', async () => {

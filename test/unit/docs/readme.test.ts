@@ -66,6 +66,13 @@ test('the README lists every example', () => {
 	}
 });
 
+test('every example says that nothing is pinned, which its import by command would store as null', () => {
+	for (const file of readdirSync(join(ROOT, 'examples'))) {
+		const example = JSON.parse(readPage(`examples/${file}`)) as object;
+		expect([file, example]).toEqual([file, expect.objectContaining({ pinData: {} })]);
+	}
+});
+
 test('a copy of the example for new uploads does not pay again for what is repaired', () => {
 	const file = readFileSync(join(ROOT, 'examples/clean-new-uploads.json'), 'utf8');
 	const { nodes } = JSON.parse(file) as { nodes: Array<{ type: string; parameters: object }> };
