@@ -31,9 +31,24 @@ export class Editor {
 		await this.part('canvas-node').first().waitFor();
 	}
 
+	/**
+	 * Opens a workflow from the overview, as a user does: to load the whole editor again takes several times
+	 * as long. The workflow that is open has to be saved.
+	 */
 	async openWorkflow(id: string): Promise<void> {
-		await this.page.goto(`${this.url}/workflow/${id}`);
-		await this.part('canvas-node').first().waitFor();
+		const node = this.part('canvas-node').first();
+		await this.go('/home/workflows');
+		await this.part('resources-list-item-workflow').first().waitFor();
+		await this.go(`/workflow/${id}`);
+		await node.waitFor();
+	}
+
+	/** Goes to another page of the loaded editor, by its own router. */
+	private async go(path: string): Promise<void> {
+		await this.page.evaluate(`
+			history.pushState(null, '', ${JSON.stringify(path)});
+			dispatchEvent(new PopStateEvent('popstate', { state: null }));
+		`);
 	}
 
 	/**

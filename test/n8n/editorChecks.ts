@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
+import { PACKAGE_NAME } from '../../dev/packageNames';
 import { Endings } from '../../dev/playground/childProcess';
 import type { Installation } from '../../dev/playground/install';
 import { exampleNames, idOf } from '../../dev/playground/localWorkflows';
@@ -17,6 +18,7 @@ import { assertFound } from './words';
 
 /** Steps whose screenshots are in the documentation. */
 const DOCUMENTED = new Set([
+	'install',
 	'search',
 	'credential',
 	'list',
@@ -26,6 +28,8 @@ const DOCUMENTED = new Set([
 	'clean-folder-nightly',
 	'trigger',
 ]);
+
+const OWN = 'my-photos/mug.jpg';
 
 /** Waits until a workflow has run so often, each time to a good end. */
 async function untilSucceeded(client: N8nClient, id: string, runs: number): Promise<void> {
@@ -76,6 +80,16 @@ export async function checkEditor(
 			await editor.logIn();
 			await shoot('overview');
 		});
+		await step('community nodes are installed by the name of the package', 'install', async () => {
+			await page.goto(`${server.url}/settings/community-nodes`);
+			await page
+				.getByRole('button', { name: /^Install/ })
+				.first()
+				.click();
+			await page.getByRole('dialog').getByRole('textbox').fill(PACKAGE_NAME);
+			await shoot('install');
+			await page.keyboard.press('Escape');
+		});
 		await step(
 			'searching for what the node does finds the node and its actions',
 			'search',
@@ -116,6 +130,8 @@ export async function checkEditor(
 			await shoot('credential');
 			await editor.closeCredential();
 		});
+		// An image of the user's own, uploaded just now.
+		await sandbox.putObject(OWN, await sandbox.getObject('inbox/kitchen table.jpg'), 'image/jpeg');
 		await step('the list shows images of all folders, and folders below them', 'list', async () => {
 			const top = await editor.list('objectKey');
 			const line = top.findIndex((name) => name.startsWith('Folder: '));
@@ -124,6 +140,7 @@ export async function checkEditor(
 				images.map((name) => name.replace(/ \(\d+ kB, \d{4}-\d\d-\d\d\)$/, '')).sort(),
 				[...(await sandbox.keys())].sort(),
 			);
+			assert.match(images[0] ?? '', /^my-photos\/mug\.jpg /);
 			assert.equal(top[line], 'Folder: archive/ (to open it, type it in the search)');
 			await shoot('list');
 		});
@@ -148,7 +165,8 @@ export async function checkEditor(
 				const tables = await editor.list('objectKey', 'TABLE');
 				assert.match(tables.join('\n'), /shop\/table\.jpg \(/);
 				assert.match(tables.join('\n'), /inbox\/kitchen table\.jpg \(/);
-				await editor.pick('kitchen table');
+				await editor.list('objectKey', 'mug');
+				await editor.pick(OWN);
 				await page.waitForTimeout(500);
 				assert.equal(await editor.part('parameter-issues').count(), 0);
 			},
@@ -172,13 +190,14 @@ export async function checkEditor(
 			const { width, height } = await sharp(bytes).metadata();
 			await shoot('repaired');
 			assert.deepEqual([width, height], [640, 427]);
-			assert.equal(new URL(source).searchParams.get('fileName'), 'kitchen table.jpg');
+			assert.equal(new URL(source).searchParams.get('fileName'), 'mug.jpg');
 		});
 		await step('the canvas shows the node without a warning', 'canvas', async () => {
 			await editor.closeNode();
 			await editor.part('zoom-to-fit').click();
 			await shoot('canvas');
 			assert.equal(await editor.part('node-issues').count(), 0);
+			await editor.save();
 		});
 		stopped = false;
 		await step('the trigger fetches the newest image as its test event', 'trigger', async () => {

@@ -135,17 +135,17 @@ const storageClass = choiceField<StorageClass>({
 	options: [
 		{ name: 'Archive', value: 'ARCHIVE', description: 'Has to be restored before it can be read' },
 		{
+			name: 'Archive (MAZ)',
+			value: 'MAZ_ARCHIVE',
+			description: 'Has to be restored before it can be read',
+		},
+		{
 			name: 'Deep Archive',
 			value: 'DEEP_ARCHIVE',
 			description: 'Has to be restored before it can be read',
 		},
 		{ name: 'Intelligent Tiering', value: 'INTELLIGENT_TIERING' },
 		{ name: 'Intelligent Tiering (MAZ)', value: 'MAZ_INTELLIGENT_TIERING' },
-		{
-			name: 'Archive (MAZ)',
-			value: 'MAZ_ARCHIVE',
-			description: 'Has to be restored before it can be read',
-		},
 		{ name: 'Standard', value: 'STANDARD' },
 		{ name: 'Standard (MAZ)', value: 'MAZ_STANDARD' },
 		{ name: 'Standard IA', value: 'STANDARD_IA', description: 'For infrequent access' },
