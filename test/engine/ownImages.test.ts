@@ -115,8 +115,16 @@ test.each([
 
 test('what the node would refuse is not stored, and told plainly', async () => {
 	const refusals: Array<[string, Buffer, RegExp]> = [
-		['notes.jpg', Buffer.from('hello'), /^"notes\.jpg" holds a file .* it is plain text\. .* repairs JPG, PNG/],
-		['page.html', Buffer.from('<html><script>1</script>'), /^"page\.html" holds a file .* it is a web page/],
+		[
+			'notes.jpg',
+			Buffer.from('hello'),
+			/^"notes\.jpg" holds a file .* it is plain text\. .* repairs JPG, PNG/,
+		],
+		[
+			'page.html',
+			Buffer.from('<html><script>1</script>'),
+			/^"page\.html" holds a file .* it is a web page/,
+		],
 		['empty.png', Buffer.alloc(0), /^"empty\.png" holds an empty file\. /],
 		['cut.png', png.subarray(0, -40), /^"cut\.png" holds a PNG that is cut short or damaged/],
 		[
