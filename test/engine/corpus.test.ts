@@ -81,7 +81,7 @@ test('whatever is no image is refused by what it is, and costs nothing', async (
 	const told = result.output(NODE).map(({ json }) => JSON.stringify(json.error));
 	for (const [index, { name, bytes }] of others.entries()) {
 		const what =
-			bytes.length === 0 ? /holds an empty file/ : /holds .*, which the service cannot repair/;
+			bytes.length === 0 ? /holds an empty file/ : /holds a file.* that cannot be repaired: it is /;
 		expect([name, told[index]]).toEqual([name, expect.stringMatching(what)]);
 	}
 	expect(await scene.sandbox.calls()).toEqual([]);

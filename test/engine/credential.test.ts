@@ -57,7 +57,7 @@ test('Test reports each of these separately: wrong key, wrong secret, wrong cloc
 	expect(messages[1]).toMatch(/^The Secret Key does not belong to the Secret ID\. /);
 	expect(messages[2]).toMatch(/^Bucket in the credential "no-appid" is not a full bucket name\. /);
 	expect(messages[3]).toMatch(/^The domain belongs to the bucket "examplebucket-1250000000"/);
-	expect(messages[4]).toMatch(/^Region in the credential is empty\. /);
+	expect(messages[4]).toMatch(/^Region or Other Region in the credential is empty\. /);
 	expect(messages[5]).toMatch(/^127\.0\.0\.1:1 does not accept connections\. /);
 	expect(messages[6]).toMatch(/clock/i);
 	expect(new Set(messages).size).toBe(messages.length);
