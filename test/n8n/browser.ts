@@ -45,12 +45,13 @@ export async function openBrowser(): Promise<{ browser: Browser; page: Page }> {
 	// The attribute with which n8n marks the parts of its editor.
 	selectors.setTestIdAttribute('data-test-id');
 	const browser = await chromium.launch({ executablePath, headless: true, args: ARGS });
-	const page = await browser.newPage({
+	const context = await browser.newContext({
 		viewport: { width: 1440, height: 860 },
 		colorScheme: 'light',
 		locale: 'en-US',
 	});
-	await page.addInitScript(WITHOUT_ANIMATIONS);
-	page.setDefaultTimeout(20_000);
+	await context.addInitScript(WITHOUT_ANIMATIONS);
+	context.setDefaultTimeout(20_000);
+	const page = await context.newPage();
 	return { browser, page };
 }

@@ -20,6 +20,11 @@ export class Editor {
 		await this.page.waitForURL(/\/home/);
 	}
 
+	/** Loads the overview in a further page of a user who is logged in. */
+	async openHome(): Promise<void> {
+		await this.page.goto(`${this.url}/home/workflows`);
+	}
+
 	/** Creates a workflow with a manual trigger. */
 	async newWorkflow(): Promise<void> {
 		await this.page.goto(`${this.url}/workflow/new`);

@@ -18,6 +18,8 @@ import { checkTrigger } from './triggerChecks';
 interface Part {
 	readonly name: string;
 	readonly run: (report: Report, keepImages: boolean) => Promise<void>;
+	/** The part before, if both run at the same time. */
+	readonly beside?: string;
 }
 
 const newest = lazily(() => installN8n(NEWEST));
@@ -49,7 +51,12 @@ const PARTS: readonly Part[] = [
 		run: async (report) => await checkTool(await lastOf1(), report, { searches: true }),
 	},
 	{ name: 'trigger', run: async (report) => await checkTrigger(await newest(), report) },
-	{ name: 'trigger-of-1', run: async (report) => await checkTrigger(await lastOf1(), report) },
+	{
+		name: 'trigger-of-1',
+		run: async (report) => await checkTrigger(await lastOf1(), report),
+		// Both wait for polls most of the time.
+		beside: 'trigger',
+	},
 	{
 		name: 'picker',
 		run: async (report, keepImages) => await checkPicker(report, keepImages),
@@ -82,14 +89,29 @@ async function main(): Promise<void> {
 	const unknown = selected.find((name) => !PARTS.some((part) => part.name === name));
 	if (unknown !== undefined) throw new SetupFailure(`Unknown part "${unknown}".\n\n${USAGE}`);
 	const report = new Report();
-	for (const { name, run } of PARTS) {
-		if (!selected.includes(name)) continue;
+	const groups: Part[][] = [];
+	for (const part of PARTS.filter(({ name }) => selected.includes(name))) {
+		const group = groups.at(-1);
+		if (group && group.at(-1)?.name === part.beside) group.push(part);
+		else groups.push([part]);
+	}
+	const runPart = async ({ name, run }: Part, to: Report): Promise<void> => {
 		try {
-			await run(report, values['keep-images']);
+			await run(to, values['keep-images']);
 		} catch (error) {
-			await report.check(`part "${name}" runs to the end`, () => {
+			await to.check(`part "${name}" runs to the end`, () => {
 				throw error;
 			});
+		}
+	};
+	for (const group of groups) {
+		const [first] = group;
+		if (group.length === 1 && first) await runPart(first, report);
+		else {
+			const asides = group.map(async (part) => {
+				await report.aside(async (aside) => await runPart(part, aside));
+			});
+			await Promise.all(asides);
 		}
 	}
 	console.log(`\nTook ${Math.floor(report.seconds / 60)} min ${report.seconds % 60} s`);

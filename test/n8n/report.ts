@@ -4,13 +4,25 @@ export class Report {
 	failed = 0;
 	private readonly start = Date.now();
 
+	constructor(private readonly print: (text: string) => void = console.log) {}
+
 	heading(text: string): void {
-		console.log(`\n${text}`);
+		this.print(`\n${text}`);
+	}
+
+	/** Runs some work that reports beside other work, and prints its report when it is done. */
+	async aside(work: (report: Report) => Promise<void>): Promise<void> {
+		const lines: string[] = [];
+		const report = new Report((line) => lines.push(line));
+		await work(report);
+		for (const line of lines) this.print(line);
+		this.passed += report.passed;
+		this.failed += report.failed;
 	}
 
 	/** Prints information that is not a check. */
 	note(text: string): void {
-		console.log(`  ${text}`);
+		this.print(`  ${text}`);
 	}
 
 	/** Runs one check. A failed one is reported and does not stop the others. */
@@ -20,12 +32,12 @@ export class Report {
 		try {
 			await body();
 			this.passed++;
-			console.log(`  ok      ${what} (${took()})`);
+			this.print(`  ok      ${what} (${took()})`);
 			return true;
 		} catch (error) {
 			this.failed++;
 			const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-			console.log(`  FAILED  ${what} (${took()})\n${reason.replace(/^/gm, '          ')}`);
+			this.print(`  FAILED  ${what} (${took()})\n${reason.replace(/^/gm, '          ')}`);
 			return false;
 		}
 	}

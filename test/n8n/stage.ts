@@ -47,8 +47,23 @@ async function fixedPort(): Promise<number> {
 	}
 }
 
-/** The imported credentials and workflows name the services by their ports: the same in all stages. */
-const ports = lazily(async () => ({ sandbox: await fixedPort(), neighbours: await fixedPort() }));
+interface Ports {
+	readonly sandbox: number;
+	readonly neighbours: number;
+}
+
+/**
+ * The ports of the services, by the version of n8n: the credentials and workflows that its stages share name
+ * them.
+ */
+const ports = new Map<string, Promise<Ports>>();
+
+async function portsOf({ release: { version } }: Installation): Promise<Ports> {
+	const choose = async () => ({ sandbox: await fixedPort(), neighbours: await fixedPort() });
+	const chosen = ports.get(version) ?? choose();
+	ports.set(version, chosen);
+	return await chosen;
+}
 
 /** A folder that is there until the process ends. */
 async function lastingFolder(name: string): Promise<string> {
@@ -93,9 +108,10 @@ export async function prepareStage(
 	const userFolder = await mkdtemp(join(tmpdir(), 'image-repair-n8n-'));
 	endings.add(async () => await rm(userFolder, { recursive: true, force: true }));
 	const samples = await allSamples();
-	const neighbours = await serveNeighbours(samples.files, (await ports()).neighbours);
+	const fixed = await portsOf(installation);
+	const neighbours = await serveNeighbours(samples.files, fixed.neighbours);
 	endings.add(async () => await neighbours.close());
-	const sandbox = await spawnSandbox({ port: (await ports()).sandbox, delay });
+	const sandbox = await spawnSandbox({ port: fixed.sandbox, delay });
 	endings.add(async () => await sandbox.close());
 	for (const { key, bytes, contentType } of samples.bucket) {
 		await sandbox.putObject(key, bytes, contentType);
