@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { IConnections, INode } from 'n8n-workflow';
+import { isRecord } from '../../cos/values';
 import { CREDENTIAL_TYPE, NODE_TYPE, TRIGGER_TYPE } from '../packageNames';
 import type { SandboxAddress } from '../sandbox/sandbox';
 import { STORAGE_KEYS, type Neighbours } from './neighbours';
@@ -65,22 +66,18 @@ export async function exampleNames(folder = examplesFolder): Promise<string[]> {
 
 /** Why a file is no workflow; undefined for one that is. */
 function faultOf(value: unknown): string | undefined {
-	if (!isObject(value)) return 'it is not an object';
+	if (!isRecord(value)) return 'it is not an object';
 	const { name, nodes, connections } = value;
 	if (typeof name !== 'string') return 'it has no "name"';
 	if (!Array.isArray(nodes)) return 'it has no list of "nodes"';
-	if (!isObject(connections)) return 'it has no "connections"';
+	if (!isRecord(connections)) return 'it has no "connections"';
 	const isNode = (node: unknown) =>
-		isObject(node) &&
+		isRecord(node) &&
 		['id', 'name', 'type'].every((field) => typeof node[field] === 'string') &&
 		Array.isArray(node.position) &&
-		isObject(node.parameters);
+		isRecord(node.parameters);
 	const broken = nodes.findIndex((node) => !isNode(node));
 	return broken < 0 ? undefined : `node ${broken + 1} is not one`;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** @throws Error that says why the file is no workflow */

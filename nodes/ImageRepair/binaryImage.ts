@@ -2,16 +2,15 @@ import { createHash } from 'crypto';
 
 import { sleep, type IBinaryData } from 'n8n-workflow';
 
-import { KIND_BYTES, kindOfFile } from '../../cos/images/fileKind';
+import { KIND_BYTES } from '../../cos/images/fileKind';
 import { formatOfBytes } from '../../cos/images/format';
 import { ImageReader, readImage, type ImageFacts } from '../../cos/images/readImage';
-import { MAX_SOURCE_BYTES } from '../../cos/limits';
 import { chunksOf, streamFrom } from '../shared/byteStream';
 import { InvalidParameter } from '../shared/invalidParameter';
 import type { ByteStream } from '../shared/response';
 import { decodeBase64 } from './base64';
-import { storedFileName } from './fileName';
-import { checkLimits, knownOf } from './imageCheck';
+import { printableName, storedFileName } from './fileName';
+import { checkFile, checkSize } from './imageCheck';
 import { findBinary, type Item } from './item';
 import { Answers } from './run/answers';
 
@@ -124,36 +123,10 @@ async function readThrough(source: Buffer | ByteStream): Promise<ImageFacts | Bu
 	return reader?.facts ?? readImage(start) ?? start;
 }
 
-const LONGEST_NAME = 80;
-
 /** The name of a file as part of a sentence. */
 function named({ fileName = '' }: IBinaryData): string {
-	const printable = fileName.replace(/\p{C}/gu, '');
-	if (printable === '') return '';
-	const isLong = printable.length > LONGEST_NAME;
-	return ` named "${isLong ? `${printable.slice(0, LONGEST_NAME)}…` : printable}"`;
-}
-
-/**
- * Reads what a file says of its image.
- *
- * @throws InvalidParameter for a file that is none, or that is cut short
- */
-async function factsOf(
-	{ open }: File,
-	binary: IBinaryData,
-	field: string,
-	label: string,
-): Promise<ImageFacts> {
-	const read = await readThrough(await open());
-	if (Buffer.isBuffer(read)) {
-		const kind = kindOfFile(read);
-		throw new InvalidParameter(label, 'binaryNotImage', { field, kind, named: named(binary) });
-	}
-	if (read.end === 'missing') {
-		throw new InvalidParameter(label, 'binaryCut', { field, format: read.format.name });
-	}
-	return read;
+	const name = printableName(fileName);
+	return name === '' ? '' : ` named "${name}"`;
 }
 
 async function md5Of(source: Buffer | ByteStream): Promise<string> {
@@ -163,22 +136,12 @@ async function md5Of(source: Buffer | ByteStream): Promise<string> {
 	return hash.digest('hex');
 }
 
-const MEGABYTE = 1024 * 1024;
-
 async function readField(item: Item, field: string, label: string): Promise<BinaryImage> {
 	const binary = requireBinary(item, field, label);
 	const file = await fileOf(item, binary, field, label);
 	const { size, open } = file;
-	if (size === 0) throw new InvalidParameter(label, 'binaryEmpty', { field });
-	if (size > MAX_SOURCE_BYTES) {
-		throw new InvalidParameter(label, 'binaryTooLarge', {
-			field,
-			megabytes: (size / MEGABYTE).toFixed(1),
-			limit: MAX_SOURCE_BYTES / MEGABYTE,
-		});
-	}
-	const facts = await factsOf(file, binary, field, label);
-	checkLimits(label, field, knownOf(facts));
+	checkSize(label, field, size);
+	const facts = checkFile(label, field, await readThrough(await open()), named(binary));
 	let digest: Promise<string> | undefined;
 	const md5 = async () => await (digest ??= file.open().then(md5Of));
 	return {

@@ -12,6 +12,14 @@ const MOST_BYTES = 200;
 
 const UNNAMED = 'image';
 
+const LONGEST_PRINTED = 80;
+
+/** A name as a sentence can show it. */
+export function printableName(fileName: string): string {
+	const printable = fileName.replace(/\p{C}/gu, '');
+	return printable.length > LONGEST_PRINTED ? `${printable.slice(0, LONGEST_PRINTED)}…` : printable;
+}
+
 function bytesOf(text: string): number {
 	return Buffer.byteLength(text);
 }

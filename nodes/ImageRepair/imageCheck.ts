@@ -1,6 +1,8 @@
+import { kindOfFile } from '../../cos/images/fileKind';
 import { REPAIRABLE_FORMATS } from '../../cos/images/format';
 import { limitBroken, type KnownImage } from '../../cos/images/limits';
 import type { ImageFacts } from '../../cos/images/readImage';
+import { MAX_SOURCE_BYTES } from '../../cos/limits';
 import { InvalidParameter } from '../shared/invalidParameter';
 import { fill, WARNING } from '../shared/messages';
 
@@ -45,6 +47,47 @@ export function checkLimits(label: string, image: string, known: KnownImage): vo
 			throw new InvalidParameter(label, 'imageFramePixels', { image, ...size, frames, most });
 		}
 	}
+}
+
+/**
+ * @param label of the parameter that gives the file
+ * @param field its binary field
+ * @param size bytes
+ * @throws InvalidParameter for a file that is empty, or larger than the service takes
+ */
+export function checkSize(label: string, field: string, size: number): void {
+	if (size === 0) throw new InvalidParameter(label, 'binaryEmpty', { field });
+	if (size <= MAX_SOURCE_BYTES) return;
+	throw new InvalidParameter(label, 'binaryTooLarge', {
+		field,
+		megabytes: (size / MEGABYTE).toFixed(1),
+		limit: MAX_SOURCE_BYTES / MEGABYTE,
+	});
+}
+
+/**
+ * Refuses a file that cannot be an image to repair.
+ *
+ * @param label of the parameter that gives the file
+ * @param field its binary field
+ * @param read what it says of its image; its first bytes where it is none
+ * @param named its name, as part of a sentence
+ * @throws InvalidParameter for a file that is no image, is cut short, or is beyond the limits of the service
+ */
+export function checkFile(
+	label: string,
+	field: string,
+	read: ImageFacts | Buffer,
+	named: string,
+): ImageFacts {
+	if (Buffer.isBuffer(read)) {
+		throw new InvalidParameter(label, 'binaryNotImage', { field, kind: kindOfFile(read), named });
+	}
+	if (read.end === 'missing') {
+		throw new InvalidParameter(label, 'binaryCut', { field, format: read.format.name });
+	}
+	checkLimits(label, field, knownOf(read));
+	return read;
 }
 
 /** @throws InvalidParameter for an animation that is not allowed: one frame of it would come back */

@@ -117,19 +117,22 @@ interface Change {
 	readonly within?: string;
 }
 
-function propertyOf(field: string, within: readonly INodeProperties[]): INodeProperties[] {
-	return within.flatMap((property) => [
-		...(property.name === field ? [property] : []),
-		...(property.options ?? []).flatMap((option) => {
-			if ('values' in option) return propertyOf(field, option.values);
-			return 'displayName' in option ? propertyOf(field, [option]) : [];
-		}),
-	]);
+/** Fields, and those within their collections. */
+function withInner(fields: readonly INodeProperties[]): INodeProperties[] {
+	return fields.flatMap((field) => {
+		const inner = (field.options ?? []).flatMap((option) => {
+			if ('values' in option) return option.values;
+			return 'displayName' in option ? [option] : [];
+		});
+		return [field, ...withInner(inner)];
+	});
 }
+
+const FIELDS = withInner(properties);
 
 /** The label of a value, as the editor lists it. */
 function labelOf(field: string, value: string): string {
-	const options = propertyOf(field, properties).flatMap(
+	const options = FIELDS.filter(({ name }) => name === field).flatMap(
 		(property) => (property.options ?? []) as INodePropertyOptions[],
 	);
 	const label = options.find((option) => option.value === value)?.name;
@@ -142,21 +145,16 @@ function pairs(values: readonly string[]): Array<[string, string]> {
 }
 
 /** Whether other fields are shown or hidden by the value of a field. */
-function hasDependants(field: string, within: readonly INodeProperties[] = properties): boolean {
-	return within.some(({ displayOptions, options = [] }) => {
+function hasDependants(field: string): boolean {
+	return FIELDS.some(({ displayOptions }) => {
 		const names = Object.keys({ ...displayOptions?.show, ...displayOptions?.hide });
-		if (names.some((name) => name.replace('/', '') === field)) return true;
-		const further = options.flatMap((option) => {
-			if ('values' in option) return option.values;
-			return 'displayName' in option ? [option] : [];
-		});
-		return hasDependants(field, further);
+		return names.some((name) => name.replace('/', '') === field);
 	});
 }
 
 /** All values of a choice. */
 function valuesOf(field: string): string[] {
-	const [property] = propertyOf(field, properties);
+	const property = FIELDS.find(({ name }) => name === field);
 	const values = (property?.options ?? []).map((option) => ('value' in option ? option.value : ''));
 	assert.ok(values.length > 0, `${field} has no values`);
 	return values.map(String);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { formatOfBytes, MAX_SOURCE_BYTES } from '../../../cos';
 import { INBOX, type Inbox } from './inbox';
-import { checkSize, Refused } from './judge';
+import { judgeSize, Refused } from './judge';
 
 /** Where the page sends its reader next. */
 export interface PageLinks {
@@ -88,7 +88,7 @@ export function imagesPage(
 		const { size, bytes } = await readBody(request);
 		try {
 			// The page does not send what is too large, only its size.
-			checkSize(name, Math.max(size, Number(query.get('size'))));
+			judgeSize(name, Math.max(size, Number(query.get('size'))));
 			return json(await inbox.add(name, bytes));
 		} catch (error) {
 			if (error instanceof Refused) return json({ refused: error.message }, 422);

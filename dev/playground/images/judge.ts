@@ -1,13 +1,8 @@
-import {
-	formatOfFileName,
-	kindOfFile,
-	MAX_SOURCE_BYTES,
-	readImage,
-	REPAIRABLE_FORMATS,
-} from '../../../cos';
-import { storedFileName } from '../../../nodes/ImageRepair/fileName';
-import { checkLimits, knownOf, warningsOf } from '../../../nodes/ImageRepair/imageCheck';
+import { formatOfFileName, readImage, REPAIRABLE_FORMATS } from '../../../cos';
+import { printableName, storedFileName } from '../../../nodes/ImageRepair/fileName';
+import { checkFile, checkSize, knownOf, warningsOf } from '../../../nodes/ImageRepair/imageCheck';
 import { explainInvalid, InvalidParameter } from '../../../nodes/shared/invalidParameter';
+import type { ParameterReason } from '../../../nodes/shared/messages';
 import { keyParts } from '../../../nodes/shared/resultKey';
 
 /** What the bucket is to keep of a file, and what its owner should know. */
@@ -22,12 +17,12 @@ export interface Judged {
 /** A file that the node would refuse. The message says so, and what to do. */
 export class Refused extends Error {}
 
-const MEGABYTE = 1024 * 1024;
-const LONGEST_NAME = 80;
-
 const formatNames = new Intl.ListFormat('en-GB').format(REPAIRABLE_FORMATS.map(({ name }) => name));
-const NO_IMAGE = `The node repairs ${formatNames} images.`;
-const EMPTY = 'Get it again from where it comes from.';
+/** What to do here about what the node advises on for a workflow. */
+const ADVICE: Partial<Record<ParameterReason, string>> = {
+	binaryEmpty: 'Get it again from where it comes from.',
+	binaryNotImage: `The node repairs ${formatNames} images.`,
+};
 
 /** The sandbox decodes none of these for a repair. */
 const ONLY_STORED = new Set(['HEIF', 'AVIF', 'TIFF']);
@@ -35,17 +30,17 @@ const ONLY_STORED = new Set(['HEIF', 'AVIF', 'TIFF']);
 /** The last part of a name that may be a path, as it can be shown. */
 function shownName(given: string): string {
 	const last = given.split(/[/\\]/).at(-1) ?? '';
-	const printable = last.replace(/\p{C}/gu, '');
-	return printable.length > LONGEST_NAME ? `${printable.slice(0, LONGEST_NAME)}…` : printable;
+	return printableName(last);
 }
 
 /** Runs a check of the node, and tells in its words what it refuses. */
-function asRefusal<T>(check: () => T, advice?: string): T {
+function asRefusal<T>(check: () => T): T {
 	try {
 		return check();
 	} catch (error) {
 		const explained = explainInvalid(error);
 		if (!explained) throw error;
+		const advice = error instanceof InvalidParameter ? ADVICE[error.reason] : undefined;
 		// The checks name a parameter first; here is none.
 		throw new Refused(`${explained.message.trim()}. ${advice ?? explained.advice}`);
 	}
@@ -53,15 +48,10 @@ function asRefusal<T>(check: () => T, advice?: string): T {
 
 /**
  * @param size of the whole file, in bytes, of which not all needs to be there
- * @throws Refused for a file that is too large
+ * @throws Refused for a file that is empty or too large
  */
-export function checkSize(given: string, size: number): void {
-	if (size <= MAX_SOURCE_BYTES) return;
-	asRefusal(() => {
-		const [megabytes, limit] = [(size / MEGABYTE).toFixed(1), MAX_SOURCE_BYTES / MEGABYTE];
-		const field = shownName(given);
-		throw new InvalidParameter('', 'binaryTooLarge', { field, megabytes, limit });
-	});
+export function judgeSize(given: string, size: number): void {
+	asRefusal(() => checkSize('', shownName(given), size));
 }
 
 function calledNow(given: string, fileName: string, formatName: string): string {
@@ -95,23 +85,9 @@ function notesOf(given: string, fileName: string, known: ReturnType<typeof known
  * @throws Refused for a file that the node would refuse
  */
 export function judge(given: string, bytes: Buffer): Judged {
-	checkSize(given, bytes.length);
-	const field = shownName(given);
-	asRefusal(() => {
-		if (bytes.length === 0) throw new InvalidParameter('', 'binaryEmpty', { field });
-	}, EMPTY);
-	const facts = asRefusal(() => {
-		const read = readImage(bytes);
-		if (read) return read;
-		throw new InvalidParameter('', 'binaryNotImage', { field, kind: kindOfFile(bytes), named: '' });
-	}, NO_IMAGE);
+	judgeSize(given, bytes.length);
+	const facts = asRefusal(() => checkFile('', shownName(given), readImage(bytes) ?? bytes, ''));
 	const known = knownOf(facts);
-	asRefusal(() => {
-		if (facts.end === 'missing') {
-			throw new InvalidParameter('', 'binaryCut', { field, format: facts.format.name });
-		}
-		checkLimits('', field, known);
-	});
 	const fileName = storedFileName(given, facts.format);
 	return { fileName, contentType: facts.format.mimeType, notes: notesOf(given, fileName, known) };
 }
