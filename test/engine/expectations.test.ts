@@ -13,7 +13,7 @@ let original: Buffer;
 
 beforeAll(async () => {
 	original = await image();
-	scene = await openScene();
+	scene = await openScene({}, { buckets: ['otherbucket-1250000000'] });
 });
 afterAll(async () => await scene.close());
 beforeEach(async () => {
@@ -218,6 +218,17 @@ describe('a run that stops', () => {
 			{ ...cloud, operation: 'download' },
 			keysOf('photos/a.png', 'photos/gone.png'),
 		);
+		expect(error?.description).toContain('set On Error of this node to Continue');
+		expect(error?.description).not.toContain('Skip Existing Results');
+	});
+
+	test('does not promise that results in another bucket are found again', async () => {
+		const options = { maxConcurrency: 1, destinationBucket: 'otherbucket-1250000000' };
+		const { error } = await scene.run(
+			{ ...cloud, options },
+			keysOf('photos/a.png', 'photos/gone.png'),
+		);
+		expect(error?.description).toContain('1 repaired, 1 failed, 1 billed call.');
 		expect(error?.description).toContain('set On Error of this node to Continue');
 		expect(error?.description).not.toContain('Skip Existing Results');
 	});

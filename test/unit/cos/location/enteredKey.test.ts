@@ -91,6 +91,26 @@ it('says what to enter instead', () => {
 	expect(advice('C:\\cat.jpg')).toContain('Upload and Repair Image');
 });
 
+it.each([' a.jpg', 'a\\b.jpg', `${BUCKET}/a.jpg`])(
+	'advises on By URL for %j only in Image, which alone has it',
+	(text) => {
+		const advice = (field: 'objectKey' | 'storeAs' | 'maskObjectKey') =>
+			invalidInput(() => enteredKey(text, location, field)).advice;
+		expect(advice('objectKey')).toContain('By URL');
+		for (const field of ['storeAs', 'maskObjectKey'] as const) {
+			expect(advice(field)).not.toContain('By URL');
+		}
+	},
+);
+
+it('says for each field what else an address of another host may be meant for', () => {
+	const advice = (field: 'objectKey' | 'storeAs' | 'maskObjectKey') =>
+		invalidInput(() => enteredKey('https://example.com/a.jpg', location, field)).advice;
+	expect(advice('objectKey')).toContain('Public Image');
+	expect(advice('maskObjectKey')).toContain('choose URL as Mask Source');
+	expect(advice('storeAs')).toContain('Or enter a path');
+});
+
 describe('the folder of temporary masks', () => {
 	it.each([
 		['masks', 'masks/'],
