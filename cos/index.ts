@@ -63,7 +63,6 @@ export {
 	type Repair,
 	type RepairArea,
 	type RepairResult,
-	type UploadOptions,
 } from './requests/imageRepair';
 export { listRequest, probeRequest, type ListRange } from './requests/list';
 export {
@@ -73,6 +72,7 @@ export {
 	headRequest,
 	imageInfoRequest,
 	putRequest,
+	type StoringOptions,
 } from './requests/object';
 export type { Body, CosRequest } from './requests/request';
 export {

@@ -11,7 +11,13 @@ export type InputField =
 	| 'storeAs'
 	| 'area'
 	| 'polygons'
+	| 'coordinates'
 	| 'rectangles'
+	| 'growArea'
+	| 'texts'
+	| 'logoNames'
+	| 'searchIn'
+	| 'searchRectangles'
 	| 'maskUrl'
 	| 'maskObjectKey'
 	| 'imageUrl'
@@ -127,6 +133,8 @@ export interface InvalidReasons {
 	'corner.outside': AtCorner & { width: number; height: number };
 	'box.notNumbers': InPolygon & { shown: string };
 	'box.flat': InPolygon & { shown: string };
+	/** Nothing to compare texts or names with. */
+	'labels.none': NoValues;
 	'rectangles.none': NoValues;
 	'rectangle.notNumber': InRectangle;
 	'rectangle.negative': InRectangle;

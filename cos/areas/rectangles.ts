@@ -1,6 +1,6 @@
 import { InvalidInput } from '../invalidInput';
 import { type Checked, show } from '../values';
-import { boxCorners, firstOutside, type ImageSize, type Polygon } from './points';
+import { boxCorners, firstOutside, type Box, type ImageSize, type Polygon } from './points';
 
 export const CORNERS = ['topLeft', 'topRight', 'bottomLeft', 'bottomRight'] as const;
 export const UNITS = ['pixels', 'percent'] as const;
@@ -31,19 +31,23 @@ export function needImageSize(rectangles: Rectangles): boolean {
 	return rectangles.some(({ corner, unit }) => unit === 'percent' || corner !== 'topLeft');
 }
 
+/** The fields that hold rectangles: what to repair, and where to search. */
+type RectangleField = 'rectangles' | 'searchRectangles';
+
 function checkRectangle(
 	{ horizontalDistance, verticalDistance, width, height, unit }: Rectangle,
 	rectangle: number,
+	field: RectangleField,
 ): void {
 	const numbers = [horizontalDistance, verticalDistance, width, height];
 	if (!numbers.every(Number.isFinite)) {
-		throw new InvalidInput('rectangles', 'rectangle.notNumber', { rectangle });
+		throw new InvalidInput(field, 'rectangle.notNumber', { rectangle });
 	}
 	if (horizontalDistance < 0 || verticalDistance < 0) {
-		throw new InvalidInput('rectangles', 'rectangle.negative', { rectangle });
+		throw new InvalidInput(field, 'rectangle.negative', { rectangle });
 	}
 	if (width <= 0 || height <= 0) {
-		throw new InvalidInput('rectangles', 'rectangle.flat', { rectangle });
+		throw new InvalidInput(field, 'rectangle.flat', { rectangle });
 	}
 	if (unit === 'pixels') return;
 	const axes = [
@@ -54,7 +58,7 @@ function checkRectangle(
 		// Sums such as 33.4 + 66.6 end a hair off.
 		const sum = Number((axis.distance + axis.extent).toFixed(3));
 		if (sum <= 100.001) continue;
-		throw new InvalidInput('rectangles', 'rectangle.overHundred', { rectangle, ...axis, sum });
+		throw new InvalidInput(field, 'rectangle.overHundred', { rectangle, ...axis, sum });
 	}
 }
 
@@ -63,9 +67,12 @@ function checkRectangle(
  *
  * @throws InvalidInput that names the rectangle, counted from 1
  */
-export function checkRectangles(rectangles: readonly Rectangle[]): Rectangles {
-	if (rectangles.length === 0) throw new InvalidInput('rectangles', 'rectangles.none', {});
-	rectangles.forEach((rectangle, index) => checkRectangle(rectangle, index + 1));
+export function checkRectangles(
+	rectangles: readonly Rectangle[],
+	field: RectangleField = 'rectangles',
+): Rectangles {
+	if (rectangles.length === 0) throw new InvalidInput(field, 'rectangles.none', {});
+	rectangles.forEach((rectangle, index) => checkRectangle(rectangle, index + 1, field));
 	return rectangles as Rectangles;
 }
 
@@ -93,19 +100,32 @@ function edges(
 	return [nearestPixel(side - far), nearestPixel(side - near)];
 }
 
-function rectangleToPolygon(
+/** May stand out of the image, or have no area. */
+function boxOf(
 	{ corner, unit, horizontalDistance, verticalDistance, width, height }: Rectangle,
-	rectangle: number,
 	size: ImageSize | undefined,
-): Polygon {
+): Box {
 	const fromRight = corner === 'topRight' || corner === 'bottomRight';
 	const fromBottom = corner === 'bottomLeft' || corner === 'bottomRight';
 	const [left, right] = edges(horizontalDistance, width, fromRight, unit, size?.width);
 	const [top, bottom] = edges(verticalDistance, height, fromBottom, unit, size?.height);
-	if (right <= left || bottom <= top) {
+	return { left, top, right, bottom };
+}
+
+/**
+ * Rectangles as their edges in an image, of which some may be outside of it.
+ *
+ * @param size of the image; may be left out when the rectangles do not `needImageSize`
+ */
+export function rectangleBoxes(rectangles: Rectangles, size?: ImageSize): Box[] {
+	return rectangles.map((rectangle) => boxOf(rectangle, size));
+}
+
+function boxToPolygon(box: Box, rectangle: number, size: ImageSize | undefined): Polygon {
+	if (box.right <= box.left || box.bottom <= box.top) {
 		throw new InvalidInput('rectangles', 'rectangle.underOnePixel', { rectangle });
 	}
-	const polygon = boxCorners({ left, top, right, bottom });
+	const polygon = boxCorners(box);
 	const outside = size ? firstOutside(polygon, size) : -1;
 	if (size && outside >= 0) {
 		throw new InvalidInput('rectangles', 'rectangle.outside', {
@@ -125,5 +145,5 @@ function rectangleToPolygon(
  * @throws InvalidInput that names the rectangle, counted from 1, when it does not fit the image
  */
 export function rectanglesToPolygons(rectangles: Rectangles, size?: ImageSize): Polygon[] {
-	return rectangles.map((rectangle, index) => rectangleToPolygon(rectangle, index + 1, size));
+	return rectangleBoxes(rectangles, size).map((box, index) => boxToPolygon(box, index + 1, size));
 }

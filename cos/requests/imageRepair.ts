@@ -6,8 +6,8 @@ import type { ImageUrl } from '../location/imageUrl';
 import type { ObjectKey } from '../location/objectKey';
 import type { ResultKey, Results } from '../location/resultKey';
 import { encodeQuery, urlSafeBase64 } from '../signing/encoding';
+import { storingHeaders, type StoringOptions } from './object';
 import { bodyHeaders, type Body, type CosRequest } from './request';
-import type { SettingHeaders } from './uploadSettings';
 
 /**
  * What to repair. With neither, the service looks for common logos itself; with both, both are sent
@@ -125,35 +125,19 @@ export function picOperations({ results, returnImageInformation }: Repair): stri
 	return operations;
 }
 
-/** How the original of an upload is stored. */
-export interface UploadOptions {
-	/**
-	 * Whether the service is to refuse the upload (409 `FileAlreadyExists`) when there is an object under
-	 * its key: `x-cos-forbid-overwrite` of "PUT Object" (436/7749). Buckets that keep versions ignore it.
-	 */
-	readonly forbidOverwrite?: boolean;
-	/** They are about the original; no page says whether its results are stored in the same way. */
-	readonly settings?: SettingHeaders;
-}
-
-/** "Process upon Upload": the body is the image; it is stored under `key`, the results beside it. */
+/**
+ * "Process upon Upload": the body is the image; it is stored under `key`, the results beside it.
+ *
+ * @param options about the original; no page says whether its results are stored in the same way
+ */
 export function uploadRequest(
 	key: ObjectKey,
 	repair: Repair,
 	body: Body,
-	{ forbidOverwrite = false, settings }: UploadOptions = {},
+	options?: StoringOptions,
 ): CosRequest {
-	return {
-		method: 'PUT',
-		key,
-		query: [],
-		headers: {
-			...bodyHeaders(body),
-			...settings,
-			...(forbidOverwrite && { 'x-cos-forbid-overwrite': 'true' }),
-			'Pic-Operations': picOperations(repair),
-		},
-	};
+	const headers = { ...storingHeaders(body, options), 'Pic-Operations': picOperations(repair) };
+	return { method: 'PUT', key, query: [], headers };
 }
 
 /** "Cloud Data Processing": repairs a stored object into others; the request has no body. */

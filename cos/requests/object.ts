@@ -1,6 +1,7 @@
 import type { ObjectKey } from '../location/objectKey';
 import type { Parameters } from '../signing/encoding';
 import { bodyHeaders, type Body, type CosRequest } from './request';
+import type { SettingHeaders } from './uploadSettings';
 
 /** The object itself. */
 export function getRequest(key: ObjectKey): CosRequest {
@@ -12,9 +13,31 @@ export function headRequest(key: ObjectKey): CosRequest {
 	return { method: 'HEAD', key, query: [], headers: {} };
 }
 
+/** How an object is stored. */
+export interface StoringOptions {
+	/**
+	 * Whether the service is to refuse the upload (409 `FileAlreadyExists`) when there is an object under
+	 * its key: `x-cos-forbid-overwrite` of "PUT Object" (436/7749). Buckets that keep versions ignore it.
+	 */
+	readonly forbidOverwrite?: boolean;
+	readonly settings?: SettingHeaders;
+}
+
+/** The headers of a request that stores its body. */
+export function storingHeaders(
+	body: Body,
+	{ forbidOverwrite = false, settings }: StoringOptions = {},
+): Record<string, string> {
+	return {
+		...bodyHeaders(body),
+		...settings,
+		...(forbidOverwrite && { 'x-cos-forbid-overwrite': 'true' }),
+	};
+}
+
 /** Stores the body as it is. */
-export function putRequest(key: ObjectKey, body: Body): CosRequest {
-	return { method: 'PUT', key, query: [], headers: bodyHeaders(body) };
+export function putRequest(key: ObjectKey, body: Body, options?: StoringOptions): CosRequest {
+	return { method: 'PUT', key, query: [], headers: storingHeaders(body, options) };
 }
 
 /**

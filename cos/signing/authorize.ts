@@ -183,16 +183,24 @@ export function authorize(
  * `response-content-disposition` to a signed address (436/57420).
  *
  * @param now milliseconds since 1970
+ * @param operation of basic image processing, to be done to the object first; it is signed, so that nobody
+ * can take it off
  */
 export function presign(
 	{ keys, location }: Account,
 	key: ObjectKey,
 	now: number,
 	validitySeconds: number,
+	operation?: string,
 ): ImageUrl {
 	const url = requestUrl(publicLocation(location), key);
 	const query = presignedQuery(
-		{ method: 'GET', path: `/${key}`, query: [], headers: [['host', new URL(url).host]] },
+		{
+			method: 'GET',
+			path: `/${key}`,
+			query: operation === undefined ? [] : [[operation, '']],
+			headers: [['host', new URL(url).host]],
+		},
 		keys,
 		keyTimeAt(now, validitySeconds),
 	);

@@ -11,7 +11,7 @@ import {
 	FOREIGN_HOST,
 	INPUT,
 	LABELS,
-	LIST_NOT_ALLOWED,
+	NOT_ALLOWED,
 	MISSING_RESULTS,
 	PARAMETER,
 	RESULTS,
@@ -48,8 +48,9 @@ const FIELDS: Readonly<Record<Topic, readonly InputField[]>> = {
 	polygon: ['polygons'],
 	corner: ['polygons'],
 	box: ['polygons'],
-	rectangles: ['rectangles'],
-	rectangle: ['rectangles'],
+	rectangles: ['rectangles', 'searchRectangles'],
+	labels: ['texts', 'logoNames'],
+	rectangle: ['rectangles', 'searchRectangles'],
 };
 
 /** A text for a table's cell: … for each value, nothing that Markdown would take for its own. */
@@ -76,6 +77,13 @@ function inputRows(): string[] {
 		return messageRow({ ...message, advice }, `${labels.join(' / ')} `);
 	});
 }
+
+/** What else is asked for, of which a refusal has advice of its own. */
+const ASKED = [
+	{ asked: 'list', what: 'a list' },
+	{ asked: 'text', what: 'Found Text' },
+	{ asked: 'logo', what: 'Found Logo' },
+] as const;
 
 const AGAIN = { never: 'no', later: 'yes', afterClock: 'once, with the clock set' };
 
@@ -148,11 +156,13 @@ export function troubleshootingPage(): string {
 		'| what you see | code | what to do | tried again |',
 		'|---|---|---|---|',
 		...failureRows(),
-		row(
-			cell(LIST_NOT_ALLOWED.message),
-			'`AccessDenied`, for a list',
-			cell(LIST_NOT_ALLOWED.advice),
-			AGAIN.never,
+		...ASKED.map(({ asked, what }) =>
+			row(
+				cell(NOT_ALLOWED[asked].message),
+				`\`AccessDenied\`, for ${what}`,
+				cell(NOT_ALLOWED[asked].advice),
+				AGAIN.never,
+			),
 		),
 		'',
 		'## On the way',

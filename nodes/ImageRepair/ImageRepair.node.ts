@@ -12,6 +12,7 @@ import { DESCRIPTION } from '../shared/messages';
 import { runAsCalled, isTool } from './asTool';
 import type { Done, Item } from './item';
 import { cloud } from './modes/cloud';
+import { detectMode } from './modes/detect';
 import { download } from './modes/download';
 import { getMany } from './modes/getMany';
 import { upload } from './modes/upload';
@@ -23,6 +24,7 @@ const MODES: Readonly<Record<Mode, (item: Item) => Promise<Done>>> = {
 	download,
 	upload,
 	cloud,
+	detect: detectMode,
 	getMany,
 };
 

@@ -34,7 +34,7 @@ export interface Item {
 export interface Done {
 	/** Of a list, any number. */
 	output: INodeExecutionData | INodeExecutionData[];
-	how: 'repaired' | 'skipped' | 'checked' | 'listed' | 'overCap';
+	how: 'repaired' | 'skipped' | 'nothingFound' | 'checked' | 'detected' | 'listed' | 'overCap';
 }
 
 /** Where n8n keeps files within an item's JSON, in workflows with that binary data shape. */

@@ -10,8 +10,8 @@ import {
 	CONNECTION,
 	FAILURE,
 	fill,
-	LIST_NOT_ALLOWED,
 	MISSING_RESULTS,
+	NOT_ALLOWED,
 	RESULTS,
 	SAID,
 	UNEXPECTED,
@@ -19,12 +19,14 @@ import {
 	type ConnectionReasons,
 } from './messages';
 
+/** What was asked for: a list of objects, or what an image shows. */
+export type Asked = 'list' | 'logo' | 'text';
+
 /** The service refused a call or did not finish it. */
 export class CallFailed extends Error {
-	/** @param asked what was asked for */
 	constructor(
 		readonly failure: CosFailure,
-		readonly asked?: 'list',
+		readonly asked?: Asked,
 	) {
 		super(failure.code);
 		this.name = 'CallFailed';
@@ -106,6 +108,8 @@ export interface ResultFact {
 /** What is known of a repair that did not become an output item, so that nothing paid for is lost. */
 export interface RepairFacts {
 	billed: Billed;
+	/** Set when a detection before the repair was lost, which may have been billed at its own price. */
+	detection?: 'perhaps';
 	/** Of the repair itself. */
 	requestId?: string;
 	/** One for each result of a mode that stores them. */
@@ -201,8 +205,9 @@ function keysOf(facts: RepairFacts, ...statuses: Array<ResultFact['status']>): s
 
 /** What is known of the cost, and of what was stored. */
 function describeFacts(facts: RepairFacts): string {
-	const { billed, results, original, temporaryMasks = [] } = facts;
+	const { billed, detection, results, original, temporaryMasks = [] } = facts;
 	const sentences: string[] = [BILLED[billed]];
+	if (detection) sentences.push(RESULTS.detection);
 	const stored = keysOf(facts, 'stored');
 	if (stored !== '') sentences.push(fill(RESULTS.stored, { keys: stored }));
 	const missing = keysOf(facts, 'missing');
@@ -222,8 +227,8 @@ function describeFacts(facts: RepairFacts): string {
 
 function describeRefusal({ failure, asked }: CallFailed): Described {
 	const { class: kind, code, serviceMessage, status, requestId, ofService } = failure;
-	const isList = asked === 'list' && kind === 'notAllowed';
-	const { message, advice } = isList ? LIST_NOT_ALLOWED : FAILURE[kind];
+	const isOwn = asked !== undefined && kind === 'notAllowed';
+	const { message, advice } = isOwn ? NOT_ALLOWED[asked] : FAILURE[kind];
 	const said = serviceMessage === '' ? code : `${code}: ${serviceMessage.replace(/\.+$/, '')}`;
 	const reference = requestId === undefined ? '' : ` Request ID: ${requestId}.`;
 	return {

@@ -79,7 +79,13 @@ export const LABELS: Readonly<Record<InputField, string>> = {
 	storeAs: 'Store As',
 	area: 'Area',
 	polygons: 'Polygons',
+	coordinates: 'Coordinates',
 	rectangles: 'Rectangles',
+	growArea: 'Grow Area',
+	texts: 'Texts',
+	logoNames: 'Logo Names',
+	searchIn: 'Search In',
+	searchRectangles: 'Search Rectangles',
 	maskUrl: 'Mask Image URL',
 	maskObjectKey: 'Mask in Bucket',
 	imageUrl: 'Image (Public Image)',
@@ -362,6 +368,11 @@ export const INPUT = {
 		advice:
 			'Give the box a width and a height above 0, or a right and bottom beyond its left and top.',
 	},
+	'labels.none': {
+		message: 'is empty',
+		advice:
+			'Add what the mark says. To repair whatever is found, choose Any Text or Any Logo above.',
+	},
 	'rectangles.none': {
 		message: 'holds no rectangle',
 		advice:
@@ -484,6 +495,8 @@ export interface ParameterReasons {
 	foundAgainOverwritten: { key: string; trigger: string };
 	foundAgainResult: { key: string; trigger: string };
 	foundAgainOriginal: { key: string; trigger: string };
+	/** Of an image in which nothing was found. */
+	nothingFound: NoValues;
 	/** `first`, `second` and `third` are keys in the order in which they were found. */
 	stoppedGrowing: { first: string; second: string; third: string };
 	stoppedRepeating: { key: string; times: number; node: string };
@@ -569,8 +582,14 @@ export const PARAMETER = {
 		advice: 'Choose an image of the bucket, or change Mode to Download Repaired Image.',
 	},
 	publicImageSize: {
-		message: 'cannot be measured in percent or from the right or bottom of a public image',
-		advice: 'Measure in pixels from the top left corner, or store the image in the bucket first.',
+		message: 'depends on the size of the image, which is not known of a public image',
+		advice:
+			'Count in pixels from the top left corner (Unit, Coordinates, Grow By), or store the image in the bucket first.',
+	},
+	nothingFound: {
+		message: 'Nothing was found in the image',
+		advice:
+			'No repair was billed. If a mark is there, see what the mode Detect Logos and Text finds: Minimum Confidence, Search In or the filter may leave it out. To let such images pass, choose Leave Out at If Nothing Is Found.',
 	},
 	uploadKeyMissing: {
 		message: 'is an expression that gave nothing',
@@ -1135,12 +1154,22 @@ export const FAILURE = {
 	},
 } as const satisfies Readonly<Record<FailureClass, Message>>;
 
-/** What `notAllowed` means where a list was asked for. */
-export const LIST_NOT_ALLOWED: Message = {
-	message: 'The account may not list the bucket',
-	advice:
-		'Allow it the action cos:GetBucket. An image can also be entered By Key, which needs no list.',
-};
+/** Refusals of what needs a permission of its own, or one that nobody documents. */
+export const NOT_ALLOWED = {
+	list: {
+		message: 'The account may not list the bucket',
+		advice:
+			'Allow it the action cos:GetBucket. An image can also be entered By Key, which needs no list.',
+	},
+	text: {
+		message: 'The account may not have text read in this image',
+		advice: `Allow it the actions ci:CreateOCRJob and cos:GetObject. ${SET_UP}`,
+	},
+	logo: {
+		message: 'The account may not have logos looked for in this image',
+		advice: `Allow it cos:GetObject, and the action of RecognizeLogo, whose name Tencent does not document: the policy QcloudCIFullAccess holds it. ${SET_UP}`,
+	},
+} as const satisfies Readonly<Record<string, Message>>;
 
 /** Why no complete, readable response came, with the values that the message needs. */
 export interface ConnectionReasons {
@@ -1339,6 +1368,7 @@ export const RESULTS = {
 		'Look for <keys> before you run the item again: what is there does not have to be paid for again.',
 	storedOriginal: 'The original is stored too: <keys>.',
 	original: 'The original may be in the bucket nevertheless: <keys>.',
+	detection: 'A detection may have been billed, as its response was lost.',
 	notStored: 'Its image is lost, and running the item again may be billed again.',
 	temporaryMasks: 'A temporary mask may still be in the bucket: <keys>. Delete it by hand.',
 } as const;

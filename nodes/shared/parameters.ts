@@ -41,7 +41,12 @@ export function shownWhen(
 ): INodeProperties[] {
 	return fields.map((field) => {
 		const show = { ...display.show, ...field.displayOptions?.show };
-		return { ...field, ...(Object.keys(show).length > 0 && { displayOptions: { show } }) };
+		const { hide } = field.displayOptions ?? {};
+		const conditions = { ...(Object.keys(show).length > 0 && { show }), ...(hide && { hide }) };
+		return {
+			...field,
+			...(Object.keys(conditions).length > 0 && { displayOptions: conditions }),
+		};
 	});
 }
 
@@ -63,6 +68,24 @@ function valuesOf<T extends string>({ options }: Pick<ChoiceField<T>, 'options'>
 	return options.map(({ value }) => value);
 }
 
+/** Letters and digits alone, as a model may write a value, or what the editor calls it. */
+function plain(text: string): string {
+	return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** The value that is meant: written in another way, or by the name that the editor shows for it. */
+function meant<T extends string>(
+	{ options }: Pick<ChoiceField<T>, 'options'>,
+	given: unknown,
+): unknown {
+	if (typeof given !== 'string') return given;
+	const text = plain(given);
+	if (text === '') return given;
+	const found = options.filter(({ name, value }) => [value, name].map(plain).includes(text));
+	const [only] = found;
+	return only && found.length === 1 ? only.value : given;
+}
+
 /**
  * @param where the label, with the row that it is in
  * @throws InvalidParameter for a value that is not on the list
@@ -73,7 +96,7 @@ export function oneOf<T extends string>(
 	where = field.displayName,
 ): T {
 	const value = get(field.name);
-	return isAbsent(value) ? field.default : listed(valuesOf(field), value, where);
+	return isAbsent(value) ? field.default : listed(valuesOf(field), meant(field, value), where);
 }
 
 /** Tables and forms give switches as text or as 1 and 0. */
@@ -164,7 +187,7 @@ export function someOf<T extends string>(
 	const value = get(field.name);
 	if (isAbsent(value)) return [];
 	const list: unknown[] = Array.isArray(value) ? value : [value];
-	return list.map((entry) => listed(valuesOf(field), entry, field.displayName));
+	return list.map((entry) => listed(valuesOf(field), meant(field, entry), field.displayName));
 }
 
 /** The fields of a collection. n8n gives a collection or nothing, whatever an expression gives. */

@@ -22,6 +22,10 @@ export class Tally {
 	overCap = 0;
 	/** Only checked: Dry Run was on. */
 	checked = 0;
+	/** Nothing was found in them, and no repair was made. */
+	nothingFound = 0;
+	/** Only looked at: texts and logos were looked for. */
+	detected = 0;
 	/** Lists of images, which cost nothing. */
 	listed = 0;
 	failed = 0;
@@ -35,6 +39,10 @@ export class Tally {
 	billed = 0;
 	/** Calls whose response was lost: they may have been billed. */
 	perhapsBilled = 0;
+	/** Calls that looked for text or logos, which the service bills at a price of their own. */
+	detections = 0;
+	/** Such calls whose response was lost. */
+	perhapsDetected = 0;
 
 	/** Lists that are empty. */
 	readonly withoutImage: WithoutImage[] = [];
@@ -59,6 +67,9 @@ export class Tally {
 	private counts(): NodeExecutionHint[] {
 		const noteworthy =
 			this.skipped +
+			this.nothingFound +
+			this.detections +
+			this.perhapsDetected +
 			this.overCap +
 			this.checked +
 			this.failed +
@@ -75,18 +86,23 @@ export class Tally {
 	line(): string {
 		const { repaired, checked, skipped, overCap, listed, failed, retried } = this;
 		const { wouldBill, billed, perhapsBilled, largeAreas } = this;
+		const { nothingFound, detected, detections, perhapsDetected } = this;
 		const isDry = checked > 0 && billed + perhapsBilled === 0;
 		const parts: Array<[count: number, what: string]> = [
 			[repaired, 'repaired'],
 			[checked, isDry ? 'checked' : 'checked only (Dry Run)'],
 			[skipped, 'skipped'],
 			[overCap, 'left out by Max Billed Calls'],
+			[nothingFound, 'left as they are: nothing found'],
+			[detected, 'looked at'],
 			[listed, listed === 1 ? 'list' : 'lists'],
 			[failed, 'failed'],
 			[retried, retried === 1 ? 'retry' : 'retries'],
 			[wouldBill, wouldBill === 1 ? 'call would be billed' : 'calls would be billed'],
 			[billed, billed === 1 ? 'billed call' : 'billed calls'],
 			[perhapsBilled, 'more may have been billed'],
+			[detections, detections === 1 ? 'detection' : 'detections'],
+			[perhapsDetected, 'more detections may have been billed'],
 			[
 				largeAreas,
 				largeAreas === 1

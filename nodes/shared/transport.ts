@@ -25,7 +25,14 @@ import {
 	type StreamedResponse,
 } from './connection';
 import { Deadline, pause } from './deadline';
-import { CallFailed, Cancelled, ConnectionFailed, RepairFailed } from './errors';
+import {
+	CallFailed,
+	Cancelled,
+	ConnectionFailed,
+	RepairFailed,
+	type Asked,
+	type RepairFacts,
+} from './errors';
 import { InvalidParameter } from './invalidParameter';
 import type { ConnectionReason } from './messages';
 import { RateLimit, ServiceClock, sharedRateLimit } from './pace';
@@ -78,7 +85,8 @@ export interface PaidCall<T> extends Call<T> {
 }
 
 interface AnyCall<T> extends PaidCall<T> {
-	paid: boolean;
+	/** What the service bills if the call is done. */
+	bills: 'nothing' | 'detection' | 'repair';
 }
 
 /** What the attempts at a call have come to so far. */
@@ -130,6 +138,15 @@ function sourceError(body: Buffer | ByteStream | undefined): InvalidParameter | 
 	return body.errored instanceof InvalidParameter ? body.errored : undefined;
 }
 
+/** What a request asks for, where a refusal of it has advice of its own. */
+function askedBy({ key, query }: CosRequest): Asked | undefined {
+	const [, process] = query.find(([name]) => name === 'ci-process') ?? [];
+	if (process === 'OCR') return 'text';
+	if (process === 'RecognizeLogo') return 'logo';
+	// Of the bucket itself, nothing but a list is asked for.
+	return key === '' && process === undefined ? 'list' : undefined;
+}
+
 /** The only place that talks to the service: through n8n's helper, signed by the credential. */
 export class Transport {
 	private readonly clock = new ServiceClock();
@@ -174,7 +191,7 @@ export class Transport {
 	 * @throws Cancelled when the user stops the execution
 	 */
 	async call<T>(call: Call<T>): Promise<T> {
-		return await this.make({ ...call, paid: false });
+		return await this.make({ ...call, bills: 'nothing' });
 	}
 
 	/**
@@ -185,19 +202,36 @@ export class Transport {
 	 * @throws Cancelled when the user stops the execution before the call is made
 	 */
 	async pay<T>(call: PaidCall<T>): Promise<T> {
-		return await this.make({ ...call, paid: true });
+		return await this.make({ ...call, bills: 'repair' });
+	}
+
+	/**
+	 * Makes a call that looks for text or logos, which the service bills at a price of its own. One that may
+	 * have been done already is made again only with Retry Lost Calls.
+	 *
+	 * @throws RepairFailed, with no repair billed
+	 * @throws Cancelled when the user stops the execution before the call is made
+	 */
+	async detect<T>(call: Call<T>): Promise<T> {
+		return await this.make({ ...call, bills: 'detection' });
 	}
 
 	private async make<T>(call: AnyCall<T>): Promise<T> {
 		const past = { sent: false, lost: false };
 		return await this.untilDone(call, past).catch((error: unknown) => {
-			if (!call.paid) throw error;
-			throw new RepairFailed(error, { billed: past.lost ? 'perhaps' : 'no' }, past.sent);
+			if (call.bills === 'nothing') throw error;
+			const billed = past.lost ? 'perhaps' : 'no';
+			const facts: RepairFacts =
+				call.bills === 'repair'
+					? { billed }
+					: { billed: 'no', ...(past.lost && { detection: 'perhaps' }) };
+			throw new RepairFailed(error, facts, past.sent);
 		});
 	}
 
 	private async untilDone<T>(call: AnyCall<T>, past: Past): Promise<T> {
 		const retries = call.retries ?? this.settings.retries;
+		const paid = call.bills !== 'nothing';
 		let clockWasSet = false;
 		for (let attempt = 0; ; attempt++) {
 			await this.rest(this.placeInQueue(call), call);
@@ -207,9 +241,9 @@ export class Transport {
 			if ('value' in outcome) return this.done(call, outcome.value);
 			const { error, evidence } = outcome;
 			if (evidence.kind !== 'notSent') past.sent = true;
-			const isUnknown = call.paid && stateOf(evidence) === 'unknown';
+			const isUnknown = paid && stateOf(evidence) === 'unknown';
 			const circumstances = {
-				paid: call.paid,
+				paid,
 				attemptsLeft: attempt < retries,
 				clockWasSet,
 				canLook: call.look !== undefined,
@@ -223,7 +257,7 @@ export class Transport {
 				if (found !== undefined) return this.done(call, found);
 				step = nextStep(evidence, { ...circumstances, canLook: false });
 			}
-			if (isUnknown) this.tally.perhapsBilled++;
+			if (isUnknown) this.tally[call.bills === 'repair' ? 'perhapsBilled' : 'perhapsDetected']++;
 			if (step === 'fail') throw error;
 			if (step === 'setClock') {
 				clockWasSet = true;
@@ -245,8 +279,9 @@ export class Transport {
 		return sharedRateLimit(bucket, storingCallsPerSecond(region)).take();
 	}
 
-	private done<T>({ paid }: AnyCall<T>, value: T): T {
-		if (paid) this.tally.billed++;
+	private done<T>({ bills }: AnyCall<T>, value: T): T {
+		if (bills === 'repair') this.tally.billed++;
+		if (bills === 'detection') this.tally.detections++;
 		return value;
 	}
 
@@ -368,7 +403,6 @@ export class Transport {
 		// The headers alone make it a refusal, even when its body breaks off.
 		const text = await readText(received, MAX_FAILURE_BYTES).catch(() => '');
 		const failure = readFailure(status, headers, text, secrets());
-		// The bucket itself has no other request.
-		throw new CallFailed(failure, request.key === '' ? 'list' : undefined);
+		throw new CallFailed(failure, askedBy(request));
 	}
 }

@@ -43,8 +43,22 @@ class Masks {
 	async store(areas: readonly PlacedArea[]): Promise<void> {
 		for (const { mask } of areas) {
 			if (mask?.kind !== 'binary' || this.keys.has(mask.file)) continue;
-			this.keys.set(mask.file, await this.upload(mask.file));
+			const key = this.temporaryKey();
+			this.keys.set(mask.file, key);
+			if (!this.options.dryRun) await this.upload(key, mask.file);
 		}
+	}
+
+	/**
+	 * Stores a file as a temporary object of the bucket, in Dry Run too: for a detector, which looks at what is
+	 * stored.
+	 *
+	 * @throws CallFailed, ConnectionFailed when it cannot be stored
+	 */
+	async lay(file: BinaryImage): Promise<ObjectKey> {
+		const key = this.temporaryKey();
+		await this.upload(key, file);
+		return key;
 	}
 
 	/** Where the mask is in the bucket; undefined for one that is elsewhere, or not stored. */
@@ -81,9 +95,7 @@ class Masks {
 		return objectKey(this.options.temporaryMaskPrefix + randomUUID());
 	}
 
-	private async upload(file: BinaryImage): Promise<ObjectKey> {
-		const key = this.temporaryKey();
-		if (this.options.dryRun) return key;
+	private async upload(key: ObjectKey, file: BinaryImage): Promise<void> {
 		await this.item.transport.call({
 			request: () => putRequest(key, { contentType: file.contentType, contentLength: file.size }),
 			body: async () => {
@@ -100,7 +112,6 @@ class Masks {
 			// Broken off, it could still be stored after it was deleted.
 			whenCancelled: 'finish',
 		});
-		return key;
 	}
 
 	/** Deletes the temporary objects; gives the keys of those that may still be there. */

@@ -11,7 +11,7 @@ import type { BinaryImage } from '../binaryImage';
 import { checkAnimated, checkLimits, knownOf } from '../imageCheck';
 import type { Item } from '../item';
 import type { ItemOptions } from '../parameters/options';
-import type { SizeNeed } from './area';
+import { firstRelativeField, sizeNeed, type AreaChoice } from './area';
 
 /** An image that is uploaded now. */
 export interface UploadSource {
@@ -68,15 +68,18 @@ function byName(key: string): KnownImage {
  * @throws CallFailed, ConnectionFailed, UnreadableResponse when the service does not tell it
  */
 export async function lookAtImage(
-	need: SizeNeed,
+	areas: readonly AreaChoice[],
 	source: Source,
 	item: Item,
 	{ checkAreaFirst, allowAnimated }: ItemOptions,
 ): Promise<KnownImage> {
+	const need = sizeNeed(areas);
 	switch (source.kind) {
-		case 'public':
-			if (need !== 'required') return {};
-			throw new InvalidParameter(LABELS.rectangles, 'publicImageSize', {});
+		case 'public': {
+			const field = firstRelativeField(areas);
+			if (field === undefined) return {};
+			throw new InvalidParameter(LABELS[field], 'publicImageSize', {});
+		}
 		case 'upload': {
 			const { field, label, facts } = source.image;
 			const known = knownOf(facts);

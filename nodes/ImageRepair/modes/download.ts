@@ -1,17 +1,20 @@
 import { formatOfFileName, formatOfMimeType } from '../../../cos/images/format';
 import { downloadRequest, publicImageRequest } from '../../../cos/requests/imageRepair';
+import { getRequest } from '../../../cos/requests/object';
 import { present } from '../../../cos/values';
-import { placeArea, sizeNeed, type AreaChoice } from '../area/area';
+import type { AreaChoice } from '../area/area';
+import { showRemote } from '../area/detect';
+import { detectedOf, Places, shownAreas, toldOf } from '../area/locate';
 import { lookAtImage } from '../area/source';
 import { questionLargeAreas } from '../area/largeArea';
 import { checkFileMasks, checkMasks } from '../area/maskCheck';
 import type { Masks } from '../area/masks';
 import { outputJson, outputWithFiles, type Done, type Item } from '../item';
 import { readArea } from '../parameters/area';
-import { readItemOptions, type ItemOptions } from '../parameters/options';
+import { detects, readItemOptions, type ItemOptions } from '../parameters/options';
 import { readOutputField } from '../parameters/results';
 import { enteredImage, readRemoteImage, type RemoteImage } from '../parameters/source';
-import { dryDownload, leftOut, withoutRepair } from '../results/dryRun';
+import { dryDownload, dryUnrepaired, leftOut, withoutRepair } from '../results/dryRun';
 import { formatChange } from '../results/formatChange';
 import { fileNameOf, receiveImage } from '../results/receivedImage';
 import { payWith } from '../run/budget';
@@ -52,12 +55,17 @@ async function make(
 	masks: Masks,
 ): Promise<Outcome> {
 	const { memory, budget } = item.repairs;
-	const known = await lookAtImage(sizeNeed([choice]), image, item, options);
-	const placed = placeArea(choice, known.size);
-	if (options.checkAreaFirst) checkFileMasks([placed], known.size);
+	const known = await lookAtImage([choice], image, item, options);
+	const places = new Places(item, [choice], known.size);
+	if (options.checkAreaFirst) checkFileMasks(places.known, known.size);
 	const ticket = await budget.reserve();
 	if (!ticket) return { how: 'overCap', json: leftOut(item, sourceOf(image)) };
 	try {
+		const [placed = {}] = await places.locate(
+			detects(options) ? showRemote(image, known) : undefined,
+		);
+		const detected = detectedOf([placed]);
+		if (placed.isLeftOut) return await leaveAsIs(item, image, options);
 		await masks.store([placed]);
 		if (options.checkAreaFirst) await checkMasks(item, [placed], known.size, masks);
 		const questions = questionLargeAreas(item, [placed], known.size);
@@ -67,12 +75,8 @@ async function make(
 				: publicImageRequest(image.url, masks.area(placed));
 		if (options.dryRun) {
 			ticket.spend();
-			item.tally.wouldBill++;
-			const json = {
-				...dryDownload(item, request(), masks.area(placed), { ...known, questions }),
-				...sourceOf(image),
-			};
-			return { how: 'checked', json };
+			const dry = dryDownload(item, request(), placed, masks, { ...known, questions });
+			return { how: 'checked', json: { ...dry, ...sourceOf(image), ...shownAreas(detected) } };
 		}
 		const repaired = await payWith(
 			ticket,
@@ -83,6 +87,7 @@ async function make(
 						present({
 							...(await receiveImage(item, response, fileName(image))),
 							requestId: response.requestId,
+							...detected,
 						}),
 					onLost: (lost) => memory.keep(item.index, job, { lost }),
 					mayCostAgain: ticket.another,
@@ -93,6 +98,26 @@ async function make(
 	} finally {
 		ticket.giveBack();
 	}
+}
+
+/** What comes out of an image in which nothing was found. */
+async function leaveAsIs(
+	item: Item,
+	image: RemoteImage,
+	{ passOriginal, dryRun }: ItemOptions,
+): Promise<Outcome> {
+	const { bucket } = item.account.location;
+	if (dryRun) {
+		return { how: 'checked', json: dryUnrepaired(item, sourceOf(image)) };
+	}
+	const json = { ...sourceOf(image), bucket, repaired: false, areas: [] };
+	// The credential signs for its own bucket only.
+	if (!passOriginal || image.kind !== 'object') return { how: 'nothingFound', json };
+	const original = await item.transport.call({
+		request: () => getRequest(image.key),
+		read: async (response) => await receiveImage(item, response, fileName(image)),
+	});
+	return { how: 'nothingFound', json, original };
 }
 
 /** Whether n8n still has the image that an earlier execution received. */
@@ -121,15 +146,21 @@ export async function download(item: Item): Promise<Done> {
 		make: async (masks) => await make(item, { image, choice, options, job }, masks),
 		isThere: async (result) => await isThere(item, result),
 	});
-	const { how } = value;
-	if ('json' in value) return { how, output: outputJson(item, withoutRepair(value.json, sameAs)) };
-	const { temporaryMasks } = value;
-	const { binary, ...received } = (value.result as ImageResult).image;
+	const { how, temporaryMasks } = value;
+	if ('json' in value) {
+		const json = withoutRepair(value.json, sameAs);
+		if (value.how !== 'nothingFound' || !value.original) {
+			return { how, output: outputJson(item, present({ ...json, temporaryMasks })) };
+		}
+		const { binary, ...original } = value.original;
+		return { how, output: outputWithFiles(item, { ...json, ...original }, { [field]: binary }) };
+	}
+	const { binary, areas, ...received } = (value.result as ImageResult).image;
 	const formatChanged = formatChange(
 		formatOfFileName(fileName(image)),
 		formatOfMimeType(received.contentType),
 	);
-	const told = { formatChanged, sameAs, temporaryMasks };
+	const told = { formatChanged, sameAs, temporaryMasks, ...toldOf({ areas }) };
 	const json = present({ ...sourceOf(image), bucket, ...received, ...told });
 	return { how, output: outputWithFiles(item, json, { [field]: binary }) };
 }

@@ -1,21 +1,25 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
-import { parsePolygons } from '../../../cos/areas/polygons';
+import type { Growth } from '../../../cos/areas/growth';
+import { readShapes, type Coordinates, type Origin } from '../../../cos/areas/shapes';
 import { imageUrl } from '../../../cos/location/imageUrl';
 import { isRecord } from '../../../cos/values';
 import { InvalidParameter } from '../../shared/invalidParameter';
+import { LABELS } from '../../shared/messages';
 import {
 	choiceField,
 	oneOf,
 	readLocator,
+	readNumber,
 	readText,
 	shownWhen,
 	type Get,
 } from '../../shared/parameters';
-import type { AreaChoice, Mask } from '../area/area';
+import type { AreaChoice, IfNothingFound, Mask } from '../area/area';
 import { readBinaryImage } from '../binaryImage';
 import type { Item } from '../item';
 import { readRectangles, rectangles } from './rectangles';
+import { readLogoSearch, readTextSearch, searchFields } from './search';
 import { locatedKey, locatorModes } from './source';
 
 const area = choiceField<AreaChoice['kind']>({
@@ -31,6 +35,17 @@ const area = choiceField<AreaChoice['kind']>({
 			description: 'The service looks for common logos by itself',
 		},
 		{
+			name: 'Found Logo',
+			value: 'logo',
+			description: 'The service looks for logos first, in a call of its own that it bills apart',
+		},
+		{
+			name: 'Found Text',
+			value: 'text',
+			description:
+				'The service reads the text in the image first, in a call of its own that it bills apart',
+		},
+		{
 			name: 'Mask Image',
 			value: 'mask',
 			description: 'A black image on which white marks what to remove',
@@ -38,7 +53,7 @@ const area = choiceField<AreaChoice['kind']>({
 		{
 			name: 'Polygons',
 			value: 'polygons',
-			description: 'Outlines as a list of corners, from another node or typed in',
+			description: 'Outlines or boxes, typed in, from a detector or from an AI model',
 		},
 		{
 			name: 'Rectangles',
@@ -60,10 +75,121 @@ const polygons: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. [[[608,794],[1024,794],[1024,842],[608,842]]]',
 	description:
-		'Corners as [x, y] in pixels from the top left of the image: one polygon, or a list of polygons. Boxes from other nodes work too: {x, y, width, height} or {left, top, right, bottom}.',
-	hint: `Pixels from the top left corner. ${DRAW_HINT}`,
+		'Corners as [x, y] in pixels from the top left of the image: one polygon, or a list of polygons. Boxes of detectors and AI models work too, as they give them, such as {x, y, width, height}, {x1, y1, x2, y2} or {box_2d: [y, x, y, x]}.',
+	hint: DRAW_HINT,
 	displayOptions: { show: { area: ['polygons'] } },
 };
+
+const coordinates = choiceField<Coordinates>({
+	displayName: LABELS.coordinates,
+	name: 'coordinates',
+	type: 'options',
+	default: 'auto',
+	description: 'What the numbers in Polygons count',
+	options: [
+		{
+			name: 'As the Shape Says',
+			value: 'auto',
+			description:
+				'Shapes whose names leave no doubt, such as box_2d or normalizedVertices, are known. All others count pixels.',
+		},
+		{
+			name: 'Fractions (0–1)',
+			value: 'fractions',
+			description: 'Of the width and height of the image',
+		},
+		{
+			name: 'Per Mille (0–1000)',
+			value: 'perMille',
+			description: 'Thousandths of the width and height, as many AI models count',
+		},
+		{ name: 'Percent', value: 'percent', description: 'Of the width and height of the image' },
+		{ name: 'Pixels', value: 'pixels', description: 'From the top left of the image' },
+	],
+	displayOptions: { show: { area: ['polygons'] } },
+});
+
+const origin = choiceField<Origin>({
+	displayName: 'Position of Boxes',
+	name: 'origin',
+	type: 'options',
+	default: 'auto',
+	description: 'What x and y mean in a box with a width and a height',
+	options: [
+		{
+			name: 'As the Shape Says',
+			value: 'auto',
+			description: 'The center in predictions of Roboflow, otherwise the top left corner',
+		},
+		{ name: 'Center', value: 'center', description: 'The middle of the box' },
+		{ name: 'Top Left Corner', value: 'topLeft', description: 'Its top left corner' },
+	],
+	displayOptions: { show: { area: ['polygons'] } },
+});
+
+const ifNothingFound = choiceField<IfNothingFound>({
+	displayName: 'If Nothing Is Found',
+	name: 'ifNothingFound',
+	type: 'options',
+	default: 'leaveOut',
+	description: 'What to do with an image in which nothing is found',
+	options: [
+		{
+			name: 'Automatic',
+			value: 'automatic',
+			description:
+				'Repair it with the area Automatic: the service looks for common logos by itself',
+		},
+		{ name: 'Fail', value: 'fail', description: 'Let the item fail before the billed repair' },
+		{
+			name: 'Leave Out',
+			value: 'leaveOut',
+			description: 'Bill no repair, and return the item with "repaired": false',
+		},
+	],
+	displayOptions: { show: { area: ['logo', 'text'] } },
+});
+
+const GROW = {
+	displayName: 'Grow Area',
+	name: 'growArea',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	description:
+		'How far the repaired area reaches beyond each side, never beyond the image. A logo often has a shadow or a soft edge around it.',
+} as const satisfies Omit<INodeProperties, 'default'>;
+
+const growGiven: INodeProperties = {
+	...GROW,
+	default: 0,
+	displayOptions: { show: { area: ['polygons', 'rectangles'] } },
+};
+
+const growFound: INodeProperties = {
+	...GROW,
+	default: 1,
+	displayOptions: { show: { area: ['logo', 'text'] } },
+};
+
+const growUnit = choiceField<Growth['unit']>({
+	displayName: 'Grow By',
+	name: 'growUnit',
+	type: 'options',
+	default: 'percent',
+	description: 'What Grow Area counts',
+	options: [
+		{
+			name: 'Percent of the Shorter Side',
+			value: 'percent',
+			description: 'Of the width or the height of the image, whichever is smaller',
+		},
+		{ name: 'Pixels', value: 'pixels' },
+	],
+	displayOptions: {
+		show: { area: ['logo', 'polygons', 'rectangles', 'text'] },
+		hide: { growArea: [0] },
+	},
+});
 
 /** n8n shows no hint of a field with rows. */
 const drawNotice: INodeProperties = {
@@ -139,8 +265,19 @@ const maskBinaryPropertyName: INodeProperties = {
 const fields = [
 	area,
 	polygons,
+	coordinates,
+	origin,
 	drawNotice,
 	rectangles,
+	...searchFields(
+		{ show: { area: ['text'] } },
+		{ show: { area: ['logo'] } },
+		{ show: { area: ['logo', 'text'] } },
+	),
+	ifNothingFound,
+	growGiven,
+	growFound,
+	growUnit,
 	maskSource,
 	maskUrl,
 	maskObjectKey,
@@ -169,11 +306,18 @@ function readPolygons(get: Get): AreaChoice {
 			// Refused by parsePolygons like any other broken text.
 		}
 	}
+	const shapesOf = (value: unknown) =>
+		readShapes(value, { coordinates: oneOf(coordinates, get), origin: oneOf(origin, get) });
+	const grow = readGrowth(growGiven, get);
 	if (!isRecord(given) || !('polygons' in given)) {
-		return { kind: 'polygons', polygons: parsePolygons(given) };
+		return { kind: 'polygons', shapes: shapesOf(given), grow };
 	}
 	const mask = given.maskUrl === undefined ? undefined : readMaskUrl(() => given.maskUrl);
-	return { kind: 'polygons', polygons: parsePolygons(given.polygons), mask };
+	return { kind: 'polygons', shapes: shapesOf(given.polygons), grow, mask };
+}
+
+function readGrowth(field: INodeProperties, get: Get): Growth {
+	return { amount: readNumber(field, get), unit: oneOf(growUnit, get) };
 }
 
 function readMaskUrl(get: Get): Mask {
@@ -210,7 +354,25 @@ export async function readArea(get: Get, item: Item): Promise<AreaChoice> {
 		case 'polygons':
 			return readPolygons(get);
 		case 'rectangles':
-			return { kind: 'rectangles', rectangles: readRectangles(get) };
+			return {
+				kind: 'rectangles',
+				rectangles: readRectangles(get),
+				grow: readGrowth(growGiven, get),
+			};
+		case 'text':
+			return {
+				kind: 'text',
+				search: readTextSearch(get),
+				ifNothingFound: oneOf(ifNothingFound, get),
+				grow: readGrowth(growFound, get),
+			};
+		case 'logo':
+			return {
+				kind: 'logo',
+				search: readLogoSearch(get),
+				ifNothingFound: oneOf(ifNothingFound, get),
+				grow: readGrowth(growFound, get),
+			};
 		case 'mask':
 			return { kind: 'mask', mask: await readMask(get, item) };
 	}

@@ -5,6 +5,7 @@ import { getManyProperties } from './getMany';
 import { modeProperties, REPAIRING } from './mode';
 import { optionProperties } from './options';
 import { resultProperties } from './results';
+import { detectProperties } from './search';
 import { sourceProperties } from './source';
 import { toolDescriptions } from './toolDescription';
 import { uploadSettingProperties } from './uploadSettings';
@@ -16,6 +17,7 @@ export const properties: INodeProperties[] = [
 	...sourceProperties,
 	// By its path from the top: n8n drops the rows of a field whose condition names the field that was changed.
 	...areaFields({ show: { '/operation': REPAIRING } }),
+	...detectProperties,
 	...resultProperties,
 	...uploadSettingProperties,
 	...getManyProperties,

@@ -4,7 +4,7 @@ import { InvalidParameter } from '../../shared/invalidParameter';
 import { choiceField, oneOf, type Get } from '../../shared/parameters';
 
 /** Values of the parameter `operation`. */
-export type Mode = 'download' | 'upload' | 'cloud' | 'getMany';
+export type Mode = 'download' | 'upload' | 'cloud' | 'detect' | 'getMany';
 
 const modeProperty = choiceField<Mode>({
 	displayName: 'Mode',
@@ -35,6 +35,13 @@ const modeProperty = choiceField<Mode>({
 				'Repair an image of the bucket and store the result in the bucket, without a download',
 		},
 		{
+			name: 'Detect Logos and Text',
+			value: 'detect',
+			action: 'Detect logos and text in an image',
+			description:
+				'Find out which logos and texts are in an image, and where; no repair is billed, only the detection',
+		},
+		{
 			name: 'Get Many Images',
 			value: 'getMany',
 			action: 'Get many images',
@@ -47,7 +54,7 @@ const modeProperty = choiceField<Mode>({
  * Modes that work as a tool: a model calls with text and is answered with text, so it can neither give nor
  * receive an image.
  */
-const OF_TOOL: readonly Mode[] = ['cloud', 'getMany'];
+const OF_TOOL: readonly Mode[] = ['cloud', 'detect', 'getMany'];
 
 const toolModeProperty = choiceField<Mode>({
 	...modeProperty,
@@ -68,6 +75,7 @@ const SUBTITLES: Readonly<Record<Mode, string>> = {
 	download: 'download',
 	upload: 'upload and repair',
 	cloud: 'repair in bucket',
+	detect: 'detect logos and text',
 	getMany: 'get many images',
 };
 

@@ -14,6 +14,7 @@ import {
 	readText,
 	type Get,
 } from '../../shared/parameters';
+import type { AreaChoice } from '../area/area';
 import {
 	additionalResults,
 	readAdditionalResults,
@@ -21,6 +22,9 @@ import {
 	type AdditionalRow,
 } from './additionalResults';
 import { REPAIRING, STORING } from './mode';
+
+/** Areas that a detector finds. */
+const FOUND: Array<AreaChoice['kind']> = ['logo', 'text'];
 
 const allowAnimated: INodeProperties = {
 	displayName: 'Allow Animated',
@@ -52,6 +56,26 @@ const destinationBucket: INodeProperties = {
 	displayOptions: {
 		show: { '/operation': STORING, '/overwriteOriginal': [false] },
 	},
+};
+
+const detectInDryRun: INodeProperties = {
+	displayName: 'Detect in Dry Run',
+	name: 'detectInDryRun',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether Dry Run looks for text and logos, which the service bills at a price of its own, to show what would be repaired',
+	displayOptions: { show: { '/operation': REPAIRING, '/area': FOUND, dryRun: [true] } },
+};
+
+const passOriginal: INodeProperties = {
+	displayName: 'Pass the Original On',
+	name: 'passOriginal',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether an image in which nothing is found is returned as it is, as binary data. Public images are not.',
+	displayOptions: { show: { '/operation': ['download'], '/area': FOUND } },
 };
 
 const dryRun: INodeProperties = {
@@ -163,10 +187,12 @@ const options: INodeProperties = {
 		allowAnimated,
 		checkAreaFirst,
 		destinationBucket,
+		detectInDryRun,
 		dryRun,
 		ifKeyExists,
 		maxBilledCalls,
 		callSettingFields.maxConcurrency,
+		passOriginal,
 		callSettingFields.requestsPerSecond,
 		callSettingFields.retries,
 		callSettingFields.retryLostCalls,
@@ -186,8 +212,11 @@ export interface ItemOptions {
 	checkAreaFirst: boolean;
 	/** As entered; empty for the bucket of the credential. */
 	destinationBucket: string;
+	detectInDryRun: boolean;
 	dryRun: boolean;
 	ifKeyExists: IfKeyExists;
+	/** Whether an image in which nothing is found is put out as it is. */
+	passOriginal: boolean;
 	returnImageInformation: boolean;
 	simplify: boolean;
 	skipExisting: boolean;
@@ -202,13 +231,20 @@ export function readItemOptions(get: Get, location: BucketLocation): ItemOptions
 		allowAnimated: readSwitch(allowAnimated, given),
 		checkAreaFirst: readSwitch(checkAreaFirst, given),
 		destinationBucket: readText(destinationBucket, given),
+		detectInDryRun: readSwitch(detectInDryRun, given),
 		dryRun: readSwitch(dryRun, given),
 		ifKeyExists: oneOf(ifKeyExists, given),
+		passOriginal: readSwitch(passOriginal, given),
 		returnImageInformation: readSwitch(returnImageInformation, given),
 		simplify: readSwitch(simplify, given),
 		skipExisting: readSwitch(skipExisting, given),
 		temporaryMaskPrefix: maskFolder(readFilledText(temporaryMaskPrefix, given), location),
 	};
+}
+
+/** Whether text and logos are looked for. */
+export function detects({ dryRun, detectInDryRun }: ItemOptions): boolean {
+	return !dryRun || detectInDryRun;
 }
 
 /** How the items of a run are worked on. */

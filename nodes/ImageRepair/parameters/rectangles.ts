@@ -77,23 +77,32 @@ const height: INodeProperties = {
 /** The area picker shows the same labels. */
 export const rectangleFields = { corner, unit, left, top, width, height };
 
-export const rectangles: INodeProperties = {
+/** Rows of rectangles, under a name of their own. */
+export function rectangleRows(
+	field: Pick<INodeProperties, 'displayName' | 'name' | 'description' | 'displayOptions'>,
+): INodeProperties {
+	return {
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Rectangle' },
+		default: {},
+		placeholder: 'Add Rectangle',
+		options: [
+			{
+				displayName: 'Rectangle',
+				name: 'rectangle',
+				values: Object.values(rectangleFields),
+			},
+		],
+		...field,
+	};
+}
+
+export const rectangles = rectangleRows({
 	displayName: 'Rectangles',
 	name: 'rectangles',
-	type: 'fixedCollection',
-	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Rectangle' },
-	default: {},
-	placeholder: 'Add Rectangle',
 	description: 'Everything inside these rectangles is removed',
-	options: [
-		{
-			displayName: 'Rectangle',
-			name: 'rectangle',
-			values: Object.values(rectangleFields),
-		},
-	],
 	displayOptions: { show: { area: ['rectangles'] } },
-};
+});
 
 function readRectangle(get: Get, index: number): Rectangle {
 	const where = ({ displayName }: INodeProperties) => `Rectangle ${index + 1}, ${displayName}`;
@@ -107,11 +116,16 @@ function readRectangle(get: Get, index: number): Rectangle {
 	};
 }
 
+/** @throws InvalidParameter that names the rectangle, counted from 1 */
+export function readRectangleRows(field: INodeProperties, get: Get): Rectangle[] {
+	return readRows(field, 'rectangle', get).map(readRectangle);
+}
+
 /**
  * Reads the rows of Rectangles.
  *
  * @throws InvalidInput, InvalidParameter that names the rectangle, counted from 1
  */
 export function readRectangles(get: Get): Rectangles {
-	return checkRectangles(readRows(rectangles, 'rectangle', get).map(readRectangle));
+	return checkRectangles(readRectangleRows(rectangles, get));
 }

@@ -56,7 +56,7 @@ const LOCATOR: Required<Pick<INodeProperties, 'modes'>> = {
 			name: 'public',
 			type: 'string',
 			placeholder: 'e.g. https://example.com/image.jpg',
-			hint: 'The address of any image that the service can fetch without a login. For the mode Download Repaired Image only.',
+			hint: 'The address of any image that the service can fetch without a login. Not for the mode Repair Image in Bucket.',
 		},
 	],
 };
@@ -88,10 +88,10 @@ const image: INodeProperties = {
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	required: true,
-	description: 'The image to repair, in the bucket of the credential or public',
+	description: 'The image, in the bucket of the credential or public',
 	// The same in both modes, so that what was chosen in one of them stays when Mode is changed.
 	modes: LOCATOR.modes,
-	displayOptions: { show: { operation: ['download', 'cloud'] } },
+	displayOptions: { show: { operation: ['download', 'cloud', 'detect'] } },
 };
 
 const binaryPropertyName: INodeProperties = {

@@ -26,6 +26,10 @@ export const toolDescriptions: INodeProperties[] = [
 		'Removes a logo or watermark from an image that is stored in the Tencent COS bucket, and stores the repaired image there. Returns the path (key) and the address (url) of the repaired image in "results", not the image itself. Every call is billed, so call it once for each image. If it returns "error", tell the user its message and description.',
 	),
 	toolDescription(
+		'detect',
+		'Finds logos and text in an image that is stored in the Tencent COS bucket. Returns "areas", each with what it is (label), how certain that is (confidence, 0 to 100) and where it is (polygon, in pixels). It repairs nothing. Every call is billed, so call it once for each image. If it returns "error", tell the user its message and description.',
+	),
+	toolDescription(
 		'getMany',
 		'Lists images in the Tencent COS bucket, each with its path (key), size and date. Use it to find the path of an image. It repairs nothing, and no repair is billed. If it returns "error", tell the user its message and description.',
 	),

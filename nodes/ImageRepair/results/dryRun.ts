@@ -2,13 +2,16 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { KnownImage } from '../../../cos/images/limits';
 import { requestUrl } from '../../../cos/location/endpoint';
-import type { Results } from '../../../cos/location/resultKey';
-import type { RepairArea, RepairResult } from '../../../cos/requests/imageRepair';
+import type { ForResult, Results } from '../../../cos/location/resultKey';
 import type { CosRequest } from '../../../cos/requests/request';
+import type { LocatedArea } from '../area/locate';
+import type { Masks } from '../area/masks';
 import { warningsOf } from '../imageCheck';
 import type { Item } from '../item';
 
-function show({ polygons, maskUrl }: RepairArea): IDataObject {
+function show(placed: LocatedArea, masks: Masks): IDataObject {
+	if (placed.isUnknown) return { area: 'notDetected' };
+	const { polygons, maskUrl } = masks.area(placed);
 	if (polygons === undefined && maskUrl === undefined) return { area: 'automatic' };
 	return { ...(polygons && { polygons }), ...(maskUrl !== undefined && { maskUrl }) };
 }
@@ -31,21 +34,39 @@ function describe(item: Item, { method, key }: CosRequest, image: Questioned): I
 	};
 }
 
+/** What the call would bill, noted for the line above the output. */
+function wouldBill({ tally }: Item): IDataObject {
+	tally.wouldBill++;
+	return { billedCalls: 1 };
+}
+
+/** What Dry Run shows of an image in which nothing is found. */
+export function dryUnrepaired(item: Item, source: IDataObject): IDataObject {
+	const { bucket } = item.account.location;
+	return { dryRun: true, bucket, ...source, repaired: false, areas: [], billedCalls: 0 };
+}
+
 /** What Dry Run shows of a download. */
 export function dryDownload(
 	item: Item,
 	request: CosRequest,
-	area: RepairArea,
+	placed: LocatedArea,
+	masks: Masks,
 	image: Questioned,
 ): IDataObject {
-	return { ...describe(item, request, image), ...show(area), billedCalls: 1 };
+	return {
+		...describe(item, request, image),
+		...show(placed, masks),
+		...wouldBill(item),
+	};
 }
 
 /** What Dry Run shows of an upload, or of a repair in the bucket. */
 export function dryStoring(
 	item: Item,
 	request: CosRequest,
-	results: Results<RepairResult>,
+	results: Results<ForResult & { area: LocatedArea }>,
+	masks: Masks,
 	image: Questioned,
 ): IDataObject {
 	return {
@@ -54,9 +75,9 @@ export function dryStoring(
 			key,
 			bucket: bucket ?? item.account.location.bucket,
 			fileid,
-			...show(area),
+			...show(area, masks),
 		})),
-		billedCalls: 1,
+		...wouldBill(item),
 	};
 }
 

@@ -16,6 +16,7 @@ import {
 	ResultsMissing,
 	type ResultFact,
 } from '../../shared/errors';
+import { toldOf } from '../area/locate';
 import type { StoredSource } from '../area/source';
 import { outputJson, outputWithFiles, type Item } from '../item';
 import type { ResultOutput } from '../parameters/results';
@@ -85,6 +86,25 @@ function listed(
 	return present({ key, bucket, url, size, width, height, format, formatChanged, etag });
 }
 
+/** What the output says of an image in which nothing was found: it is in the bucket as it is. */
+export function unrepairedJson(item: Item, source: StoredSource): IDataObject {
+	const { key } = source;
+	const { bucket } = item.account.location;
+	const upload = source.kind === 'upload' ? source : undefined;
+	const url = addressOf(item, { bucket, key });
+	return present({
+		key,
+		bucket,
+		url,
+		contentType: upload?.image.contentType,
+		size: upload?.image.size,
+		results: [],
+		requestedKey: upload?.requestedKey,
+		repaired: false,
+		areas: [],
+	});
+}
+
 /**
  * Makes the output item of an upload, or of a repair in the bucket.
  *
@@ -99,7 +119,7 @@ export async function resultsItem(
 ): Promise<INodeExecutionData> {
 	const { key } = source;
 	const upload = source.kind === 'upload' ? source : undefined;
-	const { result, requestId, skipped, sourceChanged, overwritten } = stored;
+	const { result, requestId, skipped, sourceChanged, overwritten, leftOut } = stored;
 	const { originalInfo } = result;
 	const { bucket } = item.account.location;
 	const asked = assignResults(stored.places, result);
@@ -128,6 +148,8 @@ export async function resultsItem(
 		sourceChanged,
 		sameAs,
 		temporaryMasks,
+		...toldOf(stored),
+		leftOut: leftOut?.map((place) => ({ ...place, reason: 'nothingFound' })),
 	};
 	const original = { contentType: upload?.image.contentType, size: upload?.image.size };
 	const facts: IDataObject = simplify

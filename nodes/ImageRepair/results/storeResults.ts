@@ -1,21 +1,30 @@
-import { mapResults, type Results } from '../../../cos/location/resultKey';
+import type { KnownImage } from '../../../cos/images/limits';
+import {
+	checkResults,
+	mapResults,
+	type ForResult,
+	type Results,
+} from '../../../cos/location/resultKey';
 import {
 	inBucketRequest,
 	uploadRequest,
 	type RepairResult,
 } from '../../../cos/requests/imageRepair';
+import { putRequest } from '../../../cos/requests/object';
 import type { CosRequest } from '../../../cos/requests/request';
 import { present } from '../../../cos/values';
 import { InvalidParameter } from '../../shared/invalidParameter';
 import { LABELS } from '../../shared/messages';
-import { placeArea, sizeNeed } from '../area/area';
-import { lookAtImage, type StoredSource } from '../area/source';
+import { readText } from '../../shared/response';
+import { showFile, showRemote, type Shown } from '../area/detect';
+import { detectedOf, Places, shownAreas, type LocatedArea } from '../area/locate';
+import { lookAtImage, type StoredSource, type UploadSource } from '../area/source';
 import { questionLargeAreas } from '../area/largeArea';
 import { checkFileMasks, checkMasks } from '../area/maskCheck';
 import type { Masks } from '../area/masks';
 import { outputJson, type Done, type Item } from '../item';
 import { refuseFoundAgain } from '../loops';
-import { readItemOptions, type ItemOptions } from '../parameters/options';
+import { detects, readItemOptions, type ItemOptions } from '../parameters/options';
 import {
 	overwritesOriginal,
 	readResultOutput,
@@ -25,13 +34,13 @@ import {
 import type { Job } from '../run/job';
 import { jobOf } from '../run/jobOf';
 import { withLocks } from '../run/locks';
-import type { Before, Outcome, StoredResult, StoredResults } from '../run/outcome';
+import type { Before, Outcome, ResultPlace, StoredResult, StoredResults } from '../run/outcome';
 import { repairOnce } from '../run/repairs';
-import { dryStoring, leftOut, withoutRepair } from './dryRun';
+import { dryStoring, dryUnrepaired, leftOut, withoutRepair } from './dryRun';
 import { compareSource, etagOf, existingResults, type Existing } from './existingResults';
 import { callForResults, lookAgain } from './repairCall';
-import { resultsItem } from './resultsItem';
-import { findResults } from './storedResults';
+import { resultsItem, unrepairedJson } from './resultsItem';
+import { findResults, placesOf } from './storedResults';
 
 /** A repair whose results are stored, checked as far as it can be without the image. */
 interface StoringRepair {
@@ -78,30 +87,91 @@ function repaired(stored: StoredResults): Outcome {
 	return { how: stored.skipped === true ? 'skipped' : 'repaired', result: { stored } };
 }
 
+type PlacedResult = ForResult & { readonly area: LocatedArea };
+
+/** The results that are asked for, and the places of those for which nothing was found. */
+function withoutLeftOut(
+	item: Item,
+	results: Results<ResultChoice>,
+	areas: readonly LocatedArea[],
+): { placed: Results<PlacedResult>; without: readonly ResultPlace[] } {
+	const all = results.map(({ target }, index) => ({ target, area: areas[index] ?? {} }));
+	const isKept = ({ area }: PlacedResult) => area.isLeftOut !== true;
+	const without = checkResults(all.filter((result) => !isKept(result)));
+	return { placed: checkResults(all.filter(isKept)), without: placesOf(item, without) };
+}
+
+/** The image of a detector's questions. */
+function shownTo(source: StoredSource, masks: Masks, image: KnownImage): Shown {
+	return source.kind === 'object'
+		? showRemote(source, image)
+		: showFile(source.image, masks, image);
+}
+
+/** Notes where an upload was sent, for the next try. */
+function keepKey(item: Item, source: StoredSource): void {
+	if (source.kind === 'object') return;
+	const { key, entered, image, requestedKey: requested } = source;
+	const file = image.identity;
+	item.repairs.memory.keepKey(item.index, present({ key, entered, file, requested }));
+}
+
+/** Stores an upload of which nothing is to be repaired. */
+async function storeOriginal(item: Item, source: UploadSource): Promise<void> {
+	const { contentType, size, open } = source.image;
+	let protects = source.found === 'nothing';
+	await item.transport.call({
+		request: () => {
+			const options = { forbidOverwrite: protects, settings: source.settings };
+			// After the first attempt, the object may be its own.
+			protects = false;
+			return putRequest(source.key, { contentType, contentLength: size }, options);
+		},
+		body: open,
+		read: async (response) => await readText(response),
+	});
+	keepKey(item, source);
+}
+
+/** What comes out of an image in which nothing was found. */
+async function leaveAsIs(
+	item: Item,
+	source: StoredSource,
+	{ dryRun }: ItemOptions,
+): Promise<Outcome> {
+	if (dryRun) return { how: 'checked', json: dryUnrepaired(item, { key: source.key }) };
+	if (source.kind === 'upload') await storeOriginal(item, source);
+	return { how: 'nothingFound', json: unrepairedJson(item, source) };
+}
+
 /** Makes the repair while nobody else in this process writes to its keys. */
 async function makeAlone(item: Item, repair: StoringRepair, masks: Masks): Promise<Outcome> {
 	const { source, results, options, overwrites, skipExisting, job } = repair;
 	const { memory, budget } = item.repairs;
-	const look = async () => await existingResults(item, source, results);
-	const existing = skipExisting ? await look() : undefined;
+	const look = async (targets: Results<ForResult>) => await existingResults(item, source, targets);
+	const existing = skipExisting ? await look(results) : undefined;
 	if (existing?.upToDate) return repaired(existing.upToDate);
 	refuseTaken(source);
 
 	const areas = results.map(({ area }) => area);
-	const image = await lookAtImage(sizeNeed(areas), source, item, options);
-	// All shapes are held against the image before the first mask is stored.
-	const placed = mapResults(results, ({ area }) => ({ area: placeArea(area, image.size) }));
-	const all = placed.map(({ area }) => area);
-	if (options.checkAreaFirst) checkFileMasks(all, image.size);
+	const image = await lookAtImage(areas, source, item, options);
+	// All shapes are held against the image before the first mask is stored, or a detector is asked.
+	const places = new Places(item, areas, image.size);
+	if (options.checkAreaFirst) checkFileMasks(places.known, image.size);
 	const ticket = await budget.reserve();
 	if (!ticket) return { how: 'overCap', json: leftOut(item, { key: source.key }) };
 	try {
+		const all = await places.locate(detects(options) ? shownTo(source, masks, image) : undefined);
+		const detected = detectedOf(all);
+		const { placed, without } = withoutLeftOut(item, results, all);
+		if (placed.length === 0) return await leaveAsIs(item, source, options);
 		await masks.store(all);
 		if (options.checkAreaFirst) await checkMasks(item, all, image.size, masks);
 		const questions = questionLargeAreas(item, all, image.size);
 		const addressed = () => mapResults(placed, ({ area }) => ({ area: masks.area(area) }));
 		// After the first attempt, the object may be its own; and a result must be able to replace it.
-		let protects = !overwrites;
+		const replaces = overwrites && placed[0]?.target === results[0]?.target;
+		let protects = !replaces;
 		const request = () => {
 			const composed = compose(source, addressed(), options.returnImageInformation, protects);
 			protects = false;
@@ -109,36 +179,34 @@ async function makeAlone(item: Item, repair: StoringRepair, masks: Masks): Promi
 		};
 		if (options.dryRun) {
 			ticket.spend();
-			item.tally.wouldBill++;
 			const { requestedKey, settings = {} } = source.kind === 'upload' ? source : {};
 			const headers = Object.keys(settings).length > 0 ? { ...settings } : undefined;
-			const json = dryStoring(item, request(), addressed(), { ...image, questions });
-			return { how: 'checked', json: present({ ...json, requestedKey, headers }) };
+			const json = dryStoring(item, request(), placed, masks, { ...image, questions });
+			return {
+				how: 'checked',
+				json: present({ ...json, ...shownAreas(detected), requestedKey, headers }),
+			};
 		}
 		// Another process may have come first.
-		const now: Existing = skipExisting ? await look() : { before: [] };
+		const now: Existing = skipExisting ? await look(placed) : { before: [] };
 		if (now.upToDate) return repaired(now.upToDate);
 		let stored = await callForResults(item, {
 			source,
 			request,
-			targets: results,
-			before: overwrites ? [await originalBefore(item, source)] : now.before,
+			targets: placed,
+			before: replaces ? [await originalBefore(item, source)] : now.before,
 			sourceEtag: now.sourceEtag,
 			ticket,
-			onSent: () => {
-				if (source.kind === 'object') return;
-				const { key, entered, image, requestedKey: requested } = source;
-				const file = image.identity;
-				memory.keepKey(item.index, present({ key, entered, file, requested }));
-			},
+			onSent: () => keepKey(item, source),
 			onLost: (lost) => {
 				memory.keep(item.index, job, { lost });
 			},
 		});
+		stored = { ...stored, ...detected, ...(without.length > 0 && { leftOut: without }) };
 		if (now.isOther === true) stored = { ...stored, overwritten: true };
 		memory.keep(item.index, job, { stored });
 		if (skipExisting) {
-			stored = await compareSource(item, source, results, now.sourceEtag, stored);
+			stored = await compareSource(item, source, placed, now.sourceEtag, stored);
 			memory.keep(item.index, job, { stored });
 		}
 		return repaired(stored);
@@ -181,9 +249,12 @@ export async function storeResults(item: Item, source: StoredSource): Promise<Do
 		},
 	});
 	const { value, sameAs } = shared;
-	const { how } = value;
-	if ('json' in value) return { how, output: outputJson(item, withoutRepair(value.json, sameAs)) };
-	const told = { sameAs, temporaryMasks: value.temporaryMasks };
+	const { how, temporaryMasks } = value;
+	if ('json' in value) {
+		const json = present({ ...withoutRepair(value.json, sameAs), temporaryMasks });
+		return { how, output: outputJson(item, json) };
+	}
+	const told = { sameAs, temporaryMasks };
 	const { stored } = value.result as StoredResult;
 	return {
 		how,

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import type { Detection } from '../../../cos/responses/detections';
 import { isRecord, show } from '../../../cos/values';
 import type { Tally } from '../../shared/tally';
 import { digestsOf, type Job } from './job';
@@ -41,8 +42,10 @@ interface KeptRun<K> {
 	masks: Record<string, LeftMask[]>;
 	/** By the item's index. */
 	keys: Record<string, KeptKey>;
+	/** What was found in the images of each item, by its index and by what was looked for. */
+	detections: Record<string, Record<string, Detection[]>>;
 	/** How often the service was called in the tries before. */
-	counts: Pick<Tally, 'billed' | 'perhapsBilled' | 'retried'>;
+	counts: Pick<Tally, 'billed' | 'perhapsBilled' | 'detections' | 'perhapsDetected' | 'retried'>;
 }
 
 /** All that is kept in n8n's context of the node: it lives as long as the execution. */
@@ -90,8 +93,10 @@ export class Memory<K> {
 			items: {},
 			masks: {},
 			keys: {},
-			counts: { billed: 0, perhapsBilled: 0, retried: 0 },
+			counts: { billed: 0, perhapsBilled: 0, detections: 0, perhapsDetected: 0, retried: 0 },
 			...before,
+			// Images may change between executions.
+			detections: (this.sameExecution ? before?.detections : undefined) ?? {},
 			tries: (this.sameExecution ? (before?.tries ?? 0) : 0) + 1,
 			execution,
 		};
@@ -174,6 +179,15 @@ export class Memory<K> {
 		this.run.masks[index] = [...masks];
 	}
 
+	/** What was found for an item, in this try or in earlier ones of this execution. */
+	detectionsOf(index: number, question: string): Detection[] | undefined {
+		return this.run.detections[index]?.[question];
+	}
+
+	keepDetections(index: number, question: string, found: Detection[]): void {
+		this.run.detections[index] = { ...this.run.detections[index], [question]: found };
+	}
+
 	keep(index: number, job: Job, outcome: K): void {
 		const digests = digestsOf(job);
 		this.run.items[index] = digests;
@@ -193,8 +207,8 @@ export class Memory<K> {
 		const triesLeft = retryOnFail === true && this.run.tries < most;
 		if (end.thrown || (end.firstFailed && triesLeft)) {
 			// After the last try, too: a person may choose "Retry" for the execution.
-			const { billed, perhapsBilled, retried } = this.tally;
-			this.run.counts = { billed, perhapsBilled, retried };
+			const { billed, perhapsBilled, detections, perhapsDetected, retried } = this.tally;
+			this.run.counts = { billed, perhapsBilled, detections, perhapsDetected, retried };
 			if (triesLeft) return;
 			const small = Object.entries(this.run.outcomes).filter(([, outcome]) => !isLarge(outcome));
 			this.run.outcomes = Object.fromEntries(small);

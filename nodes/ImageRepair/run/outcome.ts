@@ -6,11 +6,17 @@ import type { ForResult, Results } from '../../../cos/location/resultKey';
 import type { UploadResult } from '../../../cos/responses/uploadResult';
 import type { LostCall } from '../../shared/transport';
 import type { ObjectHead } from '../../../cos/responses/head';
+import type { DetectedArea } from '../area/locate';
 import type { Answers } from './answers';
 import type { Budget } from './budget';
 import type { Claims } from './claims';
 import type { Memory } from './memory';
 import type { Register } from './register';
+
+/** What a detector has found for a repair; none of the areas that nobody looked for. */
+export interface Detected {
+	areas?: readonly DetectedArea[];
+}
 
 /** Where a result is stored, as plain data. */
 export interface ResultPlace {
@@ -19,7 +25,7 @@ export interface ResultPlace {
 }
 
 /** Results of a call, or of an earlier one. */
-export interface StoredResults {
+export interface StoredResults extends Detected {
 	result: UploadResult;
 	/** Where each result was to be stored. */
 	places: readonly ResultPlace[];
@@ -28,6 +34,8 @@ export interface StoredResults {
 	skipped?: boolean;
 	/** Set when the source was replaced while it was repaired: the results are of the one before. */
 	sourceChanged?: boolean;
+	/** Results that were not asked for, as nothing was found for them. */
+	leftOut?: readonly ResultPlace[];
 	/** Set when the upload took the place of another image, as far as that is known. */
 	overwritten?: boolean;
 }
@@ -41,7 +49,7 @@ export interface ReceivedImage {
 }
 
 /** A repaired image, and the request that brought it. */
-export interface RepairedImage extends ReceivedImage {
+export interface RepairedImage extends ReceivedImage, Detected {
 	requestId?: string;
 }
 
@@ -69,8 +77,14 @@ export interface Told {
 export type Outcome = Pick<Told, 'temporaryMasks'> &
 	(
 		| { readonly how: 'repaired' | 'skipped'; readonly result: Result }
-		/** What Dry Run shows, or that Max Billed Calls left the item out. */
-		| { readonly how: 'checked' | 'overCap'; readonly json: IDataObject }
+		/** What Dry Run shows, that Max Billed Calls left the item out, or what was found in an image. */
+		| { readonly how: 'checked' | 'overCap' | 'detected'; readonly json: IDataObject }
+		/** An image in which nothing was found; with its original where that is passed on. */
+		| {
+				readonly how: 'nothingFound';
+				readonly json: IDataObject;
+				readonly original?: ReceivedImage;
+		  }
 	);
 
 /**

@@ -45,7 +45,7 @@ describe('a choice', () => {
 		expect(oneOf(choice, given(value))).toBe('a');
 	});
 
-	it.each(['A', '', 0, ['a'], {}, 'constructor'])(
+	it.each(['', '-', 'AB', 0, ['a'], {}, 'constructor'])(
 		'of %j is refused with what is allowed',
 		(value) => {
 			expect(refusal(() => oneOf(choice, given(value)))).toEqual({
@@ -54,6 +54,23 @@ describe('a choice', () => {
 			});
 		},
 	);
+
+	it('is understood by its name, and however a model writes it', () => {
+		const area = choiceField<'rectangles' | 'perMille'>({
+			displayName: 'Area',
+			name: 'field',
+			type: 'options',
+			default: 'rectangles',
+			options: [
+				{ name: 'Per Mille (0–1000)', value: 'perMille' },
+				{ name: 'Rectangles', value: 'rectangles' },
+			],
+		});
+		const read = (value: string) => oneOf(area, given(value));
+		expect(['Rectangles', ' RECTANGLES '].map(read)).toEqual(['rectangles', 'rectangles']);
+		const perMille = ['permille', 'per-mille', 'Per Mille (0-1000)', 'per_mille'];
+		expect(perMille.map(read)).toEqual(perMille.map(() => 'perMille'));
+	});
 
 	it('names the row that it is in', () => {
 		expect(refusal(() => oneOf(choice, given('c'), 'Row 2, Choice')).message).toMatch(

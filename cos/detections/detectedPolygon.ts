@@ -1,0 +1,77 @@
+import { boxCorners, turn, type ImageSize, type Point, type Polygon } from '../areas/points';
+
+function half(points: readonly Point[]): Point[] {
+	const side: Point[] = [];
+	for (const point of points) {
+		for (;;) {
+			const [before, last] = [side.at(-2), side.at(-1)];
+			if (!before || !last || turn(before, last, point) > 0) break;
+			side.pop();
+		}
+		side.push(point);
+	}
+	side.pop();
+	return side;
+}
+
+/** The smallest convex outline around points, clockwise; fewer than three corners when they lie on a line. */
+function hull(points: readonly Point[]): Point[] {
+	const sorted = [...points].sort(([ax, ay], [bx, by]) => ax - bx || ay - by);
+	const back = [...sorted].reverse();
+	return [...half(sorted), ...half(back)];
+}
+
+/** The part of a convex outline on one side of a line; `depth` is negative beyond it. */
+function cut(corners: readonly Point[], depth: (point: Point) => number): Point[] {
+	return corners.flatMap((corner, index) => {
+		const next = corners[(index + 1) % corners.length] ?? corner;
+		const [here, there] = [depth(corner), depth(next)];
+		const kept = here >= 0 ? [corner] : [];
+		if (here >= 0 === there >= 0) return kept;
+		const share = here / (here - there);
+		const [[x1, y1], [x2, y2]] = [corner, next];
+		return [...kept, [x1 + share * (x2 - x1), y1 + share * (y2 - y1)]];
+	});
+}
+
+function cutToImage(corners: readonly Point[], size: ImageSize | undefined): Point[] {
+	const { width, height } = size ?? { width: Infinity, height: Infinity };
+	const sides: Array<(point: Point) => number> = [
+		([x]) => x,
+		([, y]) => y,
+		([x]) => width - x,
+		([, y]) => height - y,
+	];
+	const finite = size ? sides : sides.slice(0, 2);
+	return finite.reduce<Point[]>(cut, [...corners]);
+}
+
+/** Around all points, at least a pixel wide and high, in the image as far as its size is known. */
+function boxAround(points: readonly Point[], size: ImageSize | undefined): Polygon {
+	const edges = (axis: 0 | 1, length = Infinity): [number, number] => {
+		const values = points.map((point) => point[axis]);
+		const low = Math.min(Math.floor(Math.min(...values)), length - 1);
+		return [low, Math.max(low + 1, Math.ceil(Math.max(...values)))];
+	};
+	const [left, right] = edges(0, size?.width);
+	const [top, bottom] = edges(1, size?.height);
+	return boxCorners({ left, top, right, bottom });
+}
+
+/**
+ * What a detector has found, as a polygon: the convex outline of its corners, in whatever order they are,
+ * cut to the image. A line without any width gets a pixel.
+ *
+ * @param size undefined where it is not known: what is beyond the right and the bottom is kept
+ * @returns undefined for what is wholly outside of the image
+ */
+export function detectedPolygon(
+	corners: readonly Point[],
+	size: ImageSize | undefined,
+): Polygon | undefined {
+	const outline = hull(corners);
+	const inside = cutToImage(outline.length < 3 ? corners : outline, size);
+	if (inside.length === 0) return undefined;
+	const rounded = hull(inside.map(([x, y]): Point => [Math.round(x), Math.round(y)]));
+	return rounded.length < 3 ? boxAround(inside, size) : rounded;
+}
