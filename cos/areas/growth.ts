@@ -1,4 +1,5 @@
 import type { ImageSize, Polygon } from './points';
+import { checkInside } from './polygons';
 
 /** How far an area reaches beyond its polygons; percent: of the image's shorter side. */
 export interface Growth {
@@ -18,9 +19,9 @@ export function growthNeedsSize({ amount, unit }: Growth): boolean {
  */
 export function growArea(
 	polygons: readonly Polygon[],
-	{ amount }: Growth,
-	// eslint-disable-next-line @typescript-eslint/no-unused-vars -- The margin follows.
+	growth: Growth,
 	size: ImageSize | undefined,
 ): Polygon[] {
-	return amount > 0 ? polygons.slice() : [...polygons];
+	if (size && growth.amount > 0) checkInside(polygons, size);
+	return [...polygons];
 }

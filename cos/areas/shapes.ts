@@ -36,11 +36,10 @@ export type Shapes = Checked<readonly Shape[], 'Shapes'>;
  *
  * @throws InvalidInput that names the shape, counted from 1
  */
-// eslint-disable-next-line @typescript-eslint/no-unused-vars -- Units and envelopes follow.
-export function readShapes(input: unknown, reading: ShapeReading = {}): Shapes {
+export function readShapes(input: unknown, { coordinates = 'auto' }: ShapeReading = {}): Shapes {
 	const shapes: readonly Shape[] = parsePolygons(input).map((corners) => ({
 		corners,
-		unit: 'pixels',
+		unit: coordinates === 'auto' ? 'pixels' : coordinates,
 		named: false,
 	}));
 	return shapes as Shapes;
