@@ -1,5 +1,18 @@
 /** All that this folder offers (README.md). */
 export { parsePolygons, checkInside, maskPolyText } from './areas/polygons';
+export {
+	COORDINATES,
+	ORIGINS,
+	placeShapes,
+	readShapes,
+	shapesNeedSize,
+	type Coordinates,
+	type Origin,
+	type Shape,
+	type ShapeReading,
+	type Shapes,
+} from './areas/shapes';
+export { growArea, growthNeedsSize, type Growth } from './areas/growth';
 export { coveredShare } from './areas/coverage';
 export { maskFault, type MaskFault } from './areas/maskPixels';
 export type { ImageSize, Point, Polygon } from './areas/points';
