@@ -20,6 +20,7 @@ const USAGE = `Usage: npm run sandbox -- [options]
                            "strict" (default) or "lenient", because Tencent's pages disagree
   --delay <ms>             do not repair; return images unchanged after this time
   --quick                  do not repair; return a tiny image made from the source and the area
+  --logos <folder>         find the logos whose images are in this folder, by the names of the files
   --versioned              keep the older versions of objects, and mark deletions
   --strict-signature       refuse a signature that does not cover Content-Type, -Length and -MD5
   --json                   print one line of JSON when ready, nothing else
@@ -49,6 +50,7 @@ function readArguments() {
 			policy: { type: 'string', multiple: true },
 			delay: { type: 'string' },
 			quick: { type: 'boolean' },
+			logos: { type: 'string' },
 			versioned: { type: 'boolean' },
 			'strict-signature': { type: 'boolean' },
 			json: { type: 'boolean', default: false },
@@ -70,6 +72,7 @@ function readArguments() {
 		policy: readPolicyArguments(values.policy ?? []),
 		delay: values.delay === undefined ? undefined : wholeNumber('delay', values.delay, 600_000),
 		quick: values.quick,
+		logos: values.logos,
 		versioned: values.versioned,
 		strictSignature: values['strict-signature'],
 	};

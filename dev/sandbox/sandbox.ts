@@ -14,10 +14,12 @@ import {
 	listenerRoute,
 	objectsRoute,
 	pickerRoute,
+	recognitionRoute,
 	signaturesRoute,
 	policyRoute,
 } from './control/routes';
 import { versioningRoute, versionsRoute } from './control/versionRoutes';
+import { DetectionService, type Detect } from './detect/detectionService';
 import { FaultSelector } from './faults/faultRules';
 import { isBucketName, isServiceHost } from './http/host';
 import { Listener } from './http/listener';
@@ -48,14 +50,21 @@ export interface SandboxOptions {
 	readonly token?: string;
 	/** what the account may do; by default everything */
 	readonly policy?: PolicyOptions;
-	/** milliseconds; if set, images are returned unchanged after this time */
+	/** milliseconds; if set, images are returned unchanged after this time, and detections are made up */
 	readonly delay?: number;
 	/** whether the buckets keep older versions and delete markers */
 	readonly versioned?: boolean;
 	/** strict signature mode: what describes a body must be signed */
 	readonly strictSignature?: boolean;
-	/** do not repair; return a tiny image whose bytes depend on the source's bytes and the area */
+	/**
+	 * do not repair; return a tiny image whose bytes depend on the source's bytes and the area, and find one text
+	 * and one logo in the middle of every image
+	 */
 	readonly quick?: boolean;
+	/** a folder with an image of each logo that is found; the name of its file is the logo's */
+	readonly logos?: string;
+	/** used in place of any detection, for sandboxes in the same process */
+	readonly detect?: Detect;
 }
 
 /** What a client needs to use a running sandbox. */
@@ -75,7 +84,7 @@ export interface SandboxAddress {
 export interface Sandbox extends SandboxAddress {
 	/** The control server, for callers in the same process. */
 	readonly control: Control;
-	/** Stops both servers and the repair thread, and removes a temporary folder. */
+	/** Stops both servers and all threads, and removes a temporary folder. */
 	close(): Promise<void>;
 }
 
@@ -114,6 +123,7 @@ function createServers(services: Services): Servers {
 		objectsRoute(store, buckets.main, clock),
 		versioningRoute(store, buckets.main),
 		versionsRoute(store, buckets.main),
+		recognitionRoute(services.detections),
 		pickerRoute(),
 	]);
 	return { bucket, control };
@@ -160,6 +170,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		const services: Services = {
 			store,
 			repairs: new RepairService(options),
+			detections: new DetectionService(options),
 			buckets: { main: bucket, all: allBuckets, region },
 			account: { secretId, secretKey, ...(token !== undefined && { token }) },
 			signatures: { strict: options.strictSignature ?? false },
@@ -192,6 +203,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 					listeners.bucket.close(),
 					listeners.control.close(),
 					services.repairs.close(),
+					services.detections.close(),
 				]);
 				removeTemporary();
 			},

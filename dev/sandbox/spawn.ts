@@ -61,6 +61,8 @@ export interface SpawnedSandbox extends SandboxAddress {
 	keys(bucket?: string): Promise<readonly string[]>;
 	/** Turns strict signature mode on or off. */
 	setStrictSignature(isStrict: boolean): Promise<void>;
+	/** Activates "AI content recognition", as at the start, or not: then detections are refused. */
+	setRecognition(isActive: boolean): Promise<void>;
 	/** Makes all buckets versioned, or removes all their older versions and delete markers. */
 	setVersioned(isVersioned: boolean): Promise<void>;
 	/** The versions that remain of a key, the newest first, or of all keys of the bucket. */
@@ -69,7 +71,7 @@ export interface SpawnedSandbox extends SandboxAddress {
 	close(): Promise<void>;
 }
 
-function toArguments(options: SandboxOptions): string[] {
+function toArguments(options: Omit<SandboxOptions, 'detect'>): string[] {
 	const values: ReadonlyArray<[name: string, value: string | number | undefined]> = [
 		['port', options.port ?? 0],
 		['control-port', options.controlPort ?? 0],
@@ -81,6 +83,7 @@ function toArguments(options: SandboxOptions): string[] {
 		['secret-key', options.secretKey],
 		['token', options.token],
 		['delay', options.delay],
+		['logos', options.logos],
 		...(options.buckets ?? []).map((name): [string, string] => ['extra-bucket', name]),
 	];
 	return [
@@ -222,6 +225,9 @@ function controlMethods(
 		async setStrictSignature(isStrict) {
 			await control.putJson('signatures', { strict: isStrict });
 		},
+		async setRecognition(isActive) {
+			await control.putJson('recognition', { active: isActive });
+		},
 		async setVersioned(isVersioned) {
 			await control.putJson('versioning', { enabled: isVersioned });
 		},
@@ -237,7 +243,9 @@ function controlMethods(
  * this process ends in any way.
  * @throws Error with the sandbox's error output if it cannot start
  */
-export async function spawnSandbox(options: SandboxOptions = {}): Promise<SpawnedSandbox> {
+export async function spawnSandbox(
+	options: Omit<SandboxOptions, 'detect'> = {},
+): Promise<SpawnedSandbox> {
 	const child = spawn(
 		process.execPath,
 		[

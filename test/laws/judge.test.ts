@@ -18,6 +18,7 @@ const call = (finishedAt: number): LedgerEntry => ({
 	asked: [{ bucket: '', key: '', area: 'automatic' }],
 	results: [],
 	billed: true,
+	detected: false,
 	answered: 'whole',
 	status: 200,
 	code: '',

@@ -16,7 +16,7 @@ import { checkOnce, MAX_LINE_BYTES, readTarget } from '../http/target';
 import { isCiDownload, type Call } from '../ledger/calls';
 import type { LedgerEntry } from '../ledger/ledger';
 import { getObject } from './objects';
-import { findOperation, type Operation } from './operations';
+import { findOperation, isProcess, type Operation } from './operations';
 import { rulesAsked } from './repairs';
 import type { Services } from './services';
 import { UPLOAD_HEADERS } from './uploadHeaders';
@@ -44,12 +44,19 @@ const UNSUPPORTED_HEADERS = [
 	'x-cos-copy-source',
 ] as const;
 
+/** @throws CosFailure `NotImplemented` for any other process of CI */
+function checkProcess(name: string | undefined): void {
+	if (name === undefined || isProcess(name)) return;
+	throw new CosFailure('NotImplemented', `The sandbox does not support the ci-process "${name}".`);
+}
+
 /** Rejects parameters and headers that the operation does not support, instead of ignoring them. */
 function checkSupported(
 	operation: Operation,
 	query: ReadonlyMap<string, string>,
 	request: http.IncomingMessage,
 ): void {
+	checkProcess(query.get('ci-process'));
 	for (const [name, value] of query) {
 		const isText = operation.kind === 'image-mogr' && isMogr(name);
 		if (!isText && !operation.parameters.includes(name)) {
@@ -59,12 +66,6 @@ function checkSupported(
 			throw new CosFailure(
 				'InvalidArgument',
 				`"${name}" is not a query parameter of this request.`,
-			);
-		}
-		if (name === 'ci-process' && value !== 'ImageRepair') {
-			throw new CosFailure(
-				'NotImplemented',
-				`The sandbox does not support the ci-process "${value}".`,
 			);
 		}
 		if ((isText || name === 'image_process' || name === 'imageInfo') && value !== '') {
@@ -156,6 +157,7 @@ async function handle(
 			} finally {
 				working--;
 				entry.billed = inner.call.billed;
+				entry.detected = inner.call.detected;
 				finish();
 			}
 		};

@@ -1,7 +1,9 @@
 import { isMogr } from '../basic/mogrOperations';
 import type { Exchange } from '../http/exchange';
 import type { CallKind } from '../ledger/calls';
+import { LOGO_PARAMETERS, OCR_PARAMETERS } from '../detect/detectionParameters';
 import { imageInfo, imageMogr } from './basicProcessing';
+import { detectLogo, detectText } from './detections';
 import { headBucket, listObjects } from './listing';
 import { deleteObject, getObject, headObject, putObject, RESPONSE_OVERRIDES } from './objects';
 import { repairDownload, repairStored, repairUpload } from './repairs';
@@ -31,8 +33,20 @@ const OPERATIONS = {
 	imageMogr: { kind: 'image-mogr', parameters: [], run: imageMogr },
 	repairDownload: { kind: 'repair-download', parameters: REPAIR_PARAMETERS, run: repairDownload },
 	repairUpload: { kind: 'repair-upload', parameters: [], run: repairUpload },
+	detectText: { kind: 'detect-text', parameters: OCR_PARAMETERS, run: detectText },
+	detectLogo: { kind: 'detect-logo', parameters: LOGO_PARAMETERS, run: detectLogo },
 	repairCloud: { kind: 'repair-cloud', parameters: ['image_process'], run: repairStored },
 } satisfies Record<string, Operation>;
+
+/** What CI does to an image that is downloaded, by the value of `ci-process`. */
+const PROCESSES: ReadonlyMap<string, Operation> = new Map<string, Operation>([
+	['ImageRepair', OPERATIONS.repairDownload],
+	['OCR', OPERATIONS.detectText],
+	['RecognizeLogo', OPERATIONS.detectLogo],
+]);
+
+/** Whether the sandbox knows a value of `ci-process`. */
+export const isProcess = (name: string) => PROCESSES.has(name);
 
 /**
  * Finds the operation for a method, a key and the query parameter or header that selects it.
@@ -47,7 +61,10 @@ export function findOperation(request: {
 	const { method, key, query, hasPicOperations } = request;
 	switch (method) {
 		case 'GET':
-			if (query.has('ci-process')) return OPERATIONS.repairDownload;
+			if (query.has('ci-process')) {
+				// One that is not known is refused for its name, whatever else is wrong with it.
+				return PROCESSES.get(query.get('ci-process') ?? '') ?? OPERATIONS.repairDownload;
+			}
 			if (key === '') return OPERATIONS.list;
 			if ([...query.keys()].some(isMogr)) return OPERATIONS.imageMogr;
 			return query.has('imageInfo') ? OPERATIONS.imageInfo : OPERATIONS.get;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -25,23 +24,11 @@ import {
 	versionHeader,
 } from './objects';
 import type { Services } from './services';
-
-async function readSource(exchange: Exchange, services: Services) {
-	const url = exchange.query.get('detect-url');
-	if (url === undefined) return readObject(exchange, services);
-	const bytes = await services.repairs.fetch('detect-url', url);
-	return { bytes, source: { url: url.replace(/\?.*$/s, ''), md5: md5Of(bytes) } };
-}
+import { checkSource, md5Of, readSource } from './sources';
 
 export async function repairDownload(exchange: Exchange, services: Services): Promise<void> {
-	const { key, query, call, entry, work } = exchange;
-	const detectUrl = query.get('detect-url');
-	if (detectUrl === undefined && key === '') {
-		throw new CosFailure('InvalidArgument', 'ci-process needs an object key or detect-url.');
-	}
-	if (detectUrl !== undefined && key !== '') {
-		throw new CosFailure('InvalidArgument', 'Give an object key or detect-url, not both.');
-	}
+	const { query, call, entry, work } = exchange;
+	checkSource(exchange);
 	const mask = readMaskParameters(query);
 	const { bytes, source } = await readSource(exchange, services);
 	entry.source = source;
@@ -112,8 +99,6 @@ export function rulesAsked(exchange: Exchange, services: Services): LedgerRule[]
 		return [];
 	}
 }
-
-const md5Of = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex');
 
 const noResult: LedgerResult = {
 	bucket: '',

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock';
+import type { DetectionService } from '../detect/detectionService';
 import type { FaultSelector } from '../faults/faultRules';
 import type { Buckets } from '../http/host';
 import type { Account, SignatureSettings } from '../http/signature';
@@ -12,6 +13,7 @@ import type { Store } from '../store/store';
 export interface Services {
 	readonly store: Store;
 	readonly repairs: RepairService;
+	readonly detections: DetectionService;
 	readonly buckets: Buckets;
 	readonly account: Account;
 	readonly signatures: SignatureSettings;

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 
 import type { Clock } from '../clock';
+import type { DetectionService } from '../detect/detectionService';
 import type { FaultSelector } from '../faults/faultRules';
 import { readFaultRules } from '../faults/readFaultRules';
 import { CosFailure } from '../http/failure';
@@ -205,5 +206,16 @@ export function signaturesRoute(settings: SignatureSettings): ControlRoute {
 	return switchRoute('signatures', 'strict', {
 		get: () => settings.strict,
 		set: (isOn) => (settings.strict = isOn),
+	});
+}
+
+/**
+ * `PUT /recognition` with `{"active": false}` makes CI refuse detections, as without "AI content recognition";
+ * `GET` tells whether it is activated.
+ */
+export function recognitionRoute(detections: DetectionService): ControlRoute {
+	return switchRoute('recognition', 'active', {
+		get: () => detections.isActivated,
+		set: (isOn) => (detections.isActivated = isOn),
 	});
 }

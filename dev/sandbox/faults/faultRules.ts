@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { EndlessList } from '../http/exchange';
+import type { DetectionChange } from '../http/found';
 import type { Call, CallKind } from '../ledger/calls';
 import type { XmlShape } from './brokenXml';
 
@@ -105,6 +106,8 @@ export type Fault = WorkChange &
 				/** `OriginalInfo` has no `Location` */
 				readonly originalWithoutLocation?: boolean;
 		  }
+		/** What a detector finds, and how the document that says so is written. Others get the right response. */
+		| ({ readonly fault: 'detection' } & DetectionChange)
 		/** Status 200 and a picture that stands for a refusal, which only `X-ErrNo` tells. */
 		| {
 				readonly fault: 'placeholder';

@@ -70,7 +70,8 @@ async function workLater(exchange: Exchange, operate: Operate): Promise<void> {
 	const ms = work.ms > 0 ? work.ms : LATER;
 	const done = { ...call };
 	await runBuffered({ ...exchange, call: done, work: { ...work, ms } }, operate);
-	Object.assign(call, { billed: done.billed, results: done.results, bytesIn: done.bytesIn });
+	const { billed, detected, results, bytesIn } = done;
+	Object.assign(call, { billed, detected, results, bytesIn });
 }
 
 /** Processes the request as far as `processed` says, or only reads its body. */
@@ -391,6 +392,7 @@ function changedWork(fault: Fault, work: Work): Work {
 	const changed = { ...work, ms: workMs, visibleAfterMs };
 	if (fault.fault === 'list') return { ...changed, endlessList: fault.as };
 	if (fault.fault === 'original') return { ...changed, givesOriginal: true };
+	if (fault.fault === 'detection') return { ...changed, detection: fault };
 	return fault.fault === 'rules' ? { ...changed, ...changedResults(fault) } : changed;
 }
 
@@ -410,7 +412,9 @@ function changedResults(fault: FaultNamed<'rules'>): Pick<Work, 'failing' | 'sha
 }
 
 /** Faults after which the client gets the response that the work gave. */
-const RIGHT_RESPONSE: ReadonlySet<string> = new Set(['work', 'delay', 'rules', 'list']);
+const RIGHT_RESPONSE: ReadonlySet<string> = new Set([
+	...['work', 'delay', 'rules', 'list', 'detection'],
+]);
 
 /** Whether the client gets the response that the work gave, by the name of its fault; empty for none. */
 export const isUnchanged = (fault: string) => fault === '' || RIGHT_RESPONSE.has(fault);
@@ -444,6 +448,7 @@ export async function injectFault(
 		case 'work':
 		case 'rules':
 		case 'list':
+		case 'detection':
 		case 'original':
 			sendPending(exchange, await runBuffered(exchange, operate));
 			return;

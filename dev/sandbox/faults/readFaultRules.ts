@@ -1,5 +1,6 @@
 import { ENDLESS_LISTS } from '../http/exchange';
 import { CosFailure } from '../http/failure';
+import { FIND_KINDS, NUMBER_STYLES } from '../http/found';
 import { isObject, parseJson } from '../http/json';
 import { CALL_KINDS } from '../ledger/calls';
 import { XML_SHAPES } from './brokenXml';
@@ -53,6 +54,19 @@ const RULES: Fields = {
 	'originalWithoutLocation?': isFlag,
 };
 
+const isNumber: Check = (value) => Number.isFinite(value);
+const isConfidence: Check = (value) =>
+	isNumber(value) && Number(value) >= 0 && Number(value) <= 100;
+const isPoint: Check = (value) =>
+	Array.isArray(value) && value.length === 2 && value.every(isNumber);
+const isCorners: Check = (value) =>
+	Array.isArray(value) && value.length === 4 && value.every(isPoint);
+const listOf =
+	(fields: Fields): Check =>
+	(value) =>
+		Array.isArray(value) && value.every((one) => isObject(one) && hasFields(one, fields));
+const CHARACTER: Fields = { text: isText, confidence: isConfidence, corners: isCorners };
+
 /** The fields of each fault; of those with several forms, the fields of each form. */
 const FAULTS: Readonly<Record<Fault['fault'], Fields | readonly Fields[]>> = {
 	work: {},
@@ -89,6 +103,14 @@ const FAULTS: Readonly<Record<Fault['fault'], Fields | readonly Fields[]>> = {
 		{ rules: isEmpty, order: isOrder, 'originalWithoutLocation?': isFlag },
 		{ rules: isEmpty, 'order?': isOrder, originalWithoutLocation: oneOf(true) },
 	],
+	detection: {
+		'find?': oneOf(...FIND_KINDS),
+		'texts?': listOf({ ...CHARACTER, 'characters?': listOf(CHARACTER) }),
+		'logos?': listOf({ name: isText, score: isConfidence, corners: isCorners }),
+		'numbers?': oneOf(...NUMBER_STYLES),
+		'points?': oneOf(2, 4),
+		'empty?': isFlag,
+	},
 	placeholder: { 'errNo?': Number.isInteger, 'processed?': isFlag },
 	original: {},
 	headers: { 'headers?': isHeaders, 'dateOffsetSeconds?': Number.isFinite },

@@ -6,6 +6,7 @@ import type { Clock } from '../clock';
 import { isCiDownload, type Call } from '../ledger/calls';
 import type { LedgerEntry } from '../ledger/ledger';
 import { ERR_NO, type CosFailure } from './failure';
+import type { DetectionChange } from './found';
 import { errorXml } from './xml';
 
 /** Where a response is written: to the client, or to a buffer when a fault is to change it. */
@@ -14,9 +15,9 @@ export interface ResponseSink extends Writable {
 	writeHead(status: number, headers: OutgoingHttpHeaders): unknown;
 }
 
-/** How Image Repair works on a request; a fault can change it. */
+/** How CI works on a request; a fault can change it. */
 export interface Work {
-	/** milliseconds that the repair takes, whether or not the client waits */
+	/** milliseconds that a repair or a detection takes, whether or not the client waits */
 	readonly ms: number;
 	/** milliseconds until the stored results can be seen */
 	readonly visibleAfterMs: number;
@@ -30,6 +31,8 @@ export interface Work {
 	readonly endlessList: EndlessList | undefined;
 	/** the stored image is sent in place of what is asked of it */
 	readonly givesOriginal: boolean;
+	/** what is unusual about a detection */
+	readonly detection: DetectionChange;
 }
 
 export interface FailingRules {
@@ -65,6 +68,7 @@ export const USUAL_WORK: Work = {
 	shape: { withoutLocation: [], originalWithoutLocation: false, isReversed: false },
 	endlessList: undefined,
 	givesOriginal: false,
+	detection: {},
 };
 
 /** One request to the bucket and its response. */

@@ -1,11 +1,11 @@
 import { create } from 'xmlbuilder2';
 
 /** A tree of elements: an array repeats its element, an empty string gives an empty element. */
-interface XmlTree {
-	readonly [element: string]: string | number | XmlTree | readonly XmlTree[];
+export interface XmlTree {
+	readonly [element: string]: string | number | XmlTree | ReadonlyArray<string | XmlTree>;
 }
 
-const writeXml = (tree: XmlTree): string =>
+export const writeXml = (tree: XmlTree): string =>
 	// A key can contain characters that XML 1.0 cannot represent; clients list them with
 	// `encoding-type=url`.
 	create({ version: '1.0', encoding: 'UTF-8', invalidCharReplacement: '\uFFFD' }, tree).end();

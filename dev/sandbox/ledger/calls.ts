@@ -11,6 +11,8 @@ export const CALL_KINDS = [
 	'repair-download',
 	'repair-upload',
 	'repair-cloud',
+	'detect-text',
+	'detect-logo',
 ] as const;
 
 /** The operation a request asked for. `unknown`: rejected before that was clear. */
@@ -21,6 +23,8 @@ const CI_DOWNLOADS: ReadonlySet<CallKind> = new Set([
 	'image-info',
 	'image-mogr',
 	'repair-download',
+	'detect-text',
+	'detect-logo',
 ]);
 
 export const isCiDownload = (kind: CallKind) => CI_DOWNLOADS.has(kind);
@@ -47,6 +51,8 @@ export interface Call {
 	code: string;
 	/** whether an Image Repair rule was processed, which the service charges for */
 	billed: boolean;
+	/** whether text or logos were looked for, which the service charges for by itself */
+	detected: boolean;
 	/** keys of the objects that Image Repair stored */
 	results: string[];
 	/** bytes of the request body */
@@ -56,7 +62,7 @@ export interface Call {
 	readonly requestId: string;
 	/** where the request carried its signature */
 	authorization: 'header' | 'query' | 'none';
-	/** the fault injected, empty for none; `billed` and `results` say what was done regardless */
+	/** the fault injected, empty for none; `billed`, `detected` and `results` say what was done regardless */
 	fault: string;
 }
 
@@ -78,6 +84,7 @@ export class CallLog {
 			status: 0,
 			code: '',
 			billed: false,
+			detected: false,
 			results: [],
 			bytesIn: 0,
 			bytesOut: 0,

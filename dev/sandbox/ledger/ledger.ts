@@ -1,6 +1,6 @@
 import type { Call } from './calls';
 
-/** The bytes that were repaired: a version of an object, or the image at a public URL. */
+/** The bytes that were repaired or looked at: a version of an object, or the image at a public URL. */
 export type LedgerSource =
 	| {
 			readonly bucket: string;
@@ -65,14 +65,16 @@ export interface LedgerEntry {
 	readonly arrivedAt: number;
 	/** when the work was finished; null while the sandbox is at work */
 	finishedAt: number | null;
-	/** null for a call that repairs nothing, and before the source is read */
+	/** null for a call that neither repairs nor detects, and before the source is read */
 	source: LedgerSource | null;
 	/** one for each rule of a repair, whatever comes of it; empty where it cannot be read */
 	asked: readonly LedgerRule[];
 	/** one for each rule that the sandbox has worked on */
 	results: LedgerResult[];
-	/** whether the service charges for it */
+	/** whether the service charges for Image Repair */
 	billed: boolean;
+	/** whether the service charges for a detection, which it does even where nothing is found */
+	detected: boolean;
 	answered: Answered;
 	/** the status sent, 0 for none */
 	status: number;
@@ -103,6 +105,7 @@ export class Ledger {
 			asked: [],
 			results: [],
 			billed: false,
+			detected: false,
 			answered: 'pending',
 			status: 0,
 			code: '',

@@ -40,10 +40,11 @@ export function neededPermissions(
 		resource: `qcs::cos:${region}:uid/${appId(place.bucket)}:${place.bucket}/${place.key}`,
 	});
 	const own = { bucket, key };
-	const repairJob: Permission = {
-		action: 'ci:CreateImageRepairJob',
+	const job = (name: string): Permission => ({
+		action: `ci:Create${name}Job`,
 		resource: `qcs::ci:${region}:uid/${appId(bucket)}:bucket/${bucket}/${key}`,
-	};
+	});
+	const repairJob = job('ImageRepair');
 	const jobIfStrict = reading === 'strict' ? [repairJob] : [];
 	const stored = results.map((place) => cos('PutObject', place));
 	const put = [
@@ -72,6 +73,12 @@ export function neededPermissions(
 			return [...put, ...stored, ...jobIfStrict];
 		case 'repair-cloud':
 			return [cos('GetObject', own), ...stored, ...jobIfStrict];
+		case 'detect-text':
+			return [cos('GetObject', own), job('OCR')];
+		case 'detect-logo':
+			// Of its action no page says the name: this one is made up after the others. An account that may do
+			// `ci:*` has it, whatever it is called.
+			return [cos('GetObject', own), job('RecognizeLogo')];
 		case 'unknown':
 			return [];
 	}
