@@ -56,6 +56,8 @@ export function madeUp(find: NonNullable<DetectionChange['find']>, size: Size): 
 	switch (find) {
 		case 'nothing':
 			return [];
+		case 'one':
+			return [inTheMiddle(size)];
 		case 'many':
 			return everywhere(size);
 		case 'turned':

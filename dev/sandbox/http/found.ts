@@ -34,10 +34,10 @@ export interface Finds<Found> {
 }
 
 /**
- * What a fault makes a detector find: nothing, hundreds of texts or logos, one that is turned by 30 degrees, or
+ * What a fault makes a detector find: nothing, one text or logo in the middle, hundreds of them, one that is turned by 30 degrees, or
  * one of low confidence.
  */
-export const FIND_KINDS = ['nothing', 'many', 'turned', 'unsure'] as const;
+export const FIND_KINDS = ['nothing', 'one', 'many', 'turned', 'unsure'] as const;
 
 /** How a number is written: as a whole one, `99.50`, or with spaces around it. */
 export const NUMBER_STYLES = ['whole', 'decimal', 'spaced'] as const;
