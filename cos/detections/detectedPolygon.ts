@@ -50,8 +50,9 @@ function cutToImage(corners: readonly Point[], size: ImageSize | undefined): Poi
 function boxAround(points: readonly Point[], size: ImageSize | undefined): Polygon {
 	const edges = (axis: 0 | 1, length = Infinity): [number, number] => {
 		const values = points.map((point) => point[axis]);
-		const low = Math.min(Math.floor(Math.min(...values)), length - 1);
-		return [low, Math.max(low + 1, Math.ceil(Math.max(...values)))];
+		const low = Math.max(0, Math.min(Math.floor(Math.min(...values)), length - 1));
+		const high = Math.min(Math.ceil(Math.max(...values)), length);
+		return [low, Math.max(low + 1, high)];
 	};
 	const [left, right] = edges(0, size?.width);
 	const [top, bottom] = edges(1, size?.height);
