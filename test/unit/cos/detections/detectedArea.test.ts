@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import type { Point } from '../../../../cos/areas/points';
 import { copyForDetector } from '../../../../cos/detections/copy';
-import { detectedPolygon } from '../../../../cos/detections/detectedPolygon';
+import { detectedPolygon } from '../../../../cos/detections/detectedArea';
 
 const SIZE = { width: 100, height: 80 };
 const SQUARE: Point[] = [
