@@ -29,6 +29,7 @@ export interface Job {
 	key: string;
 	/** MD5 of what is uploaded; empty in the other modes */
 	picture: string;
+	/** The area of the first one may be `text`: where that is depends on the picture. */
 	results: ReadonlyArray<{ key: string; area: string }>;
 	/** Whether the key gets a number where it is taken. */
 	numbered?: true;
@@ -95,7 +96,7 @@ const resultKey = (folder: string, n: number, row: number) =>
 
 /** The first area, in the words of the ledger. */
 function firstAreaOf({ area }: HistoryOptions, item: HistoryItem): string {
-	if (area === 'automatic') return area;
+	if (area === 'automatic' || area === 'text') return area;
 	return area === undefined
 		? `polygons ${polygonsOf(item.area)}`
 		: `mask ${md5Of(maskOf(item.area))}`;
@@ -110,6 +111,7 @@ const AREA_PARAMETERS: Record<NonNullable<HistoryOptions['area']> | 'polygons', 
 		maskSource: 'object',
 		maskObjectKey: byKey('={{ $json.folder }}/m{{ $json.area }}.png'),
 	},
+	text: { area: 'text', textFilter: 'contains', texts: ['MARK'], growArea: 0 },
 	polygons: { area: 'polygons', polygons: '={{ $json.polygons[0] }}' },
 };
 
