@@ -87,6 +87,10 @@ export interface Write {
 export const SOURCES = 6;
 export const PICTURES = 4;
 
+/** Pixels of every picture. */
+export const WIDTH = 120;
+export const HEIGHT = 80;
+
 /** As the parameter Polygons takes them. */
 export const AREAS: ReadonlyArray<ReadonlyArray<ReadonlyArray<readonly [number, number]>>> = [
 	[

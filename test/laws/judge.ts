@@ -495,21 +495,28 @@ const capIsKept: Law = (execution) => {
 		: [];
 };
 
-/** The pictures that an item is about: one that was there while it ran, or the one that it uploads. */
-function picturesOf(
+/**
+ * What is found in the pictures that an item is about: those that were there while it ran, or the one that it
+ * uploads. In a picture that is a repair itself it is nothing.
+ */
+function foundFor(
 	{ startedAt, endedAt }: ExecutionRecord,
-	{ versions }: HistoryRecord,
+	{ versions, calls }: HistoryRecord,
 	{ key, picture }: Job,
-): string[] {
-	if (picture !== '') return [picture];
-	return versionsDuring(versions, key, startedAt, endedAt).flatMap(({ md5 }) => md5 ?? []);
+): Array<string | undefined> {
+	if (picture !== '') return [areaFoundIn(picture)];
+	const isRepaired = (md5: string) =>
+		calls.some(({ results }) => results.some((result) => result.md5 === md5));
+	return versionsDuring(versions, key, startedAt, endedAt)
+		.flatMap(({ md5 }) => md5 ?? [])
+		.map((md5) => (isRepaired(md5) ? undefined : areaFoundIn(md5)));
 }
 
 /** Law 2: what a detector has found is repaired, and where it has found nothing, nothing is. */
 const repairedIsFound: Law = (execution, history) => {
 	const wrong = execution.jobs.flatMap((job) => {
 		if (job.results[0]?.area !== 'text') return [];
-		const found = picturesOf(execution, history, job).map(areaFoundIn);
+		const found = foundFor(execution, history, job);
 		const calls = execution.calls.filter((call) => isFor(job, call));
 		return calls.flatMap(({ number, asked }) => {
 			const rule = asked.find(({ key }) => key === job.results[0]?.key);
@@ -521,7 +528,7 @@ const repairedIsFound: Law = (execution, history) => {
 	const left = execution.told.flatMap((told) => {
 		const job = execution.jobs[told.item];
 		if (!job || !(isUnrepaired(told) || told.json.leftOut !== undefined)) return [];
-		const found = picturesOf(execution, history, job).map(areaFoundIn);
+		const found = foundFor(execution, history, job);
 		return found.includes(undefined) ? [] : [`item ${told.item} was left, but has text`];
 	});
 	return [...wrong, ...left];

@@ -10,9 +10,11 @@ import type { Version } from '../../dev/sandbox/store/store';
 import { byKey, named, NODE, workflowOf } from '../engine/bucketAndEngine';
 import {
 	AREAS,
+	HEIGHT,
 	PICTURES,
 	REPAIRS,
 	SOURCES,
+	WIDTH,
 	type History,
 	type HistoryExecution,
 	type HistoryItem,
@@ -80,10 +82,14 @@ export interface HistoryRecord {
 
 const md5Of = (bytes: Buffer) => createHash('md5').update(bytes).digest('hex');
 
-const pictures = Array.from({ length: PICTURES }, (_, n) => tinyImage(`picture ${n}`, 120, 80));
+const pictures = Array.from({ length: PICTURES }, (_, n) =>
+	tinyImage(`picture ${n}`, WIDTH, HEIGHT),
+);
 /** Dark, as masks are. */
-const masks = AREAS.map((_, n) => tinyImage(`mask ${n}`, 120, 80, 96));
-const sourcePictures = Array.from({ length: SOURCES }, (_, n) => tinyImage(`source ${n}`, 120, 80));
+const masks = AREAS.map((_, n) => tinyImage(`mask ${n}`, WIDTH, HEIGHT, 96));
+const sourcePictures = Array.from({ length: SOURCES }, (_, n) =>
+	tinyImage(`source ${n}`, WIDTH, HEIGHT),
+);
 const pictureOf = (n: number) => pictures[n] ?? Buffer.alloc(0);
 const maskOf = (n: number) => masks[n] ?? Buffer.alloc(0);
 const polygonsOf = (n: number) => JSON.stringify(AREAS[n % AREAS.length]);
