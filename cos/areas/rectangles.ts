@@ -1,6 +1,6 @@
 import { InvalidInput } from '../invalidInput';
 import { type Checked, show } from '../values';
-import { boxCorners, firstOutside, type ImageSize, type Polygon } from './points';
+import { boxCorners, firstOutside, nearestPixel, type ImageSize, type Polygon } from './points';
 
 export const CORNERS = ['topLeft', 'topRight', 'bottomLeft', 'bottomRight'] as const;
 export const UNITS = ['pixels', 'percent'] as const;
@@ -67,14 +67,6 @@ export function checkRectangles(rectangles: readonly Rectangle[]): Rectangles {
 	if (rectangles.length === 0) throw new InvalidInput('rectangles', 'rectangles.none', {});
 	rectangles.forEach((rectangle, index) => checkRectangle(rectangle, index + 1));
 	return rectangles as Rectangles;
-}
-
-/**
- * Sums such as 0.1 + 0.2 end a hair off, and a half has to go the same way from either side of the
- * image.
- */
-function nearestPixel(value: number): number {
-	return Math.round(Number(value.toFixed(6)));
 }
 
 /** First and last edge along one axis, in pixels. */
