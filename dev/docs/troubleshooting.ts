@@ -49,6 +49,7 @@ const FIELDS: Readonly<Record<Topic, readonly InputField[]>> = {
 	corner: ['polygons'],
 	box: ['polygons'],
 	rectangles: ['rectangles'],
+	shape: ['polygons'],
 	rectangle: ['rectangles'],
 };
 

@@ -1,10 +1,10 @@
 import type { ImageSize, Polygon } from '../../../cos/areas/points';
-import { checkInside } from '../../../cos/areas/polygons';
 import {
 	needImageSize,
 	rectanglesToPolygons,
 	type Rectangles,
 } from '../../../cos/areas/rectangles';
+import { placeShapes, shapesNeedSize, type Shapes } from '../../../cos/areas/shapes';
 import type { ObjectKey } from '../../../cos/location/objectKey';
 import type { ImageUrl } from '../../../cos/location/imageUrl';
 import type { BinaryImage } from '../binaryImage';
@@ -19,7 +19,7 @@ export type Mask =
 export type AreaChoice =
 	| { kind: 'automatic' }
 	/** With a mask besides, both are sent and the mask wins. */
-	| { kind: 'polygons'; polygons: readonly Polygon[]; mask?: Mask }
+	| { kind: 'polygons'; shapes: Shapes; mask?: Mask }
 	| { kind: 'rectangles'; rectangles: Rectangles }
 	| { kind: 'mask'; mask: Mask };
 
@@ -35,6 +35,7 @@ function sizeNeedOf(choice: AreaChoice): SizeNeed {
 		case 'mask':
 			return choice.mask.kind === 'url' ? 'none' : 'useful';
 		case 'polygons':
+			if (shapesNeedSize(choice.shapes)) return 'required';
 			return choice.mask ? 'none' : 'useful';
 		case 'rectangles':
 			return needImageSize(choice.rectangles) ? 'required' : 'useful';
@@ -66,9 +67,10 @@ export function placeArea(choice: AreaChoice, size: ImageSize | undefined): Plac
 		case 'mask':
 			return { mask: choice.mask };
 		case 'polygons': {
-			const { polygons, mask } = choice;
-			if (size && !mask) checkInside(polygons, size);
-			return { polygons, mask };
+			const { shapes, mask } = choice;
+			// The mask wins: whether the shapes fit too does not matter.
+			const isSizeUsed = !mask || shapesNeedSize(shapes);
+			return { polygons: placeShapes(shapes, isSizeUsed ? size : undefined), mask };
 		}
 		case 'rectangles':
 			return { polygons: rectanglesToPolygons(choice.rectangles, size) };

@@ -1,6 +1,6 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
-import { parsePolygons } from '../../../cos/areas/polygons';
+import { readShapes } from '../../../cos/areas/shapes';
 import { imageUrl } from '../../../cos/location/imageUrl';
 import { isRecord } from '../../../cos/values';
 import { InvalidParameter } from '../../shared/invalidParameter';
@@ -166,14 +166,14 @@ function readPolygons(get: Get): AreaChoice {
 		try {
 			given = JSON.parse(given);
 		} catch {
-			// Refused by parsePolygons like any other broken text.
+			// Refused by readShapes like any other broken text.
 		}
 	}
 	if (!isRecord(given) || !('polygons' in given)) {
-		return { kind: 'polygons', polygons: parsePolygons(given) };
+		return { kind: 'polygons', shapes: readShapes(given) };
 	}
 	const mask = given.maskUrl === undefined ? undefined : readMaskUrl(() => given.maskUrl);
-	return { kind: 'polygons', polygons: parsePolygons(given.polygons), mask };
+	return { kind: 'polygons', shapes: readShapes(given.polygons), mask };
 }
 
 function readMaskUrl(get: Get): Mask {
