@@ -1,4 +1,4 @@
-import { parsePolygons } from '../../cos/areas/polygons';
+import { placeShapes, readShapes } from '../../cos/areas/shapes';
 import type { Polygon } from '../../cos/areas/points';
 import { InvalidInput } from '../../cos/invalidInput';
 import { cornersOf, type Shape } from '../geometry/shapes';
@@ -9,7 +9,8 @@ export function checkShapes(
 ): { readonly polygons: readonly Polygon[] } | { readonly error: InvalidInput } {
 	if (shapes.length === 0) return { polygons: [] };
 	try {
-		return { polygons: parsePolygons(shapes.map(cornersOf)) };
+		const read = readShapes(shapes.map(cornersOf), { coordinates: 'pixels' });
+		return { polygons: placeShapes(read) };
 	} catch (error) {
 		if (!(error instanceof InvalidInput)) throw error;
 		return { error };

@@ -1,4 +1,5 @@
-import { checkInside, parsePolygons } from '../../cos/areas/polygons';
+import { checkInside } from '../../cos/areas/polygons';
+import { placeShapes, readShapes } from '../../cos/areas/shapes';
 import type { ImageSize, Polygon } from '../../cos/areas/points';
 import { isRecord } from '../../cos/values';
 import type { NewShape } from '../drawing/drawing';
@@ -52,7 +53,7 @@ function readValue(value: unknown, size: ImageSize): Polygon[] {
 	if (Array.isArray(value) && value.length > 0 && value.every(isRow)) {
 		return rowsToPolygons(value, size);
 	}
-	return parsePolygons(value);
+	return placeShapes(readShapes(value), size);
 }
 
 /** An upright rectangle becomes one, so that it can be resized as such. */

@@ -104,7 +104,10 @@ export function placeArea(choice: GivenChoice, size: ImageSize | undefined): Pla
 			return { mask: choice.mask };
 		case 'polygons': {
 			const { shapes, grow, mask } = choice;
-			return { polygons: growArea(placeShapes(shapes, size), grow, size), mask };
+			// The mask wins: whether the shapes fit too does not matter.
+			const isSizeUsed = !mask || shapesNeedSize(shapes);
+			const placed = placeShapes(shapes, isSizeUsed ? size : undefined);
+			return { polygons: growArea(placed, grow, size), mask };
 		}
 		case 'rectangles': {
 			const { rectangles, grow } = choice;
