@@ -2,6 +2,7 @@ import { answerJobs } from '../repair/answerJobs';
 import { findLogos } from './findLogos';
 import type { LogoJob } from './logoThread';
 
-answerJobs('detection', ({ source, format, logos }: LogoJob) =>
-	findLogos(Buffer.from(source), format, logos),
-);
+answerJobs('detection', async (job) => {
+	const { source, format, logos } = job as LogoJob;
+	return await findLogos(Buffer.from(source), format, logos);
+});
