@@ -7,7 +7,7 @@ import type { SourceFormat } from '../repair/formats';
 import { readSource } from '../repair/image';
 import { loadOpenCv, type Cv } from '../repair/openCv';
 import { greyPlane, part, scaled, type Plane } from './ink';
-import type { LogoFile } from './logoThread';
+import type { LogoFile } from './detectionThread';
 
 /** A logo to look for, without what is transparent around it. */
 interface Logo {

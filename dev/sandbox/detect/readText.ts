@@ -12,8 +12,12 @@ const LONGEST = 1600;
 const SMALL = 700;
 /** A word below this confidence is noise. */
 const MIN_CONFIDENCE = 60;
-/** Letters with a longer diagonal, in pixels, are read in a copy of half the size. */
+/**
+ * Letters with a longer diagonal, in pixels, are read in a copy of half the size only, and those with a shorter one
+ * not in it; between the two, in both.
+ */
 const LARGE = 44;
+const SMALL_LETTERS = 26;
 /** Lines that are steeper, in degrees, may run upwards or downwards. */
 const STEEP = 75;
 
@@ -71,7 +75,11 @@ function isText(text: string): boolean {
 
 function foundIn(line: Line, back: Backwards): FoundText | undefined {
 	const words = line.words.filter(isWord);
-	const text = words.map((word) => word.text).join(' ');
+	// The engine puts Chinese characters apart, as if each were a word.
+	const text = words
+		.map((word) => word.text)
+		.join(' ')
+		.replace(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, '');
 	if (!isText(text)) return undefined;
 	const lengths = words.map((word) => word.text.length);
 	const total = lengths.reduce((sum, length) => sum + length, 0);
@@ -136,7 +144,7 @@ async function passes(
 	// A page is upright; of large letters it has too few.
 	if (groups === 'page') return isHalf ? [] : [{ ink: letters, angle: 0, scale }];
 	return groups
-		.filter(({ size }) => (isHalf ? size * 2 > LARGE : size <= LARGE))
+		.filter(({ size }) => (isHalf ? size * 2 > SMALL_LETTERS : size <= LARGE))
 		.flatMap((group) => {
 			const lines = onlyLines(letters, group);
 			return bothWays(group.degrees).map((angle) => ({ ink: lines, angle, scale }));
