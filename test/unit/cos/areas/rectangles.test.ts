@@ -15,6 +15,7 @@ import {
 import type { InvalidReason } from '../../../../cos/invalidInput';
 import { invalidInput } from '../thrown';
 import { doubleArea, pixelsOf } from './pixels';
+import { square } from './shapes';
 
 function polygonsOf(rectangles: readonly Rectangle[], size?: ImageSize): Polygon[] {
 	return rectanglesToPolygons(checkRectangles(rectangles), size);
