@@ -113,7 +113,8 @@ export async function localWorkflows(
 		try {
 			const { name, nodes, connections, pinData, settings } = await readExample(folder, file);
 			const own = { id: idOf(example), active: false };
-			const workflow = { ...own, name, nodes, connections, pinData, settings };
+			const pinned = pinData && { pinData };
+			const workflow = { ...own, name, nodes, connections, ...pinned, settings };
 			for (const node of nodes) localise(node, places);
 			workflows.push(fedByTrigger(workflow, places));
 		} catch (error) {
