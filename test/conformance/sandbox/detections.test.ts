@@ -271,7 +271,7 @@ describe('without any looking', () => {
 				(await send(sandbox.url, { method: 'GET', target: `/a.png?${query}`, headers })).code,
 			);
 		}
-		const { Authorization: _, ...unsigned } = headers;
+		const unsigned = { Host: headers.Host ?? '' };
 		const target = `/a.png?${OCR}`;
 		codes.push((await send(sandbox.url, { method: 'GET', target, headers: unsigned })).code);
 		expect(codes).toEqual([...Array<string>(3).fill('SignatureDoesNotMatch'), '', 'AccessDenied']);
