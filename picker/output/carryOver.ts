@@ -11,7 +11,7 @@ function carried(shape: Shape, from: ImageSize, to: ImageSize, measure: Measure)
 		return shape;
 	}
 	const [polygon = []] = rowsToPolygons([rectangleRow(shape.box, from, measure)], to);
-	return { kind: 'rectangle', box: boxAround(polygon) };
+	return { ...shape, box: boxAround(polygon) };
 }
 
 /**

@@ -1,19 +1,27 @@
-import { parsePolygons } from '../../cos/areas/polygons';
 import type { Polygon } from '../../cos/areas/points';
+import { placeShapes, readShapes } from '../../cos/areas/shapes';
 import { InvalidInput } from '../../cos/invalidInput';
 import { cornersOf, type Shape } from '../geometry/shapes';
 
-/** The shapes as the polygons that the node uses, or why the node would refuse them. */
-export function checkShapes(
-	shapes: readonly Shape[],
-): { readonly polygons: readonly Polygon[] } | { readonly error: InvalidInput } {
+/** The polygons that the node uses, or why it would refuse them. */
+export type CheckedShapes =
+	{ readonly polygons: readonly Polygon[] } | { readonly error: InvalidInput };
+
+/** Checks drawn shapes like the node. */
+export function checkShapes(shapes: readonly Shape[]): CheckedShapes {
 	if (shapes.length === 0) return { polygons: [] };
 	try {
-		return { polygons: parsePolygons(shapes.map(cornersOf)) };
+		const read = readShapes(shapes.map(cornersOf), { coordinates: 'pixels' });
+		return { polygons: placeShapes(read, undefined) };
 	} catch (error) {
 		if (!(error instanceof InvalidInput)) throw error;
 		return { error };
 	}
+}
+
+/** Whether the node would not know that polygons count pixels: all of them may be fractions. */
+export function needUnit(polygons: readonly Polygon[]): boolean {
+	return polygons.flat(2).every((coordinate) => coordinate <= 1);
 }
 
 /** The value of the node's field Polygons: a JSON list with each polygon on a line of its own. */

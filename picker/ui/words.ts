@@ -1,10 +1,12 @@
+import type { Growth } from '../../cos/areas/growth';
 import type { ImageSize, Point } from '../../cos/areas/points';
+import type { Coordinates, Origin } from '../../cos/areas/shapes';
 import type { InvalidInput, InvalidReason } from '../../cos/invalidInput';
 import { explainInvalid } from '../../nodes/shared/invalidParameter';
-import { fill, INPUT, type Message } from '../../nodes/shared/messages';
+import { fill, INPUT, LABELS, type Message } from '../../nodes/shared/messages';
 import type { Drawing } from '../drawing/drawing';
 import { percentOf } from '../geometry/percent';
-import { boundsOf, cornersOf, type Shape } from '../geometry/shapes';
+import { boundsOf, cornersOf, type Finding, type Shape } from '../geometry/shapes';
 import { sideSeen, type Side, type StoredSize } from '../geometry/upright';
 import { NoAreaFound, type NoAreaReason } from '../output/readArea';
 
@@ -18,11 +20,60 @@ export function optionName<T extends string>(options: ReadonlyArray<Option<T>>, 
 	return options.find((option) => option.value === value)?.name ?? value;
 }
 
+interface FieldWords<T extends string> {
+	readonly displayName: string;
+	readonly options: ReadonlyArray<Option<T>>;
+}
+
+/** Fields of the node that the page has too, under the node's names: a test compares them. */
+export const AREA_FIELDS: {
+	readonly coordinates: FieldWords<Coordinates>;
+	readonly origin: FieldWords<Origin>;
+	readonly growUnit: FieldWords<Growth['unit']>;
+} = {
+	coordinates: {
+		displayName: LABELS.coordinates,
+		options: [
+			{ name: 'As the Shape Says', value: 'auto' },
+			{ name: 'Fractions (0–1)', value: 'fractions' },
+			{ name: 'Per Mille (0–1000)', value: 'perMille' },
+			{ name: 'Percent', value: 'percent' },
+			{ name: 'Pixels', value: 'pixels' },
+		],
+	},
+	origin: {
+		displayName: 'Position of Boxes',
+		options: [
+			{ name: 'As the Shape Says', value: 'auto' },
+			{ name: 'Center', value: 'center' },
+			{ name: 'Top Left Corner', value: 'topLeft' },
+		],
+	},
+	growUnit: {
+		displayName: 'Grow By',
+		options: [
+			{ name: 'Percent of the Shorter Side', value: 'percent' },
+			{ name: 'Pixels', value: 'pixels' },
+		],
+	},
+};
+
 const RECTANGLE_CORNERS = ['Top left', 'Top right', 'Bottom right', 'Bottom left'];
 
 /** Rectangles and polygons are numbered together, because the node's errors count them so. */
 export function shapeName(shape: Shape, index: number): string {
 	return `${shape.kind === 'rectangle' ? 'Rectangle' : 'Polygon'} ${index + 1}`;
+}
+
+/** Characters of a label that have room beside a shape. */
+const MAX_LABEL = 40;
+
+/** What a detector calls a shape, and how sure it is; undefined for a drawn one. */
+export function describeFinding({ label, confidence }: Finding): string | undefined {
+	const name =
+		label !== undefined && label.length > MAX_LABEL ? `${label.slice(0, MAX_LABEL)}…` : label;
+	const sure = confidence === undefined ? undefined : String(Number(confidence.toFixed(2)));
+	return [name, sure].filter(Boolean).join(' · ') || undefined;
 }
 
 export function cornerName(shape: Shape, index: number): string {
@@ -76,7 +127,9 @@ export function describeCorner(shape: Shape, corner: Point, size: ImageSize): st
 export function describeShape(shape: Shape): string {
 	const { left, top, right, bottom } = boundsOf(shape);
 	const corners = shape.kind === 'polygon' ? `, ${shape.corners.length} corners` : '';
-	return `left ${left}, top ${top}, ${right - left} by ${bottom - top} pixels${corners}`;
+	const finding = describeFinding(shape);
+	const found = finding === undefined ? '' : `, found as ${finding}`;
+	return `left ${left}, top ${top}, ${right - left} by ${bottom - top} pixels${corners}${found}`;
 }
 
 function describeDraft({ draft }: Drawing): string {
@@ -113,6 +166,11 @@ const NO_AREA: Readonly<Record<NoAreaReason, Message>> = {
 	otherArea: {
 		message: 'This node has no coordinates',
 		advice: 'Its Area is neither Polygons nor Rectangles.',
+	},
+	expression: {
+		message: 'The area of this node is an expression, which only n8n can resolve',
+		advice:
+			'Run the workflow, and paste what the expression gives or the output of the node before it.',
 	},
 };
 

@@ -96,12 +96,15 @@ describe.each(ORIENTATIONS)('an image with EXIF orientation %d', (orientation) =
 					// Copied and pasted again, as corners and as rows.
 					const checked = checkShapes([shape]);
 					if (!('polygons' in checked)) throw checked.error;
-					expect(readArea(polygonsText(checked.polygons), stored)).toEqual([
+					const text = polygonsText(checked.polygons);
+					expect(readArea(text, stored, { coordinates: 'pixels' }).shapes).toEqual([
 						{ kind: 'rectangle', box },
 					]);
 					for (const unit of ['percent', 'pixels'] as const) {
 						const row = rectangleRow(box, stored, { from: 'nearest', unit });
-						expect(readArea(JSON.stringify([row]), stored)).toEqual([{ kind: 'rectangle', box }]);
+						expect(readArea(JSON.stringify([row]), stored).shapes).toEqual([
+							{ kind: 'rectangle', box },
+						]);
 					}
 					// Moved: what is seen moves by the same.
 					const big = { width: 9000, height: 9000, orientation };
