@@ -23,7 +23,7 @@ function segmentsMeet(a: Point, b: Point, c: Point, d: Point): boolean {
 }
 
 /** Twice the area; positive for clockwise corners (y grows downwards). */
-function doubleArea(corners: readonly Point[]): number {
+export function doubleArea(corners: readonly Point[]): number {
 	return corners.reduce((sum, [x, y], index) => {
 		const [nextX, nextY] = corners[(index + 1) % corners.length] ?? [x, y];
 		return sum + x * nextY - nextX * y;
@@ -124,6 +124,16 @@ export function checkSimple(
 		otherCorner: numberOf(c),
 		otherShown: show(c),
 	});
+}
+
+/** Whether an outline neither touches nor crosses itself. */
+export function isSimple(corners: readonly Point[]): boolean {
+	const sides = sidesOf(corners);
+	const folds = sides.some(([a, b], index) => {
+		const [, c] = sides[(index + 1) % sides.length] ?? [b, a];
+		return foldsBack(a, b, c);
+	});
+	return !folds && findCrossing(sides) === undefined;
 }
 
 /** The same outline, clockwise, beginning at the same corner. */

@@ -28,6 +28,35 @@ export function boxCorners({ left, top, right, bottom }: Box): Polygon {
 	];
 }
 
+/** The smallest upright rectangle around some points. */
+export function boxAround(points: readonly Point[]): Box {
+	const xs = points.map(([x]) => x);
+	const ys = points.map(([, y]) => y);
+	return {
+		left: Math.min(...xs),
+		top: Math.min(...ys),
+		right: Math.max(...xs),
+		bottom: Math.max(...ys),
+	};
+}
+
+/** Whether these are the four corners of an upright rectangle. */
+export function isUpright(polygon: Polygon): boolean {
+	const { left, top, right, bottom } = boxAround(polygon);
+	return (
+		polygon.length === 4 &&
+		polygon.every(([x, y]) => (x === left || x === right) && (y === top || y === bottom))
+	);
+}
+
+/**
+ * Sums such as 0.1 + 0.2 end a hair off, and a half has to go the same way from either side of the
+ * image. Never -0.
+ */
+export function nearestPixel(value: number): number {
+	return Math.round(Number(value.toFixed(6))) + 0;
+}
+
 export function samePoint(a: Point, b: Point): boolean {
 	return a[0] === b[0] && a[1] === b[1];
 }

@@ -6,7 +6,7 @@ import { checkSimple, clockwise } from './outline';
 import { firstOutside, samePoint, turn, type ImageSize, type Point, type Polygon } from './points';
 
 /** More than any outline of a logo needs, and few enough to check at once and to fit a request. */
-const MAX_CORNERS = 1000;
+export const MAX_CORNERS = 1000;
 
 function isCoordinate(value: unknown): boolean {
 	return typeof value === 'string' || typeof value === 'number';

@@ -1,6 +1,13 @@
 import { InvalidInput } from '../invalidInput';
 import { type Checked, show } from '../values';
-import { boxCorners, firstOutside, type Box, type ImageSize, type Polygon } from './points';
+import {
+	boxCorners,
+	firstOutside,
+	nearestPixel,
+	type Box,
+	type ImageSize,
+	type Polygon,
+} from './points';
 
 export const CORNERS = ['topLeft', 'topRight', 'bottomLeft', 'bottomRight'] as const;
 export const UNITS = ['pixels', 'percent'] as const;
@@ -74,14 +81,6 @@ export function checkRectangles(
 	if (rectangles.length === 0) throw new InvalidInput(field, 'rectangles.none', {});
 	rectangles.forEach((rectangle, index) => checkRectangle(rectangle, index + 1, field));
 	return rectangles as Rectangles;
-}
-
-/**
- * Sums such as 0.1 + 0.2 end a hair off, and a half has to go the same way from either side of the
- * image.
- */
-function nearestPixel(value: number): number {
-	return Math.round(Number(value.toFixed(6)));
 }
 
 /** First and last edge along one axis, in pixels. */
