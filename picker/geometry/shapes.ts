@@ -1,4 +1,10 @@
-import { boxCorners, type Box, type ImageSize, type Point } from '../../cos/areas/points';
+import {
+	boxAround,
+	boxCorners,
+	type Box,
+	type ImageSize,
+	type Point,
+} from '../../cos/areas/points';
 
 /** What a detector said of a shape. Shown to tell shapes apart, and no part of any output. */
 export interface Finding {
@@ -16,18 +22,6 @@ export type Shape = Finding & { readonly id: number } & (
 /** The corners in the order of the outline; those of a rectangle clockwise from the top left. */
 export function cornersOf(shape: Shape): readonly Point[] {
 	return shape.kind === 'polygon' ? shape.corners : boxCorners(shape.box);
-}
-
-/** The smallest upright rectangle around some points. */
-export function boxAround(points: readonly Point[]): Box {
-	const xs = points.map(([x]) => x);
-	const ys = points.map(([, y]) => y);
-	return {
-		left: Math.min(...xs),
-		top: Math.min(...ys),
-		right: Math.max(...xs),
-		bottom: Math.max(...ys),
-	};
 }
 
 export function boundsOf(shape: Shape): Box {

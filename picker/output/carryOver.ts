@@ -1,8 +1,8 @@
 import { checkInside } from '../../cos/areas/polygons';
-import type { ImageSize } from '../../cos/areas/points';
+import { boxAround, type ImageSize } from '../../cos/areas/points';
 import { InvalidInput } from '../../cos/invalidInput';
 import type { NewShape } from '../drawing/drawing';
-import { boxAround, cornersOf, type Shape } from '../geometry/shapes';
+import { cornersOf, type Shape } from '../geometry/shapes';
 import { rectangleRow, rowsToPolygons, type Measure } from './rectangles';
 
 function carried(shape: Shape, from: ImageSize, to: ImageSize, measure: Measure): NewShape {

@@ -1,6 +1,6 @@
 import { asNumber } from '../../cos/areas/boxes';
 import type { Growth } from '../../cos/areas/growth';
-import type { ImageSize, Polygon } from '../../cos/areas/points';
+import { boxAround, isUpright, type ImageSize, type Polygon } from '../../cos/areas/points';
 import {
 	COORDINATES,
 	ORIGINS,
@@ -10,7 +10,6 @@ import {
 } from '../../cos/areas/shapes';
 import { isRecord } from '../../cos/values';
 import type { NewShape } from '../drawing/drawing';
-import { boxAround } from '../geometry/shapes';
 import { rowsToPolygons } from './rectangles';
 
 /**
@@ -68,13 +67,9 @@ const isRow = (value: unknown): boolean =>
 
 /** An upright rectangle becomes one, so that it can be resized as such. */
 function asShape(polygon: Polygon): NewShape {
-	const box = boxAround(polygon);
-	const isUpright =
-		polygon.length === 4 &&
-		polygon.every(
-			([x, y]) => (x === box.left || x === box.right) && (y === box.top || y === box.bottom),
-		);
-	return isUpright ? { kind: 'rectangle', box } : { kind: 'polygon', corners: polygon };
+	return isUpright(polygon)
+		? { kind: 'rectangle', box: boxAround(polygon) }
+		: { kind: 'polygon', corners: polygon };
 }
 
 function readPolygons(value: unknown, size: ImageSize, reading: ShapeReading): NewShape[] {

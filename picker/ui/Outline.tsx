@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import type { Box, Point } from '../../cos/areas/points';
-import { boxAround, cornersOf, type Shape } from '../geometry/shapes';
+import { boxAround, type Box, type ImageSize, type Point } from '../../cos/areas/points';
+import { cornersOf, type Shape } from '../geometry/shapes';
 import { toScreen, type View } from '../geometry/view';
 import { describeFinding } from './words';
 
@@ -33,27 +33,44 @@ export function Outline({
 	);
 }
 
+/** Characters of a label that have room in half of a phone's drawing area. */
+const MAX_LABEL = 24;
+
+function shortened(text: string): string {
+	return text.length > MAX_LABEL ? `${text.slice(0, MAX_LABEL)}…` : text;
+}
+
 /** A shape with its number and, for one that was found, what it was found as. */
 export function NumberedOutline({
 	shape,
 	index,
 	view,
+	viewport,
 	class: className,
 }: {
 	shape: Shape;
 	index: number;
 	view: View;
+	/** Size of the drawing area in CSS pixels. */
+	viewport: ImageSize;
 	class: string;
 }): JSX.Element {
 	const corners = cornersOf(shape);
-	const { left: x, top: y } = seenBounds(corners, view);
+	const { left, top, right } = seenBounds(corners, view);
 	const finding = describeFinding(shape);
+	// A label has more room to the left of a shape that lies on the right.
+	const isRight = finding !== undefined && left > viewport.width / 2;
 	return (
 		<>
 			<Outline corners={corners} view={view} class={className} />
-			<text class="shape-number" x={x + 6} y={y - 6}>
+			<text
+				class="shape-number"
+				x={isRight ? right - 6 : left + 6}
+				y={top - 6}
+				text-anchor={isRight ? 'end' : undefined}
+			>
 				{index + 1}
-				{finding && <tspan class="shape-label"> {finding}</tspan>}
+				{finding && <tspan class="shape-label"> {shortened(finding)}</tspan>}
 			</text>
 		</>
 	);

@@ -93,7 +93,7 @@ function Shapes({
 	editor: Editor;
 	invalid: ReadonlySet<number>;
 }): JSX.Element {
-	const { drawing, view, dispatch } = editor;
+	const { drawing, view, viewport, dispatch } = editor;
 	return (
 		<>
 			{drawing.shapes.map((shape, index) => {
@@ -110,7 +110,13 @@ function Shapes({
 							aria-label={`${name}: ${describeShape(shape)}`}
 							onFocus={() => dispatch({ type: 'select', selection: { id: shape.id } })}
 						>
-							<NumberedOutline shape={shape} index={index} view={view} class={`shape${state}`} />
+							<NumberedOutline
+								shape={shape}
+								index={index}
+								view={view}
+								viewport={viewport}
+								class={`shape${state}`}
+							/>
 						</g>
 						{isSelected && <Handles shape={shape} name={name} editor={editor} />}
 					</g>

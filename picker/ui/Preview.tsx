@@ -32,6 +32,7 @@ export function Preview({
 						shape={{ ...shape, id: index }}
 						index={index}
 						view={view}
+						viewport={viewport}
 						class="shape"
 					/>
 				))}

@@ -65,15 +65,10 @@ export function shapeName(shape: Shape, index: number): string {
 	return `${shape.kind === 'rectangle' ? 'Rectangle' : 'Polygon'} ${index + 1}`;
 }
 
-/** Characters of a label that have room beside a shape. */
-const MAX_LABEL = 40;
-
 /** What a detector calls a shape, and how sure it is; undefined for a drawn one. */
 export function describeFinding({ label, confidence }: Finding): string | undefined {
-	const name =
-		label !== undefined && label.length > MAX_LABEL ? `${label.slice(0, MAX_LABEL)}…` : label;
 	const sure = confidence === undefined ? undefined : String(Number(confidence.toFixed(2)));
-	return [name, sure].filter(Boolean).join(' · ') || undefined;
+	return [label, sure].filter(Boolean).join(' · ') || undefined;
 }
 
 export function cornerName(shape: Shape, index: number): string {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
 
-import type { Point } from '../../../cos/areas/points';
-import { boxAround, cornersOf, moveShape, type Shape } from '../../../picker/geometry/shapes';
+import { boxAround, type Point } from '../../../cos/areas/points';
+import { cornersOf, moveShape, type Shape } from '../../../picker/geometry/shapes';
 import {
 	movementToStored,
 	sideSeen,
