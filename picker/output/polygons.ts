@@ -1,4 +1,5 @@
-import type { Polygon } from '../../cos/areas/points';
+import { growArea, type Growth } from '../../cos/areas/growth';
+import type { ImageSize, Polygon } from '../../cos/areas/points';
 import { placeShapes, readShapes } from '../../cos/areas/shapes';
 import { InvalidInput } from '../../cos/invalidInput';
 import { cornersOf, type Shape } from '../geometry/shapes';
@@ -22,6 +23,18 @@ export function checkShapes(shapes: readonly Shape[]): CheckedShapes {
 /** Whether the node would not know that polygons count pixels: all of them may be fractions. */
 export function needUnit(polygons: readonly Polygon[]): boolean {
 	return polygons.flat(2).every((coordinate) => coordinate <= 1);
+}
+
+/**
+ * Polygons with their margins. The node would make one of those that overlap, which covers the same but
+ * takes longer than a drag has between two frames.
+ */
+export function growEach(
+	polygons: readonly Polygon[],
+	growth: Growth,
+	size: ImageSize,
+): readonly Polygon[] {
+	return polygons.flatMap((polygon) => growArea([polygon], growth, size));
 }
 
 /** The value of the node's field Polygons: a JSON list with each polygon on a line of its own. */

@@ -81,7 +81,8 @@ function readPolygons(value: unknown, size: ImageSize, reading: ShapeReading): N
 function rowsIn(value: unknown): readonly unknown[] | undefined {
 	if (isRecord(value) && Array.isArray(value.rectangle)) return value.rectangle;
 	if (isRow(value)) return [value];
-	return Array.isArray(value) && value.length > 0 && value.every(isRow) ? value : undefined;
+	const list: readonly unknown[] = Array.isArray(value) ? value : [];
+	return list.length > 0 && list.every(isRow) ? list : undefined;
 }
 
 /** @throws NoAreaFound if the area is not given in numbers */

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
-import { growArea, type Growth } from '../../cos/areas/growth';
+import type { Growth } from '../../cos/areas/growth';
 import type { ImageSize, Point } from '../../cos/areas/points';
 import { draw, EMPTY_DRAWING } from '../drawing/drawing';
 import { deleteSelected, zoomBy, type Editor } from '../drawing/editor';
@@ -9,7 +9,7 @@ import { fitView, type View } from '../geometry/view';
 import { openImage, UnreadableImage, type Image } from '../image/openImage';
 import { sampleImage } from '../image/sampleImage';
 import { carryOver } from '../output/carryOver';
-import { checkShapes } from '../output/polygons';
+import { checkShapes, growEach } from '../output/polygons';
 import { DEFAULT_MEASURE } from '../output/rectangles';
 import { HelpDialog } from './HelpDialog';
 import { useCloseWarning, useDroppedFiles, usePageKeys, useTouch } from './hooks';
@@ -152,7 +152,7 @@ export function App({ logo }: { logo: string }): JSX.Element {
 	const checked = useMemo(() => checkShapes(shapes), [shapes]);
 	const { width, height } = size;
 	const grown = useMemo(
-		() => ('polygons' in checked ? growArea(checked.polygons, growth, { width, height }) : []),
+		() => ('polygons' in checked ? growEach(checked.polygons, growth, { width, height }) : []),
 		[checked, growth, width, height],
 	);
 	// Kept while the view changes, so that zooming and panning stay smooth.
