@@ -20,9 +20,9 @@ export function checkShapes(shapes: readonly Shape[]): CheckedShapes {
 	}
 }
 
-/** Whether the node would not know that polygons count pixels: all of them may be fractions. */
+/** Whether the node would not know that polygons count pixels: one of them may be in fractions. */
 export function needUnit(polygons: readonly Polygon[]): boolean {
-	return polygons.flat(2).every((coordinate) => coordinate <= 1);
+	return polygons.some((polygon) => polygon.flat().every((coordinate) => coordinate <= 1));
 }
 
 /**

@@ -6,9 +6,11 @@ import {
 	ORIGINS,
 	placeShapes,
 	readShapes,
+	type Shape,
+	type Shapes,
 	type ShapeReading,
 } from '../../cos/areas/shapes';
-import { isRecord } from '../../cos/values';
+import { isRecord, present } from '../../cos/values';
 import type { NewShape } from '../drawing/drawing';
 import { rowsToPolygons } from './rectangles';
 
@@ -72,9 +74,22 @@ function asShape(polygon: Polygon): NewShape {
 		: { kind: 'polygon', corners: polygon };
 }
 
+/** A shape that stands out of the image can make several. */
+function placed(shape: Shape, size: ImageSize): NewShape[] {
+	const { label, confidence } = shape;
+	// One of those that were checked together, which names the one that does not fit.
+	const one: readonly Shape[] = [shape];
+	return placeShapes(one as Shapes, size).map((polygon) => ({
+		...asShape(polygon),
+		...present({ label, confidence }),
+	}));
+}
+
 function readPolygons(value: unknown, size: ImageSize, reading: ShapeReading): NewShape[] {
 	if (typeof value === 'string' && value.startsWith('=')) throw new NoAreaFound('expression');
-	return placeShapes(readShapes(value, reading), size).map(asShape);
+	const given = readShapes(value, reading);
+	placeShapes(given, size);
+	return given.flatMap((shape) => placed(shape, size));
 }
 
 /** Rows as the field Rectangles holds them, or copied from it; undefined for anything else. */
