@@ -1,5 +1,5 @@
 /** All that this folder offers (README.md). */
-export { parsePolygons, checkInside, maskPolyText } from './areas/polygons';
+export { checkInside, maskPolyText } from './areas/polygons';
 export {
 	COORDINATES,
 	ORIGINS,

@@ -118,6 +118,8 @@ export interface InvalidReasons {
 	'polygons.unclosed': { shown: string; missing: string };
 	'polygons.notList': { shown: string };
 	'polygons.none': NoValues;
+	/** Levels of lists and objects. */
+	'polygons.tooDeep': { limit: number };
 	'polygons.tooMany': { limit: number };
 	'polygons.corners': { count: number; limit: number };
 	'polygon.notList': InPolygon & { shown: string };
@@ -133,6 +135,15 @@ export interface InvalidReasons {
 	'corner.outside': AtCorner & { width: number; height: number };
 	'box.notNumbers': InPolygon & { shown: string };
 	'box.flat': InPolygon & { shown: string };
+	/** Four numbers that can be two corners, or a corner and a size. */
+	'box.bareNumbers': InPolygon & { shown: string };
+	/** `bbox_2d` counts pixels with one version of its model, and thousandths with the next. */
+	'shape.unclearUnit': InPolygon & { shown: string };
+	/** Fractions of the image where something else is expected. */
+	'shape.fractions': InPolygon & { shown: string };
+	/** Values far beyond what is the whole image in their unit. */
+	'shape.beyondUnit': InPolygon & { shown: string; limit: number };
+	'shape.outside': InPolygon & { shown: string; width: number; height: number };
 	/** Nothing to compare texts or names with. */
 	'labels.none': NoValues;
 	'rectangles.none': NoValues;

@@ -134,10 +134,7 @@ class Stripes {
 	private readonly stripes: Strand[][] = [];
 	private readonly start: number;
 
-	constructor(
-		strands: readonly Strand[],
-		private readonly axis: 0 | 1,
-	) {
+	constructor(strands: readonly Strand[], axis: 0 | 1) {
 		const ends = strands.flatMap(({ piece }) => piece.map((end) => end[axis]));
 		const [start, end] = ends.reduce(
 			([low, high], value) => [Math.min(low, value), Math.max(high, value)],

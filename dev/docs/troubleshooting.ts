@@ -49,6 +49,7 @@ const FIELDS: Readonly<Record<Topic, readonly InputField[]>> = {
 	corner: ['polygons'],
 	box: ['polygons'],
 	rectangles: ['rectangles', 'searchRectangles'],
+	shape: ['polygons'],
 	labels: ['texts', 'logoNames'],
 	rectangle: ['rectangles', 'searchRectangles'],
 };

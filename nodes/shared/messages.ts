@@ -305,6 +305,10 @@ export const INPUT = {
 	},
 	'polygons.notList': { message: '<shown> is not a list of polygons', advice: CORNERS },
 	'polygons.none': { message: 'holds no polygon', advice: CORNERS },
+	'polygons.tooDeep': {
+		message: 'holds lists or objects in more than <limit> levels',
+		advice: 'Pass on only the part of the response that holds the shapes.',
+	},
 	'polygons.tooMany': {
 		message: 'has more than <limit> polygons',
 		advice: 'Use fewer polygons, or a mask image.',
@@ -361,12 +365,37 @@ export const INPUT = {
 	'box.notNumbers': {
 		message: 'Polygon <polygon>: <shown> is not a box of numbers',
 		advice:
-			'Give a box as {"x", "y", "width", "height"} or {"left", "top", "right", "bottom"}, in pixels.',
+			'Give a box as {"x", "y", "width", "height"} or {"left", "top", "right", "bottom"}, or pass on what a detector found as it is.',
 	},
 	'box.flat': {
 		message: 'Polygon <polygon>: <shown> has no area',
 		advice:
 			'Give the box a width and a height above 0, or a right and bottom beyond its left and top.',
+	},
+	'box.bareNumbers': {
+		message: 'Polygon <polygon>: <shown> can mean two corners, or a corner and a size',
+		advice:
+			'Name the numbers: {"left", "top", "right", "bottom"} for two corners, {"x", "y", "width", "height"} for a corner and a size.',
+	},
+	'shape.unclearUnit': {
+		message:
+			'Polygon <polygon>: <shown> comes as "bbox_2d", which counts pixels with Qwen2.5-VL and thousandths of the image with Qwen3-VL',
+		advice: 'Choose Pixels or Per Mille under Coordinates, whichever your model gives.',
+	},
+	'shape.fractions': {
+		message:
+			'Polygon <polygon>: <shown> has no value beyond 1, as fractions of the image do, but would be read in another unit',
+		advice: 'Choose Fractions under Coordinates.',
+	},
+	'shape.beyondUnit': {
+		message: 'Polygon <polygon>: <shown> is far outside the image, which ends at <limit>',
+		advice:
+			'Choose under Coordinates what the values count: Pixels, or another part of the image (Fractions end at 1, Percent at 100, Per Mille at 1000).',
+	},
+	'shape.outside': {
+		message: 'Polygon <polygon>: <shown> is outside the image of <width> × <height> pixels',
+		advice:
+			'Check that the shape was found in this image, at this size, and what its values count (Coordinates).',
 	},
 	'labels.none': {
 		message: 'is empty',

@@ -1,5 +1,6 @@
-import { asNumber } from '../../cos/areas/boxes';
+import { asNumber } from '../../cos/areas/numbers';
 import type { Growth } from '../../cos/areas/growth';
+import { valuesOfText } from '../../cos/areas/jsonText';
 import { boxAround, isUpright, type ImageSize, type Polygon } from '../../cos/areas/points';
 import {
 	COORDINATES,
@@ -35,13 +36,10 @@ export interface PastedArea {
 	readonly growth?: Growth;
 }
 
-/** @returns text that is not JSON unchanged: the reader of shapes looks for some in it, or explains what is wrong */
+/** @returns text without JSON, or with more than one value, unchanged: the reader of shapes explains it, or reads all */
 function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return text;
-	}
+	const [value, ...others] = valuesOfText(text).values ?? [];
+	return value === undefined || others.length > 0 ? text : value;
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -68,6 +68,7 @@ function sizeNeedOf(choice: AreaChoice): SizeNeed {
 		case 'mask':
 			return choice.mask.kind === 'url' ? 'none' : 'useful';
 		case 'polygons':
+			if (shapesNeedSize(choice.shapes)) return 'required';
 			return choice.mask ? 'none' : 'useful';
 		case 'rectangles':
 			return 'useful';
@@ -104,7 +105,10 @@ export function placeArea(choice: GivenChoice, size: ImageSize | undefined): Pla
 			return { mask: choice.mask };
 		case 'polygons': {
 			const { shapes, grow, mask } = choice;
-			return { polygons: growArea(placeShapes(shapes, size), grow, size), mask };
+			// The mask wins: whether the shapes fit too does not matter.
+			const isSizeUsed = !mask || shapesNeedSize(shapes);
+			const placed = placeShapes(shapes, isSizeUsed ? size : undefined);
+			return { polygons: growArea(placed, grow, size), mask };
 		}
 		case 'rectangles': {
 			const { rectangles, grow } = choice;

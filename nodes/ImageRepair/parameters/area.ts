@@ -303,7 +303,7 @@ function readPolygons(get: Get): AreaChoice {
 		try {
 			given = JSON.parse(given);
 		} catch {
-			// Refused by parsePolygons like any other broken text.
+			// Refused by readShapes like any other broken text.
 		}
 	}
 	const shapesOf = (value: unknown) =>

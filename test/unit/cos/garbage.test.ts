@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { parsePolygons } from '../../../cos/areas/polygons';
 import { parseImageInfo } from '../../../cos/responses/imageInfo';
+import { parsePolygons } from './areas/shapes';
 import { complaint, isPrototypeClean, READERS } from './garbage';
 import { invalidInput } from './thrown';
 

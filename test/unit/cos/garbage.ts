@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 
 import { CHARACTER } from '../../character';
-import { parsePolygons } from '../../../cos/areas/polygons';
 import {
 	checkRectangles,
 	CORNERS,
@@ -33,6 +32,7 @@ import { isRecord } from '../../../cos/values';
 import { InvalidParameter } from '../../../nodes/shared/invalidParameter';
 import { FAILURE } from '../../../nodes/shared/messages';
 import { fillResultKey } from '../../../nodes/shared/resultKey';
+import { parsePolygons } from './areas/shapes';
 import vectors from './vectors/responses.json';
 
 /**

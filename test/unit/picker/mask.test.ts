@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 
 import { InvalidInput } from '../../../cos/invalidInput';
-import { parsePolygons } from '../../../cos/areas/polygons';
+import { parsePolygons } from '../cos/areas/shapes';
 import type { ImageSize, Polygon } from '../../../cos/areas/points';
 import { maskRows } from '../../../picker/output/maskRows';
 import { encodeGreyPng } from '../../../picker/output/png';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import type { Point, Polygon } from '../../../../cos/areas/points';
-import { checkInside, maskPolyText, parsePolygons } from '../../../../cos/areas/polygons';
+import { checkInside, maskPolyText } from '../../../../cos/areas/polygons';
 import {
 	checkRectangles,
 	rectanglesToPolygons,
@@ -10,7 +10,7 @@ import {
 import { InvalidInput, type InvalidReason } from '../../../../cos/invalidInput';
 import { invalidInput, thrownBy } from '../thrown';
 import { doubleArea, pixelsOf, windings } from './pixels';
-import { onePolygon, square } from './shapes';
+import { onePolygon, parsePolygons, square } from './shapes';
 
 describe('the small rasteriser of these tests', () => {
 	it('finds the pixels whose centre is inside, in either direction', () => {
@@ -247,6 +247,12 @@ describe('polygons', () => {
 		[
 			'a flat list of numbers',
 			[1, 2, 3, 4],
+			'box.bareNumbers',
+			/^Polygon 1: \[1,2,3,4\] can mean two corners, or a corner and a size$/,
+		],
+		[
+			'a flat list of other numbers',
+			[1, 2, 3],
 			'polygon.notList',
 			/^Polygon 1: 1 is not a list of corners$/,
 		],
@@ -561,13 +567,13 @@ describe('polygons', () => {
 			/^Polygon 1: .*has no area$/,
 		],
 		[
-			'a box partly left of the image',
+			'a box left of the image',
 			[
 				{ x: 1, y: 2, width: 3, height: 4 },
-				{ x: -1, y: 0, width: 5, height: 5 },
+				{ x: -9, y: 0, width: 5, height: 5 },
 			],
 			'corner.negative',
-			/^Polygon 2, corner 1 \[-1,0\] is negative$/,
+			/^Polygon 2, corner 1 \[-9,0\] is negative$/,
 		],
 		[
 			'too many corners',

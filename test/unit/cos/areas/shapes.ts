@@ -1,5 +1,5 @@
 import type { Polygon } from '../../../../cos/areas/points';
-import { parsePolygons } from '../../../../cos/areas/polygons';
+import { placeShapes, readShapes } from '../../../../cos/areas/shapes';
 
 /** The clockwise rectangle with these sides. */
 export function square(left: number, top: number, right: number, bottom: number): Polygon {
@@ -11,9 +11,15 @@ export function square(left: number, top: number, right: number, bottom: number)
 	];
 }
 
+/** Shapes that need no image, as polygons. */
+export function parsePolygons(input: unknown): Polygon[] {
+	return placeShapes(readShapes(input));
+}
+
 /** The only polygon in an input that is expected to hold one. */
 export function onePolygon(input: unknown): Polygon {
-	const [polygon, ...others] = parsePolygons(input);
+	const shapes = readShapes(input, { coordinates: 'pixels' });
+	const [polygon, ...others] = placeShapes(shapes);
 	if (polygon === undefined || others.length > 0) throw new TypeError('Expected one polygon');
 	return polygon;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { CHARACTER } from '../../../character';
 import type { Polygon } from '../../../../cos/areas/points';
-import { parsePolygons } from '../../../../cos/areas/polygons';
+import { parsePolygons } from '../areas/shapes';
 import { bucketName } from '../../../../cos/location/bucket';
 import { locateBucket, requestUrl } from '../../../../cos/location/endpoint';
 import { objectKey } from '../../../../cos/location/objectKey';
