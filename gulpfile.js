@@ -2,6 +2,7 @@
 
 const { spawn } = require('node:child_process');
 const { mkdir, rm, writeFile } = require('node:fs/promises');
+const { dirname } = require('node:path');
 const esbuild = require('esbuild');
 const gulp = require('gulp');
 const { PAGE_FILE, buildPage } = require('./picker/buildPage');
@@ -44,39 +45,39 @@ const typeCheck = () => compiler('tsconfig.json');
 const typeCheckPicker = () => compiler('picker/tsconfig.json');
 
 const NODES = ['ImageRepair', 'ImageRepairTrigger'];
+const CREDENTIAL = 'TencentCloudInfiniteApi';
+
+/** Where n8n looks for each class: a line that leads into the bundle. */
+const DOORS = [
+	...NODES.map((name) => ({ name, file: `nodes/${name}/${name}.node`, bundle: '../nodes.js' })),
+	{
+		name: CREDENTIAL,
+		file: `credentials/${CREDENTIAL}.credentials`,
+		bundle: '../nodes/nodes.js',
+	},
+];
 
 /**
- * Where n8n looks for a node: a line that leads into the bundle.
- *
- * @param {string} node
- */
-const doorOf = (node) =>
-	`'use strict';\nmodule.exports = { ${node}: require('../nodes.js').${node} };\n`;
-
-/**
- * All nodes in one CommonJS file, so that what they share is in the package once; the credential in
- * another.
+ * All nodes and the credential in one CommonJS file, so that what they share is in the package once.
  *
  * @param {esbuild.BuildOptions} options
  */
 async function bundleWith(options) {
 	await esbuild.build({
 		stdin: {
-			contents: NODES.map((node) => `export { ${node} } from './${node}/${node}.node';`).join('\n'),
-			sourcefile: 'nodes.ts',
-			resolveDir: 'nodes',
+			contents: DOORS.map(({ name, file }) => `export { ${name} } from './${file}';`).join('\n'),
+			sourcefile: 'bundle.ts',
+			resolveDir: __dirname,
 		},
 		...options,
 		outfile: 'dist/nodes/nodes.js',
 	});
-	await esbuild.build({
-		entryPoints: ['credentials/TencentCloudInfiniteApi.credentials.ts'],
-		...options,
-		outdir: 'dist/credentials',
-	});
-	for (const node of NODES) {
-		await mkdir(`dist/nodes/${node}`, { recursive: true });
-		await writeFile(`dist/nodes/${node}/${node}.node.js`, doorOf(node));
+	for (const { name, file, bundle } of DOORS) {
+		await mkdir(`dist/${dirname(file)}`, { recursive: true });
+		await writeFile(
+			`dist/${file}.js`,
+			`'use strict';\nmodule.exports = { ${name}: require('${bundle}').${name} };\n`,
+		);
 	}
 }
 

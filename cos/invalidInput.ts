@@ -135,6 +135,8 @@ export interface InvalidReasons {
 	'corner.outside': AtCorner & { width: number; height: number };
 	'box.notNumbers': InPolygon & { shown: string };
 	'box.flat': InPolygon & { shown: string };
+	/** Nothing to compare texts or names with. */
+	'labels.none': NoValues;
 	/** Four numbers that can be two corners, or a corner and a size. */
 	'box.bareNumbers': InPolygon & { shown: string };
 	/** `bbox_2d` counts pixels with one version of its model, and thousandths with the next. */
@@ -144,8 +146,6 @@ export interface InvalidReasons {
 	/** Values far beyond what is the whole image in their unit. */
 	'shape.beyondUnit': InPolygon & { shown: string; limit: number };
 	'shape.outside': InPolygon & { shown: string; width: number; height: number };
-	/** Nothing to compare texts or names with. */
-	'labels.none': NoValues;
 	'rectangles.none': NoValues;
 	'rectangle.notNumber': InRectangle;
 	'rectangle.negative': InRectangle;

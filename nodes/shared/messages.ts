@@ -372,6 +372,11 @@ export const INPUT = {
 		advice:
 			'Give the box a width and a height above 0, or a right and bottom beyond its left and top.',
 	},
+	'labels.none': {
+		message: 'is empty',
+		advice:
+			'Add what the mark says. To repair whatever is found, choose Any Text or Any Logo above.',
+	},
 	'box.bareNumbers': {
 		message: 'Polygon <polygon>: <shown> can mean two corners, or a corner and a size',
 		advice:
@@ -396,11 +401,6 @@ export const INPUT = {
 		message: 'Polygon <polygon>: <shown> is outside the image of <width> × <height> pixels',
 		advice:
 			'Check that the shape was found in this image, at this size, and what its values count (Coordinates).',
-	},
-	'labels.none': {
-		message: 'is empty',
-		advice:
-			'Add what the mark says. To repair whatever is found, choose Any Text or Any Logo above.',
 	},
 	'rectangles.none': {
 		message: 'holds no rectangle',

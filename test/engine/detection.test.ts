@@ -304,7 +304,7 @@ test('of several results, those for which nothing is found are left out', async 
 		results: [{ key: 'b.png' }],
 		leftOut: [{ key: 'a-repaired.png', reason: 'nothingFound' }],
 	});
-	expect((await scene.sandbox.keys()).sort()).toEqual(['a.png', 'b.png']);
+	expect([...(await scene.sandbox.keys())].sort()).toEqual(['a.png', 'b.png']);
 });
 
 test('results that look for the same in the same image pay for one detection', async () => {

@@ -53,8 +53,11 @@ export interface HistoryOptions {
 	dryRun?: true;
 	/** how many further results each item has */
 	additionalResults?: number;
-	/** other than polygons: the logo is to be found, or a mask is in the item or the bucket already */
-	area?: 'automatic' | 'binaryMask' | 'storedMask';
+	/**
+	 * other than polygons: the service is to find the logo, a mask is in the item or the bucket already, or text
+	 * is looked for
+	 */
+	area?: 'automatic' | 'binaryMask' | 'storedMask' | 'text';
 	/** Image and masks are looked at first. */
 	checkAreaFirst?: true;
 	/** What becomes of an upload whose key is taken, other than to overwrite. */
@@ -84,6 +87,10 @@ export interface Write {
 export const SOURCES = 6;
 export const PICTURES = 4;
 
+/** Pixels of every picture. */
+export const WIDTH = 120;
+export const HEIGHT = 80;
+
 /** As the parameter Polygons takes them. */
 export const AREAS: ReadonlyArray<ReadonlyArray<ReadonlyArray<readonly [number, number]>>> = [
 	[
@@ -111,6 +118,9 @@ export const AREAS: ReadonlyArray<ReadonlyArray<ReadonlyArray<readonly [number, 
 		],
 	],
 ];
+
+/** Which of the areas is found in a picture, by its MD5; -1 for those in which nothing is. */
+export const foundIn = (md5: string): number => (parseInt(md5.slice(0, 2), 16) % 4) - 1;
 
 /** A value, but for once in so many times. */
 export const maybe = <Value>(
@@ -291,6 +301,7 @@ const faultRule: fc.Arbitrary<FaultRule> = fc.oneof(
 			.tuple(
 				fc.constantFrom<CallKind>(
 					...(['head', 'head', 'get', 'put', 'delete', 'image-info', 'image-mogr'] as const),
+					...(['detect-text', 'detect-text'] as const),
 				),
 				selection,
 				otherFault,
@@ -335,7 +346,18 @@ const options: fc.Arbitrary<HistoryOptions> = fc
 		downloadResult: rarely(4, yes),
 		dryRun: rarely(20, yes),
 		additionalResults: rarely(6, fc.constantFrom(1, 1, 1, 2, 4)),
-		area: rarely(6, fc.constantFrom('automatic', 'binaryMask', 'binaryMask', 'storedMask')),
+		area: rarely(
+			4,
+			fc.constantFrom(
+				'automatic',
+				'binaryMask',
+				'binaryMask',
+				'storedMask',
+				'text',
+				'text',
+				'text',
+			),
+		),
 		checkAreaFirst: rarely(4, yes),
 		ifKeyExists: rarely(4, fc.constantFrom('number', 'number', 'fail')),
 	})

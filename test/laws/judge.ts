@@ -1,11 +1,12 @@
 import type { LedgerEntry, LedgerResult, LedgerRule } from '../../dev/sandbox/ledger/ledger';
 import type { Version } from '../../dev/sandbox/store/store';
 import { tracesOf } from '../engine/secretTraces';
+import { AREAS, foundIn } from './history';
 import type { ExecutionRecord, HistoryRecord, Job, Told } from './runHistory';
 
 /** A law that a history has broken. */
 export interface Violation {
-	/** `1` to `8`, `cap` for Max Billed Calls, `changed` for `sourceChanged`, `items` for an item that is lost or there twice, `quiet` */
+	/** `1` to `8`, `cap` for Max Billed Calls, `detections`, `changed` for `sourceChanged`, `items` for an item that is lost or there twice, `quiet` */
 	law: string;
 	what: string;
 }
@@ -34,7 +35,12 @@ const withoutQuotes = (etag = '') => etag.replaceAll('"', '');
 const isLeftOut = ({ json }: Told) => json.reason === 'maxBilledCalls' || json.dryRun !== undefined;
 const isSkipped = (told: Told) => told.json.skipped === true && !isLeftOut(told);
 const isRepaired = (told: Told) =>
-	errorOf(told) === undefined && told.json.skipped !== true && !isLeftOut(told);
+	errorOf(told) === undefined &&
+	told.json.skipped !== true &&
+	told.json.repaired !== false &&
+	!isLeftOut(told);
+/** Nothing was found, so that it was left as it is. */
+const isUnrepaired = ({ json }: Told) => json.repaired === false && json.dryRun === undefined;
 const wasCancelled = ({ status }: ExecutionRecord) => status === 'canceled';
 
 const KINDS = {
@@ -49,18 +55,44 @@ function isKeyOf({ key, numbered }: Job, used: string): boolean {
 	return used === key || (numbered === true && used.replace(/-\d+(?=\.png$)/, '') === key);
 }
 
+/** The areas of pictures in the words of the ledger; undefined for those in which nothing is found. */
+function areaFoundIn(md5: string): string | undefined {
+	const area = AREAS[foundIn(md5)];
+	return area && `polygons ${JSON.stringify(area)}`;
+}
+
+const FOUND_AREAS = AREAS.map((area) => `polygons ${JSON.stringify(area)}`);
+
+/** Whether the ledger's words are those of an area. */
+const isArea = (asked: string, area: string) =>
+	area === 'text' ? FOUND_AREAS.includes(asked) : asked === area;
+
+/** What a call of a job can ask for: without the result of which nothing was found. */
+function askedBy({ results }: Job): Array<Job['results']> {
+	const isLooked = results[0]?.area === 'text' && results.length > 1;
+	return isLooked ? [results, results.slice(1)] : [results];
+}
+
+/** What an item that was repaired, or skipped, has to tell. */
+const toldResults = (job: Job, { json }: Told) =>
+	json.leftOut === undefined ? job.results : job.results.slice(1);
+
 /** Whether a call asked for this job, as far as the ledger knows what it asked for. */
 function isFor(job: Job, call: LedgerEntry): boolean {
-	const { mode, picture, results } = job;
+	const { mode, picture } = job;
 	if (call.kind !== KINDS[mode] || !isKeyOf(job, call.key)) return false;
 	if (picture !== '' && call.source && call.source.md5 !== picture) return false;
 	// The area of a mask is known once it was fetched.
 	const isAsked = ({ key: place, area }: LedgerRule, result?: Job['results'][number]) =>
-		place === result?.key && (area === '' ? result.area.startsWith('mask') : area === result.area);
-	return (
-		call.asked.length === results.length &&
-		call.asked.every((rule, index) => isAsked(rule, results[index])) &&
-		call.results.every(({ area }, index) => area === '' || area === results[index]?.area)
+		place === result?.key &&
+		(area === '' ? result.area.startsWith('mask') : isArea(area, result.area));
+	return askedBy(job).some(
+		(results) =>
+			call.asked.length === results.length &&
+			call.asked.every((rule, index) => isAsked(rule, results[index])) &&
+			call.results.every(
+				({ area }, index) => area === '' || isArea(area, results[index]?.area ?? ''),
+			),
 	);
 }
 
@@ -173,10 +205,11 @@ const repairedIsRepaired: Law = (execution, history) =>
 			return made.length > 0 ? [] : [`the file of item ${told.item} is no repair of its image`];
 		}
 		const results = resultsOf(told);
-		if (results.length !== job.results.length) {
-			return [`item ${told.item} tells ${results.length} of ${job.results.length} results`];
+		const expected = toldResults(job, told);
+		if (results.length !== expected.length) {
+			return [`item ${told.item} tells ${results.length} of ${expected.length} results`];
 		}
-		return job.results.flatMap(({ key, area }, rule) => {
+		return expected.flatMap(({ key, area }, rule) => {
 			const { key: toldKey, etag } = results[rule] ?? {};
 			if (toldKey !== key) return [`item ${told.item} tells ${String(toldKey)} for ${key}`];
 			const isOf = (version: Version) => version.key === key && version.md5 === withoutQuotes(etag);
@@ -185,7 +218,7 @@ const repairedIsRepaired: Law = (execution, history) =>
 				all.some(
 					(one) =>
 						one.key === key &&
-						one.area === area &&
+						isArea(one.area, area) &&
 						one.storedAt !== null &&
 						(etag === undefined || one.md5 === withoutQuotes(etag)),
 				),
@@ -239,7 +272,7 @@ const skippedIsUpToDate: Law = (execution, { versions, calls }) =>
 			sources.includes(call.source?.md5 ?? '') ||
 			(call.key !== (told.json.key ?? job.key) &&
 				!execution.calls.some(({ number }) => number === call.number));
-		return job.results.flatMap(({ key }) => {
+		return toldResults(job, told).flatMap(({ key }) => {
 			const there = versionsDuring(versions, key, startedAt, endedAt);
 			const right = there.some(({ version }) =>
 				calls.some(
@@ -287,6 +320,7 @@ const failedTellsWhatWasPaid: Law = (execution) => {
 		return [
 			...requestIdOf(name, error, billed),
 			...job.results.flatMap(({ key }) => {
+				if (!billed.some(({ asked }) => asked.some((rule) => rule.key === key))) return [];
 				const result = toldKeys.get(key);
 				// Where a call was done, the error tells what came of that one.
 				const done = billed.filter(isDone);
@@ -461,6 +495,88 @@ const capIsKept: Law = (execution) => {
 		: [];
 };
 
+/**
+ * What is found in the pictures that an item is about: those that were there while it ran, or the one that it
+ * uploads. In a picture that is a repair itself it is nothing.
+ */
+function foundFor(
+	{ startedAt, endedAt }: ExecutionRecord,
+	{ versions, calls }: HistoryRecord,
+	{ key, picture }: Job,
+): Array<string | undefined> {
+	if (picture !== '') return [areaFoundIn(picture)];
+	const isRepaired = (md5: string) =>
+		calls.some(({ results }) => results.some((result) => result.md5 === md5));
+	return versionsDuring(versions, key, startedAt, endedAt)
+		.flatMap(({ md5 }) => md5 ?? [])
+		.map((md5) => (isRepaired(md5) ? undefined : areaFoundIn(md5)));
+}
+
+/** Law 2: what a detector has found is repaired, and where it has found nothing, nothing is. */
+const repairedIsFound: Law = (execution, history) => {
+	const wrong = execution.jobs.flatMap((job) => {
+		if (job.results[0]?.area !== 'text') return [];
+		const found = foundFor(execution, history, job);
+		const calls = execution.calls.filter((call) => isFor(job, call));
+		return calls.flatMap(({ number, asked }) => {
+			const rule = asked.find(({ key }) => key === job.results[0]?.key);
+			return !rule || found.includes(rule.area)
+				? []
+				: [`call ${number} repairs an area that is not found in its picture`];
+		});
+	});
+	const left = execution.told.flatMap((told) => {
+		const job = execution.jobs[told.item];
+		if (!job || !(isUnrepaired(told) || told.json.leftOut !== undefined)) return [];
+		const found = foundFor(execution, history, job);
+		return found.includes(undefined) ? [] : [`item ${told.item} was left, but has text`];
+	});
+	return [...wrong, ...left];
+};
+
+/** Detections told in the line above the output, or in the error. */
+function detectionsOf(text: string): { done: number; perhaps: number } {
+	return {
+		done: Number(/(\d+) detections?(?! may)/.exec(text)?.[1] ?? 0),
+		perhaps: Number(/(\d+) more detections may/.exec(text)?.[1] ?? 0),
+	};
+}
+
+const isDetection = ({ kind }: LedgerEntry) => kind.startsWith('detect-');
+
+/** A job is detected once, however often it is tried, and the line counts what the ledger does. */
+const detectedOnce: Law = (execution) => {
+	const { calls, asked, thrown, hint } = execution;
+	const detections = calls.filter(isDetection);
+	const detected = detections.filter((call) => call.detected);
+	const jobs = jobsOf(execution).length;
+	const lost = detections.filter(isLost);
+	const broken: string[] = [];
+	const allowed = jobs + (asked.options.retryLostCalls ? lost.length : 0);
+	if (detected.length > allowed) {
+		broken.push(`${detected.length} detections for ${jobs} jobs (calls ${numbersOf(detected)})`);
+	}
+	if (wasCancelled(execution)) return broken;
+	// What costs nothing else is not counted in an error that stops the run.
+	if (thrown !== '' && countsOf(thrown) === undefined) return broken;
+	const told = detectionsOf(thrown === '' ? hint : thrown);
+	const done = detections.filter(
+		({ detected: was, answered, status }) =>
+			was && status === 200 && (answered === 'whole' || answered === 'changed'),
+	).length;
+	const isTrue =
+		told.done <= detected.length &&
+		told.done >= done - (thrown === '' ? 0 : done) &&
+		detected.length <= told.done + told.perhaps + (thrown === '' ? 0 : detected.length) &&
+		told.perhaps <= lost.length;
+	return isTrue
+		? broken
+		: [
+				...broken,
+				`${told.done} detections and ${told.perhaps} perhaps are told, ${detected.length} were made, ${done} told so, ${lost.length} were lost`,
+			];
+};
+
 /** `sourceChanged` is told only of an image that somebody has replaced during the run. */
 const changeIsTrue: Law = ({ told, jobs, startedAt, endedAt }, { versions }) =>
 	told.flatMap(({ item, json }) => {
@@ -510,6 +626,8 @@ const LAWS: ReadonlyArray<[string, Law]> = [
 	['6', othersStay],
 	['7', filesAreWhole],
 	['7', wholeFilesArePassedOn],
+	['2', repairedIsFound],
+	['detections', detectedOnce],
 	['changed', changeIsTrue],
 	['8', noSecretLeaves],
 	['cap', capIsKept],
@@ -561,6 +679,7 @@ export function countsIn({ executions }: HistoryRecord): Record<string, number> 
 			if (error) add(`failed, billed ${error.billed ?? 'untold'}`);
 			else if (told.json.sameAs !== undefined) add('sameAs');
 			else if (isSkipped(told)) add('skipped');
+			else if (isUnrepaired(told)) add('nothing found');
 			else if (isRepaired(told)) add('repaired');
 			else add('left out');
 			if (told.json.sourceChanged !== undefined) add('sourceChanged');

@@ -170,6 +170,30 @@ const MUTANTS: readonly Mutant[] = [
 		find: 'if (status !== 200) throw',
 		replace: 'if (status !== 200 || contentLength(headers) === undefined) throw',
 	},
+	{
+		name: 'a detection is paid for again in each try',
+		file: 'nodes/ImageRepair/run/memory.ts',
+		find: 'return this.run.detections[index]?.[question];',
+		replace: 'return undefined;',
+	},
+	{
+		name: 'an image in which nothing is found is repaired automatically',
+		file: 'nodes/ImageRepair/area/locate.ts',
+		find: 'return { found, isLeftOut: true };',
+		replace: 'return { found };',
+	},
+	{
+		name: 'a detection whose response was lost is not counted',
+		file: 'nodes/shared/transport.ts',
+		find: "if (isUnknown) this.tally[call.bills === 'repair' ? 'perhapsBilled' : 'perhapsDetected']++;",
+		replace: "if (isUnknown && call.bills === 'repair') this.tally.perhapsBilled++;",
+	},
+	{
+		name: 'a result for which nothing was found is asked for with the others',
+		file: 'nodes/ImageRepair/results/storeResults.ts',
+		find: 'placed: checkResults(all.filter(isKept)),',
+		replace: 'placed: checkResults(all.some(isKept) ? all : []),',
+	},
 ];
 
 const repository = resolve(__dirname, '../..');
@@ -197,12 +221,18 @@ function mutation({ file, find, replace }: Mutant): Plugin {
 async function buildMutant(mutant: Mutant, folder: string): Promise<void> {
 	cpSync(join(repository, 'dist'), join(folder, 'dist'), { recursive: true });
 	cpSync(join(repository, 'package.json'), join(folder, 'package.json'));
-	const nodes = ['ImageRepair', 'ImageRepairTrigger'];
+	const files = {
+		ImageRepair: 'nodes/ImageRepair/ImageRepair.node',
+		ImageRepairTrigger: 'nodes/ImageRepairTrigger/ImageRepairTrigger.node',
+		TencentCloudInfiniteApi: 'credentials/TencentCloudInfiniteApi.credentials',
+	};
 	await build({
 		stdin: {
-			contents: nodes.map((name) => `export { ${name} } from './${name}/${name}.node';`).join('\n'),
-			sourcefile: 'nodes.ts',
-			resolveDir: join(repository, 'nodes'),
+			contents: Object.entries(files)
+				.map(([name, file]) => `export { ${name} } from './${file}';`)
+				.join('\n'),
+			sourcefile: 'bundle.ts',
+			resolveDir: repository,
 		},
 		bundle: true,
 		platform: 'node',

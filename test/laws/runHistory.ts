@@ -10,9 +10,11 @@ import type { Version } from '../../dev/sandbox/store/store';
 import { byKey, named, NODE, workflowOf } from '../engine/bucketAndEngine';
 import {
 	AREAS,
+	HEIGHT,
 	PICTURES,
 	REPAIRS,
 	SOURCES,
+	WIDTH,
 	type History,
 	type HistoryExecution,
 	type HistoryItem,
@@ -29,6 +31,7 @@ export interface Job {
 	key: string;
 	/** MD5 of what is uploaded; empty in the other modes */
 	picture: string;
+	/** The area of the first one may be `text`: where that is depends on the picture. */
 	results: ReadonlyArray<{ key: string; area: string }>;
 	/** Whether the key gets a number where it is taken. */
 	numbered?: true;
@@ -79,10 +82,14 @@ export interface HistoryRecord {
 
 const md5Of = (bytes: Buffer) => createHash('md5').update(bytes).digest('hex');
 
-const pictures = Array.from({ length: PICTURES }, (_, n) => tinyImage(`picture ${n}`, 120, 80));
+const pictures = Array.from({ length: PICTURES }, (_, n) =>
+	tinyImage(`picture ${n}`, WIDTH, HEIGHT),
+);
 /** Dark, as masks are. */
-const masks = AREAS.map((_, n) => tinyImage(`mask ${n}`, 120, 80, 96));
-const sourcePictures = Array.from({ length: SOURCES }, (_, n) => tinyImage(`source ${n}`, 120, 80));
+const masks = AREAS.map((_, n) => tinyImage(`mask ${n}`, WIDTH, HEIGHT, 96));
+const sourcePictures = Array.from({ length: SOURCES }, (_, n) =>
+	tinyImage(`source ${n}`, WIDTH, HEIGHT),
+);
 const pictureOf = (n: number) => pictures[n] ?? Buffer.alloc(0);
 const maskOf = (n: number) => masks[n] ?? Buffer.alloc(0);
 const polygonsOf = (n: number) => JSON.stringify(AREAS[n % AREAS.length]);
@@ -95,7 +102,7 @@ const resultKey = (folder: string, n: number, row: number) =>
 
 /** The first area, in the words of the ledger. */
 function firstAreaOf({ area }: HistoryOptions, item: HistoryItem): string {
-	if (area === 'automatic') return area;
+	if (area === 'automatic' || area === 'text') return area;
 	return area === undefined
 		? `polygons ${polygonsOf(item.area)}`
 		: `mask ${md5Of(maskOf(item.area))}`;
@@ -110,6 +117,7 @@ const AREA_PARAMETERS: Record<NonNullable<HistoryOptions['area']> | 'polygons', 
 		maskSource: 'object',
 		maskObjectKey: byKey('={{ $json.folder }}/m{{ $json.area }}.png'),
 	},
+	text: { area: 'text', textFilter: 'contains', texts: ['MARK'], growArea: 0 },
 	polygons: { area: 'polygons', polygons: '={{ $json.polygons[0] }}' },
 };
 

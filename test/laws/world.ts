@@ -1,13 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { createHash } from 'node:crypto';
 import { subscribe } from 'node:diagnostics_channel';
 import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 
 import type { ControlResponse } from '../../dev/sandbox/control/controlServer';
+import type { Detect } from '../../dev/sandbox/detect/detectionService';
 import type { FaultRule } from '../../dev/sandbox/faults/faultRules';
 import type { LedgerReport } from '../../dev/sandbox/spawn';
 import { startSandbox, type Sandbox } from '../../dev/sandbox/sandbox';
 import { credentialOf } from '../engine/bucketAndEngine';
-import type { Refused } from './history';
+import { AREAS, foundIn, WIDTH, type Refused } from './history';
 import { wait } from './virtualTime';
 
 /** Which execution a request belongs to: the ledger cannot know. */
@@ -56,6 +58,19 @@ const LONGEST_WORK = 600;
 /** Part of the credential: it must not leave the node either. */
 const TOKEN = 'token-that-must-not-leave/+=';
 
+/** Where a PNG tells its width. */
+const WIDTH_AT = 16;
+
+/** What is found in a picture, known beforehand. In results of a quick sandbox, which are tiny, it is nothing. */
+function detect(image: Buffer): ReturnType<Detect> {
+	if (image.readUInt32BE(WIDTH_AT) !== WIDTH) return {};
+	const [area] = AREAS[foundIn(createHash('md5').update(image).digest('hex'))] ?? [];
+	const [a, b, c, d] = area ?? [];
+	return {
+		texts: a && b && c && d ? [{ text: 'mark', confidence: 90, corners: [a, b, c, d] }] : [],
+	};
+}
+
 /** A sandbox in this process, used for one history after the other. */
 export class World {
 	private readonly port: number;
@@ -65,7 +80,7 @@ export class World {
 	}
 
 	static async open(): Promise<World> {
-		return new World(await startSandbox({ quick: true, token: TOKEN }));
+		return new World(await startSandbox({ quick: true, token: TOKEN, detect }));
 	}
 
 	get secrets(): readonly string[] {

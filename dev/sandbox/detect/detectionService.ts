@@ -5,10 +5,8 @@ import type { DetectionChange, Finds, FoundLogo, FoundText } from '../http/found
 import type { SourceFormat } from '../repair/formats';
 import { readSource, type ImageHeader } from '../repair/image';
 import { pngSize } from '../repair/tinyImage';
-import { LogoThread } from './logoThread';
+import { DetectionThread } from './detectionThread';
 import { inTheMiddle, madeUp } from './madeUp';
-import { readText } from './readText';
-import { TextEngine } from './textEngine';
 
 /** What stands for detection where a test must know beforehand what is found. */
 export type Detect = (image: Buffer) => {
@@ -42,13 +40,12 @@ const asBoth = (texts: readonly FoundText[]): ReturnType<Detect> => ({
 
 /** Finds text and logos for the bucket. Nothing is loaded before something is to be found. */
 export class DetectionService {
-	private readonly engine = new TextEngine();
-	private readonly thread: LogoThread;
+	private readonly thread: DetectionThread;
 	/** "AI content recognition": without it, the service does not detect anything. */
 	isActivated = true;
 
 	constructor(private readonly options: DetectionOptions = {}) {
-		this.thread = new LogoThread(options.logos);
+		this.thread = new DetectionThread(options.logos);
 	}
 
 	/**
@@ -74,7 +71,7 @@ export class DetectionService {
 			);
 		}
 		const made = await this.madeUp(image, header, change);
-		const found = made ? (made.texts ?? []) : await readText(this.engine, image, header.format);
+		const found = made ? (made.texts ?? []) : await this.thread.findTexts(image, header.format);
 		return { ...header, found };
 	}
 
@@ -85,12 +82,12 @@ export class DetectionService {
 	async logos(image: Buffer, change: DetectionChange = {}): Promise<Finds<FoundLogo>> {
 		const header = await this.readHeader(image);
 		const made = await this.madeUp(image, header, change);
-		const found = made ? (made.logos ?? []) : await this.thread.find(image, header.format);
+		const found = made ? (made.logos ?? []) : await this.thread.findLogos(image, header.format);
 		return { ...header, found };
 	}
 
 	async close(): Promise<void> {
-		await Promise.all([this.engine.close(), this.thread.close()]);
+		await this.thread.close();
 	}
 
 	/** What is told without looking at the image; undefined if it is looked at. */

@@ -74,3 +74,17 @@ export async function toPng(plane: Plane): Promise<Buffer> {
 		.withMetadata({ density: 150 })
 		.toBuffer();
 }
+
+/** A rectangle of an image. */
+export function part(
+	{ data, width }: Plane,
+	left: number,
+	top: number,
+	size: Pick<Plane, 'width' | 'height'>,
+): Plane {
+	const rows = Array.from({ length: size.height }, (_, row) => {
+		const start = (top + row) * width + left;
+		return data.subarray(start, start + size.width);
+	});
+	return { data: Buffer.concat(rows), width: size.width, height: size.height };
+}

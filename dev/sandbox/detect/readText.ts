@@ -3,6 +3,7 @@ import type { Line, Word } from 'tesseract.js';
 import type { Corners, FoundCharacter, FoundText, Point } from '../http/found';
 import type { SourceFormat } from '../repair/formats';
 import { greyPlane, ink, scaled, toPng, turned, type Plane, type Shade } from './ink';
+import { onlyLines, textGroups } from './textGroups';
 import type { TextEngine } from './textEngine';
 
 /** Long side of what is read, in pixels: more takes longer, and marks are large on large images. */
@@ -11,12 +12,18 @@ const LONGEST = 1600;
 const SMALL = 700;
 /** A word below this confidence is noise. */
 const MIN_CONFIDENCE = 60;
-/** Text that is turned is looked for at these angles, in degrees clockwise, if none is upright. */
-const ANGLES = [-30, 30, -45, 45, 270, 90, -15, 15];
+/**
+ * Letters with a longer diagonal, in pixels, are read in a copy of half the size only, and those with a shorter one
+ * not in it; between the two, in both.
+ */
+const LARGE = 44;
+const SMALL_LETTERS = 26;
+/** Lines that are steeper, in degrees, may run upwards or downwards. */
+const STEEP = 75;
 
+/** What is read at once: the ink of one shade, turned by one angle. */
 interface Pass {
-	readonly grey: Plane;
-	readonly shade: Shade;
+	readonly ink: Plane;
 	/** clockwise, of the text */
 	readonly angle: number;
 	/** size of what is read by that of the image */
@@ -24,15 +31,12 @@ interface Pass {
 }
 
 /** Where a point of an image that was turned and scaled is in the image as it is stored. */
-function backwards(read: Plane, { grey, angle, scale }: Pass) {
+function backwards(read: Plane, { ink: { width, height }, angle, scale }: Pass) {
 	const radians = (angle * Math.PI) / 180;
 	const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
 	return (x: number, y: number): Point => {
 		const [dx, dy] = [x - read.width / 2, y - read.height / 2];
-		return [
-			(grey.width / 2 + dx * cos - dy * sin) / scale,
-			(grey.height / 2 + dx * sin + dy * cos) / scale,
-		];
+		return [(width / 2 + dx * cos - dy * sin) / scale, (height / 2 + dx * sin + dy * cos) / scale];
 	};
 }
 
@@ -62,12 +66,20 @@ const around = (boxes: readonly Bounds[]): Bounds => ({
 const isWord = ({ text, confidence }: Word) =>
 	confidence >= MIN_CONFIDENCE && /[\p{L}\p{N}]/u.test(text);
 
-/** Noise is read as one letter, or as one letter again and again. */
-const isText = (text: string) => new Set(text.match(/[\p{L}\p{N}]/gu)).size > 1;
+/** Noise is read as one or two letters, or as one letter again and again. */
+function isText(text: string): boolean {
+	const letters = text.match(/[\p{L}\p{N}]/gu) ?? [];
+	const enough = /\p{Script=Han}/u.test(text) ? 2 : 3;
+	return letters.length >= enough && new Set(letters).size > 1;
+}
 
 function foundIn(line: Line, back: Backwards): FoundText | undefined {
 	const words = line.words.filter(isWord);
-	const text = words.map((word) => word.text).join(' ');
+	// The engine puts Chinese characters apart, as if each were a word.
+	const text = words
+		.map((word) => word.text)
+		.join(' ')
+		.replace(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, '');
 	if (!isText(text)) return undefined;
 	const lengths = words.map((word) => word.text.length);
 	const total = lengths.reduce((sum, length) => sum + length, 0);
@@ -87,7 +99,7 @@ function foundIn(line: Line, back: Backwards): FoundText | undefined {
 }
 
 async function readPass(engine: TextEngine, pass: Pass): Promise<FoundText[]> {
-	const read = await turned(await ink(pass.grey, pass.shade), -pass.angle);
+	const read = await turned(pass.ink, -pass.angle);
 	const back = backwards(read, pass);
 	const lines = await engine.read(await toPng(read));
 	return lines.map((line) => foundIn(line, back)).filter((found) => found !== undefined);
@@ -116,15 +128,32 @@ function best(found: readonly FoundText[]): FoundText[] {
 	return kept;
 }
 
-/** Several passes, one after the other: light letters and dark ones. */
-async function readShades(engine: TextEngine, pass: Omit<Pass, 'shade'>): Promise<FoundText[]> {
-	const light = await readPass(engine, { ...pass, shade: 'light' });
-	return [...light, ...(await readPass(engine, { ...pass, shade: 'dark' }))];
+function bothWays(degrees: number): number[] {
+	if (Math.abs(degrees) <= STEEP) return [degrees];
+	return [degrees, degrees > 0 ? degrees - 180 : degrees + 180];
+}
+
+/** At which angles text of one shade is to be read, in an image of whole or half size. */
+async function passes(
+	grey: Plane,
+	shade: Shade,
+	{ scale, isHalf }: { readonly scale: number; readonly isHalf: boolean },
+): Promise<Pass[]> {
+	const letters = await ink(grey, shade);
+	const groups = textGroups(letters);
+	// A page is upright; of large letters it has too few.
+	if (groups === 'page') return isHalf ? [] : [{ ink: letters, angle: 0, scale }];
+	return groups
+		.filter(({ size }) => (isHalf ? size * 2 > SMALL_LETTERS : size <= LARGE))
+		.flatMap((group) => {
+			const lines = onlyLines(letters, group);
+			return bothWays(group.degrees).map((angle) => ({ ink: lines, angle, scale }));
+		});
 }
 
 /**
- * Reads the text in an image. Large letters are read in a copy of half the size. Only if no text is upright, it is
- * looked for at other angles.
+ * Reads the text in an image, light or dark, at the angles at which there seems to be some. Large letters are read
+ * in a copy of half the size.
  * @throws CosFailure as `losslessCopy` does
  */
 export async function readText(
@@ -135,16 +164,16 @@ export async function readText(
 	const grey = await greyPlane(bytes, format);
 	const long = Math.max(grey.width, grey.height);
 	const scale = long < SMALL ? 2 : Math.min(1, LONGEST / long);
-	const full = await scaled(grey, scale);
-	const half = await scaled(full, 0.5);
-	const upright = best([
-		...(await readShades(engine, { grey: full, angle: 0, scale })),
-		...(await readShades(engine, { grey: half, angle: 0, scale: scale / 2 })),
-	]);
-	if (upright.length > 0) return upright;
+	const whole = await scaled(grey, scale);
+	const half = await scaled(whole, 0.5);
 	const found: FoundText[] = [];
-	for (const angle of ANGLES) {
-		found.push(...(await readShades(engine, { grey: half, angle, scale: scale / 2 })));
+	for (const shade of ['light', 'dark'] as const) {
+		for (const pass of [
+			...(await passes(whole, shade, { scale, isHalf: false })),
+			...(await passes(half, shade, { scale: scale / 2, isHalf: true })),
+		]) {
+			found.push(...(await readPass(engine, pass)));
+		}
 	}
 	return best(found);
 }

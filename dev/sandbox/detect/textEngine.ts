@@ -4,8 +4,11 @@ import * as path from 'node:path';
 
 import { createWorker, type Line, type Worker } from 'tesseract.js';
 
-/** What is read: Tencent's `zh`, the default, is Chinese and English. */
-const LANGUAGES = ['eng', 'chi_sim'] as const;
+/** What is read, and a file in the package of its data: Tencent's `zh`, the default, is Chinese and English. */
+const LANGUAGES: Readonly<Record<string, string>> = {
+	eng: require.resolve('@tesseract.js-data/eng'),
+	chi_sim: require.resolve('@tesseract.js-data/chi_sim'),
+};
 /** Of the data packages: the more exact model, as whole numbers. */
 const MODEL = '4.0.0_best_int';
 /** Tesseract's "sparse text": as much text as possible, in no order. */
@@ -13,8 +16,7 @@ const SPARSE = '11';
 
 /** The engine takes one folder with all languages, and each of them is a package of its own. */
 function gatherLanguages(folder: string): void {
-	for (const language of LANGUAGES) {
-		const entry = require.resolve(`@tesseract.js-data/${language}`);
+	for (const [language, entry] of Object.entries(LANGUAGES)) {
 		const name = `${language}.traineddata.gz`;
 		fs.copyFileSync(path.join(path.dirname(entry), MODEL, name), path.join(folder, name));
 	}
@@ -25,7 +27,7 @@ async function startWorker(): Promise<Worker> {
 	try {
 		gatherLanguages(folder);
 		const worker = await createWorker(
-			[...LANGUAGES],
+			Object.keys(LANGUAGES),
 			1,
 			// Without a handler of errors, one that is also told to the caller would end the process.
 			{ langPath: folder, gzip: true, cacheMethod: 'none', errorHandler: () => undefined },
@@ -38,7 +40,10 @@ async function startWorker(): Promise<Worker> {
 	}
 }
 
-/** Reads text. Its thread starts with the first image, which takes about a second. */
+/**
+ * Reads text. Its thread starts with the first image, which takes about a second, and ends with the thread that it
+ * is started from.
+ */
 export class TextEngine {
 	private worker: Promise<Worker> | undefined;
 
@@ -49,11 +54,5 @@ export class TextEngine {
 		return (data.blocks ?? []).flatMap(({ paragraphs }) =>
 			paragraphs.flatMap(({ lines }) => lines),
 		);
-	}
-
-	async close(): Promise<void> {
-		const worker = await this.worker?.catch(() => undefined);
-		this.worker = undefined;
-		await worker?.terminate();
 	}
 }

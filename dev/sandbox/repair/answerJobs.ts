@@ -6,12 +6,13 @@ import type { NumberedJob, NumberedResult } from './jobThread';
 /**
  * Answers the jobs of a `JobThread`, inside its thread.
  * @param task what it does, for error messages
+ * @param work is given jobs of the thread's type: both ends belong together
  */
-export function answerJobs<Job, Result>(
-	task: string,
-	work: (job: Job) => Promise<Result> | Result,
-): void {
-	const answer = async ({ number, job }: NumberedJob<Job>): Promise<NumberedResult<Result>> => {
+export function answerJobs(task: string, work: (job: unknown) => Promise<unknown>): void {
+	const answer = async ({
+		number,
+		job,
+	}: NumberedJob<unknown>): Promise<NumberedResult<unknown>> => {
 		try {
 			return { number, result: await work(job) };
 		} catch (error) {
@@ -25,7 +26,7 @@ export function answerJobs<Job, Result>(
 			};
 		}
 	};
-	parentPort?.on('message', (job: NumberedJob<Job>) => {
+	parentPort?.on('message', (job: NumberedJob<unknown>) => {
 		void answer(job).then((result) => parentPort?.postMessage(result));
 	});
 }

@@ -4,6 +4,7 @@ import type * as OpenCv from '@techstark/opencv-js';
 type Constant =
 	| 'CV_8UC1'
 	| 'CV_8UC3'
+	| 'TM_CCOEFF_NORMED'
 	| 'INPAINT_TELEA'
 	| 'MORPH_RECT'
 	| 'MORPH_ELLIPSE'

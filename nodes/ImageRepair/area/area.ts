@@ -68,7 +68,6 @@ function sizeNeedOf(choice: AreaChoice): SizeNeed {
 		case 'mask':
 			return choice.mask.kind === 'url' ? 'none' : 'useful';
 		case 'polygons':
-			if (shapesNeedSize(choice.shapes)) return 'required';
 			return choice.mask ? 'none' : 'useful';
 		case 'rectangles':
 			return 'useful';

@@ -38,7 +38,7 @@ export interface Shown {
 /** An image that the service can fetch. */
 export function showRemote(image: DetectorImage, known: KnownImage): Shown {
 	const name = image.kind === 'object' ? image.key : image.url;
-	return { name: `${image.kind} ${name}`, known, image: async () => image };
+	return { name: `${image.kind} ${name}`, known, image: () => Promise.resolve(image) };
 }
 
 /** A file, stored as a temporary object as soon as a detector has to look at it. */

@@ -1,27 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { detectedPolygon } from '../../../cos/detections/detectedPolygon';
+import { detectedAreas, type DetectedArea } from '../../../cos/detections/detectedArea';
 import { growArea } from '../../../cos/areas/growth';
-import type { ImageSize, Polygon } from '../../../cos/areas/points';
+import type { ImageSize } from '../../../cos/areas/points';
 import { selectDetections } from '../../../cos/detections/search';
-import type { Detection } from '../../../cos/responses/detections';
-import { present } from '../../../cos/values';
 import { InvalidParameter } from '../../shared/invalidParameter';
 import { LABELS } from '../../shared/messages';
 import type { Item } from '../item';
 import { isFound, placeArea, type AreaChoice, type FoundChoice, type PlacedArea } from './area';
 import type { Detected } from '../run/outcome';
 import { detect, type Question, type Shown } from './detect';
-
-/** A mark that was found, as the output shows it. Plain data. */
-export interface DetectedArea {
-	readonly kind: Detection['kind'];
-	readonly label: string;
-	/** 0 to 100. */
-	readonly confidence?: number;
-	/** Whole pixels from the top left of the image, inside it where its size is known. */
-	readonly polygon: Polygon;
-}
 
 /** An area on its image. */
 export interface LocatedArea extends PlacedArea {
@@ -51,12 +39,7 @@ export async function search(
 ): Promise<DetectedArea[]> {
 	const { size } = shown.known;
 	const all = await detect(item, questionOf(choice), shown);
-	return selectDetections(all, choice.search, size).flatMap(
-		({ kind, label, confidence, corners }) => {
-			const polygon = detectedPolygon(corners, size);
-			return polygon ? [present({ kind, label, confidence, polygon })] : [];
-		},
-	);
+	return detectedAreas(selectDetections(all, choice.search, size), size);
 }
 
 async function find(item: Item, choice: FoundChoice, shown: Shown): Promise<LocatedArea> {

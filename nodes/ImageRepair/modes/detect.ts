@@ -1,7 +1,8 @@
+import type { DetectedArea } from '../../../cos/detections/detectedArea';
 import { present } from '../../../cos/values';
 import type { FoundChoice } from '../area/area';
 import { showRemote } from '../area/detect';
-import { search, shownAreas, type DetectedArea } from '../area/locate';
+import { search, shownAreas } from '../area/locate';
 import { lookAtImage } from '../area/source';
 import { outputJson, type Done, type Item } from '../item';
 import { readItemOptions } from '../parameters/options';
@@ -41,7 +42,7 @@ export async function detectMode(item: Item): Promise<Done> {
 	);
 	const { value, sameAs } = await repairOnce(item, job, options, {
 		make,
-		isThere: async () => false,
+		isThere: () => Promise.resolve(false),
 	});
 	const json = 'json' in value ? withoutRepair(value.json, sameAs) : {};
 	return { how: 'detected', output: outputJson(item, json) };

@@ -150,23 +150,19 @@ const ifNothingFound = choiceField<IfNothingFound>({
 	displayOptions: { show: { area: ['logo', 'text'] } },
 });
 
-const GROW = {
+const growGiven: INodeProperties = {
 	displayName: 'Grow Area',
 	name: 'growArea',
 	type: 'number',
 	typeOptions: { minValue: 0 },
+	default: 0,
 	description:
 		'How far the repaired area reaches beyond each side, never beyond the image. A logo often has a shadow or a soft edge around it.',
-} as const satisfies Omit<INodeProperties, 'default'>;
-
-const growGiven: INodeProperties = {
-	...GROW,
-	default: 0,
 	displayOptions: { show: { area: ['polygons', 'rectangles'] } },
 };
 
 const growFound: INodeProperties = {
-	...GROW,
+	...growGiven,
 	default: 1,
 	displayOptions: { show: { area: ['logo', 'text'] } },
 };

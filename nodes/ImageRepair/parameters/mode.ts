@@ -15,6 +15,13 @@ const modeProperty = choiceField<Mode>({
 	displayOptions: { hide: { '@tool': [true] } },
 	options: [
 		{
+			name: 'Detect Logos and Text',
+			value: 'detect',
+			action: 'Detect logos and text in an image',
+			description:
+				'Find out which logos and texts are in an image, and where; no repair is billed, only the detection',
+		},
+		{
 			name: 'Download Repaired Image',
 			value: 'download',
 			action: 'Download a repaired image',
@@ -22,10 +29,10 @@ const modeProperty = choiceField<Mode>({
 				'Repair an image of the bucket, or a public one, and get it as binary data; nothing is stored',
 		},
 		{
-			name: 'Upload and Repair Image',
-			value: 'upload',
-			action: 'Upload and repair an image',
-			description: 'Send an image and store both the original and the repaired one in the bucket',
+			name: 'Get Many Images',
+			value: 'getMany',
+			action: 'Get many images',
+			description: 'List images of the bucket, for another node to repair; no repair is billed',
 		},
 		{
 			name: 'Repair Image in Bucket',
@@ -35,17 +42,10 @@ const modeProperty = choiceField<Mode>({
 				'Repair an image of the bucket and store the result in the bucket, without a download',
 		},
 		{
-			name: 'Detect Logos and Text',
-			value: 'detect',
-			action: 'Detect logos and text in an image',
-			description:
-				'Find out which logos and texts are in an image, and where; no repair is billed, only the detection',
-		},
-		{
-			name: 'Get Many Images',
-			value: 'getMany',
-			action: 'Get many images',
-			description: 'List images of the bucket, for another node to repair; no repair is billed',
+			name: 'Upload and Repair Image',
+			value: 'upload',
+			action: 'Upload and repair an image',
+			description: 'Send an image and store both the original and the repaired one in the bucket',
 		},
 	],
 });

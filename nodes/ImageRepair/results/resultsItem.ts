@@ -16,7 +16,7 @@ import {
 	ResultsMissing,
 	type ResultFact,
 } from '../../shared/errors';
-import { toldOf } from '../area/locate';
+import { shownAreas, toldOf } from '../area/locate';
 import type { StoredSource } from '../area/source';
 import { outputJson, outputWithFiles, type Item } from '../item';
 import type { ResultOutput } from '../parameters/results';
@@ -148,7 +148,7 @@ export async function resultsItem(
 		sourceChanged,
 		sameAs,
 		temporaryMasks,
-		...toldOf(stored),
+		...(skipped === true ? shownAreas(stored) : toldOf(stored)),
 		leftOut: leftOut?.map((place) => ({ ...place, reason: 'nothingFound' })),
 	};
 	const original = { contentType: upload?.image.contentType, size: upload?.image.size };

@@ -189,7 +189,8 @@ async function makeAlone(item: Item, repair: StoringRepair, masks: Masks): Promi
 		}
 		// Another process may have come first.
 		const now: Existing = skipExisting ? await look(placed) : { before: [] };
-		if (now.upToDate) return repaired(now.upToDate);
+		const told = { ...detected, ...(without.length > 0 && { leftOut: without }) };
+		if (now.upToDate) return repaired({ ...now.upToDate, ...told });
 		let stored = await callForResults(item, {
 			source,
 			request,
@@ -202,7 +203,7 @@ async function makeAlone(item: Item, repair: StoringRepair, masks: Masks): Promi
 				memory.keep(item.index, job, { lost });
 			},
 		});
-		stored = { ...stored, ...detected, ...(without.length > 0 && { leftOut: without }) };
+		stored = { ...stored, ...told };
 		if (now.isOther === true) stored = { ...stored, overwritten: true };
 		memory.keep(item.index, job, { stored });
 		if (skipExisting) {

@@ -2,11 +2,11 @@ import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
 import type { MaskFault } from '../../../cos/areas/maskPixels';
 import type { ImageSize } from '../../../cos/areas/points';
+import type { DetectedArea } from '../../../cos/detections/detectedArea';
 import type { ForResult, Results } from '../../../cos/location/resultKey';
 import type { UploadResult } from '../../../cos/responses/uploadResult';
 import type { LostCall } from '../../shared/transport';
 import type { ObjectHead } from '../../../cos/responses/head';
-import type { DetectedArea } from '../area/locate';
 import type { Answers } from './answers';
 import type { Budget } from './budget';
 import type { Claims } from './claims';

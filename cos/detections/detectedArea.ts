@@ -1,3 +1,5 @@
+import type { Detection } from '../responses/detections';
+import { present } from '../values';
 import { boxCorners, turn, type ImageSize, type Point, type Polygon } from '../areas/points';
 
 function half(points: readonly Point[]): Point[] {
@@ -50,8 +52,9 @@ function cutToImage(corners: readonly Point[], size: ImageSize | undefined): Poi
 function boxAround(points: readonly Point[], size: ImageSize | undefined): Polygon {
 	const edges = (axis: 0 | 1, length = Infinity): [number, number] => {
 		const values = points.map((point) => point[axis]);
-		const low = Math.min(Math.floor(Math.min(...values)), length - 1);
-		return [low, Math.max(low + 1, Math.ceil(Math.max(...values)))];
+		const low = Math.max(0, Math.min(Math.floor(Math.min(...values)), length - 1));
+		const high = Math.min(Math.ceil(Math.max(...values)), length);
+		return [low, Math.max(low + 1, high)];
 	};
 	const [left, right] = edges(0, size?.width);
 	const [top, bottom] = edges(1, size?.height);
@@ -74,4 +77,29 @@ export function detectedPolygon(
 	if (inside.length === 0) return undefined;
 	const rounded = hull(inside.map(([x, y]): Point => [Math.round(x), Math.round(y)]));
 	return rounded.length < 3 ? boxAround(inside, size) : rounded;
+}
+
+/** A mark that was found, as the output shows it. Plain data. */
+export interface DetectedArea {
+	readonly kind: Detection['kind'];
+	readonly label: string;
+	/** 0 to 100. */
+	readonly confidence?: number;
+	/** Whole pixels from the top left of the image, inside it where its size is known. */
+	readonly polygon: Polygon;
+}
+
+/**
+ * What was found, in the image: what is wholly outside of it is left out.
+ *
+ * @param size undefined where it is not known
+ */
+export function detectedAreas(
+	found: readonly Detection[],
+	size: ImageSize | undefined,
+): DetectedArea[] {
+	return found.flatMap(({ kind, label, confidence, corners }) => {
+		const polygon = detectedPolygon(corners, size);
+		return polygon ? [present({ kind, label, confidence, polygon })] : [];
+	});
 }

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 
-import type { FoundLogo } from '../http/found';
+import type { FoundLogo, FoundText } from '../http/found';
 import type { SourceFormat } from '../repair/formats';
 import { JobThread } from '../repair/jobThread';
 
@@ -11,11 +11,11 @@ export interface LogoFile {
 	readonly file: string;
 }
 
-/** An image to find logos in, as sent to the worker thread. */
-export interface LogoJob {
+/** An image to look at, as sent to the worker thread: for logos, or for text without them. */
+export interface DetectionJob {
 	readonly source: Uint8Array;
 	readonly format: SourceFormat;
-	readonly logos: readonly LogoFile[];
+	readonly logos?: readonly LogoFile[];
 }
 
 const IMAGE = /\.(png|jpe?g|webp|gif|bmp)$/i;
@@ -28,23 +28,29 @@ function logoFiles(folder: string): LogoFile[] {
 		.map((file) => ({ name: file.replace(IMAGE, ''), file: path.join(folder, file) }));
 }
 
-/** Finds the logos of a folder, in a worker thread. */
-export class LogoThread {
-	private readonly thread = new JobThread<LogoJob, FoundLogo[]>(
-		path.join(__dirname, 'logoWorker.ts'),
+/** Finds text, and the logos of a folder, in a worker thread. */
+export class DetectionThread {
+	private readonly thread = new JobThread<DetectionJob, FoundLogo[] | FoundText[]>(
+		path.join(__dirname, 'detectionWorker.ts'),
 		'detection',
 	);
 	private readonly logos: readonly LogoFile[];
 
 	/** @throws Error if the folder cannot be read */
-	constructor(folder: string | undefined) {
+	constructor(folder?: string) {
 		this.logos = folder === undefined ? [] : logoFiles(folder);
 	}
 
+	/** @throws CosFailure as `readText` does; `InternalError` if the thread dies */
+	async findTexts(source: Uint8Array, format: SourceFormat): Promise<FoundText[]> {
+		return (await this.thread.run({ source, format })) as FoundText[];
+	}
+
 	/** @throws CosFailure as `findLogos` does; `InternalError` if the thread dies */
-	async find(source: Uint8Array, format: SourceFormat): Promise<readonly FoundLogo[]> {
-		if (this.logos.length === 0) return [];
-		return await this.thread.run({ source, format, logos: this.logos });
+	async findLogos(source: Uint8Array, format: SourceFormat): Promise<FoundLogo[]> {
+		const { logos } = this;
+		if (logos.length === 0) return [];
+		return (await this.thread.run({ source, format, logos })) as FoundLogo[];
 	}
 
 	async close(): Promise<void> {
