@@ -107,7 +107,7 @@ function Shapes({
 							tabIndex={0}
 							role="button"
 							aria-pressed={isSelected}
-							aria-label={`${name}: ${describeShape(shape)}`}
+							aria-label={describeShape(shape, index)}
 							onFocus={() => dispatch({ type: 'select', selection: { id: shape.id } })}
 						>
 							<NumberedOutline

@@ -71,6 +71,13 @@ export function describeFinding({ label, confidence }: Finding): string | undefi
 	return [label, sure].filter(Boolean).join(' · ') || undefined;
 }
 
+/** A shape as a whole, with what is written beside it. */
+export function describeShape(shape: Shape, index: number): string {
+	const finding = describeFinding(shape);
+	const title = [shapeName(shape, index), finding].filter(Boolean).join(' ');
+	return `${title}: ${describePlace(shape)}`;
+}
+
 export function cornerName(shape: Shape, index: number): string {
 	if (shape.kind === 'polygon') return `Corner ${index + 1}`;
 	return `${RECTANGLE_CORNERS[index] ?? ''} corner`;
@@ -119,12 +126,10 @@ export function describeCorner(shape: Shape, corner: Point, size: ImageSize): st
 	return `x ${corner[0]}, y ${corner[1]} pixels`;
 }
 
-export function describeShape(shape: Shape): string {
+function describePlace(shape: Shape): string {
 	const { left, top, right, bottom } = boundsOf(shape);
 	const corners = shape.kind === 'polygon' ? `, ${shape.corners.length} corners` : '';
-	const finding = describeFinding(shape);
-	const found = finding === undefined ? '' : `, found as ${finding}`;
-	return `left ${left}, top ${top}, ${right - left} by ${bottom - top} pixels${corners}${found}`;
+	return `left ${left}, top ${top}, ${right - left} by ${bottom - top} pixels${corners}`;
 }
 
 function describeDraft({ draft }: Drawing): string {
@@ -149,7 +154,7 @@ export function describeState(
 	const name = shapeName(shape, index);
 	const corner = selection?.corner;
 	const point = corner === undefined ? undefined : cornersOf(shape)[corner];
-	if (corner === undefined || !point) return `${name}: ${describeShape(shape)}`;
+	if (corner === undefined || !point) return describeShape(shape, index);
 	return `${cornerName(shape, corner)} of ${name}: ${describeCorner(shape, point, size)}`;
 }
 

@@ -189,7 +189,7 @@ export class PickerPage {
 
 	/** In the dialog in which coordinates are pasted. */
 	async chooseReading(field: 'Coordinates' | 'Position of Boxes', option: string): Promise<void> {
-		await this.page.getByLabel(field, { exact: true }).selectOption({ label: option });
+		await this.page.getByRole('combobox', { name: field }).selectOption({ label: option });
 	}
 
 	/** The shapes as the list names them, with what they were found as. */
