@@ -40,38 +40,33 @@ function shortened(text: string): string {
 	return text.length > MAX_LABEL ? `${text.slice(0, MAX_LABEL)}…` : text;
 }
 
-/** A shape with its number and, for one that was found, what it was found as. */
-export function NumberedOutline({
+/** The number of a shape and, for one that was found, what it was found as. Its button says the same. */
+export function ShapeTitle({
 	shape,
 	index,
 	view,
 	viewport,
-	class: className,
 }: {
 	shape: Shape;
 	index: number;
 	view: View;
 	/** Size of the drawing area in CSS pixels. */
 	viewport: ImageSize;
-	class: string;
 }): JSX.Element {
-	const corners = cornersOf(shape);
-	const { left, top, right } = seenBounds(corners, view);
+	const { left, top, right } = seenBounds(cornersOf(shape), view);
 	const finding = describeFinding(shape);
 	// A label has more room to the left of a shape that lies on the right.
 	const isRight = finding !== undefined && left > viewport.width / 2;
 	return (
-		<>
-			<Outline corners={corners} view={view} class={className} />
-			<text
-				class="shape-number"
-				x={isRight ? right - 6 : left + 6}
-				y={top - 6}
-				text-anchor={isRight ? 'end' : undefined}
-			>
-				{index + 1}
-				{finding && <tspan class="shape-label"> {shortened(finding)}</tspan>}
-			</text>
-		</>
+		<text
+			class="shape-number"
+			x={isRight ? right - 6 : left + 6}
+			y={top - 6}
+			text-anchor={isRight ? 'end' : undefined}
+			aria-hidden="true"
+		>
+			{index + 1}
+			{finding && <tspan class="shape-label"> {shortened(finding)}</tspan>}
+		</text>
 	);
 }

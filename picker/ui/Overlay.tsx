@@ -6,7 +6,7 @@ import { sideMiddles } from '../geometry/hitTest';
 import { boxBetween, cornersOf, type Shape } from '../geometry/shapes';
 import { sideSeen } from '../geometry/upright';
 import { toScreen, type View } from '../geometry/view';
-import { NumberedOutline, Outline, pointsText, seenBounds } from './Outline';
+import { Outline, pointsText, seenBounds, ShapeTitle } from './Outline';
 import { cornerName, describeCorner, describeShape, shapeName } from './words';
 
 function DraftOutline({
@@ -110,14 +110,9 @@ function Shapes({
 							aria-label={describeShape(shape, index)}
 							onFocus={() => dispatch({ type: 'select', selection: { id: shape.id } })}
 						>
-							<NumberedOutline
-								shape={shape}
-								index={index}
-								view={view}
-								viewport={viewport}
-								class={`shape${state}`}
-							/>
+							<Outline corners={cornersOf(shape)} view={view} class={`shape${state}`} />
 						</g>
+						<ShapeTitle shape={shape} index={index} view={view} viewport={viewport} />
 						{isSelected && <Handles shape={shape} name={name} editor={editor} />}
 					</g>
 				);

@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { NewShape } from '../drawing/drawing';
+import { cornersOf, type Shape } from '../geometry/shapes';
 import { fitView } from '../geometry/view';
 import type { Image } from '../image/openImage';
 import { usePaintedImage } from './hooks';
-import { NumberedOutline } from './Outline';
+import { Outline, ShapeTitle } from './Outline';
 
 /** A small copy of the image with shapes on it. */
 export function Preview({
@@ -22,19 +23,16 @@ export function Preview({
 	}, []);
 	const view = useMemo(() => fitView(image.size, viewport), [image, viewport]);
 	const canvas = usePaintedImage(image, view, viewport);
+	const placed = shapes.map((shape, id): Shape => ({ ...shape, id }));
 	return (
 		<div ref={element} class="canvas preview" aria-hidden="true">
 			<canvas ref={canvas} />
 			<svg class="overlay">
-				{shapes.map((shape, index) => (
-					<NumberedOutline
-						key={index}
-						shape={{ ...shape, id: index }}
-						index={index}
-						view={view}
-						viewport={viewport}
-						class="shape"
-					/>
+				{placed.map((shape) => (
+					<g key={shape.id}>
+						<Outline corners={cornersOf(shape)} view={view} class="shape" />
+						<ShapeTitle shape={shape} index={shape.id} view={view} viewport={viewport} />
+					</g>
 				))}
 			</svg>
 		</div>
