@@ -92,9 +92,10 @@ function readPolygons(value: unknown, size: ImageSize, reading: ShapeReading): N
 
 /** Rows as the field Rectangles holds them, or copied from it; undefined for anything else. */
 function rowsIn(value: unknown): readonly unknown[] | undefined {
-	if (isRecord(value) && Array.isArray(value.rectangle)) return value.rectangle;
+	const listOf = (given: unknown): readonly unknown[] => (Array.isArray(given) ? given : []);
+	if (isRecord(value) && Array.isArray(value.rectangle)) return listOf(value.rectangle);
 	if (isRow(value)) return [value];
-	const list: readonly unknown[] = Array.isArray(value) ? value : [];
+	const list = listOf(value);
 	return list.length > 0 && list.every(isRow) ? list : undefined;
 }
 

@@ -1,4 +1,5 @@
-import type { Polygon } from '../../../cos/areas/points';
+import { boxCorners } from '../../../cos/areas/points';
+import type { Shape } from '../../../picker/geometry/shapes';
 import { checkShapes } from '../../../picker/output/polygons';
 import { readArea } from '../../../picker/output/readArea';
 import { nodeSnippet } from '../../../picker/output/nodeSnippet';
@@ -166,43 +167,40 @@ describe('numbers that can mean several things are not guessed', () => {
 
 describe('the copied node', () => {
 	const measure = { from: 'nearest', unit: 'percent' } as const;
-	const parametersOf = (
-		kind: 'rectangle' | 'polygon',
-		amount: number,
-		corners: Polygon = CORNERS,
-	) => {
-		const shape =
-			kind === 'polygon'
-				? ({ id: 1, kind, corners, label: 'Shop A', confidence: 9 } as const)
-				: ({ id: 1, kind, box: RECTANGLE.box, label: 'Shop A' } as const);
-		const checked = checkShapes([shape]);
+	const RECTANGLES: readonly Shape[] = [
+		{ id: 1, kind: 'rectangle', box: RECTANGLE.box, label: 'Shop A' },
+	];
+	const POLYGONS: readonly Shape[] = [
+		{ id: 2, kind: 'polygon', corners: CORNERS, label: 'Shop A', confidence: 9 },
+	];
+	const parametersOf = (shapes: readonly Shape[], amount: number) => {
+		const checked = checkShapes(shapes);
 		if (!('polygons' in checked)) throw checked.error;
 		const growth = { amount, unit: 'percent' } as const;
-		const text = nodeSnippet([shape], checked.polygons, SIZE, measure, growth);
+		const text = nodeSnippet(shapes, checked.polygons, SIZE, measure, growth);
 		expect(text).not.toMatch(/Shop A/);
 		const { nodes } = JSON.parse(text) as { nodes: Array<{ parameters: Record<string, unknown> }> };
 		return nodes[0]?.parameters;
 	};
 
-	test.each(['rectangle', 'polygon'] as const)(
-		'of a %s has a margin only if one is set',
-		(kind) => {
-			expect(parametersOf(kind, 1.5)).toMatchObject({ growArea: 1.5, growUnit: 'percent' });
-			expect(parametersOf(kind, 0)).not.toHaveProperty('growArea');
-			expect(parametersOf(kind, 0)).not.toHaveProperty('growUnit');
-		},
-	);
+	test.each([
+		['rectangles', RECTANGLES],
+		['polygons', POLYGONS],
+	])('with %s has a margin only if one is set', (area, shapes) => {
+		const grown = { area, growArea: 1.5, growUnit: 'percent' };
+		expect(parametersOf(shapes, 1.5)).toMatchObject(grown);
+		expect(parametersOf(shapes, 0)).not.toHaveProperty('growArea');
+		expect(parametersOf(shapes, 0)).not.toHaveProperty('growUnit');
+	});
 
 	test('says that its polygons count pixels only where the node could not know', () => {
-		expect(parametersOf('polygon', 0)).not.toHaveProperty('coordinates');
-		const pixel = [
-			[0, 0],
-			[1, 0],
-			[1, 1],
-			[0, 1],
-		] as const;
-		const parameters = parametersOf('polygon', 0, pixel);
-		expect(parameters).toMatchObject({ coordinates: 'pixels' });
+		expect(parametersOf(POLYGONS, 0)).not.toHaveProperty('coordinates');
+		const pixel: Shape = {
+			id: 3,
+			kind: 'polygon',
+			corners: boxCorners({ left: 0, top: 0, right: 1, bottom: 1 }),
+		};
+		expect(parametersOf([...POLYGONS, pixel], 0)).toMatchObject({ coordinates: 'pixels' });
 	});
 });
 
