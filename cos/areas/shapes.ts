@@ -68,9 +68,8 @@ function unitOf(
 	if (unit !== 'pixels' && !isWithin(corners, WHOLE[unit])) {
 		throw new InvalidInput('polygons', 'shape.beyondUnit', { ...where, limit: WHOLE[unit] });
 	}
-	// One pixel in the corner of the image is possible, for whoever says that it is pixels.
-	const isMeant = coordinates === 'pixels' && corners.flat().every(Number.isInteger);
-	if (unit !== 'fractions' && !isMeant && corners.length > 0 && isWithin(corners, 1)) {
+	// The one pixel in the corner of the image, or less: nobody means that.
+	if (unit !== 'fractions' && corners.length > 0 && isWithin(corners, 1)) {
 		throw new InvalidInput('polygons', 'shape.fractions', where);
 	}
 	return unit;

@@ -13,6 +13,8 @@ export interface LocalWorkflow {
 	name: string;
 	nodes: INode[];
 	connections: IConnections;
+	/** Outputs that stand for those of nodes when a person executes the workflow. */
+	pinData?: object;
 	active: boolean;
 	settings: object;
 }
@@ -109,8 +111,10 @@ export async function localWorkflows(
 	for (const example of await exampleNames(folder)) {
 		const file = `${example}.json`;
 		try {
-			const { name, nodes, connections, settings } = await readExample(folder, file);
-			const workflow = { id: idOf(example), name, nodes, connections, active: false, settings };
+			const { name, nodes, connections, pinData, settings } = await readExample(folder, file);
+			const own = { id: idOf(example), active: false };
+			const pinned = pinData && { pinData };
+			const workflow = { ...own, name, nodes, connections, ...pinned, settings };
 			for (const node of nodes) localise(node, places);
 			workflows.push(fedByTrigger(workflow, places));
 		} catch (error) {
@@ -132,8 +136,8 @@ function localise(node: INode, { sandbox, neighbours }: LocalPlaces): void {
 	if (node.type === 'n8n-nodes-base.s3') node.credentials = { s3: STORAGE };
 	const { maskUrl, url } = parameters;
 	if (typeof maskUrl === 'string') parameters.maskUrl = neighbours.fileUrl('forest-mask.png');
-	if (typeof url === 'string' && url.includes('.myqcloud.com')) {
-		parameters.url = `${sandbox.url}/`;
+	if (typeof url === 'string') {
+		parameters.url = url.replace(/https:\/\/[^/]*\.myqcloud\.com/, sandbox.url);
 	}
 	if (typeof url === 'string' && url.includes('//chat.')) parameters.url = neighbours.chatUrl;
 }

@@ -166,7 +166,7 @@ test.each<[what: string, parameters: INodeParameters, message: RegExp]>([
 			operation: 'download',
 			objectKey: { __rl: true, mode: 'public', value: 'https://example.com/a.png' },
 		},
-		/^Rectangles cannot be measured in percent/,
+		/^Rectangles depends on the size of the image/,
 	],
 	['empty mask URL', { ...cloud, area: 'mask', maskUrl: '' }, /^Mask Image URL is empty/],
 	[

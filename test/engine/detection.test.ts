@@ -120,7 +120,7 @@ describe.each(MODES)('in the mode %s, what is found', (operation) => {
 		// The image has nothing that the sandbox would take for a logo.
 		expect(result.error?.message).toContain('a.png');
 		const asked = (await scene.sandbox.ledger()).calls.flatMap(({ asked }) => asked);
-		expect(asked.map(({ area }) => area)).toEqual(['automatic']);
+		expect(asked.at(-1)?.area).toBe('automatic');
 	});
 
 	test('is not looked for in a dry run, unless that is wanted', async () => {

@@ -15,7 +15,7 @@ import {
 import type { InvalidReason } from '../../../../cos/invalidInput';
 import { invalidInput } from '../thrown';
 import { doubleArea, pixelsOf } from './pixels';
-import { onePolygon, square } from './shapes';
+import { square } from './shapes';
 
 function polygonsOf(rectangles: readonly Rectangle[], size?: ImageSize): Polygon[] {
 	return rectanglesToPolygons(checkRectangles(rectangles), size);
@@ -305,7 +305,7 @@ describe('rectangles, in 4,500 random cases', () => {
 					});
 					return;
 				}
-				const polygon = onePolygon(maskPolyText(convert()));
+				const [polygon = []] = convert();
 				expect(pixelsOf(polygon, width, height).join(' ')).toBe(meant.join(' '));
 				expect(doubleArea(polygon)).toBe(2 * meant.length);
 			}),
