@@ -1,7 +1,7 @@
 import type { Growth } from '../../cos/areas/growth';
 import type { Box, ImageSize, Polygon } from '../../cos/areas/points';
 import type { Shape } from '../geometry/shapes';
-import { needUnit, polygonsText } from './polygons';
+import { polygonsText } from './polygons';
 import { rectangleRow, type Measure } from './rectangles';
 
 /** Full type name of the node, as in workflows. */
@@ -17,8 +17,8 @@ export function onlyBoxes(shapes: readonly Shape[]): readonly Box[] | undefined 
  * The node for pasting onto the n8n canvas. Its area is filled in: as rectangles if all shapes are
  * rectangles, else as polygons. The user chooses credential and image.
  *
- * Coordinates stays as it is by default wherever the node knows that polygons count pixels: with Pixels
- * chosen, boxes of a detector that are put in their place later would be read in the wrong unit.
+ * Coordinates stays as it is by default, which reads bare corners in pixels: with Pixels chosen, boxes of a
+ * detector that are put in their place later would be read in the wrong unit.
  */
 export function nodeSnippet(
 	shapes: readonly Shape[],
@@ -36,7 +36,6 @@ export function nodeSnippet(
 		: {
 				area: 'polygons',
 				polygons: polygonsText(polygons),
-				...(needUnit(polygons) && { coordinates: 'pixels' }),
 			};
 	const grow = growth.amount > 0 && { growArea: growth.amount, growUnit: growth.unit };
 	const node = {

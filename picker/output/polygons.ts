@@ -12,17 +12,11 @@ export type CheckedShapes =
 export function checkShapes(shapes: readonly Shape[]): CheckedShapes {
 	if (shapes.length === 0) return { polygons: [] };
 	try {
-		const read = readShapes(shapes.map(cornersOf), { coordinates: 'pixels' });
-		return { polygons: placeShapes(read, undefined) };
+		return { polygons: placeShapes(readShapes(shapes.map(cornersOf))) };
 	} catch (error) {
 		if (!(error instanceof InvalidInput)) throw error;
 		return { error };
 	}
-}
-
-/** Whether the node would not know that polygons count pixels: one of them may be in fractions. */
-export function needUnit(polygons: readonly Polygon[]): boolean {
-	return polygons.some((polygon) => polygon.flat().every((coordinate) => coordinate <= 1));
 }
 
 /**

@@ -182,6 +182,7 @@ const DRAWN_ADVICE: Partial<Record<InvalidReason, string>> = {
 	'polygons.corners': SIMPLER,
 	'polygon.corners': SIMPLER,
 	'polygon.fewCorners': 'Drag its corners apart, or delete the polygon.',
+	'shape.fractions': 'Make it larger, or delete it.',
 	'polygon.flat': 'Drag a corner off that line, or delete the polygon.',
 	'polygon.foldsBack': 'Drag that corner away, or delete it.',
 	'polygon.crosses':

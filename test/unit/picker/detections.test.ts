@@ -3,7 +3,7 @@ import type { Shape } from '../../../picker/geometry/shapes';
 import { checkShapes } from '../../../picker/output/polygons';
 import { readArea } from '../../../picker/output/readArea';
 import { nodeSnippet } from '../../../picker/output/nodeSnippet';
-import { describeFinding, explainError } from '../../../picker/ui/words';
+import { describeFinding, explainDrawn, explainError } from '../../../picker/ui/words';
 
 const SIZE = { width: 1000, height: 800 };
 const RECTANGLE = { kind: 'rectangle', box: { left: 800, top: 700, right: 980, bottom: 780 } };
@@ -193,15 +193,16 @@ describe('the copied node', () => {
 		expect(parametersOf(shapes, 0)).not.toHaveProperty('growUnit');
 	});
 
-	test('says that its polygons count pixels only where the node could not know', () => {
-		expect(parametersOf(POLYGONS, 0)).not.toHaveProperty('coordinates');
-		const pixel: Shape = {
-			id: 3,
-			kind: 'polygon',
-			corners: boxCorners({ left: 0, top: 0, right: 1, bottom: 1 }),
-		};
-		expect(parametersOf([...POLYGONS, pixel], 0)).toMatchObject({ coordinates: 'pixels' });
+	test('leaves Coordinates at its default, so that a shape of a detector can be put in its place', () => {
+		expect(parametersOf(POLYGONS, 1.5)).not.toHaveProperty('coordinates');
 	});
+});
+
+test('a drawn area of one pixel in the corner is refused like in the node, with advice for drawings', () => {
+	const corners = boxCorners({ left: 0, top: 0, right: 1, bottom: 1 });
+	const checked = checkShapes([{ id: 1, kind: 'polygon', corners }]);
+	if (!('error' in checked)) throw new Error('It was not refused.');
+	expect(explainDrawn(checked.error).advice).toBe('Make it larger, or delete it.');
 });
 
 test.each([

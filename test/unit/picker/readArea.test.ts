@@ -15,7 +15,6 @@ const SIZE = { width: 1000, height: 800 };
 const BOX = { left: 800, top: 700, right: 980, bottom: 780 };
 const RECTANGLE = { kind: 'rectangle', box: BOX };
 const MEASURE = { from: 'nearest', unit: 'percent' } as const;
-const PIXELS = { coordinates: 'pixels' } as const;
 
 function thrown(text: string): string {
 	try {
@@ -69,7 +68,7 @@ test('the output of the page can be pasted again, as corners and as a node with 
 			const checked = checkShapes(drawn);
 			if (!('polygons' in checked)) return;
 			const { polygons } = checked;
-			const { shapes: fromText } = readArea(polygonsText(polygons), size, PIXELS);
+			const { shapes: fromText } = readArea(polygonsText(polygons), size);
 			const snippet = nodeSnippet(drawn, polygons, size, MEASURE, growth);
 			expect(readArea(snippet, size)).toEqual({ shapes: fromText, growth });
 			const again = checkShapes(fromText.map((shape, index) => ({ ...shape, id: index })));

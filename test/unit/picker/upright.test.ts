@@ -94,12 +94,12 @@ describe.each(ORIENTATIONS)('an image with EXIF orientation %d', (orientation) =
 						expect(y).toBeCloseTo(cornerY, 6);
 					});
 					// Copied and pasted again, as corners and as rows.
+					// The one pixel in the corner could be meant in fractions.
+					fc.pre(box.right > 1 || box.bottom > 1);
 					const checked = checkShapes([shape]);
 					if (!('polygons' in checked)) throw checked.error;
 					const text = polygonsText(checked.polygons);
-					expect(readArea(text, stored, { coordinates: 'pixels' }).shapes).toEqual([
-						{ kind: 'rectangle', box },
-					]);
+					expect(readArea(text, stored).shapes).toEqual([{ kind: 'rectangle', box }]);
 					for (const unit of ['percent', 'pixels'] as const) {
 						const row = rectangleRow(box, stored, { from: 'nearest', unit });
 						expect(readArea(JSON.stringify([row]), stored).shapes).toEqual([
