@@ -1,25 +1,27 @@
-import { boxCorners, type Box, type ImageSize, type Point } from '../../cos/areas/points';
+import {
+	boxAround,
+	boxCorners,
+	type Box,
+	type ImageSize,
+	type Point,
+} from '../../cos/areas/points';
+
+/** What a detector said of a shape. Shown to tell shapes apart, and no part of any output. */
+export interface Finding {
+	readonly label?: string | undefined;
+	/** In whatever measure the detector has. */
+	readonly confidence?: number | undefined;
+}
 
 /** A finished shape. All numbers are whole pixels inside the image. */
-export type Shape =
-	| { readonly id: number; readonly kind: 'rectangle'; readonly box: Box }
-	| { readonly id: number; readonly kind: 'polygon'; readonly corners: readonly Point[] };
+export type Shape = Finding & { readonly id: number } & (
+		| { readonly kind: 'rectangle'; readonly box: Box }
+		| { readonly kind: 'polygon'; readonly corners: readonly Point[] }
+	);
 
 /** The corners in the order of the outline; those of a rectangle clockwise from the top left. */
 export function cornersOf(shape: Shape): readonly Point[] {
 	return shape.kind === 'polygon' ? shape.corners : boxCorners(shape.box);
-}
-
-/** The smallest upright rectangle around some points. */
-export function boxAround(points: readonly Point[]): Box {
-	const xs = points.map(([x]) => x);
-	const ys = points.map(([, y]) => y);
-	return {
-		left: Math.min(...xs),
-		top: Math.min(...ys),
-		right: Math.max(...xs),
-		bottom: Math.max(...ys),
-	};
 }
 
 export function boundsOf(shape: Shape): Box {

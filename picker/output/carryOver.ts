@@ -1,8 +1,8 @@
 import { checkInside } from '../../cos/areas/polygons';
-import type { ImageSize } from '../../cos/areas/points';
+import { boxAround, type ImageSize } from '../../cos/areas/points';
 import { InvalidInput } from '../../cos/invalidInput';
 import type { NewShape } from '../drawing/drawing';
-import { boxAround, cornersOf, type Shape } from '../geometry/shapes';
+import { cornersOf, type Shape } from '../geometry/shapes';
 import { rectangleRow, rowsToPolygons, type Measure } from './rectangles';
 
 function carried(shape: Shape, from: ImageSize, to: ImageSize, measure: Measure): NewShape {
@@ -11,7 +11,7 @@ function carried(shape: Shape, from: ImageSize, to: ImageSize, measure: Measure)
 		return shape;
 	}
 	const [polygon = []] = rowsToPolygons([rectangleRow(shape.box, from, measure)], to);
-	return { kind: 'rectangle', box: boxAround(polygon) };
+	return { ...shape, box: boxAround(polygon) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Growth } from '../../cos/areas/growth';
 import type { Box, ImageSize, Polygon } from '../../cos/areas/points';
 import type { Shape } from '../geometry/shapes';
 import { polygonsText } from './polygons';
@@ -15,12 +16,16 @@ export function onlyBoxes(shapes: readonly Shape[]): readonly Box[] | undefined 
 /**
  * The node for pasting onto the n8n canvas. Its area is filled in: as rectangles if all shapes are
  * rectangles, else as polygons. The user chooses credential and image.
+ *
+ * Coordinates stays as it is by default, which reads bare corners in pixels: with Pixels chosen, boxes of a
+ * detector that are put in their place later would be read in the wrong unit.
  */
 export function nodeSnippet(
 	shapes: readonly Shape[],
 	polygons: readonly Polygon[],
 	size: ImageSize,
 	measure: Measure,
+	growth: Growth,
 ): string {
 	const boxes = onlyBoxes(shapes);
 	const area = boxes
@@ -28,12 +33,17 @@ export function nodeSnippet(
 				area: 'rectangles',
 				rectangles: { rectangle: boxes.map((box) => rectangleRow(box, size, measure)) },
 			}
-		: { area: 'polygons', polygons: polygonsText(polygons) };
+		: {
+				area: 'polygons',
+				polygons: polygonsText(polygons),
+			};
+	const grow = growth.amount > 0 && { growArea: growth.amount, growUnit: growth.unit };
 	const node = {
 		parameters: {
 			operation: 'download',
 			objectKey: { __rl: true, mode: 'list', value: '' },
 			...area,
+			...grow,
 			options: {},
 		},
 		id: '7d0c1f52-0000-4000-8000-000000000001',

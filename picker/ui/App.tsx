@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
+import type { Growth } from '../../cos/areas/growth';
 import type { ImageSize, Point } from '../../cos/areas/points';
 import { draw, EMPTY_DRAWING } from '../drawing/drawing';
 import { deleteSelected, zoomBy, type Editor } from '../drawing/editor';
@@ -8,7 +9,7 @@ import { fitView, type View } from '../geometry/view';
 import { openImage, UnreadableImage, type Image } from '../image/openImage';
 import { sampleImage } from '../image/sampleImage';
 import { carryOver } from '../output/carryOver';
-import { checkShapes } from '../output/polygons';
+import { checkShapes, growEach } from '../output/polygons';
 import { DEFAULT_MEASURE } from '../output/rectangles';
 import { HelpDialog } from './HelpDialog';
 import { useCloseWarning, useDroppedFiles, usePageKeys, useTouch } from './hooks';
@@ -22,6 +23,7 @@ import { Toolbar } from './Toolbar';
 import { describeState, describeTurn } from './words';
 
 const EMPTY_SIZE: ImageSize = { width: 0, height: 0 };
+const NO_GROWTH: Growth = { amount: 0, unit: 'percent' };
 const NO_IMAGE: StoredSize = { ...EMPTY_SIZE, orientation: 1 };
 
 /** A drag or a held key would flood the screen reader. */
@@ -68,6 +70,7 @@ export function App({ logo }: { logo: string }): JSX.Element {
 	const [notice, setNotice] = useState('');
 	const [drawing, dispatch] = useReducer(draw, EMPTY_DRAWING);
 	const [measure, setMeasure] = useState(DEFAULT_MEASURE);
+	const [growth, setGrowth] = useState(NO_GROWTH);
 	const [view, setView] = useState<View>({ image: NO_IMAGE, scale: 1, x: 0, y: 0 });
 	const [viewport, setViewport] = useState(EMPTY_SIZE);
 	const [crosshair, setCrosshair] = useState<Point>();
@@ -146,6 +149,12 @@ export function App({ logo }: { logo: string }): JSX.Element {
 		() => new Set(shapes.filter((shape) => 'error' in checkShapes([shape])).map(({ id }) => id)),
 		[shapes],
 	);
+	const checked = useMemo(() => checkShapes(shapes), [shapes]);
+	const { width, height } = size;
+	const grown = useMemo(
+		() => ('polygons' in checked ? growEach(checked.polygons, growth, { width, height }) : []),
+		[checked, growth, width, height],
+	);
 	// Kept while the view changes, so that zooming and panning stay smooth.
 	const panel = useMemo(
 		() =>
@@ -154,14 +163,18 @@ export function App({ logo }: { logo: string }): JSX.Element {
 					image={image}
 					drawing={drawing}
 					invalid={invalid}
+					checked={checked}
+					grown={grown}
+					growth={growth}
 					measure={measure}
 					dispatch={dispatch}
 					onMeasure={setMeasure}
+					onGrowth={setGrowth}
 					onPaste={() => setDialog('paste')}
 					announce={announce}
 				/>
 			),
-		[image, drawing, invalid, measure],
+		[image, drawing, invalid, checked, grown, growth, measure],
 	);
 
 	const turn = describeTurn(size);
@@ -192,7 +205,13 @@ export function App({ logo }: { logo: string }): JSX.Element {
 								{turn}
 							</p>
 						)}
-						<Stage image={image} editor={editor} invalid={invalid} onResize={resize} />
+						<Stage
+							image={image}
+							editor={editor}
+							invalid={invalid}
+							grown={growth.amount > 0 ? grown : []}
+							onResize={resize}
+						/>
 					</div>
 					{panel}
 				</main>
@@ -203,10 +222,13 @@ export function App({ logo }: { logo: string }): JSX.Element {
 				{announcement}
 			</p>
 			{dialog === 'help' && <HelpDialog onClose={() => setDialog(undefined)} />}
-			{dialog === 'paste' && (
+			{dialog === 'paste' && image && (
 				<PasteDialog
-					size={size}
-					onShapes={(next) => dispatch({ type: 'replace', shapes: next })}
+					image={image}
+					onArea={(next) => {
+						dispatch({ type: 'replace', shapes: next.shapes });
+						if (next.growth) setGrowth(next.growth);
+					}}
 					onClose={() => setDialog(undefined)}
 				/>
 			)}

@@ -1,6 +1,8 @@
-import type { JSX, TargetedEvent, TargetedKeyboardEvent } from 'preact';
+import type { JSX, TargetedKeyboardEvent } from 'preact';
 import { useState } from 'preact/hooks';
+import type { Growth } from '../../cos/areas/growth';
 import type { ImageSize, Polygon } from '../../cos/areas/points';
+import { LABELS } from '../../nodes/shared/messages';
 import { rectangleFields } from '../../nodes/ImageRepair/parameters/rectangles';
 import type { Shape } from '../geometry/shapes';
 import type { StoredSize } from '../geometry/upright';
@@ -9,15 +11,20 @@ import { nodeSnippet, onlyBoxes } from '../output/nodeSnippet';
 import { encodeGreyPng } from '../output/png';
 import { polygonsText } from '../output/polygons';
 import { rectangleRow, type Measure, type RectangleRow } from '../output/rectangles';
+import { Choice } from './Choice';
 import { baseName, copy, download } from './copyAndDownload';
 import { useTouch } from './hooks';
-import { optionName, storedAs, type Option } from './words';
+import { AREA_FIELDS, optionName, storedAs, type Option } from './words';
 
 const { corner, unit, left, top, width, height } = rectangleFields;
+const { growUnit } = AREA_FIELDS;
 
 interface OutputProps {
 	readonly shapes: readonly Shape[];
 	readonly polygons: readonly Polygon[];
+	/** The polygons with their margin. */
+	readonly grown: readonly Polygon[];
+	readonly growth: Growth;
 	readonly size: StoredSize;
 	readonly imageName: string;
 	readonly measure: Measure;
@@ -70,35 +77,6 @@ function TextOutput({ label, text }: { label: string; text: string }): JSX.Eleme
 	);
 }
 
-function Choice<T extends string>({
-	label,
-	options,
-	value,
-	onValue,
-}: {
-	label: string;
-	options: ReadonlyArray<Option<T>>;
-	value: T;
-	onValue: (value: T) => void;
-}): JSX.Element {
-	const change = (event: TargetedEvent<HTMLSelectElement>) => {
-		const chosen = options[event.currentTarget.selectedIndex];
-		if (chosen) onValue(chosen.value);
-	};
-	return (
-		<label>
-			{label}
-			<select value={value} onChange={change}>
-				{options.map((option) => (
-					<option key={option.value} value={option.value}>
-						{option.name}
-					</option>
-				))}
-			</select>
-		</label>
-	);
-}
-
 const FROM_OPTIONS: ReadonlyArray<Option<Measure['from']>> = [
 	{ name: 'Nearest Corner', value: 'nearest' },
 	...corner.options,
@@ -120,6 +98,18 @@ function MeasureFields({ measure, onMeasure }: Pick<OutputProps, 'measure' | 'on
 				onValue={(chosen) => onMeasure({ ...measure, unit: chosen })}
 			/>
 		</div>
+	);
+}
+
+/** What has to be set besides the numbers that are copied. */
+function GrowthNote({ growth }: Pick<OutputProps, 'growth'>): JSX.Element | null {
+	if (growth.amount === 0) return null;
+	return (
+		<p class="note">
+			Set {LABELS.growArea} to {growth.amount} and {growUnit.displayName} to{' '}
+			{optionName(growUnit.options, growth.unit)} in the node, too. The numbers here are those of
+			the shapes alone.
+		</p>
 	);
 }
 
@@ -145,8 +135,8 @@ function NodePolygons({ shapes, size }: Pick<OutputProps, 'shapes' | 'size'>): J
 }
 
 function NodeOutput(props: OutputProps): JSX.Element {
-	const { shapes, polygons, size, measure, imageName, announce } = props;
-	const text = nodeSnippet(shapes, polygons, size, measure);
+	const { shapes, polygons, size, measure, growth, imageName, announce } = props;
+	const text = nodeSnippet(shapes, polygons, size, measure, growth);
 	const areRectangles = onlyBoxes(shapes) !== undefined;
 	const isTouch = useTouch();
 	return (
@@ -216,6 +206,7 @@ function RectanglesOutput(props: OutputProps): JSX.Element {
 				values. Percentages fit images of any size.
 			</p>
 			<MeasureFields {...props} />
+			<GrowthNote {...props} />
 			{polygonCount > 0 && (
 				<p class="note">
 					{polygonCount === 1 ? 'One polygon is' : `${polygonCount} polygons are`} missing here.
@@ -234,7 +225,8 @@ function RectanglesOutput(props: OutputProps): JSX.Element {
 	);
 }
 
-function PolygonsOutput({ polygons, size, imageName, announce }: OutputProps): JSX.Element {
+function PolygonsOutput(props: OutputProps): JSX.Element {
+	const { polygons, size, imageName, announce } = props;
 	const text = polygonsText(polygons);
 	return (
 		<>
@@ -242,6 +234,7 @@ function PolygonsOutput({ polygons, size, imageName, announce }: OutputProps): J
 				In the node, set Area to <em>Polygons</em> and paste this into the field Polygons.{' '}
 				<OnlyThisSize size={size} />
 			</p>
+			<GrowthNote {...props} />
 			<TextButtons
 				text={text}
 				fileName={`${baseName(imageName)}-polygons.json`}
@@ -252,12 +245,12 @@ function PolygonsOutput({ polygons, size, imageName, announce }: OutputProps): J
 	);
 }
 
-function MaskOutput({ polygons, size, imageName, announce }: OutputProps): JSX.Element {
+function MaskOutput({ grown, growth, size, imageName, announce }: OutputProps): JSX.Element {
 	const [isBusy, setBusy] = useState(false);
 	const stored = storedAs(size);
 	const save = async () => {
 		setBusy(true);
-		const mask = await encodeGreyPng(maskRows(polygons, size), size);
+		const mask = await encodeGreyPng(maskRows(grown, size), size);
 		download(mask, `${baseName(imageName)}-mask.png`);
 		setBusy(false);
 		announce('Mask downloaded');
@@ -267,6 +260,7 @@ function MaskOutput({ polygons, size, imageName, announce }: OutputProps): JSX.E
 			<p>
 				White marks what is removed. In the node, set Area to <em>Mask Image</em> and take the mask
 				from a URL, the bucket or a binary field.
+				{growth.amount > 0 && ` ${LABELS.growArea} is included.`}
 				{stored && ` It is ${stored}, as the image is stored.`}
 			</p>
 			<svg
@@ -276,7 +270,7 @@ function MaskOutput({ polygons, size, imageName, announce }: OutputProps): JSX.E
 				aria-label="The mask: white marks what is removed"
 			>
 				<rect width={size.width} height={size.height} fill="#000" />
-				{polygons.map((polygon, index) => (
+				{grown.map((polygon, index) => (
 					<polygon key={index} fill="#fff" points={polygon.join(' ')} />
 				))}
 			</svg>

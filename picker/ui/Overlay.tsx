@@ -1,38 +1,13 @@
 import type { JSX } from 'preact';
-import type { Box, ImageSize, Point } from '../../cos/areas/points';
+import type { ImageSize, Point, Polygon } from '../../cos/areas/points';
 import type { Draft } from '../drawing/drawing';
 import type { Editor } from '../drawing/editor';
 import { sideMiddles } from '../geometry/hitTest';
-import { boxAround, boxBetween, cornersOf, type Shape } from '../geometry/shapes';
+import { boxBetween, cornersOf, type Shape } from '../geometry/shapes';
 import { sideSeen } from '../geometry/upright';
 import { toScreen, type View } from '../geometry/view';
+import { Outline, pointsText, seenBounds, ShapeTitle } from './Outline';
 import { cornerName, describeCorner, describeShape, shapeName } from './words';
-
-const pointsText = (corners: readonly Point[], view: View) =>
-	corners.map((corner) => toScreen(corner, view).join(',')).join(' ');
-
-/** The smallest rectangle around some places, on the screen. */
-function seenBounds(corners: readonly Point[], view: View): Box {
-	return boxAround(corners.map((corner) => toScreen(corner, view)));
-}
-
-function Outline({
-	corners,
-	view,
-	class: className,
-}: {
-	corners: readonly Point[];
-	view: View;
-	class: string;
-}): JSX.Element {
-	const points = pointsText(corners, view);
-	return (
-		<g class={className}>
-			<polygon class="outline-under" points={points} />
-			<polygon class="outline" points={points} />
-		</g>
-	);
-}
 
 function DraftOutline({
 	draft,
@@ -118,13 +93,12 @@ function Shapes({
 	editor: Editor;
 	invalid: ReadonlySet<number>;
 }): JSX.Element {
-	const { drawing, view, dispatch } = editor;
+	const { drawing, view, viewport, dispatch } = editor;
 	return (
 		<>
 			{drawing.shapes.map((shape, index) => {
 				const isSelected = shape.id === drawing.selection?.id;
 				const name = shapeName(shape, index);
-				const { left: x, top: y } = seenBounds(cornersOf(shape), view);
 				const state = `${isSelected ? ' selected' : ''}${invalid.has(shape.id) ? ' invalid' : ''}`;
 				return (
 					<g key={shape.id}>
@@ -133,14 +107,12 @@ function Shapes({
 							tabIndex={0}
 							role="button"
 							aria-pressed={isSelected}
-							aria-label={`${name}: ${describeShape(shape)}`}
+							aria-label={describeShape(shape, index)}
 							onFocus={() => dispatch({ type: 'select', selection: { id: shape.id } })}
 						>
 							<Outline corners={cornersOf(shape)} view={view} class={`shape${state}`} />
-							<text class="shape-number" x={x + 6} y={y - 6}>
-								{index + 1}
-							</text>
 						</g>
+						<ShapeTitle shape={shape} index={index} view={view} viewport={viewport} />
 						{isSelected && <Handles shape={shape} name={name} editor={editor} />}
 					</g>
 				);
@@ -204,20 +176,32 @@ function SideNames({ view, viewport }: { view: View; viewport: ImageSize }): JSX
 	);
 }
 
-/** Everything drawn over the image. @param next where the next corner would be */
+/**
+ * Everything drawn over the image.
+ *
+ * @param grown what is repaired, if that is more than the shapes
+ * @param next where the next corner would be
+ */
 export function Overlay({
 	editor,
 	invalid,
+	grown,
 	next,
 }: {
 	editor: Editor;
 	invalid: ReadonlySet<number>;
+	grown: readonly Polygon[];
 	next: Point | undefined;
 }): JSX.Element {
 	const { drawing, view, viewport, image, crosshair } = editor;
 	return (
 		<svg class="overlay">
 			{image.orientation > 1 && <SideNames view={view} viewport={viewport} />}
+			<g aria-hidden="true">
+				{grown.map((corners, index) => (
+					<Outline key={index} corners={corners} view={view} class="grown" />
+				))}
+			</g>
 			<Shapes editor={editor} invalid={invalid} />
 			{drawing.draft && <DraftOutline draft={drawing.draft} view={view} next={next} size={image} />}
 			{crosshair && <Crosshair at={toScreen(crosshair, view)} />}

@@ -1,9 +1,11 @@
 import type { JSX } from 'preact';
-import { useMemo } from 'preact/hooks';
+import type { Growth } from '../../cos/areas/growth';
+import type { Polygon } from '../../cos/areas/points';
 import type { Action, Drawing } from '../drawing/drawing';
 import type { Image } from '../image/openImage';
-import { checkShapes } from '../output/polygons';
+import type { CheckedShapes } from '../output/polygons';
 import type { Measure } from '../output/rectangles';
+import { GrowthFields } from './GrowthFields';
 import { Outputs } from './Outputs';
 import { ShapeList } from './ShapeList';
 import { explainDrawn } from './words';
@@ -13,23 +15,31 @@ export function Panel({
 	image,
 	drawing,
 	invalid,
+	checked,
+	grown,
+	growth,
 	measure,
 	dispatch,
 	onMeasure,
+	onGrowth,
 	onPaste,
 	announce,
 }: {
 	image: Image;
 	drawing: Drawing;
 	invalid: ReadonlySet<number>;
+	checked: CheckedShapes;
+	/** What is repaired: the shapes, grown. */
+	grown: readonly Polygon[];
+	growth: Growth;
 	measure: Measure;
 	dispatch: (action: Action) => void;
 	onMeasure: (measure: Measure) => void;
+	onGrowth: (growth: Growth) => void;
 	onPaste: () => void;
 	announce: (text: string) => void;
 }): JSX.Element {
 	const { shapes } = drawing;
-	const checked = useMemo(() => checkShapes(shapes), [shapes]);
 	const refusal = 'error' in checked ? explainDrawn(checked.error) : undefined;
 	return (
 		<aside class="panel" aria-label="Areas and result">
@@ -41,6 +51,7 @@ export function Panel({
 					</button>
 				</div>
 				<ShapeList drawing={drawing} size={image.size} invalid={invalid} dispatch={dispatch} />
+				{shapes.length > 0 && <GrowthFields growth={growth} onGrowth={onGrowth} />}
 			</section>
 			<section>
 				<h2>Use in n8n</h2>
@@ -55,6 +66,8 @@ export function Panel({
 					<Outputs
 						shapes={shapes}
 						polygons={checked.polygons}
+						grown={grown}
+						growth={growth}
 						size={image.size}
 						imageName={image.name}
 						measure={measure}

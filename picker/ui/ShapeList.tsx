@@ -5,11 +5,12 @@ import type { StoredSize } from '../geometry/upright';
 import { useTouch } from './hooks';
 import { Icon } from './icons';
 import { ShapeFields, type ShapeProps } from './ShapeFields';
-import { shapeName } from './words';
+import { describeFinding, shapeName } from './words';
 
 function Entry(props: ShapeProps & { isSelected: boolean; isInvalid: boolean }): JSX.Element {
 	const { shape, name, dispatch, isSelected, isInvalid } = props;
 	const { left, top, right, bottom } = boundsOf(shape);
+	const finding = describeFinding(shape);
 	return (
 		<li class={`entry${isSelected ? ' selected' : ''}${isInvalid ? ' invalid' : ''}`}>
 			<div class="entry-head">
@@ -22,7 +23,10 @@ function Entry(props: ShapeProps & { isSelected: boolean; isInvalid: boolean }):
 					}
 				>
 					<Icon name={shape.kind} />
-					<span>{name}</span>
+					<span class="entry-title">
+						{name}
+						{finding && <span class="finding">{finding}</span>}
+					</span>
 					<span class="quiet">
 						{right - left} × {bottom - top} px
 					</span>

@@ -1,6 +1,6 @@
 import type { JSX, TargetedPointerEvent } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { ImageSize, Point } from '../../cos/areas/points';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ImageSize, Point, Polygon } from '../../cos/areas/points';
 import type { Drawing } from '../drawing/drawing';
 import type { Editor } from '../drawing/editor';
 import { REACH, snappedPoint } from '../drawing/gestures';
@@ -10,7 +10,7 @@ import { hitTest } from '../geometry/hitTest';
 import { percentOf } from '../geometry/percent';
 import type { View } from '../geometry/view';
 import type { Image } from '../image/openImage';
-import { useTouch } from './hooks';
+import { usePaintedImage, useTouch } from './hooks';
 import { Overlay } from './Overlay';
 
 interface StageProps {
@@ -18,27 +18,9 @@ interface StageProps {
 	readonly editor: Editor;
 	/** Ids of the shapes that the node would reject. */
 	readonly invalid: ReadonlySet<number>;
+	/** What is repaired, if that is more than the shapes. */
+	readonly grown: readonly Polygon[];
 	readonly onResize: (size: ImageSize) => void;
-}
-
-/** Paints the image at most once per frame. @returns the canvas */
-function usePaintedImage({ pyramid }: Image, view: View, viewport: ImageSize) {
-	const canvas = useRef<HTMLCanvasElement>(null);
-	const frame = useRef(0);
-	useLayoutEffect(() => {
-		cancelAnimationFrame(frame.current);
-		frame.current = requestAnimationFrame(() => {
-			const context = canvas.current?.getContext('2d');
-			if (!context) return;
-			const density = devicePixelRatio;
-			const [width, height] = [viewport.width * density, viewport.height * density].map(Math.round);
-			if (context.canvas.width !== width) context.canvas.width = width ?? 0;
-			if (context.canvas.height !== height) context.canvas.height = height ?? 0;
-			context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-			pyramid.draw(context, view, density);
-		});
-	}, [pyramid, view, viewport]);
-	return canvas;
 }
 
 function positionText([x, y]: Point, size: ImageSize): string {
@@ -66,7 +48,7 @@ function cursorOf(
 }
 
 /** The drawing area: the image, the shapes on it, and a status line. */
-export function Stage({ image, editor, invalid, onResize }: StageProps): JSX.Element {
+export function Stage({ image, editor, invalid, grown, onResize }: StageProps): JSX.Element {
 	const element = useRef<HTMLDivElement>(null);
 	const [pointer, setPointer] = useState<{ at: Point; corner: Point }>();
 	const [isSpaceDown, setSpaceDown] = useState(false);
@@ -122,7 +104,7 @@ export function Stage({ image, editor, invalid, onResize }: StageProps): JSX.Ele
 				onPointerLeave={() => setPointer(undefined)}
 			>
 				<canvas ref={canvas} aria-hidden="true" />
-				<Overlay editor={editor} invalid={invalid} next={next} />
+				<Overlay editor={editor} invalid={invalid} grown={grown} next={next} />
 			</div>
 			<div class="status">
 				<span class="status-name">

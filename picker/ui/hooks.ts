@@ -1,6 +1,9 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { ImageSize } from '../../cos/areas/points';
 import type { Editor } from '../drawing/editor';
 import { pressKey } from '../drawing/keys';
+import type { View } from '../geometry/view';
+import type { Image } from '../image/openImage';
 
 /** Opens files dropped or pasted anywhere on the page. @returns whether a file is over the page */
 export function useDroppedFiles(onFile: (file: File) => void): boolean {
@@ -77,4 +80,24 @@ export function useTouch(): boolean {
 		return () => query.removeEventListener('change', change);
 	}, []);
 	return isTouch;
+}
+
+/** Paints the image at most once per frame. @returns the canvas */
+export function usePaintedImage({ pyramid }: Image, view: View, viewport: ImageSize) {
+	const canvas = useRef<HTMLCanvasElement>(null);
+	const frame = useRef(0);
+	useLayoutEffect(() => {
+		cancelAnimationFrame(frame.current);
+		frame.current = requestAnimationFrame(() => {
+			const context = canvas.current?.getContext('2d');
+			if (!context) return;
+			const density = devicePixelRatio;
+			const [width, height] = [viewport.width * density, viewport.height * density].map(Math.round);
+			if (context.canvas.width !== width) context.canvas.width = width ?? 0;
+			if (context.canvas.height !== height) context.canvas.height = height ?? 0;
+			context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+			pyramid.draw(context, view, density);
+		});
+	}, [pyramid, view, viewport]);
+	return canvas;
 }

@@ -1,10 +1,12 @@
+import type { Growth } from '../../cos/areas/growth';
 import type { ImageSize, Point } from '../../cos/areas/points';
+import type { Coordinates, Origin } from '../../cos/areas/shapes';
 import type { InvalidInput, InvalidReason } from '../../cos/invalidInput';
 import { explainInvalid } from '../../nodes/shared/invalidParameter';
-import { fill, INPUT, type Message } from '../../nodes/shared/messages';
+import { fill, INPUT, LABELS, type Message } from '../../nodes/shared/messages';
 import type { Drawing } from '../drawing/drawing';
 import { percentOf } from '../geometry/percent';
-import { boundsOf, cornersOf, type Shape } from '../geometry/shapes';
+import { boundsOf, cornersOf, type Finding, type Shape } from '../geometry/shapes';
 import { sideSeen, type Side, type StoredSize } from '../geometry/upright';
 import { NoAreaFound, type NoAreaReason } from '../output/readArea';
 
@@ -18,11 +20,62 @@ export function optionName<T extends string>(options: ReadonlyArray<Option<T>>, 
 	return options.find((option) => option.value === value)?.name ?? value;
 }
 
+interface FieldWords<T extends string> {
+	readonly displayName: string;
+	readonly options: ReadonlyArray<Option<T>>;
+}
+
+/** Fields of the node that the page has too, under the node's names: a test compares them. */
+export const AREA_FIELDS: {
+	readonly coordinates: FieldWords<Coordinates>;
+	readonly origin: FieldWords<Origin>;
+	readonly growUnit: FieldWords<Growth['unit']>;
+} = {
+	coordinates: {
+		displayName: LABELS.coordinates,
+		options: [
+			{ name: 'As the Shape Says', value: 'auto' },
+			{ name: 'Fractions (0–1)', value: 'fractions' },
+			{ name: 'Per Mille (0–1000)', value: 'perMille' },
+			{ name: 'Percent', value: 'percent' },
+			{ name: 'Pixels', value: 'pixels' },
+		],
+	},
+	origin: {
+		displayName: 'Position of Boxes',
+		options: [
+			{ name: 'As the Shape Says', value: 'auto' },
+			{ name: 'Center', value: 'center' },
+			{ name: 'Top Left Corner', value: 'topLeft' },
+		],
+	},
+	growUnit: {
+		displayName: 'Grow By',
+		options: [
+			{ name: 'Percent of the Shorter Side', value: 'percent' },
+			{ name: 'Pixels', value: 'pixels' },
+		],
+	},
+};
+
 const RECTANGLE_CORNERS = ['Top left', 'Top right', 'Bottom right', 'Bottom left'];
 
 /** Rectangles and polygons are numbered together, because the node's errors count them so. */
 export function shapeName(shape: Shape, index: number): string {
 	return `${shape.kind === 'rectangle' ? 'Rectangle' : 'Polygon'} ${index + 1}`;
+}
+
+/** What a detector calls a shape, and how sure it is; undefined for a drawn one. */
+export function describeFinding({ label, confidence }: Finding): string | undefined {
+	const sure = confidence === undefined ? undefined : String(Number(confidence.toFixed(2)));
+	return [label, sure].filter(Boolean).join(' · ') || undefined;
+}
+
+/** A shape as a whole, with what is written beside it. */
+export function describeShape(shape: Shape, index: number): string {
+	const finding = describeFinding(shape);
+	const title = [shapeName(shape, index), finding].filter(Boolean).join(' ');
+	return `${title}: ${describePlace(shape)}`;
 }
 
 export function cornerName(shape: Shape, index: number): string {
@@ -73,7 +126,7 @@ export function describeCorner(shape: Shape, corner: Point, size: ImageSize): st
 	return `x ${corner[0]}, y ${corner[1]} pixels`;
 }
 
-export function describeShape(shape: Shape): string {
+function describePlace(shape: Shape): string {
 	const { left, top, right, bottom } = boundsOf(shape);
 	const corners = shape.kind === 'polygon' ? `, ${shape.corners.length} corners` : '';
 	return `left ${left}, top ${top}, ${right - left} by ${bottom - top} pixels${corners}`;
@@ -101,7 +154,7 @@ export function describeState(
 	const name = shapeName(shape, index);
 	const corner = selection?.corner;
 	const point = corner === undefined ? undefined : cornersOf(shape)[corner];
-	if (corner === undefined || !point) return `${name}: ${describeShape(shape)}`;
+	if (corner === undefined || !point) return describeShape(shape, index);
 	return `${cornerName(shape, corner)} of ${name}: ${describeCorner(shape, point, size)}`;
 }
 
@@ -114,6 +167,11 @@ const NO_AREA: Readonly<Record<NoAreaReason, Message>> = {
 		message: 'This node has no coordinates',
 		advice: 'Its Area is neither Polygons nor Rectangles.',
 	},
+	expression: {
+		message: 'The area of this node is an expression, which only n8n can resolve',
+		advice:
+			'Run the workflow, and paste what the expression gives or the output of the node before it.',
+	},
 };
 
 const SIMPLER = 'Draw fewer polygons, or polygons with fewer corners.';
@@ -124,6 +182,7 @@ const DRAWN_ADVICE: Partial<Record<InvalidReason, string>> = {
 	'polygons.corners': SIMPLER,
 	'polygon.corners': SIMPLER,
 	'polygon.fewCorners': 'Drag its corners apart, or delete the polygon.',
+	'shape.fractions': 'Make it larger, or delete it.',
 	'polygon.flat': 'Drag a corner off that line, or delete the polygon.',
 	'polygon.foldsBack': 'Drag that corner away, or delete it.',
 	'polygon.crosses':

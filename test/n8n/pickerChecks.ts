@@ -349,6 +349,7 @@ async function checkWordsOfPhone(browser: Browser, address: string): Promise<voi
 			await read();
 		}
 		await picker.page.getByRole('button', { name: 'Help' }).click();
+		await picker.page.getByRole('dialog').waitFor();
 		await read();
 		await picker.page.getByRole('button', { name: 'Close' }).click();
 		await picker.pasteCoordinates('{"nodes":[]}');
@@ -544,6 +545,118 @@ async function checkPaste(browser: Browser, address: string): Promise<void> {
 	assert.deepEqual(await picker.polygons(), [WORD, SEAL]);
 	await picker.pasteCoordinates(rows);
 	assert.deepEqual(await picker.polygons(), [WORD]);
+	await picker.close();
+}
+
+/** What models and detectors answer, as people paste it. */
+async function checkDetections(browser: Browser, address: string): Promise<void> {
+	const picker = await openMarked(browser, address, ALL_SHAPES);
+	const { page } = picker;
+	const alert = page.getByRole('dialog').getByRole('alert');
+	const answer =
+		'One logo:\n```json\n[{"box_2d": [112, 62, 243, 160], "label": "badge"}]\n```\nOK?';
+	await picker.pasteCoordinates(answer);
+	assert.deepEqual(await picker.polygons(), [BADGE]);
+	assert.deepEqual(await picker.listed(), ['Rectangle 1 badge']);
+
+	// Copied from the output panel of Detect Logos and Text.
+	const areas = [
+		{ kind: 'text', label: 'shop-a.com', confidence: 99, polygon: WORD },
+		{ kind: 'logo', label: 'Seal', polygon: SEAL },
+	];
+	await picker.pasteCoordinates(JSON.stringify([{ key: 'a.png', bucket: 'b', ...SIZE, areas }]));
+	assert.deepEqual(await picker.polygons(), [WORD, SEAL]);
+	assert.deepEqual(await picker.listed(), ['Rectangle 1 shop-a.com · 99', 'Polygon 2 Seal']);
+	const numbers = page.locator('.overlay .shape-number');
+	assert.deepEqual(await numbers.allTextContents(), ['1 shop-a.com · 99', '2 Seal']);
+	await page.getByRole('button', { name: /^Rectangle 1 shop-a\.com · 99: left 211/ }).waitFor();
+	assert.doesNotMatch(await picker.copied('Node'), /shop-a/);
+
+	// Two versions of one model count in two units: the page asks, and reads again with the answer.
+	const unclear = '[{"bbox_2d": [62, 112, 160, 243], "label": "badge"}]';
+	await picker.pasteCoordinates(unclear);
+	assert.match(await alert.innerText(), /Coordinates/);
+	await picker.chooseReading('Coordinates', 'Per Mille (0–1000)');
+	await alert.waitFor({ state: 'hidden' });
+	await page.getByRole('status').getByText('1 area found').waitFor();
+	await picker.chooseReading('Coordinates', 'Fractions (0–1)');
+	assert.notEqual(await alert.innerText(), '');
+	await picker.chooseReading('Coordinates', 'Per Mille (0–1000)');
+	await page.getByRole('button', { name: 'Show', exact: true }).click();
+	assert.deepEqual(await picker.polygons(), [BADGE]);
+
+	const around = '{"x": 100, "y": 60, "width": 40, "height": 20}';
+	await picker.pasteCoordinates(around);
+	assert.deepEqual(await picker.polygons(), [cornersOfBox(100, 60, 140, 80)]);
+	await page.getByRole('button', { name: 'Paste coordinates' }).click();
+	await page.getByRole('dialog').getByRole('textbox').fill(around);
+	await picker.chooseReading('Position of Boxes', 'Center');
+	await page.getByRole('button', { name: 'Show', exact: true }).click();
+	assert.deepEqual(await picker.polygons(), [cornersOfBox(80, 50, 120, 70)]);
+	assert.deepEqual(picker.errors, []);
+	await picker.close();
+}
+
+/** The marked shapes without their margin, as a detector would give them. */
+const inner = (corners: readonly Point[], margin: number): Point[] => {
+	const [[left, top] = [0, 0], , [right, bottom] = [0, 0]] = corners;
+	const [x1, y1, x2, y2] = [left + margin, top + margin, right - margin, bottom - margin];
+	return [
+		[x1, y1],
+		[x2, y1],
+		[x2, y2],
+		[x1, y2],
+	];
+};
+
+async function checkGrowth(browser: Browser, address: string, scene: Scene): Promise<void> {
+	const picker = await openMarked(browser, address, RECTANGLES);
+	const { page } = picker;
+	const drawn = [inner(WORD, 5), inner(BADGE, 5)];
+	await picker.pasteCoordinates(JSON.stringify(drawn));
+	assert.equal(await page.locator('.grown').count(), 0);
+	assert.doesNotMatch(await picker.copied('Node'), /grow/);
+	// Rows and corners stay as they are drawn; only the mask has nobody else to grow it.
+	await picker.grow('5', 'Pixels');
+	assert.equal(await page.locator('.grown').count(), 2);
+	assert.deepEqual(await picker.polygons(), drawn);
+	const note = 'Set Grow Area to 5 and Grow By to Pixels in the node, too.';
+	await page.getByText(note).waitFor();
+	await picker.tab('Rectangles');
+	await page.getByText(note).waitFor();
+	const mask = await picker.mask();
+	await scene.sandbox.putObject('masks/grown.png', mask.bytes, 'image/png');
+	await assertRepaired(scene, RECTANGLES, {
+		area: 'mask',
+		maskSource: 'object',
+		maskObjectKey: byKey('masks/grown.png'),
+	});
+	const rectangles = await picker.copied('Node');
+	await assertSnippetRepairs(scene, rectangles, RECTANGLES, 'rectangles');
+	// 5 of 214 pixels.
+	await picker.grow('2.34', 'Percent of the Shorter Side');
+	await assertSnippetRepairs(scene, await picker.copied('Node'), RECTANGLES, 'rectangles');
+
+	// As polygons: the corner is no part of the drawing, and lies in the grown area of the badge.
+	await picker.drawPolygon([
+		[25, 29],
+		[40, 29],
+		[25, 40],
+	]);
+	const polygons = await picker.copied('Node');
+	await assertSnippetRepairs(scene, polygons, RECTANGLES, 'polygons');
+	await picker.grow('0', 'Pixels');
+	await picker.pasteCoordinates(rectangles);
+	assert.equal(await page.getByLabel('Grow Area').inputValue(), '5');
+	assert.equal(await page.getByLabel('Grow By').inputValue(), 'pixels');
+	assert.deepEqual(await picker.polygons(), drawn);
+	await picker.pasteCoordinates(polygons);
+	assert.equal(await page.getByLabel('Grow Area').inputValue(), '2.34');
+	// What is no number does not grow, and nothing grows inwards.
+	await page.getByLabel('Grow Area').fill('-3');
+	assert.equal(await page.locator('.grown').count(), 0);
+	assert.equal(await page.getByLabel('Grow Area').inputValue(), '0');
+	assert.deepEqual(picker.errors, []);
 	await picker.close();
 }
 
@@ -828,8 +941,21 @@ async function checkAccessibility(
 	await picker.page.getByRole('button', { name: 'Help' }).click();
 	await assertAccessible(picker, 'help');
 	await picker.press('Escape');
+	await picker.grow('2', 'Pixels');
+	await assertAccessible(picker, 'a grown area');
 	await picker.pasteCoordinates('[[');
 	await assertAccessible(picker, 'an error in the dialog');
+	await picker.press('Escape');
+	const label = 'shop-a.com, all rights reserved';
+	const found = { label, confidence: 0.97, polygon: WORD };
+	await picker.page.getByRole('button', { name: 'Paste coordinates' }).click();
+	await picker.page
+		.getByRole('dialog')
+		.getByRole('textbox')
+		.fill(JSON.stringify([found]));
+	await assertAccessible(picker, 'a preview in the dialog');
+	await picker.page.getByRole('button', { name: 'Show', exact: true }).click();
+	await assertAccessible(picker, 'shapes with names');
 	await picker.close();
 }
 
@@ -932,6 +1058,12 @@ export async function checkPicker(report: Report, keepImages: boolean): Promise<
 			checkPolygonAdvice(browser, address),
 		);
 		await check('coordinates can be pasted', () => checkPaste(browser, address));
+		await check('what detectors and models answer can be pasted, and is shown with its names', () =>
+			checkDetections(browser, address),
+		);
+		await check('a margin is drawn, copied with the node, and part of the mask', () =>
+			checkGrowth(browser, address, scene),
+		);
 		await check('a polygon that crosses itself is reported with the message of the node', () =>
 			checkCrossing(browser, address),
 		);

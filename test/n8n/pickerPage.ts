@@ -187,6 +187,22 @@ export class PickerPage {
 		await this.page.getByRole('button', { name: 'Show', exact: true }).click();
 	}
 
+	/** In the dialog in which coordinates are pasted. */
+	async chooseReading(field: 'Coordinates' | 'Position of Boxes', option: string): Promise<void> {
+		await this.page.getByRole('combobox', { name: field }).selectOption({ label: option });
+	}
+
+	/** The shapes as the list names them, with what they were found as. */
+	async listed(): Promise<string[]> {
+		const titles = await this.page.locator('.entry-title').allInnerTexts();
+		return titles.map((title) => title.replace(/\s+/g, ' '));
+	}
+
+	async grow(amount: string, unit: 'Percent of the Shorter Side' | 'Pixels'): Promise<void> {
+		await this.page.getByLabel('Grow Area').fill(amount);
+		await this.page.getByLabel('Grow By').selectOption({ label: unit });
+	}
+
 	/** The last text for screen readers, after the delay with which the page sets it. */
 	async announcement(): Promise<string> {
 		await this.page.waitForTimeout(600);

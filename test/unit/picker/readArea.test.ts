@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 
+import type { Growth } from '../../../cos/areas/growth';
 import { readArea } from '../../../picker/output/readArea';
 import { nodeSnippet } from '../../../picker/output/nodeSnippet';
 import { checkShapes, polygonsText } from '../../../picker/output/polygons';
@@ -13,6 +14,7 @@ import { boxInImage, starCorners } from './arbitraries';
 const SIZE = { width: 1000, height: 800 };
 const BOX = { left: 800, top: 700, right: 980, bottom: 780 };
 const RECTANGLE = { kind: 'rectangle', box: BOX };
+const MEASURE = { from: 'nearest', unit: 'percent' } as const;
 
 function thrown(text: string): string {
 	try {
@@ -41,10 +43,10 @@ test.each([
 		'{"left":800,"top":700,"width":180,"height":80,"unit":"pixels"}',
 	],
 ])('%s is read as a rectangle', (_, text) => {
-	expect(readArea(text, SIZE)).toEqual([RECTANGLE]);
+	expect(readArea(text, SIZE).shapes).toEqual([RECTANGLE]);
 });
 
-test('the output of the page can be pasted again, as corners and as a node', () => {
+test('the output of the page can be pasted again, as corners and as a node with its margin', () => {
 	const shapes = fc.oneof(
 		boxInImage(3000).map(({ size, box }) => ({
 			size,
@@ -55,14 +57,20 @@ test('the output of the page can be pasted again, as corners and as a node', () 
 			shapes: [{ id: 1, kind: 'polygon', corners }] as Shape[],
 		})),
 	);
+	const growths = fc.record<Growth>({
+		amount: fc.oneof(fc.constant(0), fc.double({ min: 0.01, max: 50, noNaN: true })),
+		unit: fc.constantFrom('percent', 'pixels'),
+	});
 	fc.assert(
-		fc.property(shapes, ({ size, shapes: drawn }) => {
+		fc.property(shapes, growths, ({ size, shapes: drawn }, { amount, unit }) => {
+			// Without a margin, n8n has nothing to say of its unit.
+			const growth: Growth = { amount, unit: amount > 0 ? unit : 'percent' };
 			const checked = checkShapes(drawn);
 			if (!('polygons' in checked)) return;
 			const { polygons } = checked;
-			const fromText = readArea(polygonsText(polygons), size);
-			const measure = { from: 'nearest', unit: 'percent' } as const;
-			expect(readArea(nodeSnippet(drawn, polygons, size, measure), size)).toEqual(fromText);
+			const { shapes: fromText } = readArea(polygonsText(polygons), size);
+			const snippet = nodeSnippet(drawn, polygons, size, MEASURE, growth);
+			expect(readArea(snippet, size)).toEqual({ shapes: fromText, growth });
 			const again = checkShapes(fromText.map((shape, index) => ({ ...shape, id: index })));
 			expect(again).toEqual({ polygons });
 		}),
@@ -71,7 +79,7 @@ test('the output of the page can be pasted again, as corners and as a node', () 
 
 test('a whole workflow is read as the area of its node', () => {
 	const file = join(__dirname, '../../../examples/repair-on-download.json');
-	const shapes = readArea(readFileSync(file, 'utf8'), SIZE);
+	const { shapes } = readArea(readFileSync(file, 'utf8'), SIZE);
 	expect(shapes.map(({ kind }) => kind)).toEqual(['polygon', 'rectangle', 'polygon']);
 });
 

@@ -103,7 +103,7 @@ test.each<[Corner, number, number]>([
 test('shapes carried over to another image are those that the node would read from the same settings', () => {
 	const from = { width: 1000, height: 500 };
 	const box = { left: 800, top: 400, right: 950, bottom: 450 };
-	const rectangle = { id: 1, kind: 'rectangle', box } as const;
+	const rectangle = { id: 1, kind: 'rectangle', box, label: 'shop-a.com' } as const;
 	const corners = [
 		[0, 0],
 		[600, 0],
@@ -113,10 +113,10 @@ test('shapes carried over to another image are those that the node would read fr
 	const carried = (unit: Measure['unit'], to: { width: number; height: number }) =>
 		carryOver([rectangle, polygon], from, to, { from: 'nearest', unit });
 	expect(carried('percent', { width: 2000, height: 1000 })).toEqual([
-		{ kind: 'rectangle', box: { left: 1600, top: 800, right: 1900, bottom: 900 } },
+		{ ...rectangle, box: { left: 1600, top: 800, right: 1900, bottom: 900 } },
 		polygon,
 	]);
 	expect(carried('pixels', { width: 500, height: 500 })).toEqual([
-		{ kind: 'rectangle', box: { left: 300, top: 400, right: 450, bottom: 450 } },
+		{ ...rectangle, box: { left: 300, top: 400, right: 450, bottom: 450 } },
 	]);
 });

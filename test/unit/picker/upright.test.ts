@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
 
-import type { Point } from '../../../cos/areas/points';
-import { boxAround, cornersOf, moveShape, type Shape } from '../../../picker/geometry/shapes';
+import { boxAround, type Point } from '../../../cos/areas/points';
+import { cornersOf, moveShape, type Shape } from '../../../picker/geometry/shapes';
 import {
 	movementToStored,
 	sideSeen,
@@ -94,14 +94,17 @@ describe.each(ORIENTATIONS)('an image with EXIF orientation %d', (orientation) =
 						expect(y).toBeCloseTo(cornerY, 6);
 					});
 					// Copied and pasted again, as corners and as rows.
+					// The one pixel in the corner could be meant in fractions.
+					fc.pre(box.right > 1 || box.bottom > 1);
 					const checked = checkShapes([shape]);
 					if (!('polygons' in checked)) throw checked.error;
-					expect(readArea(polygonsText(checked.polygons), stored)).toEqual([
-						{ kind: 'rectangle', box },
-					]);
+					const text = polygonsText(checked.polygons);
+					expect(readArea(text, stored).shapes).toEqual([{ kind: 'rectangle', box }]);
 					for (const unit of ['percent', 'pixels'] as const) {
 						const row = rectangleRow(box, stored, { from: 'nearest', unit });
-						expect(readArea(JSON.stringify([row]), stored)).toEqual([{ kind: 'rectangle', box }]);
+						expect(readArea(JSON.stringify([row]), stored).shapes).toEqual([
+							{ kind: 'rectangle', box },
+						]);
 					}
 					// Moved: what is seen moves by the same.
 					const big = { width: 9000, height: 9000, orientation };
