@@ -215,6 +215,27 @@ test.each([
 	expect(await scene.billedCalls()).toBe(repairs);
 });
 
+test('grows as usual where an expression chooses the area, and as entered otherwise', async () => {
+	const areaOf = async (parameters: INodeParameters) => {
+		const result = await runMode('cloud', { ...TEXT, ...parameters });
+		expect(result.error).toBeUndefined();
+		return (await scene.sandbox.ledger()).calls.at(-1)?.asked[0]?.area;
+	};
+	const square = (by: number) =>
+		`polygons ${JSON.stringify([
+			[
+				[45 - by, 30 - by],
+				[75 + by, 30 - by],
+				[75 + by, 50 + by],
+				[45 - by, 50 + by],
+			],
+		])}`;
+	expect(await areaOf({ area: '={{ "Found Text" }}' })).toBe(square(1));
+	expect(await areaOf({ growArea: 0 })).toBe(square(0));
+	expect(await areaOf({ growArea: 3, growUnit: 'pixels' })).toBe(square(3));
+	expect(await areaOf({ growArea: 10, growUnit: 'percent' })).toBe(square(8));
+});
+
 test('a rectangle says where to look', async () => {
 	const at = (left: number) => ({
 		searchIn: 'rectangles',

@@ -31,9 +31,9 @@ const second = (row: INodeParameters): INodeParameters => ({
 
 describe('a value that is not on the list is rejected with its label and the allowed values', () => {
 	test.each<[label: string, parameters: INodeParameters, allowed: string]>([
-		['Mode', { ...cloud, operation: 'repair' }, 'download, upload, cloud, getMany'],
-		['Area', { ...cloud, area: '={{ "Rectangles" }}' }, 'automatic, mask, polygons, rectangles'],
-		['Area', second({ area: '={{ "everywhere" }}' }), 'automatic, mask, polygons, rectangles'],
+		['Mode', { ...cloud, operation: 'repair' }, 'detect, download, getMany, cloud, upload'],
+		['Area', { ...cloud, area: '={{ "boxes" }}' }, 'automatic, logo, text, mask'],
+		['Area', second({ area: '={{ "everywhere" }}' }), 'automatic, logo, text, mask'],
 		['Mask Source', { ...cloud, area: 'mask', maskSource: '={{ "disk" }}' }, 'binary, object, url'],
 		[
 			'Rectangle 1, Measured From',
@@ -57,6 +57,21 @@ describe('a value that is not on the list is rejected with its label and the all
 		expect(result.error?.description).toContain(allowed);
 		expect(await scene.sandbox.calls()).toEqual([]);
 	});
+
+	test.each(['Rectangles', 'RECTANGLES', ' rectangles '])(
+		'but %j, as an agent may write it, is understood, and never repaired as Automatic',
+		async (area) => {
+			const rectangle = { left: 40, top: 30, width: 30, height: 16 };
+			const result = await scene.run({
+				...cloud,
+				area: `={{ ${JSON.stringify(area)} }}`,
+				rectangles: { rectangle: [rectangle] },
+			});
+			expect(result.error).toBeUndefined();
+			const asked = (await scene.sandbox.ledger()).calls.flatMap(({ asked }) => asked);
+			expect(asked.at(-1)?.area).toBe(`polygons ${LOGO_POLYGON}`);
+		},
+	);
 
 	test('Endpoint in the credential', async () => {
 		const result = await scene.run(cloud, undefined, { credential: { endpoint: 'fastest' } });

@@ -108,22 +108,20 @@ async function readPass(engine: TextEngine, pass: Pass): Promise<FoundText[]> {
 /** How much there is to a line: one that is long and sure is better than a part of it. */
 const worth = ({ text, confidence }: FoundText) => text.length * (confidence - 50);
 
-function boundsOf({ corners }: FoundText): Bounds {
-	return around(corners.map(([x, y]) => ({ x0: x, y0: y, x1: x, y1: y })));
-}
-
-function overlap(one: FoundText, other: FoundText): boolean {
-	const [a, b] = [boundsOf(one), boundsOf(other)];
-	const width = Math.min(a.x1, b.x1) - Math.max(a.x0, b.x0);
-	const height = Math.min(a.y1, b.y1) - Math.max(a.y0, b.y0);
-	return width > 0 && height > 0;
+/** Whether a line covers the middle of another one: parallel lines that are turned may be close. */
+function covers({ corners }: FoundText, { corners: [from, , to] }: FoundText): boolean {
+	const [x, y] = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
+	return corners.every(([x0, y0], index) => {
+		const [x1, y1] = corners[(index + 1) % corners.length] ?? [x0, y0];
+		return (x1 - x0) * (y - y0) - (y1 - y0) * (x - x0) >= 0;
+	});
 }
 
 /** Of lines that were read at one place, the best. */
 function best(found: readonly FoundText[]): FoundText[] {
 	const kept: FoundText[] = [];
 	for (const line of found.toSorted((a, b) => worth(b) - worth(a))) {
-		if (!kept.some((other) => overlap(line, other))) kept.push(line);
+		if (!kept.some((other) => covers(line, other) || covers(other, line))) kept.push(line);
 	}
 	return kept;
 }
@@ -153,7 +151,7 @@ async function passes(
 
 /**
  * Reads the text in an image, light or dark, at the angles at which there seems to be some. Large letters are read
- * in a copy of half the size.
+ * in a copy of half the size. Lines are told from the top to the bottom.
  * @throws CosFailure as `losslessCopy` does
  */
 export async function readText(
@@ -175,5 +173,5 @@ export async function readText(
 			found.push(...(await readPass(engine, pass)));
 		}
 	}
-	return best(found);
+	return best(found).toSorted(({ corners: [a] }, { corners: [b] }) => a[1] - b[1] || a[0] - b[0]);
 }

@@ -8,6 +8,7 @@ import { InvalidParameter } from '../../shared/invalidParameter';
 import { LABELS } from '../../shared/messages';
 import {
 	choiceField,
+	isExpression,
 	oneOf,
 	readLocator,
 	readNumber,
@@ -271,8 +272,9 @@ const fields = [
 		{ show: { area: ['logo', 'text'] } },
 	),
 	ifNothingFound,
-	growGiven,
+	// Of two that are shown, as where Area is an expression, n8n takes the default of the last.
 	growFound,
+	growGiven,
 	growUnit,
 	maskSource,
 	maskUrl,
@@ -287,6 +289,18 @@ const fields = [
  */
 export function areaFields(display: IDisplayOptions = {}): INodeProperties[] {
 	return shownWhen(display, fields);
+}
+
+function readGrowth(get: Get): Growth {
+	return { amount: readNumber(growGiven, get), unit: oneOf(growUnit, get) };
+}
+
+/** What is found grows unless somebody says that it should not. */
+function readFoundGrowth(get: Get, { get: ofNode, asEntered }: Item): Growth {
+	const grow = { amount: readNumber(growFound, get), unit: oneOf(growUnit, get) };
+	// Where Area is an expression, n8n shows both fields and gives the 0 of the other one.
+	const isOther = get === ofNode && isExpression(asEntered(area.name)) && grow.amount === 0;
+	return isOther ? { ...grow, amount: Number(growFound.default) } : grow;
 }
 
 /** `{"polygons": …, "maskUrl": …}` gives both at once, as the service takes them. */
@@ -304,16 +318,12 @@ function readPolygons(get: Get): AreaChoice {
 	}
 	const shapesOf = (value: unknown) =>
 		readShapes(value, { coordinates: oneOf(coordinates, get), origin: oneOf(origin, get) });
-	const grow = readGrowth(growGiven, get);
+	const grow = readGrowth(get);
 	if (!isRecord(given) || !('polygons' in given)) {
 		return { kind: 'polygons', shapes: shapesOf(given), grow };
 	}
 	const mask = given.maskUrl === undefined ? undefined : readMaskUrl(() => given.maskUrl);
 	return { kind: 'polygons', shapes: shapesOf(given.polygons), grow, mask };
-}
-
-function readGrowth(field: INodeProperties, get: Get): Growth {
-	return { amount: readNumber(field, get), unit: oneOf(growUnit, get) };
 }
 
 function readMaskUrl(get: Get): Mask {
@@ -353,21 +363,21 @@ export async function readArea(get: Get, item: Item): Promise<AreaChoice> {
 			return {
 				kind: 'rectangles',
 				rectangles: readRectangles(get),
-				grow: readGrowth(growGiven, get),
+				grow: readGrowth(get),
 			};
 		case 'text':
 			return {
 				kind: 'text',
 				search: readTextSearch(get),
 				ifNothingFound: oneOf(ifNothingFound, get),
-				grow: readGrowth(growFound, get),
+				grow: readFoundGrowth(get, item),
 			};
 		case 'logo':
 			return {
 				kind: 'logo',
 				search: readLogoSearch(get),
 				ifNothingFound: oneOf(ifNothingFound, get),
-				grow: readGrowth(growFound, get),
+				grow: readFoundGrowth(get, item),
 			};
 		case 'mask':
 			return { kind: 'mask', mask: await readMask(get, item) };

@@ -54,7 +54,7 @@ it('reads two marks of different sizes', async () => {
 		{ text: 'Example Shop', x: 60, y: 120, size: 90, opacity: 0.7 },
 		{ ...shop, y: 560, size: 24, opacity: 0.7 },
 	);
-	expect(textsOf(await read(image)).toSorted()).toEqual(['Example Shop', 'shop-a.com']);
+	expect(textsOf(await read(image))).toEqual(['Example Shop', 'shop-a.com']);
 });
 
 describe('text that is turned', () => {
@@ -92,6 +92,20 @@ describe('text that is turned', () => {
 		expect(Math.abs(told - angle)).toBeLessThan(5);
 		expect(farthest(found, cornersAt(x, y, angle))).toBeLessThan(35);
 	});
+});
+
+it('reads each of several lines that are turned and close to each other, from the top to the bottom', async () => {
+	const line = { text: 'Example Shop', size: 44, opacity: 0.7, angle: 30 };
+	const image = await marked(
+		await photo(),
+		{ ...line, x: 200, y: 150 },
+		{ ...line, x: 170, y: 230 },
+		{ ...line, x: 140, y: 310 },
+	);
+	const found = await read(image);
+	expect(textsOf(found)).toEqual(['Example Shop', 'Example Shop', 'Example Shop']);
+	const tops = found.map(({ corners: [[, top]] }) => Math.round(top));
+	expect(tops.toSorted((a, b) => a - b)).toEqual(tops);
 });
 
 it('reads Chinese characters', async () => {
