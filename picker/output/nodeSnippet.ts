@@ -33,10 +33,7 @@ export function nodeSnippet(
 				area: 'rectangles',
 				rectangles: { rectangle: boxes.map((box) => rectangleRow(box, size, measure)) },
 			}
-		: {
-				area: 'polygons',
-				polygons: polygonsText(polygons),
-			};
+		: { area: 'polygons', polygons: polygonsText(polygons) };
 	const grow = growth.amount > 0 && { growArea: growth.amount, growUnit: growth.unit };
 	const node = {
 		parameters: {
