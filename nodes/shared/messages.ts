@@ -1419,6 +1419,7 @@ export const RUN_SO_FAR = {
 	/** What is not stored in the bucket cannot be skipped. */
 	goOn: 'So that one image does not stop the others, set On Error of this node to Continue.',
 	as: '<source> as <keys>',
+	asIs: 'Stored as they are, as nothing was found in them: <keys>.',
 	andMore: '<shown> and <more> more',
 	other: 'Item <index>: <description>',
 	originals: 'Originals of further items that may be in the bucket nevertheless: <keys>.',

@@ -345,3 +345,32 @@ test('an account that may not read text is told which permission that takes', as
 	expect(JSON.stringify(result.error)).toContain('ci:CreateOCRJob');
 	expect(await scene.billedCalls()).toBe(0);
 });
+
+test('hundreds of texts are repaired at once, or refused before a repair is billed', async () => {
+	await find('many');
+	const result = await runMode('cloud', TEXT);
+	expect(result.error).toBeUndefined();
+	// They lie so close, one below the other, that each column is one area.
+	const area = (await scene.sandbox.ledger()).calls.at(-1)?.asked[0]?.area ?? '';
+	expect(JSON.parse(area.replace('polygons ', ''))).toHaveLength(10);
+	const apart = await runMode('cloud', { ...TEXT, growArea: 0 });
+	expect(apart.error?.message).toMatch(/^Area makes a request with a line of \d+ bytes/);
+	expect(await scene.billedCalls()).toBe(1);
+});
+
+test('a run that stops tells what was found before, and what was stored as it is', async () => {
+	const file = { content: original, mimeType: 'image/png', fileName: 'a.png' };
+	await find('nothing');
+	const result = await scene.run(
+		{ operation: 'upload', storeAs: '={{ $json.key }}', ...TEXT, options: { maxConcurrency: 1 } },
+		[
+			{ json: { key: 'plain.png' }, binary: { data: file } },
+			{ json: { key: 'next.png' }, binary: {} },
+		],
+	);
+	expect(result.error?.description).toContain(
+		'Stored as they are, as nothing was found in them: plain.png.',
+	);
+	expect(result.error?.description).toContain('1 detection, no repair billed');
+	expect(result.error?.description).not.toContain('Repaired:');
+});

@@ -1,4 +1,4 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { isRecord } from '../../../cos/values';
 import { itemFailure, type ItemName } from '../../shared/errors';
@@ -33,8 +33,20 @@ interface Brought {
 	isFoundAgain: boolean;
 }
 
+/** What was found in an image that nobody was to repair. */
+function isLookedAt({ areas, repaired }: IDataObject): boolean {
+	return areas !== undefined && repaired === undefined;
+}
+
+/** Keys of uploads that are stored without a repair: nothing was found in them. */
+function storedAsIs({ json }: INodeExecutionData): string[] {
+	const isUpload = json.repaired === false && Array.isArray(json.results) && 'contentType' in json;
+	return isUpload && typeof json.key === 'string' ? [json.key] : [];
+}
+
 function broughtBy({ json }: INodeExecutionData): Brought[] {
 	if ('error' in json || json.skipped === true || json.dryRun === true) return [];
+	if (json.repaired === false || isLookedAt(json)) return [];
 	const { bucket, results, key, sourceUrl, originalInfo } = json;
 	const source = key ?? sourceUrl ?? (isRecord(originalInfo) ? originalInfo.key : undefined);
 	if (typeof source !== 'string') return [];
@@ -73,7 +85,8 @@ export function soFar(
 	earlier: ReadonlyArray<KeptOutcome | undefined>,
 ): string {
 	const sentences: string[] = [];
-	if (tally.billed + tally.perhapsBilled > 0) {
+	const { billed, perhapsBilled, detections, perhapsDetected } = tally;
+	if (billed + perhapsBilled + detections + perhapsDetected > 0) {
 		sentences.push(fill(RUN_SO_FAR.counts, { counts: tally.line() }));
 	}
 	const brought = outputs.flatMap(broughtBy);
@@ -83,6 +96,8 @@ export function soFar(
 			brought.some(({ isFoundAgain }) => isFoundAgain) ? RUN_SO_FAR.again : RUN_SO_FAR.goOn,
 		);
 	}
+	const asIs = outputs.flatMap(storedAsIs);
+	if (asIs.length > 0) sentences.push(fill(RUN_SO_FAR.asIs, { keys: named(asIs) }));
 	const before = earlier.map(keysOfEarlier).filter((names) => names !== '');
 	if (before.length > 0) sentences.push(fill(RUN_SO_FAR.earlier, { keys: named(before) }));
 	const masks = outputs.flatMap(({ json: { temporaryMasks } }): unknown[] =>
