@@ -218,12 +218,16 @@ function boxOfFields(
 	around: Surroundings,
 ): FoundShape | undefined {
 	if (!hasAny(fields, [...LEFT, ...TOP])) return undefined;
-	if (!hasAny(fields, [...RIGHT, ...BOTTOM, ...WIDTH, ...HEIGHT])) return undefined;
 	// With x0, x1 is the far edge.
-	const far = fields.has('x0') ? ['x1', 'y1'] : [];
+	const [right1, bottom1] = fields.has('x0') ? [['x1'], ['y1']] : [[], []];
+	const [rightNames, bottomNames] = [
+		[...RIGHT, ...right1],
+		[...BOTTOM, ...bottom1],
+	];
+	if (!hasAny(fields, [...rightNames, ...bottomNames, ...WIDTH, ...HEIGHT])) return undefined;
 	const [left, top] = [numberIn(fields, LEFT), numberIn(fields, TOP)];
-	const right = farEdge(fields, left, [...RIGHT, ...far.slice(0, 1)], WIDTH);
-	const bottom = farEdge(fields, top, [...BOTTOM, ...far.slice(1)], HEIGHT);
+	const right = farEdge(fields, left, rightNames, WIDTH);
+	const bottom = farEdge(fields, top, bottomNames, HEIGHT);
 	if (left === undefined || top === undefined || right === undefined || bottom === undefined) {
 		throw new InvalidInput('polygons', 'box.notNumbers', {
 			polygon: around.polygon,
