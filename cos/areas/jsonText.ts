@@ -97,7 +97,11 @@ export function valuesOfText(text: string): TextValues {
 	if (whole) return { values: [whole.value] };
 	const startsAsJson = /^\s*[[{]/.test(text);
 	const blocks = startsAsJson ? [] : fencedIn(text).filter((block) => /[[{]/.test(block));
-	const read = blocks.map(valuesIn);
-	const values = read.flatMap((block) => block.values ?? []);
-	return values.length > 0 && read.every(({ refused }) => !refused) ? { values } : valuesIn(text);
+	const values: unknown[] = [];
+	for (const block of blocks) {
+		const read = valuesIn(block);
+		if (read.refused) return valuesIn(text);
+		values.push(...read.values);
+	}
+	return values.length > 0 ? { values } : valuesIn(text);
 }

@@ -174,28 +174,36 @@ function inPixels(
 }
 
 /**
- * Shapes as polygons in whole pixels. One that was given by name is cut to the image, which can leave
+ * A shape as polygons in whole pixels. One that was given by name is cut to the image, which can leave
  * several parts of it; others have to lie inside.
  *
+ * @param number of the shape, from 1, for what is thrown
  * @param size of the image; may be left out when the shapes do not need it: then named ones are cut at
  *   its upper and left side
+ * @throws InvalidInput that names the shape when it does not fit the image
+ */
+export function placeShape(shape: Shape, number: number, size?: ImageSize): Polygon[] {
+	const polygon = inPixels(shape, number, size);
+	if (!shape.named) {
+		checkCoordinates(polygon, number, false);
+		if (size) checkInside([polygon], size, number);
+		return [polygon];
+	}
+	const parts = cutToImage(polygon, size);
+	if (parts.length > 0) return parts;
+	if (!size) checkCoordinates(polygon, number, false);
+	throw new InvalidInput('polygons', 'shape.outside', {
+		polygon: number,
+		shown: show(polygon),
+		...(size ?? LARGEST),
+	});
+}
+
+/**
+ * Shapes as polygons in whole pixels, in their order.
+ *
  * @throws InvalidInput that names the shape, counted from 1, when it does not fit the image
  */
 export function placeShapes(shapes: Shapes, size?: ImageSize): Polygon[] {
-	return shapes.flatMap((shape, index) => {
-		const polygon = inPixels(shape, index + 1, size);
-		if (!shape.named) {
-			checkCoordinates(polygon, index + 1, false);
-			if (size) checkInside([polygon], size, index + 1);
-			return [polygon];
-		}
-		const parts = cutToImage(polygon, size);
-		if (parts.length > 0) return parts;
-		if (!size) checkCoordinates(polygon, index + 1, false);
-		throw new InvalidInput('polygons', 'shape.outside', {
-			polygon: index + 1,
-			shown: show(polygon),
-			...(size ?? LARGEST),
-		});
-	});
+	return shapes.flatMap((shape, index) => placeShape(shape, index + 1, size));
 }

@@ -5,10 +5,9 @@ import { boxAround, isUpright, type ImageSize, type Polygon } from '../../cos/ar
 import {
 	COORDINATES,
 	ORIGINS,
-	placeShapes,
+	placeShape,
 	readShapes,
 	type Shape,
-	type Shapes,
 	type ShapeReading,
 } from '../../cos/areas/shapes';
 import { isRecord, present } from '../../cos/values';
@@ -73,11 +72,9 @@ function asShape(polygon: Polygon): NewShape {
 }
 
 /** A shape that stands out of the image can make several. */
-function placed(shape: Shape, size: ImageSize): NewShape[] {
+function placed(shape: Shape, number: number, size: ImageSize): NewShape[] {
 	const { label, confidence } = shape;
-	// One of those that were checked together, which names the one that does not fit.
-	const one: readonly Shape[] = [shape];
-	return placeShapes(one as Shapes, size).map((polygon) => ({
+	return placeShape(shape, number, size).map((polygon) => ({
 		...asShape(polygon),
 		...present({ label, confidence }),
 	}));
@@ -85,9 +82,7 @@ function placed(shape: Shape, size: ImageSize): NewShape[] {
 
 function readPolygons(value: unknown, size: ImageSize, reading: ShapeReading): NewShape[] {
 	if (typeof value === 'string' && value.startsWith('=')) throw new NoAreaFound('expression');
-	const given = readShapes(value, reading);
-	placeShapes(given, size);
-	return given.flatMap((shape) => placed(shape, size));
+	return readShapes(value, reading).flatMap((shape, index) => placed(shape, index + 1, size));
 }
 
 /** Rows as the field Rectangles holds them, or copied from it; undefined for anything else. */
