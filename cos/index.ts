@@ -3,6 +3,7 @@ export { checkInside, maskPolyText } from './areas/polygons';
 export {
 	COORDINATES,
 	ORIGINS,
+	placeShape,
 	placeShapes,
 	readShapes,
 	shapesNeedSize,
@@ -27,6 +28,18 @@ export {
 	type Rectangles,
 	type Unit,
 } from './areas/rectangles';
+export { copyForDetector, detectorCopyOperation } from './detections/copy';
+export { detectedAreas, type DetectedArea } from './detections/detectedArea';
+export {
+	checkWanted,
+	isWanted,
+	regionNeedsSize,
+	selectDetections,
+	type LabelFilter,
+	type Search,
+	type SearchRegion,
+	type Wanted,
+} from './detections/search';
 export {
 	InvalidInput,
 	type InputField,
@@ -67,6 +80,13 @@ export {
 	type ResultKey,
 	type Results,
 } from './location/resultKey';
+export {
+	LANGUAGES,
+	logoRequest,
+	textRequest,
+	type DetectorImage,
+	type Language,
+} from './requests/detection';
 export {
 	downloadRequest,
 	inBucketRequest,
@@ -116,6 +136,7 @@ export {
 	readFailure,
 	type CosFailure,
 } from './responses/failure';
+export { parseLogos, parseTexts, type Detection } from './responses/detections';
 export { readHead, type ObjectHead } from './responses/head';
 export { contentLength, dateOf, header, type ResponseHeaders } from './responses/headers';
 export { readBitmap, type Bitmap } from './images/bitmap';
