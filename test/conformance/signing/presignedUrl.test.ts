@@ -1,6 +1,7 @@
 import COS from 'cos-nodejs-sdk-v5';
 import fc from 'fast-check';
 
+import { detectorCopyOperation } from '../../../cos/detections/copy';
 import { requestUrl } from '../../../cos/location/endpoint';
 import { keyToPath, objectKey } from '../../../cos/location/objectKey';
 import { createAccount, presign } from '../../../cos/signing/authorize';
@@ -131,6 +132,21 @@ describe('a presigned URL has the same fields as one from Tencent’s SDK', () =
 			const theirs = await sdkUrl(temporarySdk, key, []);
 			expect(ours.split('?')[0]).toBe(theirs.split('?')[0]);
 			expect(fields(ours.split('?')[1] ?? '')).toEqual(fields(theirs.split('?')[1] ?? ''));
+		}
+	});
+});
+
+describe('a smaller copy for a detector', () => {
+	it('has the operation among what is signed, as in an address of the SDK', async () => {
+		for (const key of ['image.webp', '掩码/a b+%.png']) {
+			const operation = detectorCopyOperation();
+			const ours = presign(temporary, objectKey(key), (START + 60) * 1000, VALIDITY, operation);
+			const theirs = await sdkUrl(temporarySdk, key, [[operation, '']]);
+			const [address, query = ''] = ours.split('?');
+			const [theirAddress, theirQuery = ''] = theirs.split('?');
+			expect(address).toBe(theirAddress);
+			expect(sorted(fields(query))).toEqual(sorted(fields(theirQuery)));
+			expect(new URLSearchParams(query).get('q-url-param-list')).toMatch(/^imagemogr2%2f/);
 		}
 	});
 });
