@@ -28,10 +28,16 @@ function filesOf(source: JobSource, results: readonly JobResult[]): BinaryImage[
 	];
 }
 
-/** An area without the file of its mask. */
+/** An area without the file of its mask, and without what a detector says of its shapes. */
 function areaText(area: AreaChoice): unknown {
-	if (!('mask' in area) || area.mask?.kind !== 'binary') return area;
-	return { ...area, mask: 'file' };
+	const isFile = 'mask' in area && area.mask?.kind === 'binary';
+	return {
+		...area,
+		...(isFile && { mask: 'file' }),
+		...(area.kind === 'polygons' && {
+			shapes: area.shapes.map(({ corners, unit, named }) => [corners, unit, named]),
+		}),
+	};
 }
 
 /**
