@@ -14,6 +14,9 @@ const SCALE = 64;
 /** Rounds in which pieces are cut again because rounding moved them across each other; two are common. */
 const MOST_ROUNDS = 30;
 
+/** Strands at most: those of any logo take a tenth of a second, and these about one. */
+const MOST_STRANDS = 20_000;
+
 type Piece = readonly [from: Point, to: Point];
 
 /** Closed curves that may cross themselves; the area of one is where its winding number is not 0. */
@@ -30,21 +33,34 @@ function before(a: Point, b: Point): boolean {
 	return a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
 }
 
+/** A number of its own for each point. */
+function keyOf([x, y]: Point): number {
+	return (x + 2 ** 25) * 2 ** 26 + (y + 2 ** 25);
+}
+
 /** Pieces that lie on each other become one strand. */
 function strandsOf(groups: readonly (readonly Piece[])[]): Strand[] {
-	const strands = new Map<string, Strand>();
+	const strands: Strand[] = [];
+	const byEnds = new Map<number, Map<number, Strand>>();
 	groups.forEach((pieces, group) => {
 		for (const [from, to] of pieces) {
 			if (samePoint(from, to)) continue;
 			const forward = before(from, to);
 			const piece: Piece = forward ? [from, to] : [to, from];
-			const key = piece.join();
-			const strand = strands.get(key) ?? { piece, runs: groups.map(() => 0) };
+			const [first, second] = piece.map(keyOf);
+			if (first === undefined || second === undefined) continue;
+			const fromFirst = byEnds.get(first) ?? new Map<number, Strand>();
+			byEnds.set(first, fromFirst);
+			let strand = fromFirst.get(second);
+			if (!strand) {
+				strand = { piece, runs: groups.map(() => 0) };
+				fromFirst.set(second, strand);
+				strands.push(strand);
+			}
 			strand.runs[group] = (strand.runs[group] ?? 0) + (forward ? 1 : -1);
-			strands.set(key, strand);
 		}
 	});
-	return [...strands.values()];
+	return strands;
 }
 
 function crossingOf([a, b]: Piece, [c, d]: Piece): Point | undefined {
@@ -80,13 +96,16 @@ function findCuts(strands: readonly Strand[]): Map<Strand, Point[]> {
 	const cuts = new Map<Strand, Point[]>();
 	const fromLeft = [...strands].sort((one, other) => one.piece[0][0] - other.piece[0][0]);
 	fromLeft.forEach((one, index) => {
-		const [[, top], [right, bottom]] = one.piece;
+		const [first, second] = one.piece;
+		const [right, top] = [second[0], Math.min(first[1], second[1])];
+		const bottom = Math.max(first[1], second[1]);
 		for (let next = index + 1; next < fromLeft.length; next++) {
 			const other = fromLeft[next];
 			if (!other || other.piece[0][0] > right) break;
-			const [[, otherTop], [, otherBottom]] = other.piece;
-			if (Math.max(otherTop, otherBottom) < Math.min(top, bottom)) continue;
-			if (Math.min(otherTop, otherBottom) > Math.max(top, bottom)) continue;
+			// Most pairs end here.
+			const from = other.piece[0][1];
+			const to = other.piece[1][1];
+			if ((from < top && to < top) || (from > bottom && to > bottom)) continue;
 			for (const point of meetingPoints(one.piece, other.piece)) {
 				for (const strand of [one, other]) {
 					if (strand.piece.some((end) => samePoint(end, point))) continue;
@@ -108,10 +127,10 @@ function piecesOf({ piece: [a, b] }: Strand, cuts: readonly Point[]): Piece[] {
 	return stops.slice(1).map((to, index): Piece => [stops[index] ?? to, to]);
 }
 
-/** Strands that meet at their ends only, or undefined when rounding keeps them crossing each other. */
+/** Strands that meet at their ends only, or undefined when there are too many crossings. */
 function cutStrands(groups: readonly (readonly Piece[])[]): Strand[] | undefined {
 	let strands = strandsOf(groups);
-	for (let round = 0; round < MOST_ROUNDS; round++) {
+	for (let round = 0; round < MOST_ROUNDS && strands.length <= MOST_STRANDS; round++) {
 		const cuts = findCuts(strands);
 		if (cuts.size === 0) return strands;
 		strands = strandsOf(
@@ -171,16 +190,19 @@ function windingsBeside(
 	const [a, b] = own.piece;
 	// Counted from the middle of the strand upwards; from an upright one to the left.
 	const axis = a[0] === b[0] ? 1 : 0;
-	const signOf = ([from, to]: Piece) => (axis === 1 && from[1] < to[1] ? -1 : 1);
+	const signOf = (piece: Piece) => (axis === 1 && piece[0][1] < piece[1][1] ? -1 : 1);
 	// Twice the coordinates, so that the middle is whole numbers.
 	const middle: Point = [a[0] + b[0], a[1] + b[1]];
 	const near = own.runs.map(() => 0);
 	for (const strand of (axis === 0 ? columns : rows).at(middle[axis] / 2)) {
-		const [c, d] = strand.piece;
-		const [from, to] = [2 * Math.min(c[axis], d[axis]), 2 * Math.max(c[axis], d[axis])];
-		if (strand === own || middle[axis] < from || middle[axis] >= to) continue;
+		const c = strand.piece[0];
+		const d = strand.piece[1];
+		const from = 2 * Math.min(c[axis], d[axis]);
+		if (strand === own || middle[axis] < from) continue;
+		if (middle[axis] >= 2 * Math.max(c[axis], d[axis])) continue;
 		const sign = signOf(strand.piece);
-		if (turn([2 * c[0], 2 * c[1]], [2 * d[0], 2 * d[1]], middle) * sign <= 0) continue;
+		const side = (d[0] - c[0]) * (middle[1] - 2 * c[1]) - (d[1] - c[1]) * (middle[0] - 2 * c[0]);
+		if (side * sign <= 0) continue;
 		strand.runs.forEach((count, group) => {
 			near[group] = (near[group] ?? 0) + sign * count;
 		});
@@ -214,15 +236,15 @@ function angle(before: Point, at: Point, after: Point): number {
 function splitRing(ring: readonly Point[]): Point[][] {
 	const rings: Point[][] = [];
 	const way: Point[] = [];
-	const places = new Map<string, number>();
+	const places = new Map<number, number>();
 	for (const point of ring) {
-		const place = places.get(point.join());
+		const place = places.get(keyOf(point));
 		if (place !== undefined) {
 			const loop = way.splice(place);
-			for (const passed of loop) places.delete(passed.join());
+			for (const passed of loop) places.delete(keyOf(passed));
 			rings.push(loop);
 		}
-		places.set(point.join(), way.length);
+		places.set(keyOf(point), way.length);
 		way.push(point);
 	}
 	return [...rings, way];
@@ -230,17 +252,17 @@ function splitRing(ring: readonly Point[]): Point[][] {
 
 /** Joins pieces to rings. Where several meet, the way turns as far to the right as it can. */
 function ringsOf(pieces: readonly Piece[]): Point[][] {
-	const leaving = new Map<string, Point[]>();
+	const leaving = new Map<number, Point[]>();
 	for (const [from, to] of pieces) {
-		leaving.set(from.join(), [...(leaving.get(from.join()) ?? []), to]);
+		leaving.set(keyOf(from), [...(leaving.get(keyOf(from)) ?? []), to]);
 	}
 	const take = (before: Point | undefined, at: Point): Point | undefined => {
-		const ends = leaving.get(at.join()) ?? [];
+		const ends = leaving.get(keyOf(at)) ?? [];
 		const [best] = before
 			? [...ends].sort((one, other) => angle(before, at, other) - angle(before, at, one))
 			: ends;
 		leaving.set(
-			at.join(),
+			keyOf(at),
 			ends.filter((end) => end !== best),
 		);
 		return best;
