@@ -6,6 +6,7 @@ import { Endings } from '../../dev/playground/childProcess';
 import type { Installation } from '../../dev/playground/install';
 import { idOf, type LocalWorkflow } from '../../dev/playground/localWorkflows';
 import type { Execution, N8nClient } from '../../dev/playground/n8nClient';
+import { checkDetections } from './detectionChecks';
 import type { Report } from './report';
 import { checkRetries, RETRIED } from './retryChecks';
 import { assertSucceeded, storedFile } from './serverChecks';
@@ -157,7 +158,7 @@ async function checkRefusedByWebhook(client: N8nClient, { sandbox }: Stage): Pro
 	assert.ok(!(await sandbox.keys()).includes('received/letter.jpg'));
 }
 
-/** The examples that start with a schedule or a webhook. */
+/** The examples that start with a schedule or a webhook, and those that look at the image first. */
 export async function checkChains(installation: Installation, report: Report): Promise<void> {
 	report.heading(`Scheduled and chained workflows on n8n ${installation.release.version}`);
 	const endings = new Endings();
@@ -180,6 +181,7 @@ export async function checkChains(installation: Installation, report: Report): P
 			checkRefusedByWebhook(client, stage),
 		);
 		await checkRetries(client, stage, report);
+		await checkDetections(client, stage, report);
 	} finally {
 		await endings.run();
 	}

@@ -6,6 +6,7 @@ import { CREDENTIAL_TYPE, NODE_TYPE } from '../../dev/packageNames';
 import { idOf, type LocalWorkflow } from '../../dev/playground/localWorkflows';
 import type { N8nClient } from '../../dev/playground/n8nClient';
 import { openBrowser } from './browser';
+import { assertBox } from './detectionChecks';
 import { Editor } from './editor';
 import { serveFakeModel, type FakeModel, type OfferedTool } from './fakeModel';
 import type { Report } from './report';
@@ -45,6 +46,10 @@ const CORNER = {
 	},
 };
 
+/** The same as `CORNER`, as `assertBox` takes it. */
+const CORNER_BOX = [905, 775, 975, 980] as const;
+const MODEL_BOX = [905, 725, 975, 980] as const;
+
 const IN_BUCKET: ToolWorkflow = {
 	name: 'tool-in-bucket',
 	parameters: { objectKey: KEY, ...CORNER, resultKey: '/tool/{name}-clean{extension}' },
@@ -57,6 +62,27 @@ const DOWNLOAD: ToolWorkflow = {
 	name: 'tool-download',
 	parameters: { operation: 'download', objectKey: KEY },
 };
+/** A model fills in where the mark is; what it may choose from is told in words, as a person would. */
+const filledIn = (key: string, type: 'string' | 'json') =>
+	`={{ $fromAI('${key}', '', '${type}') }}`;
+const FOUND_BY_MODEL: ToolWorkflow = {
+	name: 'tool-found-by-model',
+	parameters: {
+		...IN_BUCKET.parameters,
+		area: filledIn('Area', 'string'),
+		polygons: filledIn('Polygons', 'string'),
+		coordinates: filledIn('Coordinates', 'string'),
+	},
+};
+/** As the editor sets the type for a field of this kind. */
+const FOUND_AS_JSON: ToolWorkflow = {
+	name: 'tool-found-as-json',
+	parameters: { ...FOUND_BY_MODEL.parameters, polygons: filledIn('Polygons', 'json') },
+};
+const DETECT: ToolWorkflow = {
+	name: 'tool-detect',
+	parameters: { operation: 'detect', objectKey: KEY, lookFor: 'text' },
+};
 const GET_MANY: ToolWorkflow = {
 	name: 'tool-get-many',
 	parameters: {
@@ -68,6 +94,16 @@ const GET_MANY: ToolWorkflow = {
 		},
 	},
 };
+
+const WORKFLOWS: readonly ToolWorkflow[] = [
+	IN_BUCKET,
+	LIMITED,
+	DOWNLOAD,
+	FOUND_BY_MODEL,
+	FOUND_AS_JSON,
+	DETECT,
+	GET_MANY,
+];
 
 function idOfTool({ name }: ToolWorkflow, agentVersion: number): string {
 	return idOf(`${name}-${agentVersion}`);
@@ -150,13 +186,15 @@ async function ask(
 async function checkAgent(
 	client: N8nClient,
 	model: FakeModel,
-	{ sandbox }: Stage,
+	stage: Stage,
 	report: Report,
 	version: number,
 ): Promise<void> {
+	const { sandbox } = stage;
 	const billed = async () => (await sandbox.calls()).filter((call) => call.billed).length;
 	const answer = async (workflow: ToolWorkflow, ...inputs: object[]) => {
 		await sandbox.resetCalls();
+		await sandbox.resetLedger();
 		return await ask(client, model, idOfTool(workflow, version), inputs);
 	};
 	const of = `agent ${version}:`;
@@ -203,6 +241,41 @@ async function checkAgent(
 		assert.match(text, /change Mode to Repair Image in Bucket/);
 		assert.deepEqual(await sandbox.calls(), []);
 	});
+	await report.check(`${of} a model says where the mark is, in words of its own`, async () => {
+		const box = '{"box_2d":[905,725,975,980]}';
+		const filled = { Object_Key: SOURCE, Area: 'Polygons', Coordinates: 'per mille' };
+		const asText = await answer(FOUND_BY_MODEL, { ...filled, Polygons: box });
+		assert.match(asText.text, /tool\/harbour-clean\.jpg/);
+		await assertBox(stage, SOURCE, MODEL_BOX);
+		const { text } = await answer(FOUND_AS_JSON, {
+			...filled,
+			Polygons: { x1: 725, y1: 905, x2: 980, y2: 975 },
+		});
+		assert.match(text, /tool\/harbour-clean\.jpg/);
+		await assertBox(stage, SOURCE, MODEL_BOX);
+	});
+	await report.check(`${of} a model chooses the rectangles that a person has entered`, async () => {
+		const filled = { Object_Key: SOURCE, Polygons: '[]', Coordinates: '' };
+		const { text } = await answer(FOUND_BY_MODEL, { ...filled, Area: 'Rectangles' });
+		assert.match(text, /tool\/harbour-clean\.jpg/);
+		await assertBox(stage, SOURCE, CORNER_BOX);
+	});
+	await report.check(`${of} an area that does not exist is not repaired as another`, async () => {
+		const filled = { Object_Key: SOURCE, Polygons: '[]', Coordinates: '' };
+		const { text } = await answer(FOUND_BY_MODEL, { ...filled, Area: 'bottom right corner' });
+		assert.match(text, /Area is .*bottom right corner/);
+		assert.match(text, /rectangles/);
+		assert.equal(await billed(), 0);
+	});
+	await report.check(`${of} a model learns what is in an image, and where`, async () => {
+		const { text, tool } = await answer(DETECT, { Object_Key: SOURCE });
+		assert.match(text, /SAMPLE/);
+		assert.match(text, /polygon/);
+		assert.match(tool.description, /Finds logos and text .* billed/);
+		const { calls } = await sandbox.ledger();
+		assert.equal(calls.filter(({ detected }) => detected).length, 1);
+		assert.equal(await billed(), 0);
+	});
 	await report.check(`${of} a model lists images, and an empty folder`, async () => {
 		const { text, tool } = await answer(GET_MANY, { folder: 'inbox' });
 		assert.match(text, /inbox\/harbour\.jpg/);
@@ -226,7 +299,12 @@ async function checkPanel(editor: Editor, shoot: () => Promise<void>): Promise<v
 	await options.first().waitFor();
 	const names = (await options.allInnerTexts()).map((text) => text.split('\n')[0]);
 	// n8n adds the last one to every node with a credential.
-	assert.deepEqual(names, ['Repair Image in Bucket', 'Get Many Images', 'Custom API Call']);
+	assert.deepEqual(names, [
+		'Detect Logos and Text',
+		'Get Many Images',
+		'Repair Image in Bucket',
+		'Custom API Call',
+	]);
 	await options.filter({ hasText: 'Get Many Images' }).click();
 	await editor.part('parameter-input-folder').waitFor();
 	assert.match(await description.first().inputValue(), /Lists images/);
@@ -259,9 +337,7 @@ export async function checkTool(
 			adapt: (workflows) => [
 				...workflows,
 				...AGENT_VERSIONS.flatMap((version) =>
-					[IN_BUCKET, LIMITED, DOWNLOAD, GET_MANY].map((workflow) =>
-						agentWorkflow(workflow, version),
-					),
+					WORKFLOWS.map((workflow) => agentWorkflow(workflow, version)),
 				),
 			],
 		});
