@@ -72,7 +72,32 @@ function wayAround(polygon: Polygon, margin: number): Point[] {
 	});
 }
 
-function grown(polygon: Polygon, margin: number): Polygon[] {
+/** Corners above which an outline is made simpler first: the work grows with the square of them. */
+const MANY_CORNERS = 200;
+/** Share of the margin that may be added where an outline is made simpler. */
+const SLACK = 1 / 4;
+
+/**
+ * The outline over its narrow notches, which are covered once it has grown. What is added is no farther from
+ * the outline than half of `width`.
+ */
+function withoutNotches(polygon: Polygon, width: number): Polygon {
+	const kept: Point[] = [];
+	for (const corner of polygon) {
+		for (;;) {
+			const [before, last] = [kept.at(-2), kept.at(-1)];
+			if (!before || !last || turn(before, last, corner) >= 0) break;
+			if (Math.hypot(corner[0] - before[0], corner[1] - before[1]) > width) break;
+			kept.pop();
+		}
+		kept.push(corner);
+	}
+	return kept;
+}
+
+function grown(outline: Polygon, margin: number): Polygon[] {
+	const isLong = outline.length > MANY_CORNERS;
+	const polygon = isLong ? withoutNotches(outline, 2 * SLACK * margin) : outline;
 	if (isConvex(polygon)) return [hullOf(polygon.flatMap((corner) => squareAround(corner, margin)))];
 	return unionOf([wayAround(polygon, margin)]) ?? grown(hullOf(polygon), margin);
 }
