@@ -65,7 +65,8 @@ function remarksOf(fields: Fields): Remarks {
 /** Azure names an object by a list of tags. */
 function tagOf(fields: Fields): Remarks {
 	const tags = fields.get('tags');
-	const [tag]: readonly unknown[] = Array.isArray(tags) ? tags : [];
+	const list: readonly unknown[] = Array.isArray(tags) ? tags : [];
+	const [tag] = list;
 	return isRecord(tag) ? remarksOf(fieldsOf({ ...tag, tags: undefined })) : {};
 }
 

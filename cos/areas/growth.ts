@@ -118,7 +118,7 @@ const MOST_TRIES = 2000;
 
 /** One polygon for several that overlap or touch, wherever that saves corners. */
 function merged(polygons: readonly Polygon[]): Polygon[] {
-	const result: { readonly polygon: Polygon; readonly box: Box }[] = [];
+	const result: Array<{ readonly polygon: Polygon; readonly box: Box }> = [];
 	const waiting = [...polygons].reverse();
 	let tries = 0;
 	for (let polygon = waiting.pop(); polygon; polygon = waiting.pop()) {

@@ -279,7 +279,7 @@ export function shapesOfRecord(
 }
 
 /** The parts of a record that can be its shape as records of their own; the best one first. */
-export function shapePartsOf(fields: Fields): Record<string, unknown>[] {
+export function shapePartsOf(fields: Fields): Array<Record<string, unknown>> {
 	const names = [...OUTLINES, 'geometry', 'itempolygon', 'bbox', ...BOXES];
 	return names.map((name) => fields.get(name)).filter(isRecord);
 }

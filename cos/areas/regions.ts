@@ -20,7 +20,7 @@ const MOST_STRANDS = 20_000;
 type Piece = readonly [from: Point, to: Point];
 
 /** Closed curves that may cross themselves; the area of one is where its winding number is not 0. */
-type Curves = readonly (readonly Point[])[];
+type Curves = ReadonlyArray<readonly Point[]>;
 
 /** A piece that all curves of all groups have in common, with how often each group runs along it. */
 interface Strand {
@@ -39,7 +39,7 @@ function keyOf([x, y]: Point): number {
 }
 
 /** Pieces that lie on each other become one strand. */
-function strandsOf(groups: readonly (readonly Piece[])[]): Strand[] {
+function strandsOf(groups: ReadonlyArray<readonly Piece[]>): Strand[] {
 	const strands: Strand[] = [];
 	const byEnds = new Map<number, Map<number, Strand>>();
 	groups.forEach((pieces, group) => {
@@ -128,7 +128,7 @@ function piecesOf({ piece: [a, b] }: Strand, cuts: readonly Point[]): Piece[] {
 }
 
 /** Strands that meet at their ends only, or undefined when there are too many crossings. */
-function cutStrands(groups: readonly (readonly Piece[])[]): Strand[] | undefined {
+function cutStrands(groups: ReadonlyArray<readonly Piece[]>): Strand[] | undefined {
 	let strands = strandsOf(groups);
 	for (let round = 0; round < MOST_ROUNDS && strands.length <= MOST_STRANDS; round++) {
 		const cuts = findCuts(strands);

@@ -15,7 +15,7 @@ export interface Detector {
 }
 
 const extent = ({ left, top, right, bottom }: Box) => ({ w: right - left, h: bottom - top });
-const pairs = ({ left, top, right, bottom }: Box): [number, number][] => [
+const pairs = ({ left, top, right, bottom }: Box): Array<[number, number]> => [
 	[left, top],
 	[right, top],
 	[right, bottom],

@@ -184,7 +184,7 @@ const outlines = fc.nat().map(outlineOf);
 const pixelsOfAll = (polygons: readonly Polygon[], side = SIDE) =>
 	new Set(polygons.flatMap((polygon) => pixelsOf(polygon, side, side)));
 
-function sidesOf(polygon: Polygon): [Point, Point][] {
+function sidesOf(polygon: Polygon): Array<[Point, Point]> {
 	return polygon.map((from, index) => [from, polygon[(index + 1) % polygon.length] ?? from]);
 }
 
