@@ -24,6 +24,7 @@ const DOCUMENTED = new Set([
 	'list',
 	'rectangles',
 	'repaired',
+	'found-text',
 	'clean-new-uploads',
 	'clean-folder-nightly',
 	'trigger',
@@ -197,6 +198,24 @@ export async function checkEditor(
 			await editor.part('zoom-to-fit').click();
 			await shoot('canvas');
 			assert.equal(await editor.part('node-issues').count(), 0);
+		});
+		await step('a text is entered, found and repaired', 'found-text', async () => {
+			await editor.openNode('Tencent Image Repair');
+			await editor.choose('area', 'Found Text');
+			await page.getByRole('button', { name: 'Add Text' }).click();
+			await editor.fill('texts', 'SAMPLE');
+			await editor.executeNode();
+			const output = editor.part('output-panel');
+			await output.getByTestId('radio-button-json').click();
+			await output.getByText('"SAMPLE"').first().waitFor();
+			await shoot('found-text');
+			const text = await output.innerText();
+			assert.match(text, /"repaired":\s*true/);
+			assert.match(text, /"areas":/);
+			const { calls } = await sandbox.ledger();
+			assert.equal(calls.at(-1)?.kind, 'repair-download');
+			assert.equal(calls.filter(({ detected }) => detected).length, 1);
+			await editor.closeNode();
 			await editor.save();
 		});
 		stopped = false;

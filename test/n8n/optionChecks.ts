@@ -49,6 +49,21 @@ const forResults: INodeParameters = {
 };
 const area: INodeParameters = { area: 'rectangles', rectangles };
 
+const ofBoth: INodeParameters = {
+	minConfidence: 70,
+	searchIn: 'rectangles',
+	searchRectangles: rectangles,
+};
+const ofTexts: INodeParameters = {
+	textFilter: 'matches',
+	texts: ['shop-?.com*'],
+	exactText: true,
+	language: 'jap',
+};
+const ofLogos: INodeParameters = { logoFilter: 'oneOf', logoNames: ['Taobao'] };
+const grown: INodeParameters = { growArea: 3, growUnit: 'pixels' };
+const found: INodeParameters = { ...ofBoth, ifNothingFound: 'fail', ...grown };
+
 /** A node of each mode with something in each field that can be lost. */
 const FILLED: Readonly<Record<string, INodeParameters>> = {
 	download: {
@@ -74,6 +89,15 @@ const FILLED: Readonly<Record<string, INodeParameters>> = {
 		options: { ...(forResults.options as INodeParameters), ifKeyExists: 'fail' },
 	},
 	cloud: { operation: 'cloud', objectKey: image, ...area, ...forResults },
+	detect: {
+		operation: 'detect',
+		objectKey: image,
+		lookFor: 'both',
+		...ofTexts,
+		...ofLogos,
+		...ofBoth,
+		options: { retries: 2 },
+	},
 	getMany: {
 		operation: 'getMany',
 		folder: { __rl: true, mode: 'path', value: 'inbox' },
@@ -87,8 +111,16 @@ const FILLED: Readonly<Record<string, INodeParameters>> = {
 /** The areas that a node of `cloud` is changed from, each with what belongs to it. */
 const AREAS: Readonly<Record<string, INodeParameters>> = {
 	automatic: { area: 'automatic' },
-	polygons: { area: 'polygons', polygons: '[[[1,2],[9,2],[9,9]]]' },
-	rectangles: area,
+	polygons: {
+		area: 'polygons',
+		polygons: '[[[1,2],[9,2],[9,9]]]',
+		coordinates: 'perMille',
+		origin: 'center',
+		...grown,
+	},
+	rectangles: { ...area, ...grown },
+	text: { area: 'text', ...ofTexts, ...found },
+	logo: { area: 'logo', ...ofLogos, ...found },
 	mask: {
 		area: 'mask',
 		maskSource: 'object',
@@ -144,6 +176,21 @@ function pairs(values: readonly string[]): Array<[string, string]> {
 	return values.flatMap((a) => values.filter((b) => b !== a).map((b): [string, string] => [a, b]));
 }
 
+/** The modes and areas that have fields in common with a newer one, which is changed from and to these alone. */
+const SHARING: Readonly<Record<string, readonly string[]>> = {
+	detect: ['cloud', 'getMany'],
+	text: ['logo', 'polygons', 'rectangles'],
+	logo: ['text'],
+};
+
+function share(a: string, b: string): boolean {
+	return (SHARING[a]?.includes(b) ?? true) && (SHARING[b]?.includes(a) ?? true);
+}
+
+function sharingPairs(values: readonly string[]): Array<[string, string]> {
+	return pairs(values).filter(([a, b]) => share(a, b));
+}
+
 /** Whether other fields are shown or hidden by the value of a field. */
 function hasDependants(field: string): boolean {
 	return FIELDS.some(({ displayOptions }) => {
@@ -175,12 +222,18 @@ function walk(field: string, last?: string): string[] {
 		? values
 		: values.flatMap((value, index) => [
 				value,
-				...values.slice(index + 1).flatMap((other) => [other, value]),
+				...values
+					.slice(index + 1)
+					.filter((other) => share(value, other))
+					.flatMap((other) => [other, value]),
 			]);
 	return last === undefined ? steps : [...steps, last];
 }
 
-/** A node for each pair of options that show and hide other fields, and one walk for each other choice. */
+/**
+ * A node for each pair of options that show and hide other fields, as far as one could take something from
+ * the other, and one walk for each other choice.
+ */
 function allChanges(): Change[] {
 	const mode = 'operation';
 	const upload = FILLED.upload ?? {};
@@ -194,6 +247,13 @@ function allChanges(): Change[] {
 		parameters: cloud,
 		field,
 		path: `rectangles.rectangle[0].${field}`,
+		values: walk(field),
+	});
+	/** What is hidden on the way is not in them. */
+	const ofArea = (field: string, parameters: INodeParameters = {}) => ({
+		parameters: { ...bare, ...parameters },
+		field,
+		path: field,
 		values: walk(field),
 	});
 	const ofRow = (field: string, area: string, last: string) => {
@@ -211,19 +271,27 @@ function allChanges(): Change[] {
 		};
 	};
 	return [
-		...pairs(Object.keys(FILLED)).map(([from, to]) => ({
+		...sharingPairs(Object.keys(FILLED)).map(([from, to]) => ({
 			from,
 			parameters: FILLED[from] ?? {},
 			field: mode,
 			path: mode,
 			values: [to],
 		})),
-		...pairs(Object.keys(AREAS)).map(([from, to]) => ({
+		...sharingPairs(Object.keys(AREAS)).map(([from, to]) => ({
 			from,
 			parameters: { ...bare, ...AREAS[from] },
 			field: 'area',
 			path: 'area',
 			values: [to],
+		})),
+		// What is found has a margin by default, what is entered has none.
+		...['rectangles', 'text'].map((from) => ({
+			from: `${from} with the default margin`,
+			parameters: { ...bare, ...(from === 'text' ? { area: 'text', ...ofTexts } : area) },
+			field: 'area',
+			path: 'area',
+			values: [from === 'text' ? 'rectangles' : 'text'],
 		})),
 		...pairs(Object.keys(MASKS)).map(([from, to]) => ({
 			from,
@@ -236,6 +304,21 @@ function allChanges(): Change[] {
 		ofRectangle('unit'),
 		ofRow('area', 'automatic', 'rectangles'),
 		ofRow('maskSource', 'mask', 'binary'),
+		ofArea('coordinates', AREAS.polygons),
+		ofArea('origin', AREAS.polygons),
+		ofArea('growUnit', AREAS.rectangles),
+		ofArea('textFilter', { area: 'text', language: 'jap', ...found }),
+		// All would be 23 menus; nothing depends on them.
+		{ ...ofArea('language', AREAS.text), values: ['vie', 'ara', 'auto'] },
+		ofArea('logoFilter', { area: 'logo', ...found }),
+		ofArea('searchIn', { area: 'text', ...ofTexts, minConfidence: 70 }),
+		ofArea('ifNothingFound', AREAS.logo),
+		{
+			parameters: { operation: 'detect', objectKey: image, ...ofBoth },
+			field: 'lookFor',
+			path: 'lookFor',
+			values: walk('lookFor'),
+		},
 		settings('acl'),
 		settings('storageClass'),
 		settings('encryption'),

@@ -259,7 +259,8 @@ const maskBinaryPropertyName: INodeProperties = {
 	displayOptions: { show: { area: ['mask'], maskSource: ['binary'] } },
 };
 
-const fields = [
+/** @param areaName what the conditions of the rows to search in call Area */
+const fieldsOf = (areaName: 'area' | '/area'): INodeProperties[] => [
 	area,
 	polygons,
 	coordinates,
@@ -267,9 +268,9 @@ const fields = [
 	drawNotice,
 	rectangles,
 	...searchFields(
-		{ show: { area: ['text'] } },
-		{ show: { area: ['logo'] } },
-		{ show: { area: ['logo', 'text'] } },
+		{ show: { [areaName]: ['text'] } },
+		{ show: { [areaName]: ['logo'] } },
+		{ show: { [areaName]: ['logo', 'text'] } },
 	),
 	ifNothingFound,
 	// Of two that are shown, as where Area is an expression, n8n takes the default of the last.
@@ -280,15 +281,20 @@ const fields = [
 	maskUrl,
 	maskObjectKey,
 	maskBinaryPropertyName,
-] satisfies INodeProperties[];
+];
 
 /**
  * Area and what belongs to it, for the node itself and for each row of Additional Results.
  *
  * @param display when the fields are shown at all
+ * @param areaName `/area` for the node: n8n drops the rows of a field whose condition names the field that
+ * was changed, even if they are still shown, as those to search in are from Found Text to Found Logo
  */
-export function areaFields(display: IDisplayOptions = {}): INodeProperties[] {
-	return shownWhen(display, fields);
+export function areaFields(
+	display: IDisplayOptions = {},
+	areaName: 'area' | '/area' = 'area',
+): INodeProperties[] {
+	return shownWhen(display, fieldsOf(areaName));
 }
 
 function readGrowth(get: Get): Growth {

@@ -16,7 +16,7 @@ export const properties: INodeProperties[] = [
 	...toolDescriptions,
 	...sourceProperties,
 	// By its path from the top: n8n drops the rows of a field whose condition names the field that was changed.
-	...areaFields({ show: { '/operation': REPAIRING } }),
+	...areaFields({ show: { '/operation': REPAIRING } }, '/area'),
 	...detectProperties,
 	...resultProperties,
 	...uploadSettingProperties,
