@@ -8,6 +8,7 @@ import { chart } from './chart';
 import { measureCpuTime } from './cpuTime';
 import { measureFuzz } from './fuzz';
 import { measureImages } from './images';
+import { measureMarks } from './marks';
 import { measureMemory } from './memory';
 import { measurePackage } from './package';
 import { markdown, terminalText, type Environment, type Part } from './report';
@@ -22,6 +23,7 @@ const USAGE = `Usage: npm run bench -- [options]
                       b  CPU time per item   f  from 10 to 10,000 items
                       c  memory              g  invalid input
                       d  signing                h  image files
+                      i  marks found by their text
   --docs            write the tables and the chart of a full run to docs/bench.md
   --quick           few items, one round: checks that all parts run and ignores the goals
   --help            show this text
@@ -36,6 +38,7 @@ const PARTS: Readonly<Record<string, (quick: boolean) => Promise<Part>>> = {
 	f: measureScaling,
 	g: measureFuzz,
 	h: measureImages,
+	i: measureMarks,
 };
 
 const output = join(__dirname, 'results');

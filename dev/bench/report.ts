@@ -26,6 +26,8 @@ export interface Part {
 	how: string;
 	columns: string[];
 	rows: string[][];
+	/** What explains the rows, below them. */
+	notes?: string[];
 	goals: Goal[];
 	chart?: ChartData;
 	/** The raw measurements, for results.json. */
@@ -82,6 +84,7 @@ export function terminalText(part: Part): string {
 		'',
 		...aligned(part).map((line) => `  ${line}`.trimEnd()),
 		'',
+		...(part.notes ?? []).flatMap((note) => [`  ${note}`, '']),
 		...goals,
 		'',
 	].join('\n');
@@ -100,7 +103,10 @@ export function markdown(parts: readonly Part[], environment: Environment): stri
 		const goals = part.goals.map(
 			(goal) => `- ${goal.text}: ${goal.measured}, **${verdict(goal).toLowerCase()}**`,
 		);
-		return [`### (${part.letter}) ${part.title}`, part.how, markdownTable(part), goals.join('\n')]
+		return [
+			...[`### (${part.letter}) ${part.title}`, part.how, markdownTable(part)],
+			...[...(part.notes ?? []), goals.join('\n')],
+		]
 			.filter((paragraph) => paragraph !== '')
 			.join('\n\n');
 	});

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { toPixels, toSharp, type Mask, type Pixels } from './image';
+import { LETTERS } from './letters';
 
 /** Corners `[x, y]` in pixels from the top left, clockwise. */
 export type Polygon = ReadonlyArray<readonly [x: number, y: number]>;
@@ -20,25 +21,6 @@ interface Line {
 	weight: number;
 }
 
-interface Letter {
-	path: string;
-	/** As a fraction of the letter's height. */
-	width: number;
-}
-
-/** Capital letters, one unit high. */
-const letters: Readonly<Record<string, Letter>> = {
-	S: {
-		path: 'M.6 .16C.5 -.06 .08 -.04 .07 .25C.06 .54 .62 .44 .61 .75C.6 1.05 .12 1.05 .02 .83',
-		width: 0.62,
-	},
-	A: { path: 'M0 1L.36 0L.72 1M.13 .66H.59', width: 0.72 },
-	M: { path: 'M0 1V0L.42 .66L.84 0V1', width: 0.84 },
-	P: { path: 'M0 1V0H.3C.72 0 .72 .56 .3 .56H0', width: 0.6 },
-	L: { path: 'M0 0V1H.5', width: 0.5 },
-	E: { path: 'M.52 0H0V1H.52M0 .49H.44', width: 0.52 },
-};
-
 const LETTER_GAP = 0.34;
 
 interface Placement {
@@ -53,11 +35,11 @@ interface Placement {
 	turn?: number;
 }
 
-function drawnLetters(word: string): Letter[] {
-	return Array.from(word).flatMap((character) => letters[character] ?? []);
+function drawnLetters(word: string) {
+	return Array.from(word).flatMap((character) => LETTERS[character] ?? []);
 }
 
-/** A word in capital letters. */
+/** A word of the letters that are drawn. */
 export function wordmark(word: string, { x, y, size, weight, turn = 0 }: Placement): Lines {
 	const lines: Line[] = [];
 	let along = 0;
