@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 
 import { readAccount } from '../../credentials/account';
 import type { Account } from '../../cos/signing/authorize';
-import { Cancelled, itemFailure, nodeError, type ItemName } from '../shared/errors';
+import { Cancelled, itemFailure, nodeError, RepairFailed, type ItemName } from '../shared/errors';
 import { Tally } from '../shared/tally';
 import { CREDENTIAL, Transport } from '../shared/transport';
 import { goesOn } from './asTool';
@@ -67,6 +67,14 @@ async function prepare(functions: IExecuteFunctions, tally: Tally): Promise<Run>
 	return { account, transport, repairs, memory, maxConcurrency: settings.maxConcurrency };
 }
 
+/** An error that names the temporary masks that an earlier try has left, where this try did not get to them. */
+function withLeftMasks(error: unknown, memory: Memory<KeptOutcome>, index: number): unknown {
+	const temporaryMasks = memory.masksOf(index).map(({ key }) => key);
+	if (temporaryMasks.length === 0) return error;
+	const failed = error instanceof RepairFailed ? error : new RepairFailed(error, { billed: 'no' });
+	return failed.facts.temporaryMasks ? failed : failed.with({ temporaryMasks });
+}
+
 /**
  * Does the work for each input item, several at a time, and gives the output in input order.
  *
@@ -107,8 +115,9 @@ export async function runItems(
 		const about: ItemName = {};
 		try {
 			return await runItem(index, about);
-		} catch (error) {
+		} catch (caught) {
 			tally.failed++;
+			const error = 'run' in prepared ? withLeftMasks(caught, prepared.run.memory, index) : caught;
 			const failedItem = { index, error, about };
 			failed.push(failedItem);
 			return [errorItem(functions, failedItem)];

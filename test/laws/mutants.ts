@@ -119,8 +119,8 @@ const MUTANTS: readonly Mutant[] = [
 	{
 		name: 'a call that may have been billed is not counted',
 		file: 'nodes/shared/transport.ts',
-		find: 'this.tally.perhapsBilled++;',
-		replace: '',
+		find: "if (isUnknown) this.tally[call.bills === 'repair' ? 'perhapsBilled' : 'perhapsDetected']++;",
+		replace: "if (isUnknown && call.bills === 'detection') this.tally.perhapsDetected++;",
 	},
 	{
 		name: 'half an image is passed on',
@@ -181,6 +181,12 @@ const MUTANTS: readonly Mutant[] = [
 		file: 'nodes/ImageRepair/area/locate.ts',
 		find: 'return { found, isLeftOut: true };',
 		replace: 'return { found };',
+	},
+	{
+		name: 'a mask that an earlier try has left is not told when the next one fails before it',
+		file: 'nodes/ImageRepair/runItems.ts',
+		find: 'if (temporaryMasks.length === 0) return error;',
+		replace: 'if (temporaryMasks.length >= 0) return error;',
 	},
 	{
 		name: 'a detection whose response was lost is not counted',
