@@ -120,6 +120,8 @@ class Finder {
 	private inRecord(record: Readonly<Record<string, unknown>>, around: Place): Outcome {
 		const fields = fieldsOf(record);
 		if (fields.size === 0) return around.inRecord ? 'empty' : 'none';
+		// Textract begins with the page as a whole, which is nothing that it has found.
+		if (fields.get('blocktype') === 'PAGE') return 'empty';
 		// "Geometry" with a capital is AWS, which counts in fractions.
 		const told = 'Geometry' in record ? ('fractions' as const) : around.told;
 		const place: Place = { ...around, ...remarksOf(fields), told, inRecord: true };

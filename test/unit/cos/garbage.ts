@@ -7,6 +7,7 @@ import {
 	rectanglesToPolygons,
 	UNITS,
 } from '../../../cos/areas/rectangles';
+import { COORDINATES, ORIGINS, placeShapes, readShapes } from '../../../cos/areas/shapes';
 import { InvalidInput } from '../../../cos/invalidInput';
 import { bucketName } from '../../../cos/location/bucket';
 import { ENDPOINTS, keyOfUrl, locateBucket } from '../../../cos/location/endpoint';
@@ -325,6 +326,75 @@ const measuredImage = fc.tuple(
 	fc.record({ width: length, height: length }),
 );
 
+/** Names of detectors' shapes, around anything. */
+const shapeNames = fc.constantFrom(
+	...[
+		'x',
+		'y',
+		'width',
+		'height',
+		'left',
+		'top',
+		'right',
+		'bottom',
+		'Left',
+		'Top',
+		'Width',
+		'Height',
+	],
+	...[
+		'x1',
+		'y1',
+		'x2',
+		'y2',
+		'x0',
+		'y0',
+		'box_2d',
+		'bbox_2d',
+		'bbox',
+		'xyxy',
+		'box',
+		'boundingBox',
+	],
+	...[
+		'polygon',
+		'vertices',
+		'normalizedVertices',
+		'boundingPoly',
+		'Geometry',
+		'segmentation',
+		'points',
+	],
+	...['predictions', 'text', 'content', 'class', 'confidence', 'tags', 'label', '__proto__'],
+);
+const placed = fc.oneof(
+	fc.integer({ min: -20, max: 300 }),
+	fc.double({ min: -0.2, max: 1.2, noNaN: true }),
+	fc.constantFrom('7', '0.5', '', null, 1e308, Number.NaN, -0),
+);
+const { detected } = fc.letrec((tie) => ({
+	detected: fc.oneof(
+		{ maxDepth: 5, depthSize: 'medium' },
+		placed,
+		fc.array(placed, { minLength: 2, maxLength: 8 }),
+		fc.array(fc.tuple(placed, placed), { minLength: 3, maxLength: 6 }),
+		fc.record({ left: placed, top: placed, width: placed, height: placed }),
+		fc.record({ box_2d: fc.tuple(placed, placed, placed, placed), label: anyText }),
+		fc.dictionary(shapeNames, tie('detected'), { maxKeys: 5 }),
+		fc.array(tie('detected'), { maxLength: 4 }),
+		tie('detected').map((value) => JSON.stringify(value)),
+		tie('detected').map((value) => `Here [1]:\n\`\`\`json\n${JSON.stringify(value)}\n\`\`\``),
+	),
+}));
+const detectedOnImage = fc.tuple(
+	detected,
+	fc.record({
+		coordinates: fc.constantFrom(...COORDINATES),
+		origin: fc.constantFrom(...ORIGINS),
+	}),
+	fc.record({ width: length, height: length }),
+);
+
 const template = fc
 	.array(
 		fc.oneof(fc.constantFrom('{folder}', '{name}', '{extension}', '{', '}', '/', '.'), anyText),
@@ -454,6 +524,15 @@ const isInside =
 	({ width, height }: { width: number; height: number }) =>
 	(value: unknown) =>
 		Array.isArray(value) && value[0] <= width && value[1] <= height;
+
+/** Polygons that were `made` for an image of some `size`. */
+const isMadeInside = (value: unknown) =>
+	isRecord(value) &&
+	listOf(
+		(polygon) =>
+			listOf(isWholePoint)(polygon) &&
+			listOf(isInside(value.size as { width: number; height: number }))(polygon),
+	)(value.made);
 
 /** Everything in `cos/` that reads what comes from outside, and what fills result keys. */
 export const READERS: readonly AnyReader[] = [
@@ -625,19 +704,23 @@ export const READERS: readonly AnyReader[] = [
 		throws: InvalidInput,
 	}),
 	reader({
+		name: 'readShapes',
+		input: detectedOnImage,
+		read: ([given, reading, size]) => ({
+			size,
+			made: placeShapes(readShapes(given, reading), size),
+		}),
+		isRight: isMadeInside,
+		throws: InvalidInput,
+	}),
+	reader({
 		name: 'rectanglesToPolygons',
 		input: measuredImage,
 		read: ([rectangles, size]) => ({
 			size,
 			made: rectanglesToPolygons(checkRectangles(rectangles), size),
 		}),
-		isRight: (value) =>
-			isRecord(value) &&
-			listOf(
-				(polygon) =>
-					listOf(isWholePoint)(polygon) &&
-					listOf(isInside(value.size as { width: number; height: number }))(polygon),
-			)(value.made),
+		isRight: isMadeInside,
 		throws: InvalidInput,
 	}),
 	reader({

@@ -104,6 +104,23 @@ describe('shapes are found', () => {
 			[square(0, 0, 9, 9)],
 		],
 		['with two outlines in one record', { segmentation: [a.flat(), b.flat()] }, [a, b]],
+		[
+			'after the page as a whole',
+			{
+				Blocks: [
+					{
+						BlockType: 'PAGE',
+						Geometry: { BoundingBox: { Left: 0, Top: 0, Width: 1, Height: 1 } },
+					},
+					{
+						BlockType: 'LINE',
+						Text: 'shop-a.com',
+						Geometry: { BoundingBox: { Left: 0.1, Top: 0.2, Width: 0.2, Height: 0.2 } },
+					},
+				],
+			},
+			[a],
+		],
 		['with an inner brace in a text', { label: 'a"}{[', ...box }, [a]],
 	])('%s', (_, input, polygons) => {
 		expect(place(input)).toEqual(polygons);
