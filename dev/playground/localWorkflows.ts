@@ -28,7 +28,11 @@ export interface LocalPlaces {
 const CREDENTIAL = { id: 'imageRepairLocal', name: 'Sample bucket on this machine' };
 const STORAGE = { id: 's3StorageOfLocal', name: 'Sample storage on this machine' };
 
-/** Credentials for both services, as `import:credentials` takes them. */
+/** For a model that is not asked: its response is pinned. */
+const MODEL_TYPE = 'httpHeaderAuth';
+const MODEL = { id: 'modelKeyOfLocal0', name: 'No key: the response is pinned' };
+
+/** Credentials for all services, as `import:credentials` takes them. */
 export function localCredentials({ sandbox, neighbours }: LocalPlaces): object[] {
 	const { secretId, secretKey, bucket, region, url } = sandbox;
 	return [
@@ -46,6 +50,11 @@ export function localCredentials({ sandbox, neighbours }: LocalPlaces): object[]
 				region: 'local',
 				forcePathStyle: true,
 			},
+		},
+		{
+			...MODEL,
+			type: MODEL_TYPE,
+			data: { name: 'x-goog-api-key', value: 'none' },
 		},
 	];
 }
@@ -133,6 +142,7 @@ function localise(node: INode, { sandbox, neighbours }: LocalPlaces): void {
 	if (isOwn || parameters.nodeCredentialType === CREDENTIAL_TYPE) {
 		node.credentials = { [CREDENTIAL_TYPE]: CREDENTIAL };
 	}
+	if (parameters.genericAuthType === MODEL_TYPE) node.credentials = { [MODEL_TYPE]: MODEL };
 	if (node.type === 'n8n-nodes-base.s3') node.credentials = { s3: STORAGE };
 	const { maskUrl, url } = parameters;
 	if (typeof maskUrl === 'string') parameters.maskUrl = neighbours.fileUrl('forest-mask.png');

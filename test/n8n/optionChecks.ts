@@ -213,12 +213,10 @@ const bare: INodeParameters = { operation: 'cloud', objectKey: image, ...forResu
 /**
  * All values in one walk: in every pair, both ways, where other fields depend on the choice, and otherwise
  * one after the other.
- *
- * @param last the value to end with
  */
-function walk(field: string, last?: string): string[] {
+function walk(field: string): string[] {
 	const values = valuesOf(field);
-	const steps = !hasDependants(field)
+	return !hasDependants(field)
 		? values
 		: values.flatMap((value, index) => [
 				value,
@@ -227,7 +225,6 @@ function walk(field: string, last?: string): string[] {
 					.filter((other) => share(value, other))
 					.flatMap((other) => [other, value]),
 			]);
-	return last === undefined ? steps : [...steps, last];
 }
 
 /**
@@ -267,7 +264,8 @@ function allChanges(): Change[] {
 			field,
 			path: `options.additionalResults.result[0].${field}`,
 			within: 'additionalResults',
-			values: walk(field, last),
+			// Menus in rows are slow; every pair is walked in the fields of the node.
+			values: [...valuesOf(field), last],
 		};
 	};
 	return [
