@@ -1,27 +1,7 @@
 import type { Detection } from '../responses/detections';
 import { present } from '../values';
-import { boxCorners, turn, type ImageSize, type Point, type Polygon } from '../areas/points';
-
-function half(points: readonly Point[]): Point[] {
-	const side: Point[] = [];
-	for (const point of points) {
-		for (;;) {
-			const [before, last] = [side.at(-2), side.at(-1)];
-			if (!before || !last || turn(before, last, point) > 0) break;
-			side.pop();
-		}
-		side.push(point);
-	}
-	side.pop();
-	return side;
-}
-
-/** The smallest convex outline around points, clockwise; fewer than three corners when they lie on a line. */
-function hull(points: readonly Point[]): Point[] {
-	const sorted = [...points].sort(([ax, ay], [bx, by]) => ax - bx || ay - by);
-	const back = [...sorted].reverse();
-	return [...half(sorted), ...half(back)];
-}
+import { boxCorners, type ImageSize, type Point, type Polygon } from '../areas/points';
+import { hullOf } from '../areas/regions';
 
 /** The part of a convex outline on one side of a line; `depth` is negative beyond it. */
 function cut(corners: readonly Point[], depth: (point: Point) => number): Point[] {
@@ -72,10 +52,10 @@ export function detectedPolygon(
 	corners: readonly Point[],
 	size: ImageSize | undefined,
 ): Polygon | undefined {
-	const outline = hull(corners);
+	const outline = hullOf(corners);
 	const inside = cutToImage(outline.length < 3 ? corners : outline, size);
 	if (inside.length === 0) return undefined;
-	const rounded = hull(inside.map(([x, y]): Point => [Math.round(x), Math.round(y)]));
+	const rounded = hullOf(inside.map(([x, y]): Point => [Math.round(x), Math.round(y)]));
 	return rounded.length < 3 ? boxAround(inside, size) : rounded;
 }
 

@@ -82,11 +82,6 @@ export class Places {
 		return this.given.filter((area) => area !== undefined);
 	}
 
-	/** Whether a detector has to look at the image. */
-	get needDetector(): boolean {
-		return this.choices.some(isFound);
-	}
-
 	/**
 	 * All of them, in their order.
 	 *

@@ -7,11 +7,11 @@ import { lookAtImage } from '../area/source';
 import { outputJson, type Done, type Item } from '../item';
 import { readItemOptions } from '../parameters/options';
 import { readSearches } from '../parameters/search';
-import { enteredImage, readRemoteImage } from '../parameters/source';
 import { withoutRepair } from '../results/dryRun';
 import { jobOf } from '../run/jobOf';
 import type { Outcome } from '../run/outcome';
 import { repairOnce } from '../run/repairs';
+import { beginWithImage, sourceOf } from './remoteImage';
 
 /** What is found is told as it is. */
 const AS_FOUND = { ifNothingFound: 'leaveOut', grow: { amount: 0, unit: 'pixels' } } as const;
@@ -20,19 +20,16 @@ const AS_FOUND = { ifNothingFound: 'leaveOut', grow: { amount: 0, unit: 'pixels'
 export async function detectMode(item: Item): Promise<Done> {
 	const { get, account } = item;
 	const { bucket } = account.location;
-	Object.assign(item.about, enteredImage(get));
-	const image = readRemoteImage(get, account.location);
-	if (image.kind === 'object') item.about.key = image.key;
+	const image = beginWithImage(item);
 	const options = readItemOptions(get, account.location);
 	const choices = readSearches(get).map((one): FoundChoice => ({ ...one, ...AS_FOUND }));
-	const source = image.kind === 'object' ? { key: image.key } : { sourceUrl: image.url };
 	const make = async (): Promise<Outcome> => {
 		// Of an animation, a detector sees the first frame.
 		const known = await lookAtImage(choices, image, item, { ...options, allowAnimated: true });
 		const shown = showRemote(image, known);
 		const areas: DetectedArea[] = [];
 		for (const choice of choices) areas.push(...(await search(item, choice, shown)));
-		const json = present({ ...source, bucket, ...known.size, ...shownAreas({ areas }) });
+		const json = present({ ...sourceOf(image), bucket, ...known.size, ...shownAreas({ areas }) });
 		return { how: 'detected', json };
 	};
 	const job = jobOf(

@@ -13,7 +13,7 @@ import { outputJson, outputWithFiles, type Done, type Item } from '../item';
 import { readArea } from '../parameters/area';
 import { detects, readItemOptions, type ItemOptions } from '../parameters/options';
 import { readOutputField } from '../parameters/results';
-import { enteredImage, readRemoteImage, type RemoteImage } from '../parameters/source';
+import type { RemoteImage } from '../parameters/source';
 import { dryDownload, dryUnrepaired, leftOut, withoutRepair } from '../results/dryRun';
 import { formatChange } from '../results/formatChange';
 import { fileNameOf, receiveImage } from '../results/receivedImage';
@@ -22,6 +22,7 @@ import type { Job } from '../run/job';
 import { jobOf } from '../run/jobOf';
 import type { ImageResult, Outcome, RepairedImage, Result } from '../run/outcome';
 import { repairOnce } from '../run/repairs';
+import { beginWithImage, sourceOf } from './remoteImage';
 
 function fileNameOfUrl(url: string): string {
 	const name = fileNameOf(new URL(url).pathname);
@@ -34,11 +35,6 @@ function fileNameOfUrl(url: string): string {
 
 function fileName(image: RemoteImage): string {
 	return image.kind === 'object' ? fileNameOf(image.key) : fileNameOfUrl(image.url);
-}
-
-/** What the output says of the source. */
-function sourceOf(image: RemoteImage): { key?: string; sourceUrl?: string } {
-	return image.kind === 'object' ? { key: image.key } : { sourceUrl: image.url };
 }
 
 /** A repair whose image is downloaded, checked as far as it can be without the image. */
@@ -134,9 +130,7 @@ async function isThere({ functions }: Item, result: Result): Promise<boolean> {
 export async function download(item: Item): Promise<Done> {
 	const { get, account } = item;
 	const { bucket } = account.location;
-	Object.assign(item.about, enteredImage(get));
-	const image = readRemoteImage(get, account.location);
-	if (image.kind === 'object') item.about.key = image.key;
+	const image = beginWithImage(item);
 	const options = readItemOptions(get, account.location);
 	const field = readOutputField(get);
 	const choice = await readArea(get, item);
@@ -148,9 +142,9 @@ export async function download(item: Item): Promise<Done> {
 	});
 	const { how, temporaryMasks } = value;
 	if ('json' in value) {
-		const json = withoutRepair(value.json, sameAs);
+		const json = present({ ...withoutRepair(value.json, sameAs), temporaryMasks });
 		if (value.how !== 'nothingFound' || !value.original) {
-			return { how, output: outputJson(item, present({ ...json, temporaryMasks })) };
+			return { how, output: outputJson(item, json) };
 		}
 		const { binary, ...original } = value.original;
 		return { how, output: outputWithFiles(item, { ...json, ...original }, { [field]: binary }) };
