@@ -16,12 +16,10 @@ import { CallFailed } from '../../shared/errors';
 import { readText, type CosResponse } from '../../shared/response';
 import type { BinaryImage } from '../binaryImage';
 import type { Item } from '../item';
-import type { Masks } from './masks';
+import { FETCH_VALIDITY_SECONDS, type Masks } from './masks';
 
 /** Bytes; hundreds of lines of text with their places stay far below. */
 const MAX_DETECTION_BYTES = 4 * 1024 * 1024;
-/** Long enough for the service to fetch a copy of the image. */
-const COPY_VALIDITY_SECONDS = 15 * 60;
 
 /** What is looked for, as far as the service has to know: everything else is a filter. */
 export type Question = { kind: 'text'; language: Language } | { kind: 'logo' };
@@ -68,7 +66,7 @@ interface Handed {
 
 function presigned({ account, transport }: Item, key: ObjectKey, operation: string): DetectorImage {
 	const now = transport.now();
-	const url = presign(account, key, now, COPY_VALIDITY_SECONDS, operation);
+	const url = presign(account, key, now, FETCH_VALIDITY_SECONDS, operation);
 	return { kind: 'public', url };
 }
 

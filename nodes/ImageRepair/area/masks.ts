@@ -15,8 +15,8 @@ import type { Item } from '../item';
 import type { ItemOptions } from '../parameters/options';
 import type { Mask, PlacedArea } from './area';
 
-/** Long enough for a call that takes its time, and no longer. */
-const MASK_VALIDITY_SECONDS = 15 * 60;
+/** How long the service can fetch what it is given an address of: enough for a call that takes its time, and no longer. */
+export const FETCH_VALIDITY_SECONDS = 15 * 60;
 
 /** The masks of one item: their addresses for the service, and the temporary objects behind them. */
 class Masks {
@@ -88,7 +88,7 @@ class Masks {
 		const { account, transport } = this.item;
 		// Enough to compose a call that is not made.
 		if (this.options.dryRun) return imageUrl(requestUrl(account.location, key), 'maskUrl');
-		return presign(account, key, transport.now(), MASK_VALIDITY_SECONDS);
+		return presign(account, key, transport.now(), FETCH_VALIDITY_SECONDS);
 	}
 
 	private temporaryKey(): ObjectKey {
