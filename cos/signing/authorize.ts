@@ -183,6 +183,7 @@ export function authorize(
  * `response-content-disposition` to a signed address (436/57420).
  *
  * @param now milliseconds since 1970
+ * @param validitySeconds how long it can be opened from then on
  * @param operation of basic image processing, to be done to the object first; it is signed, so that nobody
  * can take it off
  */
@@ -202,7 +203,7 @@ export function presign(
 			headers: [['host', new URL(url).host]],
 		},
 		keys,
-		keyTimeAt(now, validitySeconds),
+		{ start: keyTimeAt(now).start, end: Math.floor(now / 1000) + validitySeconds },
 	);
 	return imageUrl(`${url}?${query}`, 'maskUrl');
 }

@@ -39,7 +39,7 @@ export interface SignatureSteps {
 	signature: string;
 }
 
-const DEFAULT_VALIDITY_SECONDS = 600;
+const VALIDITY_SECONDS = 600;
 const KEY_TIME_STEP_SECONDS = 60;
 const SIGN_KEYS_KEPT = 64;
 
@@ -71,13 +71,11 @@ function hexOf(hash: Hash, text: string): string {
  * The validity of a request signed at `now` (milliseconds since 1970). It starts at the previous full
  * minute: requests of the same minute share one sign key, and a clock that is up to a minute ahead of
  * the service's does no harm.
- *
- * @param validitySeconds how long the signature holds, from that start
  */
-export function keyTimeAt(now: number, validitySeconds = DEFAULT_VALIDITY_SECONDS): KeyTime {
+export function keyTimeAt(now: number): KeyTime {
 	const seconds = Math.floor(now / 1000);
 	const start = seconds - (seconds % KEY_TIME_STEP_SECONDS) - KEY_TIME_STEP_SECONDS;
-	return { start, end: start + validitySeconds };
+	return { start, end: start + VALIDITY_SECONDS };
 }
 
 /** Depends on the secret key and the key time only, so it is kept while a key time is reused. */

@@ -516,6 +516,7 @@ export interface ParameterReasons {
 	folderWithoutImage: { folder: string; why: string };
 	keyOfOtherItem: { key: string; other: number };
 	keyExists: { key: string };
+	linkElsewhere: { bucket: string };
 	keysTaken: { key: string; count: number };
 	keyUnclear: { key: string };
 	loopOverwrites: { node: string };
@@ -733,6 +734,11 @@ export const PARAMETER = {
 			'"<key>" is also stored by item <other> of this run, for another image, area or settings',
 		advice:
 			'One would replace the other. Give each item a key of its own, with an expression or with {name}, for example; uploads also get one with {id}, or with Add a Number under Options, If the Key Exists. To repair several places of one image, give them as one area.',
+	},
+	linkElsewhere: {
+		message: 'Results go to "<bucket>", where Temporary Links cannot lead',
+		advice:
+			'The credential signs for its own bucket only. Leave Destination Bucket empty, or set Temporary Links under Options to 0.',
 	},
 	keyExists: {
 		message: '"<key>" is in the bucket already',

@@ -160,6 +160,20 @@ const skipExisting: INodeProperties = {
 	},
 };
 
+/** Minutes in a week. */
+const WEEK = 7 * 24 * 60;
+
+const temporaryLinks: INodeProperties = {
+	displayName: 'Temporary Links (Minutes)',
+	name: 'temporaryLinks',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: WEEK, numberPrecision: 0 },
+	default: 0,
+	description:
+		'For how many minutes anyone who has the links in the output, "links.before" and "links.after", can open both images, for example to approve the result in a chat. 0 for no links; 10080 at most, which is a week.',
+	displayOptions: { show: { '/operation': STORING } },
+};
+
 const temporaryMaskPrefix: INodeProperties = {
 	displayName: 'Temporary Mask Folder',
 	name: 'temporaryMaskPrefix',
@@ -199,6 +213,7 @@ const options: INodeProperties = {
 		returnImageInformation,
 		simplify,
 		skipExisting,
+		temporaryLinks,
 		temporaryMaskPrefix,
 		callSettingFields.timeout,
 	],
@@ -220,6 +235,8 @@ export interface ItemOptions {
 	returnImageInformation: boolean;
 	simplify: boolean;
 	skipExisting: boolean;
+	/** How many minutes links are valid; 0 for none. */
+	temporaryLinks: number;
 	/** What the keys of temporary masks begin with: a folder with its `/`, or ''. */
 	temporaryMaskPrefix: string;
 }
@@ -238,6 +255,7 @@ export function readItemOptions(get: Get, location: BucketLocation): ItemOptions
 		returnImageInformation: readSwitch(returnImageInformation, given),
 		simplify: readSwitch(simplify, given),
 		skipExisting: readSwitch(skipExisting, given),
+		temporaryLinks: readNumber(temporaryLinks, given),
 		temporaryMaskPrefix: maskFolder(readFilledText(temporaryMaskPrefix, given), location),
 	};
 }

@@ -19,9 +19,11 @@ import {
 import { shownAreas, toldOf } from '../area/locate';
 import type { StoredSource } from '../area/source';
 import { outputJson, outputWithFiles, type Item } from '../item';
+import type { ItemOptions } from '../parameters/options';
 import type { ResultOutput } from '../parameters/results';
 import type { ResultPlace, StoredResults, Told } from '../run/outcome';
 import { formatChange } from './formatChange';
+import { linksOf, type Linked } from './links';
 import { fileNameOf, receiveImage } from './receivedImage';
 
 type Asked = AssignedResult<ResultPlace>;
@@ -105,6 +107,16 @@ export function unrepairedJson(item: Item, source: StoredSource): IDataObject {
 	});
 }
 
+/** Unless a result has taken its place, the original is where it was. */
+function linkedOf({ key }: StoredSource, { places }: StoredResults, bucket: string): Linked {
+	const own = places.filter((place) => place.bucket === bucket);
+	const isReplaced = own.some((place) => place.key === key);
+	return present({ original: isReplaced ? undefined : key, result: own[0]?.key });
+}
+
+/** How the results are put out. */
+type OutputOptions = ResultOutput & Pick<ItemOptions, 'simplify' | 'temporaryLinks'>;
+
 /**
  * Makes the output item of an upload, or of a repair in the bucket.
  *
@@ -115,7 +127,7 @@ export async function resultsItem(
 	source: StoredSource,
 	stored: StoredResults,
 	{ sameAs, temporaryMasks }: Told,
-	{ download, field, simplify }: ResultOutput & { simplify: boolean },
+	{ download, field, simplify, temporaryLinks }: OutputOptions,
 ): Promise<INodeExecutionData> {
 	const { key } = source;
 	const upload = source.kind === 'upload' ? source : undefined;
@@ -150,6 +162,7 @@ export async function resultsItem(
 		temporaryMasks,
 		...(skipped === true ? shownAreas(stored) : toldOf(stored)),
 		leftOut: leftOut?.map((place) => ({ ...place, reason: 'nothingFound' })),
+		...linksOf(item, linkedOf(source, stored, bucket), { temporaryLinks }),
 	};
 	const original = { contentType: upload?.image.contentType, size: upload?.image.size };
 	const facts: IDataObject = simplify

@@ -38,6 +38,7 @@ import type { Before, Outcome, ResultPlace, StoredResult, StoredResults } from '
 import { repairOnce } from '../run/repairs';
 import { dryStoring, dryUnrepaired, leftOut, withoutRepair } from './dryRun';
 import { compareSource, etagOf, existingResults, type Existing } from './existingResults';
+import { checkLinkable, linksOf } from './links';
 import { callForResults, lookAgain } from './repairCall';
 import { resultsItem, unrepairedJson } from './resultsItem';
 import { findResults, placesOf } from './storedResults';
@@ -233,6 +234,7 @@ export async function storeResults(item: Item, source: StoredSource): Promise<Do
 	const results = await readResults(item, source.key, options);
 	item.about.resultKeys = results.map(({ target }) => target.key);
 	const overwrites = overwritesOriginal(get);
+	checkLinkable(results[0]?.target.bucket, options);
 	refuseFoundAgain(item, source, results, overwrites);
 	// A result that replaces the original is always there already.
 	const skipExisting = options.skipExisting && !overwrites;
@@ -252,7 +254,8 @@ export async function storeResults(item: Item, source: StoredSource): Promise<Do
 	const { value, sameAs } = shared;
 	const { how, temporaryMasks } = value;
 	if ('json' in value) {
-		const json = present({ ...withoutRepair(value.json, sameAs), temporaryMasks });
+		const links = how === 'nothingFound' ? linksOf(item, { original: source.key }, options) : {};
+		const json = present({ ...withoutRepair(value.json, sameAs), temporaryMasks, ...links });
 		return { how, output: outputJson(item, json) };
 	}
 	const told = { sameAs, temporaryMasks };
@@ -261,7 +264,7 @@ export async function storeResults(item: Item, source: StoredSource): Promise<Do
 		how,
 		output: await resultsItem(item, source, stored, told, {
 			...output,
-			simplify: options.simplify,
+			...options,
 		}),
 	};
 }

@@ -377,6 +377,11 @@ describe('an account', () => {
 });
 
 describe('a presigned URL', () => {
+	/** From a little earlier, for a clock that is ahead, until so many seconds from now. */
+	const validFor = (seconds: number) => ({
+		start: keyTimeAt(NOW).start,
+		end: Math.floor(NOW / 1000) + seconds,
+	});
 	const key = objectKey('masks/a b+.png');
 	const url = `https://${HOST}/masks/a%20b%2B.png`;
 
@@ -384,7 +389,7 @@ describe('a presigned URL', () => {
 		const query = presignedQuery(
 			{ method: 'GET', path: '/masks/a b+.png', query: [], headers: [['host', HOST]] },
 			keys,
-			keyTimeAt(NOW, 3600),
+			validFor(3600),
 		);
 		expect(presign(account, key, NOW, 3600)).toBe(`${url}?${query}`);
 	});
@@ -408,7 +413,7 @@ describe('a presigned URL', () => {
 			const query = presignedQuery(
 				{ method: 'GET', path: `/${key}`, query: [], headers: [['host', host]] },
 				keys,
-				keyTimeAt(NOW, 60),
+				validFor(60),
 			);
 			const scheme = host.startsWith('127.') ? 'http' : 'https';
 			expect(presign(own, key, NOW, 60)).toBe(`${scheme}://${host}/masks/a%20b%2B.png?${query}`);
@@ -438,7 +443,7 @@ describe('a presigned URL', () => {
 				const query = presignedQuery(
 					{ method: 'GET', path: `/${odd}`, query: [], headers: [['host', HOST]] },
 					{ ...keys, securityToken: 'TOKEN' },
-					keyTimeAt(NOW, 3600),
+					validFor(3600),
 				);
 				expect(presign(temporary, odd, NOW, 3600)).toBe(
 					`https://${HOST}${keyToPath(odd)}?${query}`,
