@@ -4,7 +4,7 @@ import type { ImageSize, Point, Polygon } from './points';
 const LINES = 256;
 
 /** Where the outline crosses a horizontal line, from left to right. */
-function crossings(polygon: Polygon, y: number): number[] {
+export function crossings(polygon: Polygon, y: number): number[] {
 	return polygon
 		.flatMap(([x1, y1], index): number[] => {
 			const [x2, y2]: Point = polygon[(index + 1) % polygon.length] ?? [x1, y1];

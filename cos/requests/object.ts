@@ -55,11 +55,17 @@ export function imageInfoRequest(key: ObjectKey): CosRequest {
 }
 
 /**
- * A stored image as a BMP that fits into a square, its pixels as they are stored (`cos/images/bitmap.ts`).
+ * A stored image as a BMP that fits into a square (`cos/images/bitmap.ts`).
  *
  * @param side pixels of the square; smaller images stay as they are
+ * @param turn `asStored`: its pixels are where they are stored; `upright`: where the EXIF orientation shows them
  */
-export function bitmapRequest(key: ObjectKey, side: number): CosRequest {
-	const operation = `imageMogr2/thumbnail/${side}x${side}>/format/bmp`;
+export function bitmapRequest(
+	key: ObjectKey,
+	side: number,
+	turn: 'asStored' | 'upright' = 'asStored',
+): CosRequest {
+	const first = turn === 'upright' ? 'imageMogr2/auto-orient|' : '';
+	const operation = `${first}imageMogr2/thumbnail/${side}x${side}>/format/bmp`;
 	return { method: 'GET', key, query: [[operation, '']], headers: {} };
 }

@@ -15,6 +15,7 @@ import { markdown, terminalText, type Environment, type Part } from './report';
 import { measureScaling } from './scaling';
 import { measureSigning } from './signing';
 import { measureThroughput } from './throughput';
+import { measureVerification } from './verification';
 
 const USAGE = `Usage: npm run bench -- [options]
 
@@ -24,6 +25,7 @@ const USAGE = `Usage: npm run bench -- [options]
                       c  memory              g  invalid input
                       d  signing                h  image files
                       i  marks found by their text
+                      n  verdicts of Verify Result
   --docs            write the tables and the chart of a full run to docs/bench.md
   --quick           few items, one round: checks that all parts run and ignores the goals
   --help            show this text
@@ -39,6 +41,7 @@ const PARTS: Readonly<Record<string, (quick: boolean) => Promise<Part>>> = {
 	g: measureFuzz,
 	h: measureImages,
 	i: measureMarks,
+	n: measureVerification,
 };
 
 const output = join(__dirname, 'results');

@@ -63,6 +63,7 @@ async function prepare(functions: IExecuteFunctions, tally: Tally): Promise<Run>
 		claims: new Claims(),
 		maskSizes: new Answers(),
 		maskFaults: new Answers(),
+		maskCopies: new Answers(),
 	};
 	return { account, transport, repairs, memory, maxConcurrency: settings.maxConcurrency };
 }

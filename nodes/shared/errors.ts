@@ -11,6 +11,7 @@ import {
 	FAILURE,
 	fill,
 	MISSING_RESULTS,
+	NOT_AS_ASKED,
 	NOT_ALLOWED,
 	RESULTS,
 	SAID,
@@ -118,6 +119,8 @@ export interface RepairFacts {
 	original?: { key: string; bucket: string; status: 'stored' | 'unknown' };
 	/** Keys of temporary masks that may still be in the bucket. */
 	temporaryMasks?: readonly string[];
+	/** What Verify Result has found. */
+	verification?: object;
 }
 
 /** Whatever stopped a repair, with what is known of its cost and its results. */
@@ -151,6 +154,18 @@ export class ResultsMissing extends Error {
 	) {
 		super('Results are missing');
 		this.name = 'ResultsMissing';
+	}
+}
+
+/** A result that Verify Result does not let pass. */
+export class NotAsAsked extends Error {
+	/** @param why a sentence */
+	constructor(
+		readonly verdict: string,
+		readonly why: string,
+	) {
+		super('The result is not as it should be');
+		this.name = 'NotAsAsked';
 	}
 }
 
@@ -264,6 +279,12 @@ function describe(error: unknown): Described {
 		const { message, advice } = MISSING_RESULTS;
 		const code = 'MissingResults';
 		return { message: fill(message, { missing, expected }), description: advice, code };
+	}
+	if (error instanceof NotAsAsked) {
+		const { verdict, why } = error;
+		const { message, advice } = NOT_AS_ASKED;
+		const description = fill(advice, { why });
+		return { message: fill(message, { verdict }), description, code: 'NotAsAsked' };
 	}
 	if (error instanceof Cancelled) {
 		return { message: error.message, description: CANCELLED.advice, code: 'Cancelled' };

@@ -1415,6 +1415,30 @@ export const MISSING_RESULTS: Message = {
 		'Running the item again makes and bills all of them again. To make only those that are missing, use a node whose Result Key and Additional Results name just them.',
 };
 
+/** What Verify Result says of a result, beside its verdict. */
+export const VERIFICATION = {
+	unchanged:
+		'The result looks like the original. With Automatic, the service may have found nothing; otherwise, check the area, or whether there was a mark.',
+	changedElsewhere:
+		'The result differs from the original where nothing was to be repaired. Compare both before you use it.',
+	resized: 'The result does not have the size of the original. Compare both before you use it.',
+	turned: 'It looks turned or mirrored.',
+	remaining: 'What was to be repaired is found in the result, too. Compare both before you use it.',
+	otherBucket: 'Not compared: the credential cannot read the bucket of the result.',
+	originalGone: 'Not compared: the result has replaced the original.',
+	publicImage: 'Not compared: the node does not look at public images.',
+	format: 'Not compared: of a downloaded image, only the pixels of a BMP can be read here.',
+	noCopy: 'Not compared: <why>',
+	notLooked: 'The detector did not look at the result: <why>',
+} as const;
+
+/** Verify Result has found what its user does not want. */
+export const NOT_AS_ASKED: Message = {
+	message: 'The result is not as it should be: <verdict>',
+	advice:
+		'<why> The result stays where it is. To only be told, choose Report at Verify Result under Options.',
+};
+
 /** What a run paid for before an item stopped it; `<counts>` is the line above the output. */
 export const RUN_SO_FAR = {
 	counts: 'Before the run stopped: <counts>.',

@@ -44,6 +44,15 @@ export class Tally {
 	/** Such calls whose response was lost. */
 	perhapsDetected = 0;
 
+	/** Results that were compared with their originals. */
+	verified = 0;
+	/** Results that could not be. */
+	notVerified = 0;
+	/** Results that are not as they should be. */
+	odd = 0;
+	/** Small copies of images that were compared, which the service bills as basic image processing. */
+	copies = 0;
+
 	/** Lists that are empty. */
 	readonly withoutImage: WithoutImage[] = [];
 
@@ -75,10 +84,12 @@ export class Tally {
 			this.failed +
 			this.retried +
 			this.perhapsBilled +
+			this.verified +
+			this.notVerified +
 			this.largeAreas;
 		if (this.repaired <= 1 && noteworthy === 0 && this.billed === this.repaired) return [];
 		const message = this.line();
-		const type = this.failed + this.overCap + this.largeAreas > 0 ? 'warning' : 'info';
+		const type = this.failed + this.overCap + this.largeAreas + this.odd > 0 ? 'warning' : 'info';
 		return [{ message, type, location: 'outputPane' }];
 	}
 
@@ -87,6 +98,7 @@ export class Tally {
 		const { repaired, checked, skipped, overCap, listed, failed, retried } = this;
 		const { wouldBill, billed, perhapsBilled, largeAreas } = this;
 		const { nothingFound, detected, detections, perhapsDetected } = this;
+		const { verified, notVerified, odd, copies } = this;
 		const isDry = checked > 0 && billed + perhapsBilled === 0;
 		const parts: Array<[count: number, what: string]> = [
 			[repaired, 'repaired'],
@@ -103,6 +115,10 @@ export class Tally {
 			[perhapsBilled, 'more may have been billed'],
 			[detections, detections === 1 ? 'detection' : 'detections'],
 			[perhapsDetected, 'more detections may have been billed'],
+			[verified, 'verified'],
+			[odd, odd === 1 ? 'result is not as it should be' : 'results are not as they should be'],
+			[notVerified, 'not verified'],
+			[copies, copies === 1 ? 'small copy made for it' : 'small copies made for it'],
 			[
 				largeAreas,
 				largeAreas === 1

@@ -1,6 +1,6 @@
 import type { ImageSize, Point } from '../../cos/areas/points';
 import { removeCorner } from '../geometry/shapes';
-import type { StoredSize } from '../geometry/upright';
+import type { StoredSize } from '../../cos/images/upright';
 import { zoomAt, type View } from '../geometry/view';
 import { selectedShape, type Action, type Drawing } from './drawing';
 

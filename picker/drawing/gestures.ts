@@ -10,7 +10,7 @@ import {
 	type Shape,
 } from '../geometry/shapes';
 import { snapMove, snapPoint, snapTargets } from '../geometry/snapping';
-import { movementToStored } from '../geometry/upright';
+import { movementToStored } from '../geometry/movement';
 import { panBy, toImage, toScreen } from '../geometry/view';
 import type { Editor } from './editor';
 

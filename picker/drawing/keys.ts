@@ -1,6 +1,6 @@
 import type { Point } from '../../cos/areas/points';
 import { boxBetween, cornersOf, moveCorner, moveShape, nearestPoint } from '../geometry/shapes';
-import { movementToStored } from '../geometry/upright';
+import { movementToStored } from '../geometry/movement';
 import { fitView, panBy, reveal, toImage } from '../geometry/view';
 import { selectedShape, type Tool } from './drawing';
 import { deleteSelected, zoomBy, type Editor } from './editor';

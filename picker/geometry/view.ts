@@ -1,5 +1,5 @@
 import type { ImageSize, Point } from '../../cos/areas/points';
-import { toStored, toUpright, uprightSize, type StoredSize } from './upright';
+import { toStored, toUpright, uprightSize, type StoredSize } from '../../cos/images/upright';
 
 /** How the image is shown: pixel (a, b) of the upright image is at (x + a * scale, y + b * scale), in CSS pixels. */
 export interface View {

@@ -1,4 +1,4 @@
-import type { StoredSize } from '../geometry/upright';
+import type { StoredSize } from '../../cos/images/upright';
 import { asStored } from './orientation';
 import { Pyramid } from './pyramid';
 

@@ -4,7 +4,7 @@ import type { Growth } from '../../cos/areas/growth';
 import type { ImageSize, Point } from '../../cos/areas/points';
 import { draw, EMPTY_DRAWING } from '../drawing/drawing';
 import { deleteSelected, zoomBy, type Editor } from '../drawing/editor';
-import type { StoredSize } from '../geometry/upright';
+import type { StoredSize } from '../../cos/images/upright';
 import { fitView, type View } from '../geometry/view';
 import { openImage, UnreadableImage, type Image } from '../image/openImage';
 import { sampleImage } from '../image/sampleImage';

@@ -5,7 +5,7 @@ import type { ImageSize, Polygon } from '../../cos/areas/points';
 import { LABELS } from '../../nodes/shared/messages';
 import { rectangleFields } from '../../nodes/ImageRepair/parameters/rectangles';
 import type { Shape } from '../geometry/shapes';
-import type { StoredSize } from '../geometry/upright';
+import type { StoredSize } from '../../cos/images/upright';
 import { maskRows } from '../output/maskRows';
 import { nodeSnippet, onlyBoxes } from '../output/nodeSnippet';
 import { encodeGreyPng } from '../output/png';

@@ -4,7 +4,7 @@ import type { Draft } from '../drawing/drawing';
 import type { Editor } from '../drawing/editor';
 import { sideMiddles } from '../geometry/hitTest';
 import { boxBetween, cornersOf, type Shape } from '../geometry/shapes';
-import { sideSeen } from '../geometry/upright';
+import { sideSeen } from '../../cos/images/upright';
 import { toScreen, type View } from '../geometry/view';
 import { Outline, pointsText, seenBounds, ShapeTitle } from './Outline';
 import { cornerName, describeCorner, describeShape, shapeName } from './words';

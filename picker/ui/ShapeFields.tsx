@@ -3,7 +3,7 @@ import { CORNERS, type Corner } from '../../cos/areas/rectangles';
 import { rectangleFields } from '../../nodes/ImageRepair/parameters/rectangles';
 import type { Action } from '../drawing/drawing';
 import { boundsOf, moveCorner, moveShape, resizeBox, type Shape } from '../geometry/shapes';
-import { sideSeen, type StoredSize } from '../geometry/upright';
+import { sideSeen, type StoredSize } from '../../cos/images/upright';
 import { rectangleRow } from '../output/rectangles';
 import { optionName } from './words';
 

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { Action, Drawing } from '../drawing/drawing';
 import { boundsOf } from '../geometry/shapes';
-import type { StoredSize } from '../geometry/upright';
+import type { StoredSize } from '../../cos/images/upright';
 import { useTouch } from './hooks';
 import { Icon } from './icons';
 import { ShapeFields, type ShapeProps } from './ShapeFields';

@@ -7,7 +7,7 @@ import { fill, INPUT, LABELS, type Message } from '../../nodes/shared/messages';
 import type { Drawing } from '../drawing/drawing';
 import { percentOf } from '../geometry/percent';
 import { boundsOf, cornersOf, type Finding, type Shape } from '../geometry/shapes';
-import { sideSeen, type Side, type StoredSize } from '../geometry/upright';
+import { sideSeen, type Side, type StoredSize } from '../../cos/images/upright';
 import { NoAreaFound, type NoAreaReason } from '../output/readArea';
 
 /** An entry of a list, as the node's fields have them. */

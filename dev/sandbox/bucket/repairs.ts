@@ -14,6 +14,7 @@ import { readMaskParameters, type MaskParameters } from '../repair/maskParameter
 import { readPicOperations, type PicOperations, type RepairRule } from '../repair/picOperations';
 import type { Repaired } from '../repair/repair';
 import { areaText, type NamedArea, type RepairService } from '../repair/repairService';
+import { wrongResult } from '../repair/wrongResult';
 import { etagOf } from '../store/objectRecord';
 import {
 	commitUpload,
@@ -112,11 +113,27 @@ const noResult: LedgerResult = {
 	failed: '',
 };
 
+/** An area that every image has: of a result that is to be the original, nobody sees it. */
+const CORNER: NamedArea = {
+	text: 'corner',
+	area: {
+		kind: 'polygons',
+		polygons: [
+			[
+				[0, 0],
+				[2, 0],
+				[2, 2],
+				[0, 2],
+			],
+		],
+	},
+};
+
 type RepairedByRule = Repaired & { readonly rule: RepairRule; readonly area: NamedArea };
 
 /** Repairs an image by one rule. What keeps it from being repaired goes to the ledger. */
 async function repairByRule(
-	{ entry }: Exchange,
+	{ entry, work }: Exchange,
 	{ repairs }: Services,
 	source: Buffer,
 	rule: RepairRule,
@@ -124,7 +141,9 @@ async function repairByRule(
 	let area: NamedArea | undefined;
 	try {
 		area = await repairs.readArea(rule.mask);
-		const repaired = await repairs.repair(source, area);
+		const isUnchanged = work.wrongResult === 'original';
+		const right = await repairs.repair(source, isUnchanged ? CORNER : area);
+		const repaired = work.wrongResult ? await wrongResult(source, right, work.wrongResult) : right;
 		return { ...repaired, rule, area };
 	} catch (error) {
 		const { code, message } = toFailure(error);

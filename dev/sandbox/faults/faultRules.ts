@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { EndlessList } from '../http/exchange';
 import type { DetectionChange } from '../http/found';
 import type { Call, CallKind } from '../ledger/calls';
+import type { WrongResult } from '../repair/wrongResult';
 import type { XmlShape } from './brokenXml';
 
 /**
@@ -106,6 +107,8 @@ export type Fault = WorkChange &
 				/** `OriginalInfo` has no `Location` */
 				readonly originalWithoutLocation?: boolean;
 		  }
+		/** Other results than the right ones, done and billed as usual. */
+		| { readonly fault: 'result'; readonly as: WrongResult }
 		/** What a detector finds, and how the document that says so is written. Others get the right response. */
 		| ({ readonly fault: 'detection' } & DetectionChange)
 		/** Status 200 and a picture that stands for a refusal, which only `X-ErrNo` tells. */

@@ -392,6 +392,7 @@ function changedWork(fault: Fault, work: Work): Work {
 	const changed = { ...work, ms: workMs, visibleAfterMs };
 	if (fault.fault === 'list') return { ...changed, endlessList: fault.as };
 	if (fault.fault === 'original') return { ...changed, givesOriginal: true };
+	if (fault.fault === 'result') return { ...changed, wrongResult: fault.as };
 	if (fault.fault === 'detection') return { ...changed, detection: fault };
 	return fault.fault === 'rules' ? { ...changed, ...changedResults(fault) } : changed;
 }
@@ -413,7 +414,7 @@ function changedResults(fault: FaultNamed<'rules'>): Pick<Work, 'failing' | 'sha
 
 /** Faults after which the client gets the response that the work gave. */
 const RIGHT_RESPONSE: ReadonlySet<string> = new Set([
-	...['work', 'delay', 'rules', 'list', 'detection'],
+	...['work', 'delay', 'rules', 'result', 'list', 'detection'],
 ]);
 
 /** Whether the client gets the response that the work gave, by the name of its fault; empty for none. */
@@ -447,6 +448,7 @@ export async function injectFault(
 	switch (fault.fault) {
 		case 'work':
 		case 'rules':
+		case 'result':
 		case 'list':
 		case 'detection':
 		case 'original':

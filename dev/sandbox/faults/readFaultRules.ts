@@ -1,3 +1,4 @@
+import { WRONG_RESULTS } from '../repair/wrongResult';
 import { ENDLESS_LISTS } from '../http/exchange';
 import { CosFailure } from '../http/failure';
 import { FIND_KINDS, NUMBER_STYLES } from '../http/found';
@@ -103,6 +104,7 @@ const FAULTS: Readonly<Record<Fault['fault'], Fields | readonly Fields[]>> = {
 		{ rules: isEmpty, order: isOrder, 'originalWithoutLocation?': isFlag },
 		{ rules: isEmpty, 'order?': isOrder, originalWithoutLocation: oneOf(true) },
 	],
+	result: { as: oneOf(...WRONG_RESULTS) },
 	detection: {
 		'find?': oneOf(...FIND_KINDS),
 		'texts?': listOf({ ...CHARACTER, 'characters?': listOf(CHARACTER) }),

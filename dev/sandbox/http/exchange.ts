@@ -7,6 +7,7 @@ import { isCiDownload, type Call } from '../ledger/calls';
 import type { LedgerEntry } from '../ledger/ledger';
 import { ERR_NO, type CosFailure } from './failure';
 import type { DetectionChange } from './found';
+import type { WrongResult } from '../repair/wrongResult';
 import { errorXml } from './xml';
 
 /** Where a response is written: to the client, or to a buffer when a fault is to change it. */
@@ -31,6 +32,8 @@ export interface Work {
 	readonly endlessList: EndlessList | undefined;
 	/** the stored image is sent in place of what is asked of it */
 	readonly givesOriginal: boolean;
+	/** what is made in place of the right results */
+	readonly wrongResult: WrongResult | undefined;
 	/** what is unusual about a detection */
 	readonly detection: DetectionChange;
 }
@@ -68,6 +71,7 @@ export const USUAL_WORK: Work = {
 	shape: { withoutLocation: [], originalWithoutLocation: false, isReversed: false },
 	endlessList: undefined,
 	givesOriginal: false,
+	wrongResult: undefined,
 	detection: {},
 };
 

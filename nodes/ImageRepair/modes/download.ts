@@ -17,6 +17,8 @@ import type { RemoteImage } from '../parameters/source';
 import { dryDownload, dryUnrepaired, leftOut, withoutRepair } from '../results/dryRun';
 import { formatChange } from '../results/formatChange';
 import { fileNameOf, receiveImage } from '../results/receivedImage';
+import { verifyDownload } from '../results/verifyDownload';
+import { refuseOdd } from '../results/verifyResults';
 import { payWith } from '../run/budget';
 import type { Job } from '../run/job';
 import { jobOf } from '../run/jobOf';
@@ -74,7 +76,7 @@ async function make(
 			const dry = dryDownload(item, request(), placed, masks, { ...known, questions });
 			return { how: 'checked', json: { ...dry, ...sourceOf(image), ...shownAreas(detected) } };
 		}
-		const repaired = await payWith(
+		let repaired = await payWith(
 			ticket,
 			async () =>
 				await item.transport.pay<RepairedImage>({
@@ -90,6 +92,11 @@ async function make(
 				}),
 		);
 		memory.keep(item.index, job, { image: repaired });
+		if (options.verifyResult !== 'off') {
+			const about = { area: placed, size: known.size, masks };
+			repaired = { ...repaired, verification: await verifyDownload(item, image, repaired, about) };
+			memory.keep(item.index, job, { image: repaired });
+		}
 		return { how: 'repaired', result: { image: repaired } };
 	} finally {
 		ticket.giveBack();
@@ -149,12 +156,19 @@ export async function download(item: Item): Promise<Done> {
 		const { binary, ...original } = value.original;
 		return { how, output: outputWithFiles(item, { ...json, ...original }, { [field]: binary }) };
 	}
-	const { binary, areas, ...received } = (value.result as ImageResult).image;
+	const { binary, areas, verification, ...received } = (value.result as ImageResult).image;
+	refuseOdd(verification, options, { requestId: received.requestId, temporaryMasks });
 	const formatChanged = formatChange(
 		formatOfFileName(fileName(image)),
 		formatOfMimeType(received.contentType),
 	);
-	const told = { formatChanged, sameAs, temporaryMasks, ...toldOf({ areas }) };
+	const told = {
+		formatChanged,
+		sameAs,
+		temporaryMasks,
+		...toldOf({ areas }),
+		verification: verification && { ...verification },
+	};
 	const json = present({ ...sourceOf(image), bucket, ...received, ...told });
 	return { how, output: outputWithFiles(item, json, { [field]: binary }) };
 }

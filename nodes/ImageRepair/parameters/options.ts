@@ -119,6 +119,18 @@ const ifKeyExists = choiceField<IfKeyExists>({
 	displayOptions: { show: { '/operation': ['upload'] } },
 });
 
+const lookAgain: INodeProperties = {
+	displayName: 'Look Again',
+	name: 'lookAgain',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to also look for the text or the logo in the result, which the service bills as another detection. What is still there is in the output as "verification.remaining".',
+	displayOptions: {
+		show: { '/operation': STORING, '/area': FOUND, verifyResult: ['fail', 'report'] },
+	},
+};
+
 const maxBilledCalls: INodeProperties = {
 	displayName: 'Max Billed Calls',
 	name: 'maxBilledCalls',
@@ -189,6 +201,33 @@ const temporaryMaskPrefix: INodeProperties = {
 	},
 };
 
+/** What becomes of a result that is compared with its original. */
+export type VerifyResult = 'off' | 'report' | 'fail';
+
+const verifyResult = choiceField<VerifyResult>({
+	displayName: 'Verify Result',
+	name: 'verifyResult',
+	type: 'options',
+	default: 'off',
+	description:
+		'Whether to compare the result with the original: whether the area has changed, and nothing else. For an image, the service makes two small copies, or three with a mask, each at the small price of basic image processing. Downloaded images other than BMP cannot be compared, nor results in another bucket.',
+	options: [
+		{
+			name: 'Fail the Item',
+			value: 'fail',
+			description:
+				'As Report, and let the item fail unless the area, and nothing else, has changed. The repair is billed even so, and the result stays. What cannot be compared does not fail.',
+		},
+		{ name: 'Off', value: 'off', description: 'Trust the service' },
+		{
+			name: 'Report',
+			value: 'report',
+			description: 'Say in the output what has changed, as "verification"',
+		},
+	],
+	displayOptions: { show: { '/operation': REPAIRING } },
+});
+
 /** The rarely used settings. */
 const options: INodeProperties = {
 	displayName: 'Options',
@@ -204,6 +243,7 @@ const options: INodeProperties = {
 		detectInDryRun,
 		dryRun,
 		ifKeyExists,
+		lookAgain,
 		maxBilledCalls,
 		callSettingFields.maxConcurrency,
 		passOriginal,
@@ -216,6 +256,7 @@ const options: INodeProperties = {
 		temporaryLinks,
 		temporaryMaskPrefix,
 		callSettingFields.timeout,
+		verifyResult,
 	],
 };
 
@@ -230,6 +271,8 @@ export interface ItemOptions {
 	detectInDryRun: boolean;
 	dryRun: boolean;
 	ifKeyExists: IfKeyExists;
+	/** Whether results are looked at by the detector, too. */
+	lookAgain: boolean;
 	/** Whether an image in which nothing is found is put out as it is. */
 	passOriginal: boolean;
 	returnImageInformation: boolean;
@@ -239,6 +282,7 @@ export interface ItemOptions {
 	temporaryLinks: number;
 	/** What the keys of temporary masks begin with: a folder with its `/`, or ''. */
 	temporaryMaskPrefix: string;
+	verifyResult: VerifyResult;
 }
 
 /** @throws InvalidInput, InvalidParameter that names the option */
@@ -251,12 +295,14 @@ export function readItemOptions(get: Get, location: BucketLocation): ItemOptions
 		detectInDryRun: readSwitch(detectInDryRun, given),
 		dryRun: readSwitch(dryRun, given),
 		ifKeyExists: oneOf(ifKeyExists, given),
+		lookAgain: readSwitch(lookAgain, given),
 		passOriginal: readSwitch(passOriginal, given),
 		returnImageInformation: readSwitch(returnImageInformation, given),
 		simplify: readSwitch(simplify, given),
 		skipExisting: readSwitch(skipExisting, given),
 		temporaryLinks: readNumber(temporaryLinks, given),
 		temporaryMaskPrefix: maskFolder(readFilledText(temporaryMaskPrefix, given), location),
+		verifyResult: oneOf(verifyResult, given),
 	};
 }
 

@@ -31,9 +31,7 @@ export function linksOf(
 ): { links?: Links } {
 	if (minutes === 0) return {};
 	const address = (key: string | undefined) =>
-		key === undefined
-			? undefined
-			: presign(account, objectKey(key), transport.now(), minutes * 60);
+		key === undefined ? undefined : presign(account, objectKey(key), transport.now(), minutes * 60);
 	return {
 		links: present({
 			before: address(original),

@@ -7,7 +7,7 @@ import { objectKey } from '../../../cos/location/objectKey';
 import { getRequest } from '../../../cos/requests/object';
 import { header } from '../../../cos/responses/headers';
 import { assignResults, type AssignedResult } from '../../../cos/responses/assignResults';
-import type { ProcessedObject } from '../../../cos/responses/uploadResult';
+import type { ProcessedObject, UploadResult } from '../../../cos/responses/uploadResult';
 import { withoutQuotes } from '../../../cos/responses/xml';
 import { present } from '../../../cos/values';
 import {
@@ -25,6 +25,7 @@ import type { ResultPlace, StoredResults, Told } from '../run/outcome';
 import { formatChange } from './formatChange';
 import { linksOf, type Linked } from './links';
 import { fileNameOf, receiveImage } from './receivedImage';
+import { refuseOdd, worstOf } from './verifyResults';
 
 type Asked = AssignedResult<ResultPlace>;
 
@@ -114,8 +115,18 @@ function linkedOf({ key }: StoredSource, { places }: StoredResults, bucket: stri
 	return present({ original: isReplaced ? undefined : key, result: own[0]?.key });
 }
 
+/** What the response says of the original, as far as the user has asked for it. */
+function shownOriginal(
+	{ imageInfo, ...original }: UploadResult['originalInfo'],
+	{ returnImageInformation, verifyResult }: OutputOptions,
+): UploadResult['originalInfo'] {
+	const isForVerifying = verifyResult !== 'off' && !returnImageInformation;
+	return present({ ...original, imageInfo: isForVerifying ? undefined : imageInfo });
+}
+
 /** How the results are put out. */
-type OutputOptions = ResultOutput & Pick<ItemOptions, 'simplify' | 'temporaryLinks'>;
+type OutputOptions = ResultOutput &
+	Pick<ItemOptions, 'simplify' | 'temporaryLinks' | 'verifyResult' | 'returnImageInformation'>;
 
 /**
  * Makes the output item of an upload, or of a repair in the bucket.
@@ -127,31 +138,37 @@ export async function resultsItem(
 	source: StoredSource,
 	stored: StoredResults,
 	{ sameAs, temporaryMasks }: Told,
-	{ download, field, simplify, temporaryLinks }: OutputOptions,
+	options: OutputOptions,
 ): Promise<INodeExecutionData> {
+	const { download, field, simplify } = options;
 	const { key } = source;
 	const upload = source.kind === 'upload' ? source : undefined;
 	const { result, requestId, skipped, sourceChanged, overwritten, leftOut } = stored;
-	const { originalInfo } = result;
+	const originalInfo = shownOriginal(result.originalInfo, options);
+	const { verifications = [] } = stored;
+	const verification = worstOf(verifications);
 	const { bucket } = item.account.location;
 	const asked = assignResults(stored.places, result);
-	const failed = (reason: unknown) =>
-		new RepairFailed(
-			reason,
-			present({
-				billed: skipped === true ? ('no' as const) : ('yes' as const),
-				requestId,
-				results: asked.map(factOf),
-				original: upload && { key, bucket, status: 'stored' as const },
-				temporaryMasks,
-			}),
-		);
+	const facts = present({
+		billed: skipped === true ? ('no' as const) : ('yes' as const),
+		requestId,
+		results: asked.map(factOf),
+		original: upload && { key, bucket, status: 'stored' as const },
+		temporaryMasks,
+		verification,
+	});
+	const failed = (reason: unknown) => new RepairFailed(reason, facts);
 	const missing = asked.filter(({ object }) => !object).length;
 	if (missing > 0) throw failed(new ResultsMissing(missing, asked.length));
 
-	const results = asked.flatMap(({ place, object }) =>
-		object ? [listed(item, place, object, simplify, formatOf(source))] : [],
-	);
+	refuseOdd(verification, options, facts);
+
+	const results = asked.flatMap(({ place, object }, index) => {
+		if (!object) return [];
+		const shown = listed(item, place, object, simplify, formatOf(source));
+		const own = verifications.length > 1 ? verifications[index] : undefined;
+		return [present({ ...shown, verification: own && { ...own } })];
+	});
 	const told = {
 		requestedKey: upload?.requestedKey,
 		requestId,
@@ -162,10 +179,11 @@ export async function resultsItem(
 		temporaryMasks,
 		...(skipped === true ? shownAreas(stored) : toldOf(stored)),
 		leftOut: leftOut?.map((place) => ({ ...place, reason: 'nothingFound' })),
-		...linksOf(item, linkedOf(source, stored, bucket), { temporaryLinks }),
+		verification: verification && { ...verification },
+		...linksOf(item, linkedOf(source, stored, bucket), options),
 	};
 	const original = { contentType: upload?.image.contentType, size: upload?.image.size };
-	const facts: IDataObject = simplify
+	const shownFacts: IDataObject = simplify
 		? {
 				key,
 				bucket,
@@ -181,7 +199,7 @@ export async function resultsItem(
 				results,
 				...told,
 			};
-	const json = present(facts);
+	const json = present(shownFacts);
 	if (!download) return outputJson(item, json);
 	const files = await downloaded(item, asked, field).catch((error: unknown) => {
 		throw failed(error);

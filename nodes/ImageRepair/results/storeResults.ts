@@ -42,6 +42,7 @@ import { checkLinkable, linksOf } from './links';
 import { callForResults, lookAgain } from './repairCall';
 import { resultsItem, unrepairedJson } from './resultsItem';
 import { findResults, placesOf } from './storedResults';
+import { copyBefore, verifyResults, type Checked } from './verifyResults';
 
 /** A repair whose results are stored, checked as far as it can be without the image. */
 interface StoringRepair {
@@ -88,7 +89,7 @@ function repaired(stored: StoredResults): Outcome {
 	return { how: stored.skipped === true ? 'skipped' : 'repaired', result: { stored } };
 }
 
-type PlacedResult = ForResult & { readonly area: LocatedArea };
+type PlacedResult = ForResult & Required<Checked>;
 
 /** The results that are asked for, and the places of those for which nothing was found. */
 function withoutLeftOut(
@@ -96,7 +97,11 @@ function withoutLeftOut(
 	results: Results<ResultChoice>,
 	areas: readonly LocatedArea[],
 ): { placed: Results<PlacedResult>; without: readonly ResultPlace[] } {
-	const all = results.map(({ target }, index) => ({ target, area: areas[index] ?? {} }));
+	const all = results.map(({ target, area: choice }, index) => ({
+		target,
+		choice,
+		area: areas[index] ?? {},
+	}));
 	const isKept = ({ area }: PlacedResult) => area.isLeftOut !== true;
 	const without = checkResults(all.filter((result) => !isKept(result)));
 	return { placed: checkResults(all.filter(isKept)), without: placesOf(item, without) };
@@ -132,6 +137,11 @@ async function storeOriginal(item: Item, source: UploadSource): Promise<void> {
 		read: async (response) => await readText(response),
 	});
 	keepKey(item, source);
+}
+
+/** Whether the response is to describe the original: its orientation tells where an area is seen. */
+function asksForInformation({ returnImageInformation, verifyResult }: ItemOptions): boolean {
+	return returnImageInformation || verifyResult !== 'off';
 }
 
 /** What comes out of an image in which nothing was found. */
@@ -174,7 +184,7 @@ async function makeAlone(item: Item, repair: StoringRepair, masks: Masks): Promi
 		const replaces = overwrites && placed[0]?.target === results[0]?.target;
 		let protects = !replaces;
 		const request = () => {
-			const composed = compose(source, addressed(), options.returnImageInformation, protects);
+			const composed = compose(source, addressed(), asksForInformation(options), protects);
 			protects = false;
 			return composed;
 		};
@@ -192,6 +202,11 @@ async function makeAlone(item: Item, repair: StoringRepair, masks: Masks): Promi
 		const now: Existing = skipExisting ? await look(placed) : { before: [] };
 		const told = { ...detected, ...(without.length > 0 && { leftOut: without }) };
 		if (now.upToDate) return repaired({ ...now.upToDate, ...told });
+		const verifies = options.verifyResult !== 'off';
+		const copy = verifies && replaces && source.kind === 'object';
+		const copied = copy ? copyBefore(item, source.key) : undefined;
+		// Before it is replaced.
+		await copied?.catch(() => undefined);
 		let stored = await callForResults(item, {
 			source,
 			request,
@@ -207,6 +222,21 @@ async function makeAlone(item: Item, repair: StoringRepair, masks: Masks): Promi
 		stored = { ...stored, ...told };
 		if (now.isOther === true) stored = { ...stored, overwritten: true };
 		memory.keep(item.index, job, { stored });
+		if (verifies) {
+			const verifying = {
+				source,
+				size: image.size,
+				checked: placed,
+				options,
+				masks,
+				before: copied,
+				sourceEtag: stored.result.originalInfo.etag ?? now.sourceEtag,
+				isGone: replaces && !copied,
+			};
+			const verifications = await verifyResults(item, present(verifying), stored);
+			stored = { ...stored, verifications };
+			memory.keep(item.index, job, { stored });
+		}
 		if (skipExisting) {
 			stored = await compareSource(item, source, placed, now.sourceEtag, stored);
 			memory.keep(item.index, job, { stored });
@@ -246,7 +276,17 @@ export async function storeResults(item: Item, source: StoredSource): Promise<Do
 			await withLocks([...job.writes.keys()], async () => await makeAlone(item, repair, masks)),
 		isThere: async () => await areThere(item, results),
 		lookAgain: async ({ targets = results, ...lost }, reason): Promise<StoredResult> => {
-			const stored = await lookAgain(item, source, { targets, ...lost }, reason);
+			const found = await lookAgain(item, source, { targets, ...lost }, reason);
+			const verifying = {
+				source,
+				size: undefined,
+				checked: results.map(({ area: choice }) => ({ choice })),
+				options,
+				isGone: overwrites,
+			};
+			const verifications =
+				options.verifyResult === 'off' ? undefined : await verifyResults(item, verifying, found);
+			const stored: StoredResults = present({ ...found, verifications });
 			if (!skipExisting) return { stored };
 			return { stored: await compareSource(item, source, targets, lost.sourceEtag, stored) };
 		},

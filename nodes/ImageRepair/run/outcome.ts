@@ -4,6 +4,8 @@ import type { MaskFault } from '../../../cos/areas/maskPixels';
 import type { ImageSize } from '../../../cos/areas/points';
 import type { DetectedArea } from '../../../cos/detections/detectedArea';
 import type { ForResult, Results } from '../../../cos/location/resultKey';
+import type { Verdict, Verification } from '../../../cos/verification/verdict';
+import type { Bitmap } from '../../../cos/images/bitmap';
 import type { UploadResult } from '../../../cos/responses/uploadResult';
 import type { LostCall } from '../../shared/transport';
 import type { ObjectHead } from '../../../cos/responses/head';
@@ -16,6 +18,15 @@ import type { Register } from './register';
 /** What a detector has found for a repair; none of the areas that nobody looked for. */
 export interface Detected {
 	areas?: readonly DetectedArea[];
+}
+
+/** What Verify Result has found, as the output shows it. Plain data. */
+export interface ShownVerification extends Partial<Omit<Verification, 'verdict'>> {
+	readonly verdict: Verdict | 'notVerified';
+	/** What is still found in the result; absent where nobody looked. */
+	readonly remaining?: readonly DetectedArea[];
+	/** What is wrong, or why it is not known. */
+	readonly why?: string;
 }
 
 /** Where a result is stored, as plain data. */
@@ -38,6 +49,8 @@ export interface StoredResults extends Detected {
 	leftOut?: readonly ResultPlace[];
 	/** Set when the upload took the place of another image, as far as that is known. */
 	overwritten?: boolean;
+	/** One for each place. */
+	verifications?: readonly ShownVerification[];
 }
 
 /** An image that arrived whole and is stored in n8n. */
@@ -51,6 +64,7 @@ export interface ReceivedImage {
 /** A repaired image, and the request that brought it. */
 export interface RepairedImage extends ReceivedImage, Detected {
 	requestId?: string;
+	verification?: ShownVerification;
 }
 
 /** What the storing modes bring. */
@@ -118,4 +132,6 @@ export interface Repairs {
 	/** Sizes of masks in the bucket, and what is wrong with masks, by the mask. */
 	readonly maskSizes: Answers<ImageSize>;
 	readonly maskFaults: Answers<MaskFault | undefined>;
+	/** Copies of masks, as large as those of images that are compared. */
+	readonly maskCopies: Answers<Bitmap>;
 }

@@ -3,13 +3,8 @@ import sharp from 'sharp';
 
 import { boxAround, type Point } from '../../../cos/areas/points';
 import { cornersOf, moveShape, type Shape } from '../../../picker/geometry/shapes';
-import {
-	movementToStored,
-	sideSeen,
-	toStored,
-	toUpright,
-	uprightSize,
-} from '../../../picker/geometry/upright';
+import { sideSeen, toStored, toUpright, uprightSize } from '../../../cos/images/upright';
+import { movementToStored } from '../../../picker/geometry/movement';
 import { fitView, reveal, toImage, toScreen, zoomAt } from '../../../picker/geometry/view';
 import { readArea } from '../../../picker/output/readArea';
 import { checkShapes, polygonsText } from '../../../picker/output/polygons';

@@ -137,6 +137,7 @@ describe('reading rules', () => {
 		['list', { fault: { fault: 'list', as: 'emptyPages' } }],
 		['flood', { fault: { fault: 'flood', processed: false } }],
 		['original', { fault: { fault: 'original' } }],
+		['result', { fault: { fault: 'result', as: 'elsewhere' } }],
 		['placeholder', { fault: { fault: 'placeholder', errNo: -46618 } }],
 		['headers', { fault: { fault: 'headers', headers: { Date: null, Age: '60' } } }],
 		['gzip', { fault: { fault: 'gzip' } }],

@@ -1,8 +1,8 @@
-import type { ImageSize, Point } from '../../cos/areas/points';
+import type { ImageSize, Point } from '../areas/points';
 
 /**
- * An image by its stored pixels, which the node counts (docs/images.md), and the EXIF orientation, 1 to 8,
- * by which it is shown upright. Shapes and numbers are in stored pixels; only the screen is upright.
+ * An image by its stored pixels, which areas count, and the EXIF orientation, 1 to 8, by which it is shown
+ * upright.
  */
 export interface StoredSize extends ImageSize {
 	readonly orientation: number;
@@ -63,11 +63,4 @@ export function toUpright([x, y]: Point, image: StoredSize): Point {
 export function toStored(seen: Point, image: StoredSize): Point {
 	const [x, y] = flipped(seen, image);
 	return isSideways(image.orientation) ? [y, x] : [x, y];
-}
-
-/** A movement in stored pixels that is seen as the given one. */
-export function movementToStored(by: Point, image: StoredSize): Point {
-	const [fromX, fromY] = toStored([0, 0], image);
-	const [toX, toY] = toStored(by, image);
-	return [toX - fromX, toY - fromY];
 }
