@@ -2,12 +2,13 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import type { BucketLocation } from '../../cos/location/endpoint';
 import { checkPath } from '../../cos/location/enteredKey';
-import { keyPrefix } from '../../cos/location/objectKey';
-import type { ListRange } from '../../cos/requests/list';
+import { keyPrefix, objectKey } from '../../cos/location/objectKey';
+import { keyOfFileid } from '../../cos/location/resultKey';
+import { isInRange, type ListRange } from '../../cos/requests/list';
 import { formatOfFileName, REPAIRABLE_FORMATS } from '../../cos/images/format';
 import { LABELS } from './messages';
 import { readLocator, readSwitch, readTexts, shownWhen, someOf, type Get } from './parameters';
-import { DEFAULT_RESULT_KEY } from './resultKey';
+import { DEFAULT_RESULT_KEY, fillResultKey } from './resultKey';
 import { resultKeyMatcher } from './resultKeyMatch';
 
 const FOLDER_MODES = ['list', 'path', 'prefix'] as const;
@@ -87,6 +88,30 @@ const resultKeys: INodeProperties = {
 	displayOptions: { show: { ignoreRepaired: [true] } },
 };
 
+const onlyWithoutResult: INodeProperties = {
+	displayName: 'Only Without Result',
+	name: 'onlyWithoutResult',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to leave out images that have all their results, each stored after the image. The lists of the folder and of the results are compared, without a request for each image.',
+};
+
+const soughtResultKeys: INodeProperties = {
+	displayName: LABELS.soughtResultKeys,
+	name: 'soughtResultKeys',
+	type: 'string',
+	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Result Key' },
+	default: [DEFAULT_RESULT_KEY],
+	placeholder: 'e.g. /cleaned/{name}{extension}',
+	description:
+		'The Result Key of the Tencent Image Repair node that repairs these images, and those of its Additional Results: an image is left out when all of them are there. Images whose names match one are results, and left out too.',
+	displayOptions: { show: { onlyWithoutResult: [true] } },
+};
+
+/** An image that a result key is tried on. */
+const EXAMPLE = 'folder/image.jpg';
+
 /** How many images to give out; whoever gives them out adds when the field is shown. */
 export const limit: INodeProperties = {
 	displayName: 'Limit',
@@ -104,6 +129,11 @@ export const limit: INodeProperties = {
  */
 export function imageFilterFields(display: IDisplayOptions = {}): INodeProperties[] {
 	return shownWhen(display, [folder, includeSubfolders, fileTypes, ignoreRepaired, resultKeys]);
+}
+
+/** Fields of Get Many Images: what has a result is left out. */
+export function soughtFields(display: IDisplayOptions): INodeProperties[] {
+	return shownWhen(display, [onlyWithoutResult, soughtResultKeys]);
 }
 
 /** Which images of the bucket are meant, as chosen in the editor. */
@@ -127,7 +157,10 @@ export function isImageOf(types: readonly string[], key: string): boolean {
 	return types.length === 0 || types.includes(format.mimeType);
 }
 
-function readResultKeys(get: Get, location: BucketLocation): Array<(key: string) => boolean> {
+/** Recognizes results by their keys. */
+type Matcher = (key: string) => boolean;
+
+function readResultKeys(get: Get, location: BucketLocation): Matcher[] {
 	const templates = readTexts(resultKeys, get);
 	// An empty list would ignore nothing, so it is refused like an empty key.
 	return (templates.length === 0 ? [''] : templates).map((template) => {
@@ -136,21 +169,55 @@ function readResultKeys(get: Get, location: BucketLocation): Array<(key: string)
 	});
 }
 
+/** Where results are looked for, by their keys. */
+export interface Sought {
+	/** Of one result each: an image has all of them. */
+	templates: readonly string[];
+	isResult: Matcher;
+}
+
+/**
+ * Reads Result Keys to Look For. Nothing is sent.
+ *
+ * @returns undefined unless only images without a result are wanted
+ * @throws InvalidInput, InvalidParameter that names the field
+ */
+export function readSought(get: Get, location: BucketLocation): Sought | undefined {
+	if (!readSwitch(onlyWithoutResult, get)) return undefined;
+	const field = 'soughtResultKeys';
+	const given = readTexts(soughtResultKeys, get);
+	const templates = [...new Set(given.length === 0 ? [''] : given)];
+	const matchers = templates.map((template) => {
+		checkPath(template, location, field);
+		const matcher = resultKeyMatcher(template, LABELS[field], onlyWithoutResult.displayName);
+		// Under such a key no result can be, so that all images would be repaired again.
+		objectKey(keyOfFileid(fillResultKey(template, EXAMPLE), EXAMPLE), field);
+		return matcher;
+	});
+	return { templates, isResult: (key) => matchers.some((fits) => fits(key)) };
+}
+
 /**
  * Reads Folder and the filters under it. Nothing is sent.
  *
+ * @param isResult recognizes results besides those to ignore
  * @throws InvalidInput, InvalidParameter that names the field
  */
-export function readImageFilter(get: Get, location: BucketLocation): ImageFilter {
+export function readImageFilter(
+	get: Get,
+	location: BucketLocation,
+	isResult?: Matcher,
+): ImageFilter {
 	const { mode, text } = readLocator(folder, get, 'path', FOLDER_MODES);
 	if (mode !== 'list') checkPath(text, location, 'folder');
 	const prefix = keyPrefix(text, mode === 'prefix');
 	const types = someOf(fileTypes, get);
-	const matchers = readSwitch(ignoreRepaired, get) ? readResultKeys(get, location) : [];
+	const ignored = readSwitch(ignoreRepaired, get) ? readResultKeys(get, location) : [];
+	const matchers = isResult ? [...ignored, isResult] : ignored;
 	return {
 		prefix,
 		includeSubfolders: readSwitch(includeSubfolders, get),
-		isWanted: ({ key }) => isImageOf(types, key) && !matchers.some((isResult) => isResult(key)),
+		isWanted: ({ key }) => isImageOf(types, key) && !matchers.some((fits) => fits(key)),
 		isOtherType: ({ key }) => !isImageOf(types, key),
 		hasTypes: types.length > 0,
 	};
@@ -158,7 +225,5 @@ export function readImageFilter(get: Get, location: BucketLocation): ImageFilter
 
 /** Whether an object with this key would be found: by its folder, its file type, and as no result. */
 export function findsKey(filter: ImageFilter, key: string): boolean {
-	const { prefix, includeSubfolders, isWanted } = filter;
-	if (!key.startsWith(prefix)) return false;
-	return (includeSubfolders || !key.slice(prefix.length).includes('/')) && isWanted({ key });
+	return isInRange(filter, key) && filter.isWanted({ key });
 }

@@ -91,6 +91,7 @@ export const LABELS: Readonly<Record<InputField, string>> = {
 	imageUrl: 'Image (Public Image)',
 	resultKey: 'Result Key',
 	ignoredResultKeys: 'Result Keys to Ignore',
+	soughtResultKeys: 'Result Keys to Look For',
 	results: 'Additional Results',
 	destinationBucket: 'Destination Bucket',
 	folder: 'Folder',
@@ -474,8 +475,9 @@ export interface ParameterReasons {
 	notRows: { shown: string };
 	unknownPlaceholder: { placeholder: string; allowed: string };
 	leftoverBrace: { template: string; allowed: string };
-	resultKeysEmpty: NoValues;
-	resultKeysFitAll: { template: string };
+	/** `off` is the switch that makes the field needless. */
+	resultKeysEmpty: { off: string };
+	resultKeysFitAll: { template: string; off: string };
 	polygonsEmpty: NoValues;
 	publicImageStored: NoValues;
 	publicImageSize: NoValues;
@@ -551,7 +553,7 @@ const IGNORE_RESULTS =
 const STAYS_STOPPED =
 	'The trigger stopped before more was billed, and starts again once its parameters, or those of a node after it, are changed.';
 const REPAIRING_RESULT_KEY =
-	'Enter the Result Key of the node that repairs the images. For example: {name}-repaired{extension}. Or switch Ignore Repaired Images off.';
+	'Enter the Result Key of the node that repairs the images. For example: {name}-repaired{extension}. Or switch <off> off.';
 
 export const PARAMETER = {
 	unlisted: {
@@ -1460,6 +1462,8 @@ export const NOTHING_FITS = {
 	otherFiles: 'Files of types that cannot be repaired: <count>.',
 	otherTypes: 'Files of types not chosen in File Types: <count>.',
 	repaired: 'Left out by Ignore Repaired Images: <count>.',
+	results: 'Left out as results: <count>.',
+	allDone: 'All <count> images that fit have their results already.',
 	subfolders: 'Folders in it that were left out, as Include Subfolders is off: <count>.',
 	ofItem: 'Item <item>: <why>',
 	further: 'Further items without an image: <count>.',
