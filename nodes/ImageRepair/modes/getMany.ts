@@ -10,6 +10,7 @@ import { LeftOut } from '../../shared/leftOut';
 import { imageItem, listPages } from '../../shared/listing';
 import { outputJson, type Done, type Item } from '../item';
 import { readSelection } from '../parameters/getMany';
+import type { List } from '../withoutResult/stream';
 import { imagesWithoutResult } from '../withoutResult/withoutResult';
 
 /** In the order of the listing: once there are enough, no further page is requested. */
@@ -40,8 +41,9 @@ async function* wantedImages(
 	sought: Sought | undefined,
 	leftOut: LeftOut,
 ): AsyncGenerator<ListedObject[]> {
-	if (sought) return yield* imagesWithoutResult(item.transport, filter, sought, leftOut);
-	for await (const page of listPages(item.transport, filter)) yield leftOut.wanted(page);
+	const list: List = (range, after) => listPages(item.transport, range, after);
+	if (sought) yield* imagesWithoutResult(list, filter, sought, leftOut);
+	else for await (const page of list(filter)) yield leftOut.wanted(page);
 }
 
 /** Lists images of the bucket. Cloud Infinite bills nothing for it. */

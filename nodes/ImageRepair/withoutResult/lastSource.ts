@@ -10,12 +10,23 @@ interface Parts {
 	extension?: string;
 }
 
-/** The last character that there is, so often that no key comes after a text and these. */
-const LAST = '\u{10FFFF}'.repeat(213);
+const LAST_CHARACTER = '\u{10FFFF}';
+/** Longer than any key. */
+const LAST = LAST_CHARACTER.repeat(213);
+
+/** Keys with the prefix are before it, unless they go on with the last character that there is. */
+export function afterPrefix(prefix: string): string {
+	return prefix + LAST_CHARACTER;
+}
 
 /** A key that no key comes after that begins with the text. */
 export function lastOf(prefix: string): string {
 	return prefix + LAST;
+}
+
+/** What all keys begin with before such a key; undefined for any other. */
+export function prefixOfLast(key: string): string | undefined {
+	return key.endsWith(LAST) ? key.slice(0, -LAST.length) : undefined;
 }
 
 function partOf(piece: string): keyof Parts | undefined {

@@ -1,4 +1,4 @@
-import { type ListRange } from '../../../cos/requests/list';
+import type { ListRange } from '../../../cos/requests/list';
 import { piecesOf } from '../../shared/resultKey';
 import { folderOfPrefix } from './lastSource';
 
@@ -69,14 +69,18 @@ export function covers(range: ListRange, other: ListRange): boolean {
  *
  * @returns first the one that the images are in
  */
-export function rangesToList(templates: readonly string[], images: ListRange): ListRange[] {
+export function rangesToList(
+	templates: readonly string[],
+	images: ListRange,
+): [ListRange, ...ListRange[]] {
 	const all = [images, ...templates.flatMap((template) => resultRanges(template, images))];
 	const kept = all.filter(
 		(range, index) =>
 			!all.some(
 				(other, at) =>
-					covers(other, range) && (!covers(range, other) || at < index) && at !== index,
+					at !== index && covers(other, range) && (at < index || !covers(range, other)),
 			),
 	);
-	return kept.sort((a, b) => Number(covers(b, images)) - Number(covers(a, images)));
+	const ofImages = kept.find((range) => covers(range, images)) ?? images;
+	return [ofImages, ...kept.filter((range) => range !== ofImages)];
 }

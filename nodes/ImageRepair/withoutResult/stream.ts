@@ -1,31 +1,39 @@
 import { compareKeys } from '../../../cos/location/objectKey';
 import { isInRange, type ListRange } from '../../../cos/requests/list';
 import type { ListBucketResult, ListedObject } from '../../../cos/responses/list';
-import { listPages } from '../../shared/listing';
-import type { Transport } from '../../shared/transport';
-import { lastOf } from './lastSource';
+import { afterPrefix } from './lastSource';
+
+/** Lists a part of the bucket, page after page; `after` is the key after which it begins. */
+export type List = (range: ListRange, after?: string) => AsyncGenerator<ListBucketResult>;
+
+interface Page {
+	objects: ListedObject[];
+	folders: string[];
+	isLast: boolean;
+}
 
 /** A listing as far as it was read. */
 export class Stream {
+	/** Whether all of it was looked at. */
 	isDone = false;
-	/** The last object that was looked at; its key comes after all before. */
+	/** Key of the last object that was looked at: it comes after all before. */
 	position = '';
 	private pages: AsyncGenerator<ListBucketResult>;
-	/** Folders that another stream lists. */
+	/** What keys begin with that another stream lists. */
 	private readonly others: string[] = [];
 
 	/** @param after the key after which it begins; undefined for the beginning */
 	constructor(
-		private readonly transport: Transport,
+		private readonly list: List,
 		readonly range: ListRange,
 		after?: string,
 	) {
-		this.pages = listPages(transport, range, after);
+		this.pages = list(range, after);
 	}
 
 	/** Whether a key is looked at by this stream, if it is there. */
 	owns(key: string): boolean {
-		return isInRange(this.range, key) && !this.others.some((folder) => key.startsWith(folder));
+		return isInRange(this.range, key) && !this.others.some((prefix) => key.startsWith(prefix));
 	}
 
 	/** Whether a key is not to come any more. */
@@ -33,25 +41,25 @@ export class Stream {
 		return this.isDone || compareKeys(key, this.position) <= 0;
 	}
 
-	/** From now on, a folder is listed by another stream. */
-	leaveOut(folder: string): void {
-		this.others.push(folder);
-		if (this.position.startsWith(folder)) this.jumpOver(folder);
+	/** From now on, keys that begin so are listed by another stream. */
+	leaveOut(prefix: string): void {
+		this.others.push(prefix);
+		if (this.position.startsWith(prefix)) this.jumpOver(prefix);
 	}
 
-	/** The objects and folders of the next page. */
-	async read(): Promise<{ objects: ListedObject[]; folders: string[] }> {
-		const { value } = await this.pages.next();
-		const page = value as ListBucketResult | undefined;
-		if (page?.nextMarker === undefined) this.isDone = true;
+	/** The next page, without what another stream lists. */
+	async read(): Promise<Page> {
+		const next = await this.pages.next();
+		const page = next.done ? undefined : next.value;
+		const isLast = page?.nextMarker === undefined;
 		const { objects = [], folders = [] } = page ?? {};
 		const last = objects.at(-1)?.key;
-		const other = this.others.find((folder) => last?.startsWith(folder));
-		if (other !== undefined && !this.isDone) this.jumpOver(other);
-		return { objects: objects.filter(({ key }) => this.owns(key)), folders };
+		const other = this.others.find((prefix) => last?.startsWith(prefix));
+		if (other !== undefined && !isLast) this.jumpOver(other);
+		return { objects: objects.filter(({ key }) => this.owns(key)), folders, isLast };
 	}
 
-	private jumpOver(folder: string): void {
-		this.pages = listPages(this.transport, this.range, folder + lastOf('').slice(0, 2));
+	private jumpOver(prefix: string): void {
+		this.pages = this.list(this.range, afterPrefix(prefix));
 	}
 }

@@ -1,16 +1,15 @@
 import { compareKeys } from '../../../cos/location/objectKey';
 import { keyOfFileid } from '../../../cos/location/resultKey';
 import { isInRange } from '../../../cos/requests/list';
-import { storedAt, type ListedObject } from '../../../cos/responses/list';
+import { storedAt, type ListBucketResult, type ListedObject } from '../../../cos/responses/list';
 import type { ImageFilter, Sought } from '../../shared/imageFilter';
 import type { LeftOut } from '../../shared/leftOut';
 import { fillResultKey } from '../../shared/resultKey';
-import type { Transport } from '../../shared/transport';
-import { folderOfPrefix, lastOf, lastSourceBy } from './lastSource';
-import { rangesToList } from './ranges';
-import { Stream } from './stream';
+import { folderOfPrefix, lastOf, lastSourceBy, prefixOfLast } from './lastSource';
+import { covers, rangesToList } from './ranges';
+import { Stream, type List } from './stream';
 
-/** Images, or results, that may be held before a folder of results is read by itself: two pages. */
+/** Images, or results, that may be held before results are read by themselves: two pages. */
 const ROOM = 2000;
 
 /** An image of which it is not known yet, or not told yet, that it has no result. */
@@ -37,29 +36,37 @@ function secondOf(object: ListedObject): number {
 /**
  * Finds images without an up-to-date result by comparing listings, each of which is read once. Held is what is
  * open alone: images until the listings are past the keys of their results, results until they are past the keys
- * of their images. Where results are in a folder of their own inside the list, it is read by itself once too much
- * is open, and left out of the rest.
+ * of their images. Where results stand together far from their images, as in a folder of their own, they are read by
+ * themselves once too much is open, and left out of the rest.
  */
 class Comparison {
-	/** The first one lists the images. */
-	private readonly listed: Stream[];
-	/** Folders of results that are read by themselves. */
+	private readonly ofImages: Stream;
+	/** Where results are besides. */
+	private readonly ofResults: Stream[];
+	/** Parts of the images' list that are read by themselves. */
 	private split: Stream[] = [];
 	/** In the order of the listing. */
 	private readonly open = new Set<Open>();
 	private readonly awaiting = new Map<string, Open[]>();
 	private readonly early = new Map<string, Early>();
 	/** Of early results, before those are forgotten that nobody will ask for. */
-	private room = ROOM;
+	private roomForEarly: number;
+	/** What stands before the first placeholder of each template. */
+	private readonly literals: readonly string[];
 	private readonly lastSources: Array<(result: string) => string | undefined>;
 
 	constructor(
-		private readonly transport: Transport,
+		private readonly list: List,
 		private readonly filter: ImageFilter,
 		private readonly templates: readonly string[],
 		private readonly leftOut: LeftOut,
+		private readonly room: number,
 	) {
-		this.listed = rangesToList(templates, filter).map((range) => new Stream(transport, range));
+		const [images, ...others] = rangesToList(templates, filter);
+		this.ofImages = new Stream(list, images);
+		this.ofResults = others.map((range) => new Stream(list, range));
+		this.roomForEarly = room;
+		this.literals = templates.map((template) => template.replace(/\{.*$/s, ''));
 		this.lastSources = templates.map((template) => lastSourceBy(template, filter));
 	}
 
@@ -67,17 +74,28 @@ class Comparison {
 	async next(): Promise<ListedObject[] | undefined> {
 		const stream = this.nextStream();
 		if (!stream) return undefined;
-		const { objects, folders } = await stream.read();
-		const ofList = objects.filter(({ key }) => isInRange(this.filter, key));
-		const wanted = new Set(this.leftOut.wanted({ objects: ofList, folders }));
+		const page = await stream.read();
+		const { objects } = page;
+		const wanted = this.ofResults.includes(stream) ? new Set() : this.wantedOf(page);
 		for (const object of objects) {
 			stream.position = object.key;
 			this.addResult(object);
 			if (wanted.has(object)) this.addImage(object);
 		}
+		stream.isDone = page.isLast;
 		this.endWaiting(stream);
 		this.makeRoom();
 		return this.takeDecided();
+	}
+
+	private wantedOf({ objects, folders }: ListBucketResult): Set<ListedObject> {
+		const images = objects.filter(({ key }) => isInRange(this.filter, key));
+		return new Set(this.leftOut.wanted({ objects: images, folders }));
+	}
+
+	/** How much is held. */
+	get held(): number {
+		return this.open.size + this.early.size;
 	}
 
 	/** Where the first open image waits for a result; otherwise where images come from. */
@@ -85,11 +103,12 @@ class Comparison {
 		const [first] = this.open;
 		const [key] = first?.awaited ?? [];
 		if (key !== undefined) return this.ownerOf(key);
-		return [...this.listed.slice(0, 1), ...this.split].find(({ isDone }) => !isDone);
+		return [this.ofImages, ...this.split].find(({ isDone }) => !isDone);
 	}
 
 	private ownerOf(key: string): Stream | undefined {
-		return [...this.split, ...this.listed].find((stream) => stream.owns(key));
+		const all = [...this.split, this.ofImages, ...this.ofResults];
+		return all.find((stream) => stream.owns(key));
 	}
 
 	private addResult(object: ListedObject): void {
@@ -106,9 +125,14 @@ class Comparison {
 		}
 	}
 
+	/** Whether no image comes any more whose key is this one, or is before it where it is the last of many. */
 	private isPastImages(key: string): boolean {
-		const ofImages = [...this.split, ...this.listed.slice(0, 1)];
-		return (ofImages.find((stream) => stream.owns(key)) ?? this.listed[0])?.isPast(key) ?? true;
+		const folder = prefixOfLast(key);
+		const inIt = this.split.filter(({ range: { prefix } }) =>
+			folder === undefined ? key.startsWith(prefix) : prefix.startsWith(folder),
+		);
+		const streams = folder === undefined && inIt.length > 0 ? inIt : [this.ofImages, ...inIt];
+		return streams.every((stream) => stream.isPast(key));
 	}
 
 	private addImage(image: ListedObject): void {
@@ -168,59 +192,80 @@ class Comparison {
 	}
 
 	private makeRoom(): void {
-		const [images] = this.listed;
-		if (!images) return;
-		if (this.early.size > this.room) {
+		if (this.early.size > this.roomForEarly) {
 			for (const [key, { lastSource }] of this.early) {
 				if (this.isPastImages(lastSource)) this.early.delete(key);
 			}
-			this.room = Math.max(ROOM, 2 * this.early.size);
-			const [[key, { lastSource }] = ['', { lastSource: '' }]] = this.early;
-			const folder = folderOfPrefix(key);
-			const isIn = images.position.startsWith(folder) && !lastSource.startsWith(folder);
-			if (this.early.size > ROOM && isIn) this.splitOff(images, folder, images.position);
+			// Looked through each time that it has doubled, so that it is not the number of pages that counts.
+			this.roomForEarly = Math.max(this.room, 2 * this.early.size);
+			if (this.early.size > this.room) this.splitEarly();
 		}
-		if (this.open.size > ROOM) {
-			const [first] = this.open;
-			const [key = ''] = first?.awaited ?? [];
-			const folder = folderOfPrefix(key);
-			if (images.owns(key) && compareKeys(folder, images.position) > 0) {
-				this.splitOff(images, folder);
-			}
-		}
+		if (this.open.size > this.room) this.splitAwaited();
 		this.split = this.split.filter(
-			({ isDone, range }) => !isDone || !images.isPast(lastOf(range.prefix)),
+			({ isDone, range }) => !isDone || !this.ofImages.isPast(lastOf(range.prefix)),
 		);
 	}
 
-	/** Reads a folder by itself from now on. */
-	private splitOff(images: Stream, prefix: string, after?: string): void {
-		const { range, isDone } = images;
-		if (isDone || !range.includeSubfolders || prefix.length <= range.prefix.length) return;
-		const stream = new Stream(this.transport, { prefix, includeSubfolders: true }, after);
+	/** Results that come before their images: the rest of them is read when images ask for it. */
+	private splitEarly(): void {
+		const [[key, { lastSource }] = ['', { lastSource: '' }]] = this.early;
+		const prefix = this.prefixOf(key, lastSource);
+		const { position } = this.ofImages;
+		if (!position.startsWith(prefix) || lastSource.startsWith(prefix)) return;
+		this.splitOff(prefix, position);
+	}
+
+	/** What the keys of further results begin with, as their folder or more. */
+	private prefixOf(result: string, source: string): string {
+		const folder = folderOfPrefix(result);
+		const prefixes = this.literals.map((literal) => keyOfFileid(literal, source));
+		return prefixes
+			.filter((prefix) => result.startsWith(prefix))
+			.reduce((longest, one) => (one.length > longest.length ? one : longest), folder);
+	}
+
+	/** Results that come after their images: they are read now. */
+	private splitAwaited(): void {
+		const [first] = this.open;
+		const [key] = first?.awaited ?? [];
+		if (!first || key === undefined || this.ownerOf(key) !== this.ofImages) return;
+		const prefix = this.prefixOf(key, first.image.key);
+		if (compareKeys(prefix, this.ofImages.position) > 0) this.splitOff(prefix);
+	}
+
+	private splitOff(prefix: string, after?: string): void {
+		const { range, isDone } = this.ofImages;
+		const part = { ...range, prefix };
+		if (isDone || covers(part, range) || !covers(range, part)) return;
+		const stream = new Stream(this.list, part, after);
 		if (after !== undefined) stream.position = after;
 		this.split.push(stream);
-		images.leaveOut(prefix);
+		this.ofImages.leaveOut(prefix);
 	}
 }
 
 /**
- * The images of a list without an up-to-date result, in the order of the listing as far as no folder of results
- * holds images too.
+ * The images of a list without an up-to-date result, in the order of the listing as far as none stands among
+ * results that are read by themselves.
  *
  * @param leftOut counts what is left out
- * @throws whatever Transport.call throws
+ * @param room images or results to hold before results are read by themselves
+ * @param watch is told, after each page, how many are held
+ * @throws whatever `list` throws
  */
 export async function* imagesWithoutResult(
-	transport: Transport,
+	list: List,
 	filter: ImageFilter,
-	{ templates }: Sought,
+	{ templates }: Pick<Sought, 'templates'>,
 	leftOut: LeftOut,
+	room = ROOM,
+	watch?: (held: number) => void,
 ): AsyncGenerator<ListedObject[]> {
-	const comparison = new Comparison(transport, filter, templates, leftOut);
+	const comparison = new Comparison(list, filter, templates, leftOut, room);
 	for (;;) {
 		const images = await comparison.next();
 		if (!images) return;
+		watch?.(comparison.held);
 		yield images;
 	}
 }
