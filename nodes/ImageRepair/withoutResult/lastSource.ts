@@ -35,46 +35,46 @@ function partOf(piece: string): keyof Parts | undefined {
 	return piece === '{extension}' ? 'extension' : undefined;
 }
 
-/** Where a part can end that begins at a place of the text. */
-function* endsOf(part: keyof Parts, text: string, at: number): Generator<number> {
-	if (part === 'folder') {
-		yield at;
-		for (let end = text.indexOf('/', at); end >= 0; end = text.indexOf('/', end + 1)) yield end + 1;
-		return;
-	}
-	if (part === 'extension') {
-		yield at;
-		if (text[at] !== '.') return;
-	}
-	for (let end = at + 1; end <= text.length && text[end - 1] !== '/'; end++) {
-		if (part === 'extension' && end > at + 1 && text[end - 1] === '.') return;
-		yield end;
-	}
-}
+/** Whether a text can be such a part. */
+const FITS: Readonly<Record<keyof Parts, RegExp>> = {
+	folder: /^(?:[^]*\/)?$/,
+	name: /^[^/]+$/,
+	extension: /^(?:\.[^./]*)?$/,
+};
 
-/** All ways to read a text as a filled template. */
-function* readings(
+/** Calls back for each way to read the rest of a text as the rest of a filled template. */
+function read(
 	pieces: readonly string[],
 	text: string,
 	parts: Parts,
+	found: (parts: Parts) => void,
 	index = 0,
 	at = 0,
-): Generator<Parts> {
+): void {
 	const piece = pieces[index];
 	if (piece === undefined) {
-		if (at === text.length) yield parts;
+		if (at === text.length) found(parts);
 		return;
 	}
 	const part = partOf(piece);
 	const fixed = part ? parts[part] : piece;
 	if (fixed !== undefined) {
-		if (!text.startsWith(fixed, at)) return;
-		yield* readings(pieces, text, parts, index + 1, at + fixed.length);
-	} else if (part) {
-		for (const end of endsOf(part, text, at)) {
-			const value = text.slice(at, end);
-			yield* readings(pieces, text, { ...parts, [part]: value }, index + 1, end);
+		if (text.startsWith(fixed, at)) {
+			read(pieces, text, parts, found, index + 1, at + fixed.length);
 		}
+		return;
+	}
+	if (!part) return;
+	const next = pieces[index + 1];
+	// What comes next says where this part can end: at a text, or at the end.
+	const literal = next !== undefined && !partOf(next) ? next : '';
+	let end = next === undefined ? text.length : text.indexOf(literal, at);
+	for (; end >= 0 && end <= text.length; end = text.indexOf(literal, end + 1)) {
+		const value = text.slice(at, end);
+		if (FITS[part].test(value)) {
+			read(pieces, text, { ...parts, [part]: value }, found, index + 1, end);
+		}
+		if (end === text.length) return;
 	}
 }
 
@@ -111,18 +111,22 @@ export function lastSourceBy(
 	range: ListRange,
 ): (result: string) => string | undefined {
 	const pieces = piecesOf(template);
+	const [first = ''] = pieces;
 	const relative = ['{folder}', ...pieces];
+	const isInFolder = !pieces.some((piece) => piece === '{folder}' || piece.includes('/'));
 	const known: Parts = range.includeSubfolders ? {} : { folder: folderOfPrefix(range.prefix) };
 	return (result) => {
 		let last: string | undefined;
-		const look = (from: readonly string[], text: string) => {
-			for (const parts of readings(from, text, known)) {
-				const key = lastWith(parts, template, range, result);
-				if (key !== undefined && (last === undefined || compareKeys(key, last) > 0)) last = key;
-			}
+		const found = (parts: Parts) => {
+			const key = lastWith(parts, template, range, result);
+			if (key !== undefined && (last === undefined || compareKeys(key, last) > 0)) last = key;
 		};
-		look(relative, result);
-		look(pieces, `/${result}`);
+		if (!first.startsWith('/')) {
+			const here = isInFolder ? { folder: folderOfPrefix(result) } : {};
+			read(relative, result, { ...here, ...known }, found);
+		}
+		// A folder or an extension can be empty, and a slash come next.
+		if (/^(?:\/|\{[fe])/.test(first)) read(pieces, `/${result}`, known, found);
 		return last;
 	};
 }
