@@ -6,6 +6,8 @@ import { keyPrefix, objectKey } from '../../cos/location/objectKey';
 import { keyOfFileid } from '../../cos/location/resultKey';
 import { isInRange, type ListRange } from '../../cos/requests/list';
 import { formatOfFileName, REPAIRABLE_FORMATS } from '../../cos/images/format';
+import { dateFolder, datePlaceholder, type DateFolder, type Day } from './dateFolder';
+import { InvalidParameter } from './invalidParameter';
 import { LABELS } from './messages';
 import { readLocator, readSwitch, readTexts, shownWhen, someOf, type Get } from './parameters';
 import { DEFAULT_RESULT_KEY, fillResultKey } from './resultKey';
@@ -13,8 +15,13 @@ import { resultKeyMatcher } from './resultKeyMatch';
 
 const FOLDER_MODES = ['list', 'path', 'prefix'] as const;
 
+const WHOLE_BUCKET = 'A single / means the whole bucket';
+const BEGINNING = 'What the paths of the images begin with, which need not be a whole folder';
+const DATES =
+	'{yyyy}, {MM} and {dd} stand for year, month and day of today, in the time zone of the workflow (its settings)';
+
 /** The part of the bucket that images are taken from. */
-const folder: INodeProperties = {
+const folder = {
 	displayName: 'Folder',
 	name: 'folder',
 	type: 'resourceLocator',
@@ -33,16 +40,24 @@ const folder: INodeProperties = {
 			name: 'path',
 			type: 'string',
 			placeholder: 'e.g. photos/2025',
-			hint: 'A single / means the whole bucket',
+			hint: WHOLE_BUCKET,
 		},
 		{
 			displayName: 'By Prefix',
 			name: 'prefix',
 			type: 'string',
 			placeholder: 'e.g. photos/2025-',
-			hint: 'What the paths of the images begin with, which need not be a whole folder',
+			hint: BEGINNING,
 		},
 	],
+} satisfies INodeProperties;
+
+/** As the trigger has it: with a date, a poll lists a day. */
+const datedFolder: INodeProperties = {
+	...folder,
+	modes: folder.modes.map((mode) =>
+		'hint' in mode ? { ...mode, hint: `${mode.hint}. ${DATES}.` } : mode,
+	),
 };
 
 const includeSubfolders: INodeProperties = {
@@ -126,9 +141,14 @@ export const limit: INodeProperties = {
  * Folder and filters of the trigger and of Get Many Images.
  *
  * @param display when the fields are shown at all
+ * @param hasDates whether Folder can hold a date
  */
-export function imageFilterFields(display: IDisplayOptions = {}): INodeProperties[] {
-	return shownWhen(display, [folder, includeSubfolders, fileTypes, ignoreRepaired, resultKeys]);
+export function imageFilterFields(
+	display: IDisplayOptions = {},
+	hasDates = false,
+): INodeProperties[] {
+	const place = hasDates ? datedFolder : folder;
+	return shownWhen(display, [place, includeSubfolders, fileTypes, ignoreRepaired, resultKeys]);
 }
 
 /** Fields of Get Many Images: what has a result is left out. */
@@ -138,6 +158,8 @@ export function soughtFields(display: IDisplayOptions): INodeProperties[] {
 
 /** Which images of the bucket are meant, as chosen in the editor. */
 export interface ImageFilter extends ListRange {
+	/** Of a folder for each date; its prefix holds placeholders then. */
+	dates?: DateFolder;
 	/** Whether an object is one of them, by its key. */
 	isWanted: (object: { key: string }) => boolean;
 	/** Whether it is left out for its type, whatever else speaks against it. */
@@ -200,22 +222,29 @@ export function readSought(get: Get, location: BucketLocation): Sought | undefin
 /**
  * Reads Folder and the filters under it. Nothing is sent.
  *
- * @param isResult recognizes results besides those to ignore
+ * @param more.isResult recognizes results besides those to ignore
+ * @param more.hasDates whether Folder can hold a date
  * @throws InvalidInput, InvalidParameter that names the field
  */
 export function readImageFilter(
 	get: Get,
 	location: BucketLocation,
-	isResult?: Matcher,
+	{ isResult, hasDates = false }: { isResult?: Matcher; hasDates?: boolean } = {},
 ): ImageFilter {
 	const { mode, text } = readLocator(folder, get, 'path', FOLDER_MODES);
 	if (mode !== 'list') checkPath(text, location, 'folder');
 	const prefix = keyPrefix(text, mode === 'prefix');
+	// A folder of the list has the name that it has.
+	const placeholder = mode === 'list' ? undefined : datePlaceholder(prefix);
+	if (placeholder !== undefined && !hasDates) {
+		throw new InvalidParameter(LABELS.folder, 'dateInList', { placeholder });
+	}
 	const types = someOf(fileTypes, get);
 	const ignored = readSwitch(ignoreRepaired, get) ? readResultKeys(get, location) : [];
 	const matchers = isResult ? [...ignored, isResult] : ignored;
 	return {
 		prefix,
+		...(placeholder !== undefined && { dates: dateFolder(prefix) }),
 		includeSubfolders: readSwitch(includeSubfolders, get),
 		isWanted: ({ key }) => isImageOf(types, key) && !matchers.some((fits) => fits(key)),
 		isOtherType: ({ key }) => !isImageOf(types, key),
@@ -223,7 +252,18 @@ export function readImageFilter(
 	};
 }
 
-/** Whether an object with this key would be found: by its folder, its file type, and as no result. */
+/** The filter for the folder of one day. */
+export function filterOn({ dates, ...filter }: ImageFilter, day: Day): ImageFilter {
+	return dates ? { ...filter, prefix: dates.prefixOn(day) } : filter;
+}
+
+/**
+ * Whether an object with this key would be found: by its folder, on whatever day, its file type, and as no
+ * result.
+ */
 export function findsKey(filter: ImageFilter, key: string): boolean {
-	return isInRange(filter, key) && filter.isWanted({ key });
+	const { dates, includeSubfolders, isWanted } = filter;
+	if (!dates) return isInRange(filter, key) && isWanted({ key });
+	const rest = dates.restOf(key);
+	return rest !== undefined && (includeSubfolders || !rest.includes('/')) && isWanted({ key });
 }

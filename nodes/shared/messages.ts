@@ -514,6 +514,11 @@ export interface ParameterReasons {
 	maskInverted: { mask: string; percent: number };
 	maskAlpha: { mask: string };
 	folderTooLarge: NoValues;
+	/** `placeholder` is of a date. */
+	dateInList: { placeholder: string };
+	dateIncomplete: { part: string; missing: string };
+	/** `today` is the folder of today. */
+	datesWithoutImage: { today: string; timeZone: string; why: string };
 	/** `why` is the sentences of NOTHING_FITS. */
 	folderWithoutImage: { folder: string; why: string };
 	keyOfOtherItem: { key: string; other: number };
@@ -724,7 +729,22 @@ export const PARAMETER = {
 	folderTooLarge: {
 		message: 'holds more files than can be listed in the time that n8n gives a poll',
 		advice:
-			'Choose a smaller folder, or several triggers for parts of it. Nothing is lost: what is new stays new.',
+			'Choose a smaller folder, one for each day (photos/{yyyy}/{MM}/{dd}/), or several triggers for parts of it. Nothing is lost: what is new stays new.',
+	},
+	dateInList: {
+		message: 'has the date placeholder <placeholder>, which only the trigger knows',
+		advice:
+			"To list the images of today, switch the field to Expression: photos/{{ $now.format('yyyy/MM/dd') }}. For a folder of this very name, choose From List.",
+	},
+	dateIncomplete: {
+		message: 'has <part> without <missing>, so the same folder would come again',
+		advice:
+			'Add <missing>. For example: photos/{yyyy}/{MM}/{dd}/. For a folder of this very name, choose From List.',
+	},
+	datesWithoutImage: {
+		message: 'is "<today>" today, which holds no image that fits, nor does the folder of yesterday',
+		advice:
+			'Why: <why> Upload an image there, or check Folder. Days are those of the time zone <timeZone>, which the settings of the workflow say.',
 	},
 	folderWithoutImage: {
 		message: '"<folder>" holds no image that fits',

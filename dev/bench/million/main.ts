@@ -80,7 +80,7 @@ async function measure(
 	try {
 		// The engine and the node are loaded, and their code is compiled.
 		const warmUp = { kind: 'list', parameters: { folder: path('warm-up') } } as const;
-		for (let n = 0; n < 5; n++) await lister.run(warmUp, async () => {});
+		for (let n = 0; n < 5; n++) await lister.run(warmUp, async () => await sandbox.resetCalls());
 		const listed = await lister.run(job, async () => await sandbox.resetCalls());
 		const calls = await sandbox.calls();
 		return { ...about, ...listed, requests: calls.length };

@@ -50,7 +50,7 @@ async function* wantedImages(
 export async function getMany(item: Item): Promise<Done> {
 	const { location } = item.account;
 	const sought = readSought(item.get, location);
-	const filter = readImageFilter(item.get, location, sought?.isResult);
+	const filter = readImageFilter(item.get, location, { isResult: sought?.isResult });
 	const { limit, order } = readSelection(item.get);
 	const leftOut = new LeftOut(filter, sought !== undefined);
 	const pages = wantedImages(item, filter, sought, leftOut);
