@@ -72,7 +72,8 @@ class Poll {
 
 	/** The service's clock: one short response tells it. */
 	async serviceTime(): Promise<number> {
-		const prefix = this.filter.dates ? '' : this.filter.prefix;
+		const { dates, prefix: whole } = this.filter;
+		const [prefix = ''] = dates ? whole.split('{', 1) : [whole];
 		return (await listPage(this.transport, { ...this.filter, prefix }, undefined, 1)).askedAt;
 	}
 
@@ -168,17 +169,15 @@ class Poll {
 			if (isCut) break;
 			listed.push({ day, images });
 			count += images.count;
-			if (count >= limit) break;
+			isCut = Date.now() > end;
+			if (isCut || count >= limit) break;
 		}
 		const { images, cursors } = takeOldest(listed, limit);
-		if (images.length === 0 && isCut) throw tooLarge();
+		const after = daysAfter(days, listed, cursors, askedAt, this.timeZone);
+		const hasMoved = images.length > 0 || after.open.length < days.open.length;
+		if (isCut && !hasMoved && listed.length < days.open.length) throw tooLarge();
 		const cursor = [last, ...cursors.values()].reduce((a, b) => (b.time > a.time ? b : a));
-		return {
-			images,
-			cursor,
-			days: daysAfter(days, listed, cursors, askedAt, this.timeZone),
-			askedAt,
-		};
+		return { images, cursor, days: after, askedAt };
 	}
 
 	private offer(images: NewImages, { objects }: ListedPage): void {
