@@ -94,18 +94,21 @@ export function takeOldest(
 	};
 }
 
-/** Whether a folder need not be listed any more, once everything in it was emitted. */
+/**
+ * Whether a folder need not be listed any more: its days are over, everything in it was emitted, and nothing was
+ * stored there since a moment.
+ *
+ * @param dayThen the day of that moment
+ */
 function isQuiet(
 	{ day, images: { newest } }: ListedDay,
 	cursor: Cursor,
-	now: number,
-	timeZone: string,
+	quietSince: number,
+	dayThen: Day,
 ): boolean {
 	if (newest && isAfter(newest, cursor)) return false;
-	const isOver = day.day < dayIn(timeZone, new Date(now - QUIET_MS));
-	const isOld = dayAfter(day.day, MOST_DAYS) < dayIn(timeZone, new Date(now));
-	const isStill = !newest || storedAt(newest) <= now - QUIET_MS;
-	return isOver && (isStill || isOld);
+	const isStill = !newest || storedAt(newest) <= quietSince;
+	return day.day < dayThen && (isStill || dayAfter(day.day, MOST_DAYS) < dayThen);
 }
 
 /** The days after a poll: with their cursors moved, and without the folders that are quiet. */
@@ -116,11 +119,13 @@ export function daysAfter(
 	now: number,
 	timeZone: string,
 ): Days {
+	const quietSince = now - QUIET_MS;
+	const dayThen = dayIn(timeZone, new Date(quietSince));
 	const byDay = new Map(listed.map((one) => [one.day, one]));
 	const open = days.open.flatMap((day) => {
 		const cursor = cursors.get(day) ?? day.cursor;
 		const one = byDay.get(day);
-		return one && isQuiet(one, cursor, now, timeZone) ? [] : [{ ...day, cursor }];
+		return one && isQuiet(one, cursor, quietSince, dayThen) ? [] : [{ ...day, cursor }];
 	});
 	return { ...days, open };
 }
