@@ -23,6 +23,7 @@ export type InputField =
 	| 'imageUrl'
 	| 'resultKey'
 	| 'ignoredResultKeys'
+	| 'soughtResultKeys'
 	| 'results'
 	| 'destinationBucket'
 	| 'folder'

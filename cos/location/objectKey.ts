@@ -11,13 +11,10 @@ const IMPOSSIBLE = /\p{Surrogate}|\0/u;
 
 /** Compares as the service lists keys: by their UTF-8 bytes, which is the order of code points. */
 export function compareKeys(a: string, b: string): number {
-	const [ofA, ofB] = [a[Symbol.iterator](), b[Symbol.iterator]()];
-	for (;;) {
-		const [nextA, nextB] = [ofA.next(), ofB.next()];
-		if (nextA.done || nextB.done) return Number(nextB.done ?? false) - Number(nextA.done ?? false);
-		const difference = (nextA.value.codePointAt(0) ?? 0) - (nextB.value.codePointAt(0) ?? 0);
-		if (difference !== 0) return difference;
-	}
+	if (a === b) return 0;
+	let at = 0;
+	while (at < a.length && a.charCodeAt(at) === b.charCodeAt(at)) at++;
+	return (a.codePointAt(at) ?? -1) - (b.codePointAt(at) ?? -1);
 }
 
 function byteLength(text: string): number {
@@ -37,6 +34,7 @@ export type KeyField =
 	| 'maskObjectKey'
 	| 'resultKey'
 	| 'ignoredResultKeys'
+	| 'soughtResultKeys'
 	| 'temporaryMaskFolder';
 
 const AT_START = /^[/\\]/;

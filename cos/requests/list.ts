@@ -12,6 +12,11 @@ export interface ListRange {
 	includeSubfolders: boolean;
 }
 
+/** Whether a key is in a part of a bucket. */
+export function isInRange({ prefix, includeSubfolders }: ListRange, key: string): boolean {
+	return key.startsWith(prefix) && (includeSubfolders || !key.includes('/', prefix.length));
+}
+
 /**
  * Asks for a page of a listing. Keys come percent-encoded, since XML cannot hold every character.
  *

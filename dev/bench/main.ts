@@ -10,6 +10,7 @@ import { measureFuzz } from './fuzz';
 import { measureImages } from './images';
 import { measureMarks } from './marks';
 import { measureMemory } from './memory';
+import { measureMillion } from './million/main';
 import { measurePackage } from './package';
 import { markdown, terminalText, type Environment, type Part } from './report';
 import { measureScaling } from './scaling';
@@ -25,6 +26,7 @@ const USAGE = `Usage: npm run bench -- [options]
                       c  memory              g  invalid input
                       d  signing                h  image files
                       i  marks found by their text
+                      l  a million images
                       n  verdicts of Verify Result
   --docs            write the tables and the chart of a full run to docs/bench.md
   --quick           few items, one round: checks that all parts run and ignores the goals
@@ -41,6 +43,7 @@ const PARTS: Readonly<Record<string, (quick: boolean) => Promise<Part>>> = {
 	g: measureFuzz,
 	h: measureImages,
 	i: measureMarks,
+	l: measureMillion,
 	n: measureVerification,
 };
 

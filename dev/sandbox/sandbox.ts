@@ -15,6 +15,7 @@ import {
 	objectsRoute,
 	pickerRoute,
 	recognitionRoute,
+	seriesRoute,
 	signaturesRoute,
 	policyRoute,
 } from './control/routes';
@@ -121,6 +122,7 @@ function createServers(services: Services): Servers {
 		signaturesRoute(services.signatures),
 		listenerRoute(bucket),
 		objectsRoute(store, buckets.main, clock),
+		seriesRoute(store, buckets.main),
 		versioningRoute(store, buckets.main),
 		versionsRoute(store, buckets.main),
 		recognitionRoute(services.detections),

@@ -9,6 +9,7 @@ import type { Call } from './ledger/calls';
 import type { LedgerEntry } from './ledger/ledger';
 import type { PolicyOptions } from './permissions/permissions';
 import type { SandboxAddress, SandboxOptions } from './sandbox';
+import type { Series } from './store/series';
 import type { RemainingVersion, Version } from './store/store';
 
 /** What the sandbox knows of every call, and every version that was written. */
@@ -51,6 +52,8 @@ export interface SpawnedSandbox extends SandboxAddress {
 		objects: ReadonlyArray<{ key: string; bytes: Uint8Array; lastModified?: Date }>,
 		contentType: string,
 	): Promise<void>;
+	/** Adds numbered objects that can be listed, and have no bytes. */
+	addSeries(series: readonly Series[]): Promise<void>;
 	/** Deletes an object; does nothing if there is none. */
 	deleteObject(key: string): Promise<void>;
 	/** Deletes all objects of the bucket. */
@@ -208,6 +211,9 @@ function controlMethods(
 				return { key, base64, contentType, lastModified: lastModified?.toISOString() };
 			});
 			await control.putJson('objects', list);
+		},
+		async addSeries(series) {
+			await control.putJson('series', series);
 		},
 		async deleteObject(key) {
 			await control.send('DELETE', objectPath(key));

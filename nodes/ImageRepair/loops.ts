@@ -29,7 +29,7 @@ function filterOf(parameters: INodeParameters, location: BucketLocation): ImageF
 			if (holdsExpression(value)) throw new UnknownHere(name);
 			return value;
 		};
-		return readImageFilter(get, location);
+		return readImageFilter(get, location, { hasDates: true });
 	} catch {
 		return undefined;
 	}

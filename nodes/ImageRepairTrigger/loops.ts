@@ -5,7 +5,7 @@ import type { BucketLocation } from '../../cos/location/endpoint';
 import { keyOfFileid } from '../../cos/location/resultKey';
 import { REPAIRABLE_FORMATS } from '../../cos/images/format';
 import { typedStoring, type TypedStoring } from '../ImageRepair/parameters/results';
-import { findsKey, imageFilterFields, type ImageFilter } from '../shared/imageFilter';
+import { filterOn, findsKey, imageFilterFields, type ImageFilter } from '../shared/imageFilter';
 import { InvalidParameter } from '../shared/invalidParameter';
 import { LABELS } from '../shared/messages';
 import { holdsExpression } from '../shared/parameters';
@@ -17,7 +17,8 @@ const EXTENSIONS = REPAIRABLE_FORMATS.map(({ extensions: [usual = ''] }) => `.${
 const FILE_NAMES = EXTENSIONS.map((extension) => `image${extension}`);
 
 /** Images that the trigger could give out, one of each type. */
-function examples({ prefix, isWanted }: ImageFilter): string[] {
+function examples(filter: ImageFilter): string[] {
+	const { prefix, isWanted } = filterOn(filter, '2025-01-31');
 	return FILE_NAMES.map((fileName) => prefix + fileName).filter((key) => isWanted({ key }));
 }
 

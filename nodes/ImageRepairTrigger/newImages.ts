@@ -34,7 +34,7 @@ export function cursorAt(serviceTime: number): Cursor {
 }
 
 /** Whether an object comes after the one emitted last. */
-function isAfter(object: ListedObject, { time, key }: Cursor): boolean {
+export function isAfter(object: ListedObject, { time, key }: Cursor): boolean {
 	const own = storedAt(object);
 	return own > time || (own === time && object.key > key);
 }
@@ -45,6 +45,8 @@ function isAfter(object: ListedObject, { time, key }: Cursor): boolean {
  */
 export class NewImages {
 	private readonly oldest: FirstOf<ListedObject>;
+	/** The last one in the order of oldestFirst, whether it may be emitted yet or not. */
+	newest: ListedObject | undefined;
 
 	/**
 	 * @param cursor undefined to start with the oldest image
@@ -59,9 +61,15 @@ export class NewImages {
 	}
 
 	offer(image: ListedObject): void {
+		if (!this.newest || oldestFirst(image, this.newest) > 0) this.newest = image;
 		if (storedAt(image) > this.fence) return;
 		if (this.cursor && !isAfter(image, this.cursor)) return;
 		this.oldest.add(image);
+	}
+
+	/** Images that may be emitted: all, or as many as are kept. */
+	get count(): number {
+		return this.oldest.size;
 	}
 
 	/** The images, oldest first, and the cursor after them; undefined when there are none. */

@@ -22,7 +22,8 @@ const startFrom = choiceField<'now' | 'everything'>({
 		{
 			name: 'Everything That Is There',
 			value: 'everything',
-			description: 'All images of the folder, oldest first, then what is new or changed',
+			description:
+				'All images of the folder (with a date in Folder: of the folder of today), oldest first, then what is new or changed',
 		},
 		{
 			name: 'From Now On',
@@ -51,7 +52,7 @@ const emittedAtMost: INodeProperties = {
 /** What the editor shows, from top to bottom. */
 export const properties: INodeProperties[] = [
 	costNotice,
-	...imageFilterFields(),
+	...imageFilterFields({}, true),
 	startFrom,
 	minimumAge,
 	emittedAtMost,

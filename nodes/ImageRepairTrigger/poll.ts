@@ -2,19 +2,21 @@ import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workfl
 
 import type { ListedObject } from '../../cos/responses/list';
 import type { Account } from '../../cos/signing/authorize';
+import { dayAfter, dayIn, type Day } from '../shared/dateFolder';
 import { FirstOf } from '../shared/firstOf';
-import { readImageFilter, type ImageFilter } from '../shared/imageFilter';
+import { filterOn, readImageFilter, type ImageFilter } from '../shared/imageFilter';
 import { InvalidParameter } from '../shared/invalidParameter';
 import { LeftOut } from '../shared/leftOut';
 import { imageItem, listPage, listPages, newestFirst, type ListedPage } from '../shared/listing';
 import { LABELS } from '../shared/messages';
 import type { Get } from '../shared/parameters';
 import { Transport } from '../shared/transport';
+import { daysAfter, firstDays, takeOldest, withToday, type Days, type ListedDay } from './days';
 import { fingerprintOf, refuseLoops, stopped, storesUnseen } from './loops';
 import { emptyMemory, remember, type Memory } from './memory';
 import { cursorAt, fenceAt, NewImages, type Cursor } from './newImages';
 import { readPace, type Pace } from './parameters';
-import { readState, writeState, type Shelf } from './state';
+import { readState, writeState, type Shelf, type State } from './state';
 
 /** The time that n8n allows a poll, in milliseconds; older versions of n8n set no limit. */
 function pollBudget(functions: Partial<Pick<IPollFunctions, 'getPollBudgetMs'>>): number {
@@ -23,6 +25,8 @@ function pollBudget(functions: Partial<Pick<IPollFunctions, 'getPollBudgetMs'>>)
 
 /** Images to emit. */
 interface Found {
+	/** Of a folder with a date. */
+	days?: Days;
 	/** Oldest first. */
 	images: ListedObject[];
 	cursor: Cursor;
@@ -42,7 +46,7 @@ class Poll {
 		private readonly account: Account,
 	) {
 		const get: Get = (name) => functions.getNodeParameter(name, null);
-		this.filter = readImageFilter(get, account.location);
+		this.filter = readImageFilter(get, account.location, { hasDates: true });
 		this.pace = readPace(get);
 		this.transport = new Transport(functions, account);
 	}
@@ -68,48 +72,142 @@ class Poll {
 
 	/** The service's clock: one short response tells it. */
 	async serviceTime(): Promise<number> {
-		return (await listPage(this.transport, this.filter, undefined, 1)).askedAt;
+		const { dates, prefix: whole } = this.filter;
+		const [prefix = ''] = dates ? whole.split('{', 1) : [whole];
+		return (await listPage(this.transport, { ...this.filter, prefix }, undefined, 1)).askedAt;
 	}
 
-	private async *pages(): AsyncGenerator<ListedPage> {
+	private get timeZone(): string {
+		return this.functions.getTimezone();
+	}
+
+	private today(serviceTime: number): Day {
+		return dayIn(this.timeZone, new Date(serviceTime));
+	}
+
+	private readonly folderOf = (day: Day): string => filterOn(this.filter, day).prefix;
+
+	/** The place to begin at, as Start From says. */
+	firstState(serviceTime: number): State {
+		const { startFrom } = this.pace;
+		const cursor = startFrom === 'now' ? cursorAt(serviceTime) : { time: 0, key: '' };
+		const { watching } = this;
+		if (!this.filter.dates) return { watching, cursor };
+		const days = firstDays(startFrom, this.today(serviceTime), cursor, this.folderOf);
+		return { watching, cursor, days };
+	}
+
+	private async *pages(filter = this.filter): AsyncGenerator<ListedPage> {
 		const end = Date.now() + pollBudget(this.functions);
-		for await (const page of listPages(this.transport, this.filter)) {
-			if (Date.now() > end && page.nextMarker !== undefined) {
-				throw new InvalidParameter(LABELS.folder, 'folderTooLarge', {});
-			}
+		for await (const page of listPages(this.transport, filter)) {
+			if (Date.now() > end && page.nextMarker !== undefined) throw tooLarge();
 			yield page;
 		}
 	}
 
 	/** @throws InvalidParameter that says why there is none */
 	async newest(): Promise<ListedObject> {
+		if (!this.filter.dates) {
+			const { newest, leftOut } = await this.newestOf(this.filter);
+			if (newest) return newest;
+			const folder = this.filter.prefix || '/';
+			const why = leftOut.why(true);
+			throw new InvalidParameter(LABELS.folder, 'folderWithoutImage', { folder, why });
+		}
+		const today = this.today(await this.serviceTime());
+		const now = await this.newestOf(filterOn(this.filter, today));
+		if (now.newest) return now.newest;
+		const { newest } = await this.newestOf(filterOn(this.filter, dayAfter(today, -1)));
+		if (newest) return newest;
+		throw new InvalidParameter(LABELS.folder, 'datesWithoutImage', {
+			today: this.folderOf(today),
+			timeZone: this.timeZone,
+			why: now.leftOut.why(true),
+		});
+	}
+
+	private async newestOf(filter: ImageFilter) {
 		const first = new FirstOf(1, newestFirst);
-		const leftOut = new LeftOut(this.filter);
-		for await (const page of this.pages()) {
+		const leftOut = new LeftOut(filter);
+		for await (const page of this.pages(filter)) {
 			for (const image of leftOut.wanted(page)) first.add(image);
 		}
 		const [newest] = first.inOrder();
-		if (newest) return newest;
-		const folder = this.filter.prefix || '/';
-		const why = leftOut.why(true);
-		throw new InvalidParameter(LABELS.folder, 'folderWithoutImage', { folder, why });
+		return { newest, leftOut };
+	}
+
+	/**
+	 * Lists the open folders, the oldest first, until there are enough images or the time is up. The first page
+	 * tells the service's clock, and so which days have begun meanwhile.
+	 *
+	 * @returns the days as they are afterwards, also without images
+	 */
+	async nextOfDays(last: Cursor, before: Days): Promise<Found & { days: Days }> {
+		const { minimumAge, limit } = this.pace;
+		const end = Date.now() + pollBudget(this.functions);
+		const pagesOf = (day: Day) => listPages(this.transport, filterOn(this.filter, day));
+		const firstDay = before.open[0]?.day ?? before.next;
+		const firstPages = pagesOf(firstDay);
+		const first = await firstPages.next();
+		if (first.done) throw tooLarge();
+		const { askedAt } = first.value;
+		const fence = fenceAt(askedAt, minimumAge);
+		const days = withToday(before, this.today(askedAt), last, this.folderOf);
+		const listed: ListedDay[] = [];
+		let count = 0;
+		let isCut = false;
+		for (const day of days.open) {
+			const isFirst = this.folderOf(day.day) === this.folderOf(firstDay);
+			const pages = isFirst ? withFirst(first.value, firstPages) : pagesOf(day.day);
+			const images = new NewImages(day.cursor, fence, limit);
+			for await (const page of pages) {
+				this.offer(images, page);
+				isCut = Date.now() > end && page.nextMarker !== undefined;
+				if (isCut) break;
+			}
+			// What was listed before is whole.
+			if (isCut) break;
+			listed.push({ day, images });
+			count += images.count;
+			isCut = Date.now() > end;
+			if (isCut || count >= limit) break;
+		}
+		const { images, cursors } = takeOldest(listed, limit);
+		const after = daysAfter(days, listed, cursors, askedAt, this.timeZone);
+		const hasMoved = images.length > 0 || after.open.length < days.open.length;
+		if (isCut && !hasMoved && listed.length < days.open.length) throw tooLarge();
+		const cursor = [last, ...cursors.values()].reduce((a, b) => (b.time > a.time ? b : a));
+		return { images, cursor, days: after, askedAt };
+	}
+
+	private offer(images: NewImages, { objects }: ListedPage): void {
+		for (const object of objects) if (this.filter.isWanted(object)) images.offer(object);
 	}
 
 	async next(cursor: Cursor | undefined): Promise<Found | undefined> {
 		const { minimumAge, limit } = this.pace;
 		let next: NewImages | undefined;
 		let begunAt = 0;
-		for await (const { objects, askedAt } of this.pages()) {
+		for await (const page of this.pages()) {
 			// The time of the first page counts for all: images that arrive meanwhile wait for the next poll.
 			if (!next) {
-				begunAt = askedAt;
-				next = new NewImages(cursor, fenceAt(askedAt, minimumAge), limit);
+				begunAt = page.askedAt;
+				next = new NewImages(cursor, fenceAt(begunAt, minimumAge), limit);
 			}
-			for (const object of objects) if (this.filter.isWanted(object)) next.offer(object);
+			this.offer(next, page);
 		}
 		const taken = next?.take();
 		return taken && { ...taken, askedAt: begunAt };
 	}
+}
+
+function tooLarge(): InvalidParameter {
+	return new InvalidParameter(LABELS.folder, 'folderTooLarge', {});
+}
+
+async function* withFirst<T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<T> {
+	yield first;
+	yield* rest;
 }
 
 /** "Fetch Test Event": the newest image alone, so that trying the workflow costs one repair. */
@@ -122,22 +220,35 @@ async function sample(poll: Poll): Promise<INodeExecutionData[][]> {
  * back as new images, every poll refuses, until the workflow is changed.
  */
 async function nextImages(poll: Poll, shelf: Shelf): Promise<INodeExecutionData[][] | null> {
-	const { watching, pace } = poll;
-	const state = readState(shelf, watching);
-	if (!state && pace.startFrom === 'now') {
-		writeState(shelf, { watching, cursor: cursorAt(await poll.serviceTime()) });
-		return null;
+	const { watching, pace, filter } = poll;
+	const kept = readState(shelf, watching);
+	let state = filter.dates && !kept?.days ? undefined : kept;
+	// With a date, the days begin to count at once, also while no image is there.
+	if (!state && (pace.startFrom === 'now' || filter.dates)) {
+		state = poll.firstState(await poll.serviceTime());
+		writeState(shelf, state);
+		if (pace.startFrom === 'now') return null;
 	}
 	const memory = poll.memory(state?.memory);
 	if (memory.stop) throw stopped(memory.stop);
-	const found = await poll.next(state?.cursor);
+	const found =
+		filter.dates && state?.days
+			? await poll.nextOfDays(state.cursor, state.days)
+			: await poll.next(state?.cursor);
 	if (!found) return null;
+	if (found.images.length === 0) {
+		if (state && JSON.stringify(state.days) !== JSON.stringify(found.days)) {
+			writeState(shelf, { ...state, days: found.days });
+		}
+		return null;
+	}
 	const next = poll.remember(memory, found);
 	if (next.stop) {
 		if (state) writeState(shelf, { ...state, memory: next });
 		throw stopped(next.stop);
 	}
-	writeState(shelf, { watching, cursor: found.cursor, memory: next });
+	const { cursor, days } = found;
+	writeState(shelf, { watching, cursor, ...(days && { days }), memory: next });
 	return poll.items(found.images);
 }
 

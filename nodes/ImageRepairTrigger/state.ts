@@ -1,17 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isRecord } from '../../cos/values';
+import type { Days } from './days';
 import type { Emitted, Growth, Memory, Stop } from './memory';
 import type { Cursor } from './newImages';
 
 /**
- * All that the trigger remembers: the last image it emitted, the folder that it came from, and keys that
- * it emitted. It is bounded, however many images there are, and n8n stores it with the workflow.
+ * All that the trigger remembers: the last image it emitted, the folder that it came from, the days whose folders
+ * it lists, and keys that it emitted. It is bounded, however many images there are, and n8n stores it with the workflow.
  */
 export interface State {
 	/** Bucket and prefix. */
 	watching: string;
 	cursor: Cursor;
+	/** Of a folder with a date. */
+	days?: Days;
 	/** Absent in a state that an earlier version wrote. */
 	memory?: Memory;
 }
@@ -59,12 +62,35 @@ function readMemory(value: unknown): Memory | undefined {
 	return { fingerprint, emitted: emitted.flatMap(readEmitted), ...(stop && { stop }) };
 }
 
+function readCursor(value: unknown): Cursor | undefined {
+	if (!isRecord(value)) return undefined;
+	const { time, key } = value;
+	return isNumber(time) && isText(key) ? { time, key } : undefined;
+}
+
+function readDays(value: unknown): Days | undefined {
+	if (!isRecord(value)) return undefined;
+	const { from, next, open } = value;
+	if (!isNumber(from) || !isText(next) || !Array.isArray(open)) return undefined;
+	const days = open.flatMap((one: unknown) => {
+		const [day, time, key] = Array.isArray(one) ? (one as unknown[]) : [];
+		const cursor = readCursor({ time, key });
+		return isText(day) && cursor ? [{ day, cursor }] : [];
+	});
+	return { from, next, open: days };
+}
+
+function daysData({ from, next, open }: Days): IDataObject {
+	return { from, next, open: open.map(({ day, cursor: { time, key } }) => [day, time, key]) };
+}
+
 function readStateData(state: unknown, watching: string): State | undefined {
-	if (!isRecord(state) || state.watching !== watching || !isRecord(state.cursor)) return undefined;
-	const { time, key } = state.cursor;
-	if (!isNumber(time) || !isText(key)) return undefined;
+	if (!isRecord(state) || state.watching !== watching) return undefined;
+	const cursor = readCursor(state.cursor);
+	if (!cursor) return undefined;
+	const days = readDays(state.days);
 	const memory = readMemory(state.memory);
-	return { watching, cursor: { time, key }, ...(memory && { memory }) };
+	return { watching, cursor, ...(days && { days }), ...(memory && { memory }) };
 }
 
 /**
@@ -133,19 +159,25 @@ function memoryData({ fingerprint, emitted, stop }: Memory): IDataObject {
 }
 
 /** The place alone, and why the trigger has stopped: keys that were emitted are found anew. */
-function placeState({ watching, cursor, memory }: State): IDataObject {
+function placeState({ watching, cursor, days, memory }: State): IDataObject {
 	const stopped = memory?.stop && memoryData({ ...memory, emitted: [] });
-	return { watching, cursor: { ...cursor }, ...(stopped && { memory: stopped }) };
+	return {
+		watching,
+		cursor: { ...cursor },
+		...(days && { days: daysData(days) }),
+		...(stopped && { memory: stopped }),
+	};
 }
 
 /** Writes the state into the static data. */
 export function writeState(shelf: Shelf, state: State): void {
 	const { ofNode, ofWorkflow, id, name } = shelf;
-	const { watching, cursor, memory } = state;
+	const { watching, cursor, days, memory } = state;
 	ofNode.state = {
 		node: id,
 		watching,
 		cursor: { ...cursor },
+		...(days && { days: daysData(days) }),
 		...(memory && { memory: memoryData(memory) }),
 	};
 	const others = [...readPlaces(shelf)].filter(([other]) => other !== id).slice(1 - MOST_PLACES);

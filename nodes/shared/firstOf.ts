@@ -14,6 +14,11 @@ export class FirstOf<T> {
 		private readonly compare: Comparison<T>,
 	) {}
 
+	/** How many entries it has, up to `limit`. */
+	get size(): number {
+		return Math.min(this.kept.length, this.limit);
+	}
+
 	add(entry: T): void {
 		this.kept.push(entry);
 		if (this.kept.length >= this.limit + SLACK) this.kept = this.inOrder();

@@ -7,10 +7,15 @@ export class LeftOut {
 	private otherTypes = 0;
 	private repaired = 0;
 	private subfolders = 0;
+	private done = 0;
 	/** An empty folder that was made in the console is an object whose key is the folder. */
 	private folderItself = false;
 
-	constructor(private readonly filter: ImageFilter) {}
+	/** @param isSought whether results are looked for, and left out as such */
+	constructor(
+		private readonly filter: ImageFilter,
+		private readonly isSought = false,
+	) {}
 
 	/** The wanted images of a page. */
 	wanted({ objects, folders }: ListBucketResult): ListedObject[] {
@@ -24,9 +29,15 @@ export class LeftOut {
 		});
 	}
 
+	/** Counts a wanted image that has its results already. */
+	addDone(): void {
+		this.done++;
+	}
+
 	/** Whether there is nothing at all under the path, as when it is misspelled. */
 	get isNowhere(): boolean {
-		return !this.folderItself && this.otherTypes + this.repaired + this.subfolders === 0;
+		const { otherTypes, repaired, subfolders, done } = this;
+		return !this.folderItself && otherTypes + repaired + subfolders + done === 0;
 	}
 
 	/**
@@ -36,13 +47,14 @@ export class LeftOut {
 	 */
 	why(isSaid = false): string {
 		const { prefix, hasTypes } = this.filter;
+		if (this.done > 0) return fill(NOTHING_FITS.allDone, { count: this.done });
 		const place = prefix || '/';
 		if (this.isNowhere) {
 			return prefix === '' ? NOTHING_FITS.bucketEmpty : fill(NOTHING_FITS.nothingThere, { place });
 		}
 		const counts: Array<[sentence: string, count: number]> = [
 			[hasTypes ? NOTHING_FITS.otherTypes : NOTHING_FITS.otherFiles, this.otherTypes],
-			[NOTHING_FITS.repaired, this.repaired],
+			[this.isSought ? NOTHING_FITS.results : NOTHING_FITS.repaired, this.repaired],
 			[NOTHING_FITS.subfolders, this.subfolders],
 		];
 		const reasons = counts.filter(([, count]) => count > 0);

@@ -69,13 +69,15 @@ const MAX_EMPTY_PAGES = 20;
 /**
  * All pages, one after another, as they are wanted.
  *
+ * @param after the key after which they begin; undefined for all
  * @throws ConnectionFailed when they do not end
  */
 export async function* listPages(
 	transport: Transport,
 	range: ListRange,
+	after?: string,
 ): AsyncGenerator<ListedPage> {
-	let marker: string | undefined;
+	let marker = after;
 	let empty = 0;
 	for (let pages = 1; ; pages++) {
 		const page = await listPage(transport, range, marker);

@@ -91,6 +91,7 @@ export const LABELS: Readonly<Record<InputField, string>> = {
 	imageUrl: 'Image (Public Image)',
 	resultKey: 'Result Key',
 	ignoredResultKeys: 'Result Keys to Ignore',
+	soughtResultKeys: 'Result Keys to Look For',
 	results: 'Additional Results',
 	destinationBucket: 'Destination Bucket',
 	folder: 'Folder',
@@ -474,8 +475,9 @@ export interface ParameterReasons {
 	notRows: { shown: string };
 	unknownPlaceholder: { placeholder: string; allowed: string };
 	leftoverBrace: { template: string; allowed: string };
-	resultKeysEmpty: NoValues;
-	resultKeysFitAll: { template: string };
+	/** `off` is the switch that makes the field needless. */
+	resultKeysEmpty: { off: string };
+	resultKeysFitAll: { template: string; off: string };
 	polygonsEmpty: NoValues;
 	publicImageStored: NoValues;
 	publicImageSize: NoValues;
@@ -512,6 +514,11 @@ export interface ParameterReasons {
 	maskInverted: { mask: string; percent: number };
 	maskAlpha: { mask: string };
 	folderTooLarge: NoValues;
+	/** `placeholder` is of a date. */
+	dateInList: { placeholder: string };
+	dateIncomplete: { part: string; missing: string };
+	/** `today` is the folder of today. */
+	datesWithoutImage: { today: string; timeZone: string; why: string };
 	/** `why` is the sentences of NOTHING_FITS. */
 	folderWithoutImage: { folder: string; why: string };
 	keyOfOtherItem: { key: string; other: number };
@@ -552,7 +559,7 @@ const IGNORE_RESULTS =
 const STAYS_STOPPED =
 	'The trigger stopped before more was billed, and starts again once its parameters, or those of a node after it, are changed.';
 const REPAIRING_RESULT_KEY =
-	'Enter the Result Key of the node that repairs the images. For example: {name}-repaired{extension}. Or switch Ignore Repaired Images off.';
+	'Enter the Result Key of the node that repairs the images. For example: {name}-repaired{extension}. Or switch <off> off.';
 
 export const PARAMETER = {
 	unlisted: {
@@ -723,7 +730,22 @@ export const PARAMETER = {
 	folderTooLarge: {
 		message: 'holds more files than can be listed in the time that n8n gives a poll',
 		advice:
-			'Choose a smaller folder, or several triggers for parts of it. Nothing is lost: what is new stays new.',
+			'Choose a smaller folder, one for each day (photos/{yyyy}/{MM}/{dd}/), or several triggers for parts of it. Nothing is lost: what is new stays new.',
+	},
+	dateInList: {
+		message: 'has the date placeholder <placeholder>, which only the trigger knows',
+		advice:
+			"To list the images of today, switch the field to Expression: photos/{{ $now.format('yyyy/MM/dd') }}. For a folder of this very name, choose From List.",
+	},
+	dateIncomplete: {
+		message: 'has <part> without <missing>, so the same folder would come again',
+		advice:
+			'Add <missing>. For example: photos/{yyyy}/{MM}/{dd}/. For a folder of this very name, choose From List.',
+	},
+	datesWithoutImage: {
+		message: 'is "<today>" today, which holds no image that fits, nor does the folder of yesterday',
+		advice:
+			'Why: <why> Upload an image there, or check Folder. Days are those of the time zone <timeZone>, which the settings of the workflow say.',
 	},
 	folderWithoutImage: {
 		message: '"<folder>" holds no image that fits',
@@ -1490,6 +1512,8 @@ export const NOTHING_FITS = {
 	otherFiles: 'Files of types that cannot be repaired: <count>.',
 	otherTypes: 'Files of types not chosen in File Types: <count>.',
 	repaired: 'Left out by Ignore Repaired Images: <count>.',
+	results: 'Left out as results: <count>.',
+	allDone: 'All <count> images that fit have their results already.',
 	subfolders: 'Folders in it that were left out, as Include Subfolders is off: <count>.',
 	ofItem: 'Item <item>: <why>',
 	further: 'Further items without an image: <count>.',

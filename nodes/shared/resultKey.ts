@@ -23,6 +23,11 @@ export function keyParts(key: string): { folder: string; name: string; extension
 	};
 }
 
+/** What stands between placeholders of a result key, and the placeholders themselves. */
+export function piecesOf(template: string): string[] {
+	return template.split(/(\{(?:folder|name|extension)\})/).filter((piece) => piece !== '');
+}
+
 /** What looks like a placeholder. */
 export const PLACEHOLDER = /\{[A-Za-z]*\}/g;
 

@@ -1,7 +1,7 @@
 import { keyOfFileid } from '../../cos/location/resultKey';
 import { LABELS } from './messages';
 import { InvalidParameter } from './invalidParameter';
-import { fillResultKey } from './resultKey';
+import { fillResultKey, piecesOf } from './resultKey';
 
 /** Regular expressions of a key's parts, by placeholder. */
 type Parts = ReadonlyMap<string, string>;
@@ -28,8 +28,7 @@ function escaped(text: string): string {
 
 /** A placeholder that occurs twice stands for the same text both times. */
 function patternOf(template: string, parts: Parts, seen: Set<string>): string {
-	return template
-		.split(/(\{(?:folder|name|extension)\})/)
+	return piecesOf(template)
 		.map((piece) => {
 			const part = parts.get(piece);
 			if (part === undefined) return escaped(piece);
@@ -57,17 +56,22 @@ const PROBES = ['Zq7.jpg', 'k3/Zq7.png', 'k3/v/Zq7.webp'];
  * Recognizes keys that a result key could have produced from any image.
  *
  * @param template as in Result Key, with its placeholders
+ * @param label of the field that holds it
+ * @param off the switch that makes the field needless
  * @throws InvalidParameter for a template that is empty, holds an unknown placeholder, means the source
  * itself or fits every key: it would recognize nothing
  */
-export function resultKeyMatcher(template: string): (key: string) => boolean {
-	const label = LABELS.ignoredResultKeys;
-	if (template === '') throw new InvalidParameter(label, 'resultKeysEmpty', {});
+export function resultKeyMatcher(
+	template: string,
+	label = LABELS.ignoredResultKeys,
+	off = 'Ignore Repaired Images',
+): (key: string) => boolean {
+	if (template === '') throw new InvalidParameter(label, 'resultKeysEmpty', { off });
 	const isOwn = (key: string) => keyOfFileid(fillResultKey(template, key, label), key) === key;
 	const matchers = PARTS.flatMap((parts) => matchersOf(template, parts));
 	const matches = (key: string) => matchers.some((fits) => fits(key));
 	if (PROBES.every(isOwn) || PROBES.every(matches)) {
-		throw new InvalidParameter(label, 'resultKeysFitAll', { template });
+		throw new InvalidParameter(label, 'resultKeysFitAll', { template, off });
 	}
 	return matches;
 }

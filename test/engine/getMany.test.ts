@@ -258,7 +258,8 @@ test('only fields that affect a list are shown', async () => {
 	const shown = description.properties.filter((property) => isShown(property));
 	expect(shown.map(({ displayName }) => displayName)).toEqual([
 		...['Mode', 'Folder', 'Include Subfolders', 'File Types', 'Ignore Repaired Images'],
-		...['Result Keys to Ignore', 'Return All', 'Limit', 'Sort By', 'Options'],
+		...['Result Keys to Ignore', 'Only Without Result', 'Return All', 'Limit', 'Sort By'],
+		'Options',
 	]);
 	const options = shown.find(({ name }) => name === 'options')?.options ?? [];
 	const names = options

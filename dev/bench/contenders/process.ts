@@ -1,6 +1,5 @@
 /** The process of one contender. It gets the bucket as an argument and the jobs as messages. */
-import { readFileSync, writeFileSync } from 'node:fs';
-
+import { peakBytes, resetPeak } from '../peak';
 import type { Bucket, Contender, ContenderName, Job, Measurement } from './contender';
 
 /** Dynamic imports, to load only what the contender needs: n8n's engine alone is over 100 MB. */
@@ -13,20 +12,6 @@ const OPEN: Readonly<Record<ContenderName, (bucket: Bucket) => Promise<Contender
 
 /** A message to the parent. */
 export type Message = { ready: true } | { measured: Measurement } | { failed: string };
-
-const ON_LINUX = process.platform === 'linux';
-
-/** Resets the peak of resident memory, which only Linux can do. */
-function resetPeak(): void {
-	if (ON_LINUX) writeFileSync('/proc/self/clear_refs', '5');
-}
-
-/** Peak of resident memory in bytes; outside Linux, since the process started. */
-function peakBytes(): number {
-	if (!ON_LINUX) return process.resourceUsage().maxRSS * 1024;
-	const status = readFileSync('/proc/self/status', 'utf8');
-	return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
-}
 
 async function measure(contender: Contender, job: Job): Promise<Measurement> {
 	const run = await contender.prepare(job);

@@ -12,6 +12,7 @@ import type { SignatureSettings } from '../http/signature';
 import type { CallLog } from '../ledger/calls';
 import type { Ledger } from '../ledger/ledger';
 import type { Permissions } from '../permissions/permissions';
+import { readSeries, recordsOf } from '../store/series';
 import type { Store } from '../store/store';
 import type { ControlResponse, ControlRoute } from './controlServer';
 import { switchRoute } from './switchRoute';
@@ -183,6 +184,21 @@ export function objectsRoute(store: Store, mainBucket: string, clock: Clock): Co
 			else if (method === 'PUT') {
 				put(key, await body(), contentType, query.get('last-modified'));
 			} else return undefined;
+			return done;
+		},
+	};
+}
+
+/** `PUT /series` adds numbered objects that can be listed, and have no bytes. */
+export function seriesRoute(store: Store, mainBucket: string): ControlRoute {
+	return {
+		name: 'series',
+		async handle({ method, query, body }) {
+			if (method !== 'PUT') return undefined;
+			const all = readSeries(parseJson((await body()).toString('utf8')));
+			for (const series of all) {
+				store.addListed(query.get('bucket') ?? mainBucket, recordsOf(series));
+			}
 			return done;
 		},
 	};

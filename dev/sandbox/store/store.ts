@@ -301,6 +301,16 @@ export class Store {
 		return this.commit(bucket, key, { file, md5, size: bytes.length }, about);
 	}
 
+	/** Adds objects that can be listed and have no bytes; they replace what is there. */
+	addListed(bucket: string, added: Iterable<ObjectRecord>): void {
+		const { records, sortedKeys } = this.index(bucket);
+		for (const record of added) {
+			if (!records.has(record.key)) sortedKeys.push(record.key);
+			records.set(record.key, record);
+		}
+		sortedKeys.sort(compareKeys);
+	}
+
 	/**
 	 * Deletes an object, also one that cannot be seen yet; does nothing if there is none. In a versioned
 	 * bucket, adds a delete marker in any case, and returns its version.
@@ -324,8 +334,14 @@ export class Store {
 
 	/** Deletes all objects of a bucket, with all their versions. */
 	empty(bucket: string): void {
-		for (const key of [...this.keys(bucket)]) this.delete(bucket, key);
-		this.index(bucket).older.clear();
+		const index = this.index(bucket);
+		// From the end: each is taken out of the sorted keys.
+		for (const key of [...index.sortedKeys].reverse()) {
+			// What can only be listed has no version that was ever written.
+			if (index.newest.has(key)) this.delete(bucket, key);
+			else hide(index, key);
+		}
+		index.older.clear();
 	}
 
 	/** The newest version of a key, even if it cannot be seen yet; undefined if there is none. */

@@ -1,10 +1,17 @@
 import type { ListedObject } from '../../../cos/responses/list';
 import { FirstOf } from '../../shared/firstOf';
-import { readImageFilter, type ImageFilter } from '../../shared/imageFilter';
+import {
+	readImageFilter,
+	readSought,
+	type ImageFilter,
+	type Sought,
+} from '../../shared/imageFilter';
 import { LeftOut } from '../../shared/leftOut';
 import { imageItem, listPages } from '../../shared/listing';
 import { outputJson, type Done, type Item } from '../item';
 import { readSelection } from '../parameters/getMany';
+import type { List } from '../withoutResult/stream';
+import { imagesWithoutResult } from '../withoutResult/withoutResult';
 
 /** In the order of the listing: once there are enough, no further page is requested. */
 async function firstListed(
@@ -31,17 +38,22 @@ async function firstInOrder(
 async function* wantedImages(
 	item: Item,
 	filter: ImageFilter,
+	sought: Sought | undefined,
 	leftOut: LeftOut,
 ): AsyncGenerator<ListedObject[]> {
-	for await (const page of listPages(item.transport, filter)) yield leftOut.wanted(page);
+	const list: List = (range, after) => listPages(item.transport, range, after);
+	if (sought) yield* imagesWithoutResult(list, filter, sought, leftOut);
+	else for await (const page of list(filter)) yield leftOut.wanted(page);
 }
 
 /** Lists images of the bucket. Cloud Infinite bills nothing for it. */
 export async function getMany(item: Item): Promise<Done> {
-	const filter = readImageFilter(item.get, item.account.location);
+	const { location } = item.account;
+	const sought = readSought(item.get, location);
+	const filter = readImageFilter(item.get, location, { isResult: sought?.isResult });
 	const { limit, order } = readSelection(item.get);
-	const leftOut = new LeftOut(filter);
-	const pages = wantedImages(item, filter, leftOut);
+	const leftOut = new LeftOut(filter, sought !== undefined);
+	const pages = wantedImages(item, filter, sought, leftOut);
 	const images = order
 		? await firstInOrder(pages, new FirstOf(limit, order))
 		: await firstListed(pages, limit);
@@ -49,6 +61,6 @@ export async function getMany(item: Item): Promise<Done> {
 		const why = leftOut.why();
 		item.tally.withoutImage.push({ item: item.index, why, isOdd: leftOut.isNowhere });
 	}
-	const output = images.map((image) => outputJson(item, imageItem(item.account.location, image)));
+	const output = images.map((image) => outputJson(item, imageItem(location, image)));
 	return { how: 'listed', output };
 }

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { ListedObject } from '../../../cos/responses/list';
 import type { Comparison } from '../../shared/firstOf';
-import { imageFilterFields, limit } from '../../shared/imageFilter';
+import { imageFilterFields, limit, soughtFields } from '../../shared/imageFilter';
 import { largestFirst, newestFirst, oldestFirst, smallestFirst } from '../../shared/listing';
 import { choiceField, oneOf, readNumber, readSwitch, type Get } from '../../shared/parameters';
 
@@ -50,6 +50,7 @@ const ORDERS = {
 /** What Get Many Images asks for. */
 export const getManyProperties: INodeProperties[] = [
 	...imageFilterFields(listing),
+	...soughtFields(listing),
 	returnAll,
 	listedAtMost,
 	sortBy,

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { dayIn, uploadParts } from '../../../nodes/ImageRepair/uploadParts';
+import { uploadParts } from '../../../nodes/ImageRepair/uploadParts';
+import { dayIn } from '../../../nodes/shared/dateFolder';
 
 test.each([
 	['UTC', '2025-01-31'],

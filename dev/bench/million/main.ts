@@ -1,0 +1,209 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import type { INodeParameters } from 'n8n-workflow';
+
+import { spawnSandbox, type SpawnedSandbox } from '../../sandbox/spawn';
+import type { Series } from '../../sandbox/store/series';
+import { digits, type Goal, type Part } from '../report';
+import type { Listed, ListJob, Message } from './listProcess';
+
+/** Objects of a page. */
+const PAGE = 1000;
+const LIMIT_MB = 100;
+
+const DAY_MS = 86_400_000;
+const EARLIER = new Date(Date.now() - 3 * DAY_MS).toISOString();
+const LATER = new Date(Date.now() - 2 * DAY_MS).toISOString();
+
+interface Row extends Listed {
+	what: string;
+	objects: number;
+	requests: number;
+	/** That hold all objects which have to be listed, each once. */
+	pages: number;
+}
+
+/** A process with n8n's engine. */
+class Lister {
+	private constructor(private readonly child: ChildProcess) {}
+
+	static async open({ url, bucket, region, secretId, secretKey }: SpawnedSandbox): Promise<Lister> {
+		const argument = JSON.stringify({ url, bucket, region, secretId, secretKey });
+		const child = fork(join(__dirname, 'listProcess.ts'), [argument], {
+			execArgv: ['--import', 'tsx', '--expose-gc'],
+		});
+		const lister = new Lister(child);
+		await lister.next();
+		return lister;
+	}
+
+	/** @param begin called before what is measured */
+	async run(job: ListJob, begin: () => Promise<void>): Promise<Listed> {
+		if (job.kind === 'list') await begin();
+		this.child.send(job);
+		for (;;) {
+			const message = await this.next();
+			if ('activated' in message) {
+				await begin();
+				this.child.send('begin');
+			}
+			if ('listed' in message) return message.listed;
+			if ('failed' in message) throw new Error(message.failed);
+		}
+	}
+
+	async close(): Promise<void> {
+		const ended = new Promise<void>((resolve) => this.child.once('exit', () => resolve()));
+		this.child.disconnect();
+		await ended;
+	}
+
+	private async next(): Promise<Message> {
+		return await new Promise((resolve, reject) => {
+			const ended = () => reject(new Error('The listing process exited'));
+			this.child.once('exit', ended);
+			this.child.once('message', (message) => {
+				this.child.off('exit', ended);
+				resolve(message as Message);
+			});
+		});
+	}
+}
+
+/** Lists in a process of its own, so that no run benefits from memory of an earlier one. */
+async function measure(
+	sandbox: SpawnedSandbox,
+	job: ListJob,
+	about: Pick<Row, 'what' | 'objects' | 'pages'>,
+): Promise<Row> {
+	const lister = await Lister.open(sandbox);
+	try {
+		// The engine and the node are loaded, and their code is compiled.
+		const warmUp = { kind: 'list', parameters: { folder: path('warm-up') } } as const;
+		for (let n = 0; n < 5; n++) await lister.run(warmUp, async () => await sandbox.resetCalls());
+		const listed = await lister.run(job, async () => await sandbox.resetCalls());
+		const calls = await sandbox.calls();
+		return { ...about, ...listed, requests: calls.length };
+	} finally {
+		await lister.close();
+	}
+}
+
+const path = (value: string): INodeParameters => ({ __rl: true, mode: 'path', value });
+
+interface Layout {
+	what: string;
+	template: string;
+	result: string;
+	parameters?: INodeParameters;
+	/** Of which objects are listed by themselves. */
+	lists: (images: number, results: number) => number[];
+	/** Requests besides, where the node begins to read results by themselves. */
+	more?: number;
+}
+
+const LAYOUTS: readonly Layout[] = [
+	{
+		what: 'beside the image: {name}-repaired{extension}',
+		template: '{name}-repaired{extension}',
+		result: 'photos/IMG_{n}-repaired.jpg',
+		lists: (images, results) => [images + results],
+	},
+	{
+		what: 'in another folder: /cleaned/{name}{extension}',
+		template: '/cleaned/{name}{extension}',
+		result: 'cleaned/IMG_{n}.jpg',
+		parameters: { includeSubfolders: false },
+		lists: (images, results) => [images, results],
+	},
+	{
+		what: 'in a folder of the list: clean/{name}{extension}',
+		template: 'clean/{name}{extension}',
+		result: 'photos/clean/IMG_{n}.jpg',
+		lists: (images, results) => [images + results],
+		more: 2,
+	},
+];
+
+async function measureLists(quick: boolean): Promise<{ rows: Row[]; goals: Goal[] }> {
+	const total = quick ? 20_000 : 1_000_000;
+	const without = quick ? 100 : 1000;
+	const results = (total - without) / 2;
+	const images = total - results;
+	const rows: Row[] = [];
+	const goals: Goal[] = [];
+	for (const { what, template, result, parameters, lists, more = 0 } of LAYOUTS) {
+		const sandbox = await spawnSandbox();
+		try {
+			await sandbox.addSeries(seriesOf(result, images, without));
+			const pages = lists(images, results).reduce((sum, one) => sum + Math.ceil(one / PAGE), 0);
+			const row = await measure(
+				sandbox,
+				{
+					kind: 'list',
+					parameters: {
+						folder: path('photos'),
+						returnAll: true,
+						onlyWithoutResult: true,
+						soughtResultKeys: [template],
+						...parameters,
+					},
+				},
+				{ what, objects: total, pages },
+			);
+			if (row.images !== without) throw new Error(`${row.images} images in place of ${without}`);
+			rows.push(row);
+			const most = pages + more;
+			goals.push({
+				text: `${what}: as many requests as pages${more > 0 ? `, and ${more} at most` : ''}`,
+				measured: `${row.requests} for ${pages} pages`,
+				reached: row.requests >= pages && row.requests <= most,
+			});
+		} finally {
+			await sandbox.close();
+		}
+	}
+	const peak = Math.max(...rows.map(aboveIdle));
+	goals.push({
+		text: `at most ${LIMIT_MB} MB above idle`,
+		measured: `${peak.toFixed(0)} MB`,
+		reached: peak <= LIMIT_MB,
+	});
+	return { rows, goals };
+}
+
+const aboveIdle = ({ peakBytes, idleBytes }: Listed) => (peakBytes - idleBytes) / 1e6;
+
+/** Images, and results of all but some of them. */
+function seriesOf(result: string, images: number, without: number): Series[] {
+	const common = { digits: 7, first: 0 };
+	const every = Math.floor(images / without);
+	const spread = every * without;
+	return [
+		{ ...common, key: 'photos/IMG_{n}.jpg', count: images, lastModified: EARLIER },
+		{ ...common, key: result, count: spread, leaveOut: every, lastModified: LATER },
+		{ ...common, key: result, first: spread, count: images - spread, lastModified: LATER },
+	];
+}
+
+/** (l) A million images: what a list and a poll request and hold. */
+export async function measureMillion(quick: boolean): Promise<Part> {
+	const { rows, goals } = await measureLists(quick);
+	return {
+		letter: 'l',
+		title: 'A million images: Only Without Result',
+		how: 'Get Many Images in n8n’s engine lists the images without a result. Memory is the resident memory of its process, a fresh one for each row; the peak is Linux’s own figure (`VmHWM`, reset before the run).',
+		columns: ['', 'objects', 'found', 'pages', 'requests', 'above idle, MB', 'seconds'],
+		rows: rows.map((row) => [
+			row.what,
+			String(row.objects),
+			String(row.images),
+			String(row.pages),
+			String(row.requests),
+			aboveIdle(row).toFixed(0),
+			digits(row.seconds),
+		]),
+		goals,
+		data: rows,
+	};
+}
