@@ -64,6 +64,7 @@ async function prepare(functions: IExecuteFunctions, tally: Tally): Promise<Run>
 		maskSizes: new Answers(),
 		maskFaults: new Answers(),
 		maskCopies: new Answers(),
+		imageInfos: new Answers(),
 	};
 	return { account, transport, repairs, memory, maxConcurrency: settings.maxConcurrency };
 }

@@ -46,6 +46,14 @@ export async function askImageInfo({ transport }: Item, key: ObjectKey): Promise
 	});
 }
 
+/** The same, asked once in a run for an image that no item of it stores. */
+async function infoOf(item: Item, key: ObjectKey): Promise<ImageInfo> {
+	const { imageInfos, register } = item.repairs;
+	const ask = async () => await askImageInfo(item, key);
+	const isWritten = register.isWritten(`${item.account.location.bucket}/${key}`);
+	return isWritten ? await ask() : await imageInfos.of(key, ask);
+}
+
 /** Formats of which animations are common. */
 const MAY_MOVE = ['GIF', 'WebP'];
 
@@ -91,7 +99,7 @@ export async function lookAtImage(
 			const { key } = source;
 			const isAsked = need === 'required' || (need === 'useful' && checkAreaFirst);
 			if (!isAsked && (allowAnimated || !mayMove(key))) return byName(key);
-			const info = await askImageInfo(item, key);
+			const info = await infoOf(item, key);
 			checkLimits(LABELS.objectKey, key, info);
 			checkAnimated(LABELS.objectKey, key, info, allowAnimated);
 			return { ...byName(key), ...info };

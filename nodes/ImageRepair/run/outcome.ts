@@ -6,6 +6,7 @@ import type { DetectedArea } from '../../../cos/detections/detectedArea';
 import type { ForResult, Results } from '../../../cos/location/resultKey';
 import type { Verdict, Verification } from '../../../cos/verification/verdict';
 import type { Bitmap } from '../../../cos/images/bitmap';
+import type { ImageInfo } from '../../../cos/responses/imageInfo';
 import type { UploadResult } from '../../../cos/responses/uploadResult';
 import type { LostCall } from '../../shared/transport';
 import type { ObjectHead } from '../../../cos/responses/head';
@@ -132,6 +133,8 @@ export interface Repairs {
 	/** Sizes of masks in the bucket, and what is wrong with masks, by the mask. */
 	readonly maskSizes: Answers<ImageSize>;
 	readonly maskFaults: Answers<MaskFault | undefined>;
+	/** What the service says of images, by their keys. */
+	readonly imageInfos: Answers<ImageInfo>;
 	/** Copies of masks, as large as those of images that are compared. */
 	readonly maskCopies: Answers<Bitmap>;
 }
