@@ -20,7 +20,7 @@ export function afterPrefix(prefix: string): string {
 }
 
 /** A key that no key comes after that begins with the text. */
-export function lastOf(prefix: string): string {
+function lastOf(prefix: string): string {
 	return prefix + LAST;
 }
 
