@@ -237,7 +237,7 @@ export async function measureMillion(quick: boolean): Promise<Part> {
 	return {
 		letter: 'l',
 		title: 'A million images: what a list and a poll request, and hold',
-		how: 'Get Many Images in n8n’s engine lists the images without a result (Only Without Result): half of the objects are images, and one in a thousand has none. A poll of the trigger lists a folder with the images of a year, or of a day of it. Pages are what the objects in question fill. The time is the sandbox’s too: on the same machine it takes about as long. Memory is the resident memory of its process, a fresh one for each row, above that of the idle process; the peak is Linux’s own figure (`VmHWM`, reset before the run).',
+		how: 'Get Many Images in n8n’s engine lists the images without a result (Only Without Result): half of the objects are images, and one in a thousand has none. A poll of the trigger lists a folder with the images of a year, or of a day of it. Pages are what the objects in question fill. The sandbox shares the machine. Memory is the resident memory of its process, a fresh one for each row, above that of the idle process (of a poll, after a first one); the peak is Linux’s own figure (`VmHWM`, reset before the run).',
 		columns: ['', 'objects', 'images out', 'pages', 'requests', 'above idle, MB', 'seconds'],
 		rows: rows.map((row) => [
 			row.what,
