@@ -12,6 +12,8 @@ const NAME = 'List';
 export interface ListJob {
 	kind: 'list' | 'poll';
 	parameters: INodeParameters;
+	/** Of the workflow. */
+	timezone?: string;
 }
 
 export interface Listed {
@@ -33,11 +35,12 @@ export type Message =
 	| { listed: Listed }
 	| { failed: string };
 
-function workflowOf({ kind, parameters }: ListJob): WorkflowJson {
+function workflowOf({ kind, parameters, timezone }: ListJob): WorkflowJson {
 	const own = { id: NAME, name: NAME, typeVersion: 1, position: [0, 0] as [number, number] };
 	if (kind === 'poll') {
 		const polled = { pollTimes: { item: [{ mode: 'everyMinute' }] }, ...parameters };
-		return { nodes: [{ ...own, type: TRIGGER_TYPE, parameters: polled }], connections: {} };
+		const nodes = [{ ...own, type: TRIGGER_TYPE, parameters: polled }];
+		return { nodes, connections: {}, settings: { timezone } };
 	}
 	const start = { ...own, id: 'Start', name: 'Start', type: 'n8n-nodes-base.manualTrigger' };
 	return {
@@ -77,6 +80,8 @@ async function work(engine: Engine, bucket: Bucket, job: ListJob): Promise<Liste
 		});
 	}
 	const active = await engine.activate(workflow, { credentials });
+	// It finds the folder of yesterday quiet.
+	await active.poll();
 	send({ activated: true });
 	await begun();
 	const listed = await measured(async () => {

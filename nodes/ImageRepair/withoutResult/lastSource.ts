@@ -20,7 +20,7 @@ export function afterPrefix(prefix: string): string {
 }
 
 /** A key that no key comes after that begins with the text. */
-export function lastOf(prefix: string): string {
+function lastOf(prefix: string): string {
 	return prefix + LAST;
 }
 
@@ -84,8 +84,9 @@ function lastWith(
 	template: string,
 	range: ListRange,
 	result: string,
+	lastOfRange: string,
 ): string | undefined {
-	if (folder === undefined) return lastOf(range.prefix);
+	if (folder === undefined) return lastOfRange;
 	if (name === undefined) return lastOf(folder);
 	if (extension === undefined) return lastOf(`${folder}${name}.`);
 	const key = folder + name + extension;
@@ -115,10 +116,12 @@ export function lastSourceBy(
 	const relative = ['{folder}', ...pieces];
 	const isInFolder = !pieces.some((piece) => piece === '{folder}' || piece.includes('/'));
 	const known: Parts = range.includeSubfolders ? {} : { folder: folderOfPrefix(range.prefix) };
+	// One text for all results: it is long, and there may be a million of them.
+	const lastOfRange = lastOf(range.prefix);
 	return (result) => {
 		let last: string | undefined;
 		const found = (parts: Parts) => {
-			const key = lastWith(parts, template, range, result);
+			const key = lastWith(parts, template, range, result, lastOfRange);
 			if (key !== undefined && (last === undefined || compareKeys(key, last) > 0)) last = key;
 		};
 		if (!first.startsWith('/')) {

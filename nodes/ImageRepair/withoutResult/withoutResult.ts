@@ -5,7 +5,7 @@ import { storedAt, type ListBucketResult, type ListedObject } from '../../../cos
 import type { ImageFilter, Sought } from '../../shared/imageFilter';
 import type { LeftOut } from '../../shared/leftOut';
 import { fillResultKey } from '../../shared/resultKey';
-import { folderOfPrefix, lastOf, lastSourceBy, prefixOfLast } from './lastSource';
+import { folderOfPrefix, lastSourceBy, prefixOfLast } from './lastSource';
 import { covers, rangesToList } from './ranges';
 import { Stream, type List } from './stream';
 
@@ -201,9 +201,7 @@ class Comparison {
 			if (this.early.size > this.room) this.splitEarly();
 		}
 		if (this.open.size > this.room) this.splitAwaited();
-		this.split = this.split.filter(
-			({ isDone, range }) => !isDone || !this.ofImages.isPast(lastOf(range.prefix)),
-		);
+		this.split = this.split.filter(({ isDone }) => !isDone);
 	}
 
 	/** Results that come before their images: the rest of them is read when images ask for it. */

@@ -191,7 +191,7 @@ const cases: fc.Arbitrary<Case> = fc
 		templates: fc.uniqueArray(fc.constantFrom(...TEMPLATES), { minLength: 1, maxLength: 3 }),
 		pageSize: fc.integer({ min: 1, max: 12 }),
 		room: fc.integer({ min: 0, max: 8 }),
-		done: fc.double({ min: 0, max: 1, noNaN: true }),
+		done: fc.integer({ min: 0, max: 10 }).map((tenths) => tenths / 10),
 	})
 	.map(({ images, results, prefix, includeSubfolders, templates, pageSize, room, done }) => {
 		const bucket = new Map<string, number>(images);
@@ -223,7 +223,7 @@ describe('images without a result', () => {
 				const { keys } = await find(bucket, range, usable, { pageSize, room });
 				expect([...keys].sort(compareKeys)).toEqual(naive(bucket, filterOf(range, usable), usable));
 			}),
-			{ numRuns: 5000, seed: 16 },
+			{ numRuns: 3000, seed: 16 },
 		);
 	});
 });
