@@ -9,7 +9,14 @@ const shipped = (await buildScanConfig()).map((config) => ({
 }));
 
 export default defineConfig(
-	globalIgnores(['dist/', 'build/', 'coverage/', 'dev/demo/output/', 'dev/bench/results/']),
+	globalIgnores([
+		'dist/',
+		'docs/',
+		'build/',
+		'coverage/',
+		'dev/demo/output/',
+		'dev/bench/results/',
+	]),
 	...shipped,
 	{
 		files: ['**/*.{ts,tsx,js,mjs}'],

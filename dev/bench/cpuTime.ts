@@ -1,7 +1,7 @@
 import { CONTENDER_NAMES, CONTENDERS } from './contenders/contender';
 import { digits, type Part } from './report';
 import { openRig, SMALL_KEY } from './rig';
-import { median, rounds } from './statistics';
+import { medians } from './statistics';
 
 const CALLS = ['cloud', 'download'] as const;
 const CALL_NAMES = { cloud: 'repair in bucket', download: 'download' } as const;
@@ -18,11 +18,10 @@ export async function measureCpuTime(quick: boolean): Promise<Part> {
 		for (const call of CALLS) {
 			const job = { call, items, concurrency: 8, source: SMALL_KEY };
 			for (const name of CONTENDER_NAMES) await rig.run(name, { ...job, items: 200 });
-			const milliseconds = await rounds(
+			const milliseconds = await medians(
 				CONTENDER_NAMES,
 				quick ? 1 : 3,
 				async (name) => ((await rig.run(name, job)).cpuSeconds * 1000) / items,
-				median,
 			);
 			measured.push({ call, milliseconds });
 		}

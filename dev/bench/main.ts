@@ -6,6 +6,7 @@ import { format } from 'prettier';
 
 import { chart } from './chart';
 import { measureCpuTime } from './cpuTime';
+import { measureFarAway } from './farAway';
 import { measureFuzz } from './fuzz';
 import { measureImages } from './images';
 import { measureMarks } from './marks';
@@ -13,6 +14,7 @@ import { measureMemory } from './memory';
 import { measureMillion } from './million/main';
 import { measurePackage } from './package';
 import { markdown, terminalText, type Environment, type Part } from './report';
+import { measureRequests } from './requests';
 import { measureScaling } from './scaling';
 import { measureSigning } from './signing';
 import { measureThroughput } from './throughput';
@@ -25,8 +27,8 @@ const USAGE = `Usage: npm run bench -- [options]
                       b  CPU time per item   f  from 10 to 10,000 items
                       c  memory              g  invalid input
                       d  signing                h  image files
-                      i  marks found by their text
-                      l  a million images
+                      i  marks found by text    j  over TLS, at a distance
+                      k  requests an image      l  a million images
                       n  verdicts of Verify Result
   --docs            write the tables and the chart of a full run to docs/bench.md
   --quick           few items, one round: checks that all parts run and ignores the goals
@@ -43,6 +45,8 @@ const PARTS: Readonly<Record<string, (quick: boolean) => Promise<Part>>> = {
 	g: measureFuzz,
 	h: measureImages,
 	i: measureMarks,
+	j: measureFarAway,
+	k: measureRequests,
 	l: measureMillion,
 	n: measureVerification,
 };

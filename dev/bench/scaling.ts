@@ -1,7 +1,7 @@
 import { CONTENDER_NAMES, CONTENDERS, type ContenderName } from './contenders/contender';
 import { digits, percent, type Goal, type Part } from './report';
 import { openRig, SMALL_KEY } from './rig';
-import { median, rounds } from './statistics';
+import { median, medians } from './statistics';
 
 const COUNTS = [10, 100, 1000, 10_000];
 const MOST_FOR_OTHERS = 1000;
@@ -55,7 +55,7 @@ async function measureRuns(quick: boolean): Promise<Run[]> {
 				const names = items > MOST_FOR_OTHERS ? (['node'] as const) : CONTENDER_NAMES;
 				const job = { call: 'cloud', items, concurrency, source: SMALL_KEY } as const;
 				const cpuSeconds: number[] = [];
-				const seconds = await rounds<ContenderName>(
+				const seconds = await medians<ContenderName>(
 					names,
 					quick ? 1 : (ROUNDS[items] ?? 1),
 					async (name) => {
@@ -63,7 +63,6 @@ async function measureRuns(quick: boolean): Promise<Run[]> {
 						if (name === 'node') cpuSeconds.push(measured.cpuSeconds);
 						return measured.seconds;
 					},
-					median,
 				);
 				runs.push({ concurrency, delay, items, seconds, cpuSeconds: median(cpuSeconds) });
 			}

@@ -5,7 +5,7 @@ import { percentEncode } from '../../cos/signing/encoding';
 import { authorizationHeader, keyTimeAt, type SignableRequest } from '../../cos/signing/signature';
 import { picOperations } from './contenders/contender';
 import { digits, type Part } from './report';
-import { median, rounds } from './statistics';
+import { medians } from './statistics';
 
 // The example account of Tencent's documentation, not a real secret.
 const KEYS = {
@@ -95,7 +95,7 @@ export async function measureSigning(quick: boolean): Promise<Part> {
 			for (let n = 0; n < count; n++) sign[name](request);
 			return Promise.resolve(((performance.now() - start) * 1000) / count);
 		};
-		measured.push({ what, microseconds: await rounds(SIGNERS, 5, round, median) });
+		measured.push({ what, microseconds: await medians(SIGNERS, 5, round) });
 	}
 	return {
 		letter: 'd',

@@ -22,15 +22,21 @@ export interface LocalWorkflow {
 /** The local services that the example workflows use. */
 export interface LocalPlaces {
 	readonly sandbox: SandboxAddress;
-	readonly neighbours: Pick<Neighbours, 'storageUrl' | 'chatUrl' | 'fileUrl'>;
+	readonly neighbours: Pick<Neighbours, 'storageUrl' | 'chatUrl' | 'fileUrl' | 'mailPort'>;
 }
 
 const CREDENTIAL = { id: 'imageRepairLocal', name: 'Sample bucket on this machine' };
 const STORAGE = { id: 's3StorageOfLocal', name: 'Sample storage on this machine' };
 
+const MAIL = { id: 'mailboxOfLocal00', name: 'Sample mailbox on this machine' };
+
+const HEADER_TYPE = 'httpHeaderAuth';
 /** For a model that is not asked: its response is pinned. */
-const MODEL_TYPE = 'httpHeaderAuth';
 const MODEL = { id: 'modelKeyOfLocal0', name: 'No key: the response is pinned' };
+
+/** What the cloud function and the webhook of the events of a bucket share. */
+export const EVENT_SECRET = { header: 'X-Secret', value: 'playground-event-secret' };
+const EVENTS = { id: 'eventSecretLocal', name: 'Secret of the sample cloud function' };
 
 /** Credentials for all services, as `import:credentials` takes them. */
 export function localCredentials({ sandbox, neighbours }: LocalPlaces): object[] {
@@ -52,9 +58,22 @@ export function localCredentials({ sandbox, neighbours }: LocalPlaces): object[]
 			},
 		},
 		{
+			...MAIL,
+			type: 'smtp',
+			data: {
+				...{ host: '127.0.0.1', port: neighbours.mailPort, secure: false, disableStartTls: true },
+				...{ user: '', password: '', hostName: '' },
+			},
+		},
+		{
 			...MODEL,
-			type: MODEL_TYPE,
+			type: HEADER_TYPE,
 			data: { name: 'x-goog-api-key', value: 'none' },
+		},
+		{
+			...EVENTS,
+			type: HEADER_TYPE,
+			data: { name: EVENT_SECRET.header, value: EVENT_SECRET.value },
 		},
 	];
 }
@@ -142,7 +161,9 @@ function localise(node: INode, { sandbox, neighbours }: LocalPlaces): void {
 	if (isOwn || parameters.nodeCredentialType === CREDENTIAL_TYPE) {
 		node.credentials = { [CREDENTIAL_TYPE]: CREDENTIAL };
 	}
-	if (parameters.genericAuthType === MODEL_TYPE) node.credentials = { [MODEL_TYPE]: MODEL };
+	if (parameters.genericAuthType === HEADER_TYPE) node.credentials = { [HEADER_TYPE]: MODEL };
+	if (parameters.authentication === 'headerAuth') node.credentials = { [HEADER_TYPE]: EVENTS };
+	if (node.type === 'n8n-nodes-base.emailSend') node.credentials = { smtp: MAIL };
 	if (node.type === 'n8n-nodes-base.s3') node.credentials = { s3: STORAGE };
 	const { maskUrl, url } = parameters;
 	if (typeof maskUrl === 'string') parameters.maskUrl = neighbours.fileUrl('forest-mask.png');

@@ -65,6 +65,7 @@ function welcome(
 		'',
 		`Bucket    ${sandbox.url}, objects in ${join(folder, 'bucket')}`,
 		`Chat      ${neighbours.chatUrl} shows the messages of the examples`,
+		`Mail      ${neighbours.mailUrl} shows the last mail of the examples`,
 		`Areas     ${sandbox.controlUrl}/picker gives the coordinates of areas you draw`,
 		...(watch
 			? ['Reload    edits in nodes/, cos/, credentials/ and icons/ show up within seconds']

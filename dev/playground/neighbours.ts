@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { basename } from 'node:path';
+import { openMailbox } from './mailbox';
 
 /** An object uploaded to the S3-compatible storage. */
 export interface StoredObject {
@@ -24,6 +25,12 @@ export interface Neighbours {
 	readonly stored: ReadonlyMap<string, StoredObject>;
 	/** Messages sent to the chat. */
 	readonly messages: readonly string[];
+	/** Port of an SMTP server that delivers to nobody. */
+	readonly mailPort: number;
+	/** Mails that it got, without their headers. */
+	readonly mails: readonly string[];
+	/** URL of the last mail. */
+	readonly mailUrl: string;
 	close(): Promise<void>;
 }
 
@@ -51,20 +58,21 @@ function send(response: ServerResponse, status: number, type: string, body: stri
 }
 
 /**
- * Serves files, a chat's incoming webhook, and the two requests of an S3-compatible storage that n8n's
+ * Serves files, a mailbox, a chat's incoming webhook, and the two requests of an S3-compatible storage that n8n's
  * S3 node sends for an upload. The storage checks the access key and the MD5 of the body, but not
  * Amazon's signature.
  *
- * @param port 0 for any free port
+ * @param ports of the server, and of the mailbox; 0, the default, for any free port
  * @param images responds under `/images`
  */
 export async function serveNeighbours(
 	files: ReadonlyMap<string, Buffer>,
-	port = 0,
+	{ web = 0, mail = 0 }: { readonly web?: number; readonly mail?: number } = {},
 	images?: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
 ): Promise<Neighbours> {
 	const stored = new Map<string, StoredObject>();
 	const messages: string[] = [];
+	const mailbox = await openMailbox(mail);
 
 	async function storage(request: IncomingMessage, path: string): Promise<[number, string]> {
 		const { authorization = '' } = request.headers;
@@ -104,6 +112,11 @@ export async function serveNeighbours(
 			send(response, 200, 'text/plain', `${messages.join('\n')}\n`);
 			return;
 		}
+		if (path === '/mail') {
+			const mail = mailbox.mails.at(-1) ?? 'There is no mail.';
+			send(response, 200, 'text/html; charset=utf-8', mail);
+			return;
+		}
 		const name = basename(path);
 		const file = path === `/files/${name}` ? files.get(name) : undefined;
 		if (!file) {
@@ -118,7 +131,7 @@ export async function serveNeighbours(
 			send(response, 400, 'text/plain', `${String(error)}\n`);
 		});
 	});
-	server.listen(port, '127.0.0.1');
+	server.listen(web, '127.0.0.1');
 	await once(server, 'listening');
 	const address = server.address();
 	if (address === null || typeof address === 'string') throw new Error('The server has no port.');
@@ -131,7 +144,11 @@ export async function serveNeighbours(
 		fileUrl: (name) => `${url}/files/${name}`,
 		stored,
 		messages,
+		mailPort: mailbox.port,
+		mails: mailbox.mails,
+		mailUrl: `${url}/mail`,
 		async close() {
+			await mailbox.close();
 			server.close();
 			server.closeAllConnections();
 			await once(server, 'close');

@@ -35,7 +35,7 @@ export interface Playground {
 /** What the playground keeps from one start to the next. */
 interface State {
 	/** They are in the imported credentials and workflows. */
-	readonly ports: { readonly sandbox: number; readonly neighbours: number };
+	readonly ports: { readonly sandbox: number; readonly neighbours: number; readonly mail?: number };
 	/** Whether bucket and n8n have their samples. */
 	readonly filled: boolean;
 }
@@ -54,7 +54,11 @@ async function openState(folder: string, reset: boolean): Promise<State> {
 	}
 	await mkdir(join(folder, 'n8n'), { recursive: true });
 	await mkdir(join(folder, 'bucket'), { recursive: true });
-	const ports = { sandbox: await freePort(), neighbours: await freePort() };
+	const ports = {
+		sandbox: await freePort(),
+		neighbours: await freePort(),
+		mail: await freePort(),
+	};
 	return { ports, filled: false };
 }
 
@@ -106,7 +110,8 @@ export async function openPlayground(
 		n8n: `http://127.0.0.1:${port}`,
 		picker: `${sandbox.controlUrl}/picker`,
 	});
-	const neighbours = await serveNeighbours(samples.files, state.ports.neighbours, images);
+	const { neighbours: web, mail } = state.ports;
+	const neighbours = await serveNeighbours(samples.files, { web, mail }, images);
 	endings.add(async () => await neighbours.close());
 
 	if (!state.filled) {

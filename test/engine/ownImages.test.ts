@@ -16,7 +16,7 @@ let png: Buffer;
 beforeAll(async () => {
 	scene = await openScene();
 	const links = { n8n: 'http://127.0.0.1:5678', picker: 'http://127.0.0.1:9001/picker' };
-	neighbours = await serveNeighbours(new Map(), 0, imagesPage(new Inbox(scene.sandbox), links));
+	neighbours = await serveNeighbours(new Map(), {}, imagesPage(new Inbox(scene.sandbox), links));
 	png = await image('png');
 });
 afterAll(async () => {

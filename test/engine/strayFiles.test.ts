@@ -34,6 +34,7 @@ const places = {
 		folder: 'folder',
 	},
 	neighbours: {
+		mailPort: 9003,
 		storageUrl: 'http://127.0.0.1:9002/storage',
 		chatUrl: 'http://127.0.0.1:9002/chat',
 		fileUrl: (name: string) => `http://127.0.0.1:9002/files/${name}`,

@@ -7,6 +7,8 @@ import type { Installation } from '../../dev/playground/install';
 import { idOf, type LocalWorkflow } from '../../dev/playground/localWorkflows';
 import type { Execution, N8nClient } from '../../dev/playground/n8nClient';
 import { checkDetections } from './detectionChecks';
+import { checkEvents } from './eventChecks';
+import { checkPublishing } from './publishChecks';
 import type { Report } from './report';
 import { checkRetries, RETRIED } from './retryChecks';
 import { assertSucceeded, storedFile } from './serverChecks';
@@ -180,6 +182,8 @@ export async function checkChains(installation: Installation, report: Report): P
 		await report.check('a webhook: the sender of a file that is no image is told so', () =>
 			checkRefusedByWebhook(client, stage),
 		);
+		await checkEvents(client, stage, report);
+		await checkPublishing(client, stage, report);
 		await checkRetries(client, stage, report);
 		await checkDetections(client, stage, report);
 	} finally {

@@ -50,6 +50,7 @@ async function fixedPort(): Promise<number> {
 interface Ports {
 	readonly sandbox: number;
 	readonly neighbours: number;
+	readonly mail: number;
 }
 
 /**
@@ -59,7 +60,11 @@ interface Ports {
 const ports = new Map<string, Promise<Ports>>();
 
 async function portsOf({ release: { version } }: Installation): Promise<Ports> {
-	const choose = async () => ({ sandbox: await fixedPort(), neighbours: await fixedPort() });
+	const choose = async () => ({
+		sandbox: await fixedPort(),
+		neighbours: await fixedPort(),
+		mail: await fixedPort(),
+	});
 	const chosen = ports.get(version) ?? choose();
 	ports.set(version, chosen);
 	return await chosen;
@@ -109,7 +114,8 @@ export async function prepareStage(
 	endings.add(async () => await rm(userFolder, { recursive: true, force: true }));
 	const samples = await allSamples();
 	const fixed = await portsOf(installation);
-	const neighbours = await serveNeighbours(samples.files, fixed.neighbours);
+	const { neighbours: web, mail } = fixed;
+	const neighbours = await serveNeighbours(samples.files, { web, mail });
 	endings.add(async () => await neighbours.close());
 	const sandbox = await spawnSandbox({ port: fixed.sandbox, delay });
 	endings.add(async () => await sandbox.close());

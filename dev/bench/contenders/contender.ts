@@ -8,7 +8,7 @@ export interface Job {
 	items: number;
 	/** Number of concurrent calls. */
 	concurrency: number;
-	/** Object to repair; for an upload, the file to send. */
+	/** Object to repair, of which a download takes a copy for each item; for an upload, the file to send. */
 	source: string;
 }
 
@@ -59,17 +59,21 @@ export interface Measurement {
 	peakBytes: number;
 }
 
-/** Few keys, so that a long run with large images does not fill the disk. */
-const KEYS = 100;
+// Each item has keys of its own: two items that ask for the same are one repair for this node.
+
+/** Key of the object that an item downloads. */
+export function downloadKey(source: string, item: number): string {
+	return `downloads/${item}/${source}`;
+}
 
 /** Key of an upload. */
 export function uploadKey(item: number): string {
-	return `uploads/${item % KEYS}.bmp`;
+	return `uploads/${item}.bmp`;
 }
 
 /** Key of the result of an upload or cloud call. */
 export function resultKey(item: number): string {
-	return `results/${item % KEYS}.bmp`;
+	return `results/${item}.bmp`;
 }
 
 /** The `Pic-Operations` header for a repair with one result. */

@@ -48,12 +48,16 @@ class Repeat implements INodeType {
 	}
 }
 
-/** The same keys as those of `uploadKey` and `resultKey`. */
-const UPLOAD_KEY = '=uploads/{{ $json.n % 100 }}.bmp';
-const RESULT_KEY = '=/results/{{ $json.n % 100 }}.bmp';
+/** The same keys as those of `downloadKey`, `uploadKey` and `resultKey`. */
+const KEYS: Readonly<Record<Job['call'], (source: string) => string>> = {
+	cloud: (source) => source,
+	download: (source) => `=downloads/{{ $json.n }}/${source}`,
+	upload: () => '=uploads/{{ $json.n }}.bmp',
+};
+const RESULT_KEY = '=/results/{{ $json.n }}.bmp';
 
 function parametersOf({ call, source, concurrency }: Job): INodeParameters {
-	const key = call === 'upload' ? UPLOAD_KEY : source;
+	const key = KEYS[call](source);
 	return {
 		operation: call,
 		...(call === 'upload'

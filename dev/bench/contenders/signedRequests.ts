@@ -1,7 +1,14 @@
 import { stat } from 'node:fs/promises';
 
 import { authorize, createAccount, type OutgoingRequest } from '../../../cos/signing/authorize';
-import { uploadKey, picOperations, resultKey, type Bucket, type Job } from './contender';
+import {
+	downloadKey,
+	uploadKey,
+	picOperations,
+	resultKey,
+	type Bucket,
+	type Job,
+} from './contender';
 
 /** @param contentLength size of an upload's body, in bytes */
 function unsigned(url: string, job: Job, item: number, contentLength: number): OutgoingRequest {
@@ -9,7 +16,11 @@ function unsigned(url: string, job: Job, item: number, contentLength: number): O
 	const length = { 'Content-Length': String(contentLength) };
 	switch (job.call) {
 		case 'download':
-			return { method: 'GET', url: `${url}/${job.source}?ci-process=ImageRepair`, headers: {} };
+			return {
+				method: 'GET',
+				url: `${url}/${downloadKey(job.source, item)}?ci-process=ImageRepair`,
+				headers: {},
+			};
 		case 'upload':
 			return {
 				method: 'PUT',

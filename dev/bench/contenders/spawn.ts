@@ -22,13 +22,19 @@ async function nextMessage(child: ChildProcess): Promise<Message> {
 	});
 }
 
+/** @param certificate a PEM file with the certificate that it trusts, of a bucket behind TLS */
 export async function spawnContender(
 	name: ContenderName,
 	{ url, bucket, region, secretId, secretKey }: Bucket,
+	certificate?: string,
 ): Promise<SpawnedContender> {
 	const argument = JSON.stringify({ url, bucket, region, secretId, secretKey });
 	const child = fork(join(__dirname, 'process.ts'), [name, argument], {
 		execArgv: ['--import', 'tsx', '--expose-gc'],
+		// Read by Node when it starts.
+		...(certificate !== undefined && {
+			env: { ...process.env, NODE_EXTRA_CA_CERTS: certificate },
+		}),
 	});
 	await nextMessage(child);
 	return {

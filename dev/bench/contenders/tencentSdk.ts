@@ -6,6 +6,7 @@ import COS from 'cos-nodejs-sdk-v5';
 import pLimit from 'p-limit';
 
 import {
+	downloadKey,
 	emptyFolder,
 	picOperations,
 	resultKey,
@@ -31,7 +32,7 @@ export async function tencentSdk(bucket: Bucket): Promise<Contender> {
 			SecretId: bucket.secretId,
 			SecretKey: bucket.secretKey,
 			Domain: new URL(bucket.url).host,
-			Protocol: 'http:',
+			Protocol: bucket.url.startsWith('https:') ? 'https:' : 'http:',
 			UseRawKey: true,
 			// The SDK's default is three uploads at a time.
 			FileParallelLimit: concurrency,
@@ -62,7 +63,7 @@ export async function tencentSdk(bucket: Bucket): Promise<Contender> {
 		async download(cos, { source }, item) {
 			const { statusCode } = await cos.getObject({
 				...place,
-				Key: source,
+				Key: downloadKey(source, item),
 				Query: { 'ci-process': 'ImageRepair' },
 				Output: createWriteStream(join(folder, `${item}.bmp`)),
 			});

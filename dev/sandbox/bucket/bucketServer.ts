@@ -15,7 +15,7 @@ import {
 import { checkOnce, MAX_LINE_BYTES, readTarget } from '../http/target';
 import { isCiDownload, type Call } from '../ledger/calls';
 import type { LedgerEntry } from '../ledger/ledger';
-import { getObject } from './objects';
+import { copySource, getObject } from './objects';
 import { findOperation, isProcess, type Operation } from './operations';
 import { rulesAsked } from './repairs';
 import type { Services } from './services';
@@ -41,7 +41,6 @@ const UNSUPPORTED_HEADERS = [
 	'if-none-match',
 	'if-modified-since',
 	'if-unmodified-since',
-	'x-cos-copy-source',
 ] as const;
 
 /** @throws CosFailure `NotImplemented` for any other process of CI */
@@ -131,6 +130,7 @@ async function handle(
 			key: target.key,
 			query,
 			hasPicOperations: headers.has('pic-operations'),
+			hasCopySource: headers.has('x-cos-copy-source'),
 		});
 		call.kind = operation?.kind ?? 'unknown';
 		call.bucket = bucketOfHost(request.headers.host, services.buckets);
@@ -146,7 +146,9 @@ async function handle(
 		if (kind.startsWith('repair-')) entry.asked = rulesAsked(exchange, services);
 		const prefix = query.get('prefix') ?? '';
 		const sets = { acl: headers.has('x-cos-acl'), tags: headers.has('x-cos-tagging') };
-		services.permissions.check({ kind, bucket, key, prefix, results: entry.asked, sets });
+		const copied = kind === 'copy' ? copySource(exchange, services) : undefined;
+		const results = entry.asked;
+		services.permissions.check({ kind, bucket, key, prefix, results, sets, copied });
 		const fault = services.faults.select(call);
 		// A fault can send a response while the work goes on.
 		const run: Operate = async (inner) => {

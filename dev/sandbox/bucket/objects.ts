@@ -1,7 +1,10 @@
 import * as fs from 'node:fs';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { bucketOfHost } from '../http/host';
+import { writeXml } from '../http/xml';
 import { sendResponse, startResponse, type Exchange } from '../http/exchange';
 import { CosFailure } from '../http/failure';
 import type { LedgerSource } from '../ledger/ledger';
@@ -175,6 +178,45 @@ export async function putObject(exchange: Exchange, services: Services): Promise
 	const record = commitUpload(exchange, services, draft);
 	const version = versionHeader(exchange.bucket, record, services.store);
 	sendResponse(exchange, 200, { ETag: quoted(etagOf(record)), ...version });
+}
+
+/**
+ * The object that `x-cos-copy-source` names, by its host and its encoded key ("PUT Object - Copy").
+ * @throws CosFailure `InvalidArgument`, and as for the host of a request
+ */
+export function copySource(
+	{ request }: Exchange,
+	{ buckets }: Services,
+): { bucket: string; key: string } {
+	const source = String(request.headers['x-cos-copy-source']);
+	const [, host, path] = /^([^/]+)\/(.+)$/s.exec(source) ?? [];
+	if (host === undefined || path === undefined) {
+		throw new CosFailure('InvalidArgument', 'x-cos-copy-source is not <host>/<key>.');
+	}
+	return { bucket: bucketOfHost(host, buckets), key: decodeURIComponent(path) };
+}
+
+/** Copies an object with its type and its headers, as a copy without a directive does. */
+export async function copyObject(exchange: Exchange, services: Services): Promise<void> {
+	const { bucket, key, call } = exchange;
+	const { store, clock } = services;
+	const source = copySource(exchange, services);
+	if (source.bucket === bucket && source.key === key) {
+		throw new CosFailure('InvalidArgument', 'An object cannot be copied onto itself as it is.');
+	}
+	const original = store.find(source.bucket, source.key);
+	const bytes = store.read(source.bucket, source.key);
+	if (!original || !bytes) throw noSuchKey();
+	const draft = await store.receive(Readable.from([bytes]));
+	const record = store.commit(bucket, key, draft, {
+		contentType: original.contentType,
+		headers: original.headers,
+		lastModified: clock.nowMs(),
+		writer: call.requestId,
+	});
+	const LastModified = new Date(record.lastModified).toISOString();
+	const xml = writeXml({ CopyObjectResult: { ETag: quoted(etagOf(record)), LastModified } });
+	sendResponse(exchange, 200, { 'Content-Type': 'application/xml' }, xml);
 }
 
 /** @throws CosFailure `MissingContentLength` */

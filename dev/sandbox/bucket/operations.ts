@@ -5,7 +5,14 @@ import { LOGO_PARAMETERS, OCR_PARAMETERS } from '../detect/detectionParameters';
 import { imageInfo, imageMogr } from './basicProcessing';
 import { detectLogo, detectText } from './detections';
 import { headBucket, listObjects } from './listing';
-import { deleteObject, getObject, headObject, putObject, RESPONSE_OVERRIDES } from './objects';
+import {
+	copyObject,
+	deleteObject,
+	getObject,
+	headObject,
+	putObject,
+	RESPONSE_OVERRIDES,
+} from './objects';
 import { repairDownload, repairStored, repairUpload } from './repairs';
 import type { Services } from './services';
 
@@ -25,6 +32,7 @@ const OPERATIONS = {
 	get: { kind: 'get', parameters: [...OBJECT_PARAMETERS, 'versionId'], run: getObject },
 	head: { kind: 'head', parameters: [...OBJECT_PARAMETERS, 'versionId'], run: headObject },
 	put: { kind: 'put', parameters: [], run: putObject },
+	copy: { kind: 'copy', parameters: [], run: copyObject },
 	delete: { kind: 'delete', parameters: ['versionId'], run: deleteObject },
 	list: { kind: 'list', parameters: LIST_PARAMETERS, run: listObjects },
 	headBucket: { kind: 'head-bucket', parameters: [], run: headBucket },
@@ -57,8 +65,9 @@ export function findOperation(request: {
 	readonly key: string;
 	readonly query: ReadonlyMap<string, string>;
 	readonly hasPicOperations: boolean;
+	readonly hasCopySource: boolean;
 }): Operation | undefined {
-	const { method, key, query, hasPicOperations } = request;
+	const { method, key, query, hasPicOperations, hasCopySource } = request;
 	switch (method) {
 		case 'GET':
 			if (query.has('ci-process')) {
@@ -72,6 +81,7 @@ export function findOperation(request: {
 			return key === '' ? OPERATIONS.headBucket : OPERATIONS.head;
 		case 'PUT':
 			if (key === '') return undefined;
+			if (hasCopySource) return OPERATIONS.copy;
 			return hasPicOperations ? OPERATIONS.repairUpload : OPERATIONS.put;
 		case 'POST':
 			return key !== '' && query.has('image_process') ? OPERATIONS.repairCloud : undefined;

@@ -2,6 +2,7 @@
 export const CALL_KINDS = [
 	'get',
 	'put',
+	'copy',
 	'head',
 	'delete',
 	'list',

@@ -24,6 +24,8 @@ export interface AskedCall extends Place {
 	readonly prefix: string;
 	/** where Image Repair is to store its results */
 	readonly results: readonly Place[];
+	/** what a copy is made of */
+	readonly copied?: Place | undefined;
 	/** what an upload says of its object */
 	readonly sets: { readonly acl: boolean; readonly tags: boolean };
 }
@@ -32,7 +34,7 @@ const appId = (bucket: string) => bucket.slice(bucket.lastIndexOf('-') + 1);
 
 /** What the account must be allowed to do so that a call is done. */
 export function neededPermissions(
-	{ kind, bucket, key, prefix, results, sets }: AskedCall,
+	{ kind, bucket, key, prefix, results, sets, copied }: AskedCall,
 	{ region, reading }: { readonly region: string; readonly reading: Reading },
 ): readonly Permission[] {
 	const cos = (name: string, place: Place): Permission => ({
@@ -61,6 +63,8 @@ export function neededPermissions(
 			return [cos('HeadObject', own)];
 		case 'put':
 			return put;
+		case 'copy':
+			return [...(copied ? [cos('GetObject', copied)] : []), ...put];
 		case 'delete':
 			return [cos('DeleteObject', own)];
 		case 'list':

@@ -44,9 +44,6 @@ import { resultsItem, unrepairedJson } from './resultsItem';
 import { findResults, placesOf } from './storedResults';
 import { copyBefore, verifyResults, type Checked } from './verifyResults';
 
-/** How long what was found in the bucket is taken to be so, in milliseconds. */
-const FRESH_MS = 1000;
-
 /** A repair whose results are stored, checked as far as it can be without the image. */
 interface StoringRepair {
 	source: StoredSource;
@@ -163,7 +160,6 @@ async function makeAlone(item: Item, repair: StoringRepair, masks: Masks): Promi
 	const { source, results, options, overwrites, skipExisting, job } = repair;
 	const { memory, budget } = item.repairs;
 	const look = async (targets: Results<ForResult>) => await existingResults(item, source, targets);
-	const lookedAt = Date.now();
 	const existing = skipExisting ? await look(results) : undefined;
 	if (existing?.upToDate) return repaired(existing.upToDate);
 	refuseTaken(source);
@@ -202,9 +198,9 @@ async function makeAlone(item: Item, repair: StoringRepair, masks: Masks): Promi
 				json: present({ ...json, ...shownAreas(detected), requestedKey, headers }),
 			};
 		}
-		// Another process may have come first, while this one was busy with detections or masks.
-		const isStale = Date.now() - lookedAt > FRESH_MS || without.length > 0;
-		const now: Existing = existing && isStale ? await look(placed) : (existing ?? { before: [] });
+		// Another process may have come first while a detector looked at the image, or a mask was stored.
+		const tookLong = all.some(({ found, mask }) => found || mask?.kind === 'binary');
+		const now: Existing = existing && tookLong ? await look(placed) : (existing ?? { before: [] });
 		const told = { ...detected, ...(without.length > 0 && { leftOut: without }) };
 		if (now.upToDate) return repaired({ ...now.upToDate, ...told });
 		const verifies = options.verifyResult !== 'off';

@@ -335,6 +335,21 @@ describe('a request that is no repair', () => {
 		expect(await isAllowed(request())).toBe(false);
 	});
 
+	it('a copy needs to get the source and to put the copy', async () => {
+		const source = 'examplebucket-1250000000.cos.ap-guangzhou.myqcloud.com/inbox/a.png';
+		const copy = () => signedFor(sandbox, 'PUT', '/shop/b.png', { 'x-cos-copy-source': source });
+		const get = allow('cos:GetObject', cosResource('inbox/*'));
+		const put = allow('cos:PutObject', cosResource('shop/*'));
+		for (const [document, isEnough] of [
+			[policy(get), false],
+			[policy(put), false],
+			[policy(get, put), true],
+		] as const) {
+			await sandbox.setPolicy({ document });
+			expect(await isAllowed(copy())).toBe(isEnough);
+		}
+	});
+
 	it('lists a folder with a policy for that folder, and not the whole bucket', async () => {
 		const list = (prefix: string) => signedFor(sandbox, 'GET', `/?prefix=${prefix}`);
 		const document = policy(allow('cos:GetBucket', cosResource('shop/*')));

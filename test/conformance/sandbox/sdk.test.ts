@@ -91,6 +91,27 @@ it.each(KEYS)('PUT, HEAD, GET and DELETE work for the key %j', async (Key) => {
 	await expect(cos.headObject({ ...place, Key })).rejects.toMatchObject({ statusCode: 404 });
 });
 
+it.each(KEYS)(
+	'an object with the key %j is copied with its type, and another one is not found',
+	async (Key) => {
+		const from = (key: string) => {
+			const path = key.split('/').map(encodeURIComponent).join('/');
+			return `${sandbox.bucket}.cos.${sandbox.region}.myqcloud.com/${path}`;
+		};
+		const body = Buffer.from(`bytes of ${Key}`);
+		const put = await cos.putObject({ ...place, Key, Body: body, ContentType: 'image/png' });
+		const copy = await cos.putObjectCopy({ ...place, Key: 'copy.png', CopySource: from(Key) });
+		expect(copy.ETag).toBe(put.ETag);
+		expect(await sandbox.getObject('copy.png')).toEqual(body);
+		const { headers } = await cos.headObject({ ...place, Key: 'copy.png' });
+		expect(headers?.['content-type']).toBe('image/png');
+		expect(await sandbox.getObject(Key)).toEqual(body);
+		const missing = { ...place, Key: 'copy.png', CopySource: from('nothing.png') };
+		await expect(cos.putObjectCopy(missing)).rejects.toMatchObject({ statusCode: 404 });
+		await cos.deleteObject({ ...place, Key });
+	},
+);
+
 it('what an upload says of its object is checked, kept and told by HEAD', async () => {
 	const Key = 'settings.png';
 	const settings = {
