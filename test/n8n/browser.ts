@@ -1,4 +1,4 @@
-import { chromium, selectors, type Browser, type Page } from 'playwright-core';
+import { chromium, selectors, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { exists } from '../../dev/playground/cache';
 import { requireTool } from './tools';
 
@@ -35,8 +35,23 @@ async function findBrowser(): Promise<string> {
 	return '/usr/bin/chromium';
 }
 
+async function openWindow(
+	browser: Browser,
+	storageState?: Awaited<ReturnType<BrowserContext['storageState']>>,
+): Promise<Page> {
+	const context = await browser.newContext({
+		viewport: { width: 1440, height: 860 },
+		colorScheme: 'light',
+		locale: 'en-US',
+		storageState,
+	});
+	await context.addInitScript(WITHOUT_ANIMATIONS);
+	context.setDefaultTimeout(20_000);
+	return await context.newPage();
+}
+
 /**
- * Starts the installed Chromium, without a window.
+ * Starts the installed Chromium, without a window on the screen.
  *
  * @throws SetupFailure if Chromium is not installed and cannot be installed
  */
@@ -45,13 +60,13 @@ export async function openBrowser(): Promise<{ browser: Browser; page: Page }> {
 	// The attribute with which n8n marks the parts of its editor.
 	selectors.setTestIdAttribute('data-test-id');
 	const browser = await chromium.launch({ executablePath, headless: true, args: ARGS });
-	const context = await browser.newContext({
-		viewport: { width: 1440, height: 860 },
-		colorScheme: 'light',
-		locale: 'en-US',
-	});
-	await context.addInitScript(WITHOUT_ANIMATIONS);
-	context.setDefaultTimeout(20_000);
-	const page = await context.newPage();
-	return { browser, page };
+	return { browser, page: await openWindow(browser) };
+}
+
+/**
+ * A further window of a user who is logged in. A further page in the same window would be a tab: Chromium
+ * draws the one behind once a second, and each click waits for two frames.
+ */
+export async function openFurtherWindow(browser: Browser, page: Page): Promise<Page> {
+	return await openWindow(browser, await page.context().storageState());
 }

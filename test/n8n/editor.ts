@@ -20,7 +20,7 @@ export class Editor {
 		await this.page.waitForURL(/\/home/);
 	}
 
-	/** Loads the overview in a further page of a user who is logged in. */
+	/** Loads the overview in a further window of a user who is logged in. */
 	async openHome(): Promise<void> {
 		await this.page.goto(`${this.url}/home/workflows`);
 	}

@@ -11,7 +11,7 @@ import type { Installation } from '../../dev/playground/install';
 import type { LocalWorkflow } from '../../dev/playground/localWorkflows';
 import { NODE_TYPE } from '../../dev/packageNames';
 import { properties } from '../../nodes/ImageRepair/parameters';
-import { openBrowser } from './browser';
+import { openBrowser, openFurtherWindow } from './browser';
 import { Editor } from './editor';
 import type { Report } from './report';
 import { openStage, prepareStage } from './stage';
@@ -448,7 +448,7 @@ export async function checkOptions(installation: Installation, report: Report): 
 			}
 		};
 		// The editor keeps one processor busy, and the server waits for it.
-		const other = new Editor(await page.context().newPage(), server.url);
+		const other = new Editor(await openFurtherWindow(browser, page), server.url);
 		await other.openHome();
 		await Promise.all([changeAll(editor), changeAll(other)]);
 	} finally {
