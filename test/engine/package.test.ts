@@ -22,7 +22,6 @@ test('the tarball is smaller than 160 kB and has only what n8n loads and users r
 	const inDist =
 		/^package\/dist\/(?:index\.js|icons\/\w+(?:\.dark)?\.svg|(?:nodes|credentials)\/[\w./]+\.(?:js|json))$/;
 	expect(files.filter((file) => !inDist.test(file)).sort()).toEqual([
-		'package/CHANGELOG.md',
 		'package/LICENSE.md',
 		'package/README.md',
 		'package/package.json',

@@ -199,7 +199,7 @@ async function makeAlone(item: Item, repair: StoringRepair, masks: Masks): Promi
 			};
 		}
 		// Another process may have come first while a detector looked at the image, or a mask was stored.
-		const tookLong = all.some(({ found, mask }) => found || mask?.kind === 'binary');
+		const tookLong = all.some(({ found, mask }) => found !== undefined || mask?.kind === 'binary');
 		const now: Existing = existing && tookLong ? await look(placed) : (existing ?? { before: [] });
 		const told = { ...detected, ...(without.length > 0 && { leftOut: without }) };
 		if (now.upToDate) return repaired({ ...now.upToDate, ...told });

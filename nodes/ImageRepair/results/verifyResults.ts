@@ -192,7 +192,7 @@ async function withRemaining(
 }
 
 /** Whether a result is not what anybody wants. */
-export function isOdd({ verdict, remaining = [] }: ShownVerification): boolean {
+function isOdd({ verdict, remaining = [] }: ShownVerification): boolean {
 	return (verdict !== 'repaired' && verdict !== 'notVerified') || remaining.length > 0;
 }
 
