@@ -1,22 +1,17 @@
 import { maskFault, type MaskFault } from '../../../cos/areas/maskPixels';
 import type { ImageSize } from '../../../cos/areas/points';
-import { readBitmap } from '../../../cos/images/bitmap';
 import type { ObjectKey } from '../../../cos/location/objectKey';
-import { bitmapRequest } from '../../../cos/requests/object';
 import type { FailureClass } from '../../../cos/responses/codes';
 import { CallFailed } from '../../shared/errors';
 import { InvalidParameter } from '../../shared/invalidParameter';
 import { LABELS } from '../../shared/messages';
-import { readBytes } from '../../shared/response';
 import type { Item } from '../item';
 import type { Mask, PlacedArea } from './area';
 import type { Masks } from './masks';
-import { askImageInfo } from './source';
+import { askBitmap, askImageInfo } from './source';
 
 /** Pixels: enough to see what a mask marks, and little to transfer. */
 const COPY_SIDE = 256;
-/** Bytes of such a copy at most, its header included. */
-const COPY_BYTES = COPY_SIDE * COPY_SIDE * 4 + 1024;
 
 /** A mask whose pixels can be looked at. */
 type OwnMask = Exclude<Mask, { kind: 'url' }>;
@@ -72,12 +67,8 @@ async function asked<T>(mask: OwnMask, answer: Promise<T>): Promise<T> {
 	});
 }
 
-async function askFault({ transport }: Item, key: ObjectKey): Promise<MaskFault | undefined> {
-	const copy = await transport.call({
-		request: () => bitmapRequest(key, COPY_SIDE),
-		read: async (response) => readBitmap(await readBytes(response, COPY_BYTES)),
-	});
-	return maskFault(copy);
+async function askFault(item: Item, key: ObjectKey): Promise<MaskFault | undefined> {
+	return maskFault(await askBitmap(item, key, COPY_SIDE));
 }
 
 /**

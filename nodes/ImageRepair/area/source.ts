@@ -1,12 +1,13 @@
 import type { ObjectKey } from '../../../cos/location/objectKey';
+import { readBitmap, type Bitmap } from '../../../cos/images/bitmap';
 import { formatOfFileName } from '../../../cos/images/format';
 import type { SettingHeaders } from '../../../cos/requests/uploadSettings';
 import type { KnownImage } from '../../../cos/images/limits';
-import { imageInfoRequest } from '../../../cos/requests/object';
+import { bitmapRequest, imageInfoRequest } from '../../../cos/requests/object';
 import { parseImageInfo, type ImageInfo } from '../../../cos/responses/imageInfo';
 import { InvalidParameter } from '../../shared/invalidParameter';
 import { LABELS } from '../../shared/messages';
-import { readText } from '../../shared/response';
+import { readBytes, readText } from '../../shared/response';
 import type { BinaryImage } from '../binaryImage';
 import { checkAnimated, checkLimits, knownOf } from '../imageCheck';
 import type { Item } from '../item';
@@ -46,7 +47,29 @@ export async function askImageInfo({ transport }: Item, key: ObjectKey): Promise
 	});
 }
 
-/** The same, asked once in a run for an image that no item of it stores. */
+/**
+ * Has the service make a small copy of a stored image, or of a stored mask.
+ *
+ * @param side pixels of the square that it fits into
+ * @param mayComeLater whether what is not there yet may come
+ * @throws CallFailed, ConnectionFailed, UnreadableResponse when it does not
+ */
+export async function askBitmap(
+	{ transport }: Item,
+	key: ObjectKey,
+	side: number,
+	{ turn, mayComeLater }: { turn?: 'asStored' | 'upright'; mayComeLater?: boolean } = {},
+): Promise<Bitmap> {
+	// Four bytes a pixel, and the header.
+	const mostBytes = side * side * 4 + 1024;
+	return await transport.call({
+		request: () => bitmapRequest(key, side, turn),
+		read: async (response) => readBitmap(await readBytes(response, mostBytes)),
+		mayComeLater,
+	});
+}
+
+/** What the service says of an image, asked once in a run for an image that no item of it stores. */
 async function infoOf(item: Item, key: ObjectKey): Promise<ImageInfo> {
 	const { imageInfos, register } = item.repairs;
 	const ask = async () => await askImageInfo(item, key);

@@ -42,7 +42,7 @@ import { checkLinkable, linksOf } from './links';
 import { callForResults, lookAgain } from './repairCall';
 import { resultsItem, unrepairedJson } from './resultsItem';
 import { findResults, placesOf } from './storedResults';
-import { copyBefore, verifyResults, type Checked } from './verifyResults';
+import { checkedOfLost, copyOf, withVerifications, type Checked } from './verifyResults';
 
 /** A repair whose results are stored, checked as far as it can be without the image. */
 interface StoringRepair {
@@ -203,11 +203,11 @@ async function makeAlone(item: Item, repair: StoringRepair, masks: Masks): Promi
 		const now: Existing = existing && tookLong ? await look(placed) : (existing ?? { before: [] });
 		const told = { ...detected, ...(without.length > 0 && { leftOut: without }) };
 		if (now.upToDate) return repaired({ ...now.upToDate, ...told });
-		const verifies = options.verifyResult !== 'off';
-		const copy = verifies && replaces && source.kind === 'object';
-		const copied = copy ? copyBefore(item, source.key) : undefined;
-		// Before it is replaced.
-		await copied?.catch(() => undefined);
+		const isGone = replaces && source.kind === 'upload';
+		const isReplaced = replaces && !isGone && options.verifyResult !== 'off';
+		// Made before the call; whoever looks at it tells why there is none.
+		const before = isReplaced ? copyOf(item, source.key) : undefined;
+		await before?.catch(() => undefined);
 		let stored = await callForResults(item, {
 			source,
 			request,
@@ -223,21 +223,12 @@ async function makeAlone(item: Item, repair: StoringRepair, masks: Masks): Promi
 		stored = { ...stored, ...told };
 		if (now.isOther === true) stored = { ...stored, overwritten: true };
 		memory.keep(item.index, job, { stored });
-		if (verifies) {
-			const verifying = {
-				source,
-				size: image.size,
-				checked: placed,
-				options,
-				masks,
-				before: copied,
-				sourceEtag: stored.result.originalInfo.etag ?? now.sourceEtag,
-				isGone: replaces && !copied,
-			};
-			const verifications = await verifyResults(item, present(verifying), stored);
-			stored = { ...stored, verifications };
-			memory.keep(item.index, job, { stored });
-		}
+		const sourceEtag = stored.result.originalInfo.etag ?? now.sourceEtag;
+		const known = { source, size: image.size, checked: placed, options, masks };
+		const verifying = present({ ...known, before, sourceEtag, isGone });
+		const verified = await withVerifications(item, verifying, stored);
+		if (verified !== stored) memory.keep(item.index, job, { stored: verified });
+		stored = verified;
 		if (skipExisting) {
 			stored = await compareSource(item, source, placed, now.sourceEtag, stored);
 			memory.keep(item.index, job, { stored });
@@ -278,16 +269,9 @@ export async function storeResults(item: Item, source: StoredSource): Promise<Do
 		isThere: async () => await areThere(item, results),
 		lookAgain: async ({ targets = results, ...lost }, reason): Promise<StoredResult> => {
 			const found = await lookAgain(item, source, { targets, ...lost }, reason);
-			const verifying = {
-				source,
-				size: undefined,
-				checked: results.map(({ area: choice }) => ({ choice })),
-				options,
-				isGone: overwrites,
-			};
-			const verifications =
-				options.verifyResult === 'off' ? undefined : await verifyResults(item, verifying, found);
-			const stored: StoredResults = present({ ...found, verifications });
+			const checked = checkedOfLost(results, targets);
+			const verifying = { source, size: undefined, checked, options, isGone: overwrites };
+			const stored = await withVerifications(item, verifying, found);
 			if (!skipExisting) return { stored };
 			return { stored: await compareSource(item, source, targets, lost.sourceEtag, stored) };
 		},

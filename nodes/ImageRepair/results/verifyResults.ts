@@ -1,7 +1,7 @@
 import type { ImageSize } from '../../../cos/areas/points';
-import { readBitmap, type Bitmap } from '../../../cos/images/bitmap';
+import type { Bitmap } from '../../../cos/images/bitmap';
 import { objectKey, type ObjectKey } from '../../../cos/location/objectKey';
-import { bitmapRequest } from '../../../cos/requests/object';
+import type { ForResult } from '../../../cos/location/resultKey';
 import { assignResults, type AssignedResult } from '../../../cos/responses/assignResults';
 import { present } from '../../../cos/values';
 import { COPY_SIDE } from '../../../cos/verification/copy';
@@ -9,17 +9,13 @@ import { markMask, markPolygons, type Marked } from '../../../cos/verification/m
 import { verify, type Seen, type Verification } from '../../../cos/verification/verdict';
 import { itemFailure, NotAsAsked, RepairFailed, type RepairFacts } from '../../shared/errors';
 import { fill, VERIFICATION } from '../../shared/messages';
-import { readBytes } from '../../shared/response';
 import { isFound, type AreaChoice } from '../area/area';
 import { search, type LocatedArea } from '../area/locate';
 import type { Masks } from '../area/masks';
-import { askImageInfo, type StoredSource } from '../area/source';
+import { askBitmap, askImageInfo, type StoredSource } from '../area/source';
 import type { Item } from '../item';
 import type { ItemOptions } from '../parameters/options';
 import type { ResultPlace, ShownVerification, StoredResults } from '../run/outcome';
-
-/** Bytes of a copy at most, its header included. */
-const COPY_BYTES = COPY_SIDE * COPY_SIDE * 4 + 1024;
 
 /** A small copy that the service makes of a stored image, upright; or, of a mask, as it is stored. */
 export async function copyOf(
@@ -28,11 +24,7 @@ export async function copyOf(
 	turn: 'asStored' | 'upright' = 'upright',
 ): Promise<Bitmap> {
 	item.tally.copies++;
-	return await item.transport.call({
-		request: () => bitmapRequest(key, COPY_SIDE, turn),
-		read: async (response) => readBitmap(await readBytes(response, COPY_BYTES)),
-		mayComeLater: true,
-	});
+	return await askBitmap(item, key, COPY_SIDE, { turn, mayComeLater: true });
 }
 
 /** The size of an image as it is seen, which the service tells as it is stored. */
@@ -56,7 +48,7 @@ export interface Verifying {
 	readonly size: ImageSize | undefined;
 	/** One for each result that was asked for. */
 	readonly checked: readonly Checked[];
-	readonly options: Pick<ItemOptions, 'lookAgain'>;
+	readonly options: Pick<ItemOptions, 'lookAgain' | 'verifyResult'>;
 	/** Where masks are; undefined when they are gone. */
 	readonly masks?: Masks;
 	/** The ETag of the image that was repaired, where it is known. */
@@ -218,24 +210,30 @@ export function countVerified({ tally }: Item, verification: ShownVerification):
 	if (isOdd(verification)) tally.odd++;
 }
 
-/** A small copy of an image that is about to be replaced. What cannot be made is told by whoever looks at it. */
-export function copyBefore(item: Item, key: ObjectKey): Promise<Bitmap> {
-	const copy = copyOf(item, key);
-	copy.catch(() => undefined);
-	return copy;
+/**
+ * What was asked for by each result of a call that an earlier try has lost: fewer than now, where nothing was found
+ * for some, and perhaps under other keys, where those hold the time.
+ */
+export function checkedOfLost(
+	results: ReadonlyArray<ForResult & { readonly area: AreaChoice }>,
+	lost: readonly ForResult[],
+): Checked[] {
+	const isOf = ({ target }: ForResult) =>
+		lost.some(({ target: one }) => one.key === target.key && one.bucket === target.bucket);
+	const asked = lost.length === results.length ? results : results.filter(isOf);
+	return asked.map(({ area: choice }) => ({ choice }));
 }
 
 /**
  * Compares the results of a call with the image that they were made of, by small copies that the service
- * makes. Nothing that goes wrong with that is thrown: the repair is paid for.
- *
- * @returns one for each result that was asked for
+ * makes, unless Verify Result is off. Nothing that goes wrong with that is thrown: the repair is paid for.
  */
-export async function verifyResults(
+export async function withVerifications(
 	item: Item,
 	verifying: Verifying,
 	stored: StoredResults,
-): Promise<ShownVerification[]> {
+): Promise<StoredResults> {
+	if (verifying.options.verifyResult === 'off') return stored;
 	let looked: Promise<Original> | undefined;
 	const original = async () => await (looked ??= lookAtOriginal(item, verifying, stored));
 	const all: ShownVerification[] = [];
@@ -250,7 +248,7 @@ export async function verifyResults(
 		countVerified(item, verification);
 		all.push(verification);
 	}
-	return all;
+	return { ...stored, verifications: all };
 }
 
 /** The one that needs a look most. */
