@@ -1,6 +1,8 @@
 import type { Point } from '../areas/points';
 import type { Bitmap } from '../images/bitmap';
+import { brightness } from '../images/brightness';
 import { toUpright } from '../images/upright';
+import { shrink } from './shrink';
 
 /** Squares of the grid, across and down, that two images are compared on, whatever their sizes. */
 const GRID = 24;
@@ -12,19 +14,12 @@ const ALIKE = 12;
 const CLEARLY = 0.4;
 
 /** The brightness of each square of the grid. */
-function gridOf({ width, height, pixels }: Bitmap): Float64Array {
-	const sums = new Float64Array(GRID * GRID);
-	const counts = new Uint32Array(GRID * GRID);
-	for (let y = 0; y < height; y++) {
-		for (let x = 0; x < width; x++) {
-			const at = (y * width + x) * 4;
-			const square = Math.floor((y * GRID) / height) * GRID + Math.floor((x * GRID) / width);
-			const [red = 0, green = 0, blue = 0] = pixels.subarray(at, at + 3);
-			sums[square] = (sums[square] ?? 0) + 0.299 * red + 0.587 * green + 0.114 * blue;
-			counts[square] = (counts[square] ?? 0) + 1;
-		}
-	}
-	return sums.map((sum, square) => sum / Math.max(1, counts[square] ?? 1));
+function gridOf(bitmap: Bitmap): Float64Array {
+	const { pixels } = shrink(bitmap, { width: GRID, height: GRID });
+	return Float64Array.from({ length: GRID * GRID }, (_, square) => {
+		const [red = 0, green = 0, blue = 0] = pixels.subarray(square * 4, square * 4 + 3);
+		return brightness(red, green, blue);
+	});
 }
 
 /** The mean difference between a grid, turned, and another one. */

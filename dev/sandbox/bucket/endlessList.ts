@@ -1,6 +1,6 @@
 import type { EndlessList } from '../http/exchange';
 import { compareKeys } from '../store/keyOrder';
-import type { ObjectRecord } from '../store/objectRecord';
+import { listedRecord } from '../store/objectRecord';
 import type { KeyPage, KeyRange } from '../store/store';
 
 const MADE_UP = /~(?<number>\d{10})\.png$/;
@@ -18,16 +18,6 @@ function keyAfter(text: string, { prefix, delimiter }: KeyRange): string {
 	const base = end < 0 ? start : start.slice(0, end);
 	return `${base}~${String(number).padStart(10, '0')}.png`;
 }
-
-const madeUpRecord = (key: string, lastModified: number): ObjectRecord => ({
-	key,
-	contentType: 'image/png',
-	md5: '0'.repeat(32),
-	size: 1,
-	lastModified,
-	headers: {},
-	version: 1,
-});
 
 /** The last key or common prefix of a page. */
 const lastEntry = ({ records, commonPrefixes }: KeyPage) =>
@@ -62,7 +52,7 @@ export function endlessPage(
 			let last = lastEntry(page) ?? marker;
 			while (records.length + page.commonPrefixes.length < maxKeys) {
 				last = keyAfter(last, range);
-				records.push(madeUpRecord(last, now));
+				records.push(listedRecord(last, 'image/png', now));
 			}
 			return { ...page, records, nextMarker: last };
 		}

@@ -16,6 +16,13 @@ export interface ObjectRecord {
 	readonly version: number;
 }
 
+const NO_BYTES = { md5: '0'.repeat(32), size: 1, headers: {}, version: 1 } as const;
+
+/** An object that can be listed and has no bytes. */
+export function listedRecord(key: string, contentType: string, lastModified: number): ObjectRecord {
+	return { key, contentType, lastModified, ...NO_BYTES };
+}
+
 /**
  * The ETag, without quotes: the MD5 of the bytes, unless a key of KMS encrypts them. In the examples of "PUT
  * Object" (436/7749), SSE-COS leaves the ETag as it is, and SSE-KMS has another one.

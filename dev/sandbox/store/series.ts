@@ -1,6 +1,6 @@
 import { CosFailure } from '../http/failure';
 import { isObject } from '../http/json';
-import type { ObjectRecord } from './objectRecord';
+import { listedRecord, type ObjectRecord } from './objectRecord';
 
 /** Numbered objects that can be listed and have no bytes: a million of them take a second or two. */
 export interface Series {
@@ -43,13 +43,10 @@ export function readSeries(value: unknown): Series[] {
 /** The objects of a series. */
 export function* recordsOf(series: Series): Generator<ObjectRecord> {
 	const lastModified = Date.parse(series.lastModified);
-	const headers = {};
-	const md5 = '0'.repeat(32);
 	const [before = '', after = ''] = series.key.split('{n}');
 	for (let number = series.first; number < series.first + series.count; number++) {
 		if (series.leaveOut !== undefined && number % series.leaveOut === 0) continue;
 		const key = before + String(number).padStart(series.digits, '0') + after;
-		const about = { contentType: 'image/jpeg', md5, size: 1, lastModified, headers };
-		yield { key, ...about, version: 1 };
+		yield listedRecord(key, 'image/jpeg', lastModified);
 	}
 }
