@@ -37,6 +37,8 @@ const MODEL = { id: 'modelKeyOfLocal0', name: 'No key: the response is pinned' }
 /** What the cloud function and the webhook of the events of a bucket share. */
 export const EVENT_SECRET = { header: 'X-Secret', value: 'playground-event-secret' };
 const EVENTS = { id: 'eventSecretLocal', name: 'Secret of the sample cloud function' };
+/** What the workflow for batches of an archive asks of a caller of its webhook. */
+const BATCHES = { id: 'batchKeyOfLocal0', name: 'Key of the batches on this machine' };
 
 /** Credentials for all services, as `import:credentials` takes them. */
 export function localCredentials({ sandbox, neighbours }: LocalPlaces): object[] {
@@ -74,6 +76,11 @@ export function localCredentials({ sandbox, neighbours }: LocalPlaces): object[]
 			...EVENTS,
 			type: HEADER_TYPE,
 			data: { name: EVENT_SECRET.header, value: EVENT_SECRET.value },
+		},
+		{
+			...BATCHES,
+			type: HEADER_TYPE,
+			data: { name: 'x-batch-key', value: 'playground-batches' },
 		},
 	];
 }
@@ -161,8 +168,15 @@ function localise(node: INode, { sandbox, neighbours }: LocalPlaces): void {
 	if (isOwn || parameters.nodeCredentialType === CREDENTIAL_TYPE) {
 		node.credentials = { [CREDENTIAL_TYPE]: CREDENTIAL };
 	}
-	if (parameters.genericAuthType === HEADER_TYPE) node.credentials = { [HEADER_TYPE]: MODEL };
-	if (parameters.authentication === 'headerAuth') node.credentials = { [HEADER_TYPE]: EVENTS };
+	if (parameters.genericAuthType === HEADER_TYPE) {
+		const callsBatches = String(parameters.url).includes('batchUrl');
+		node.credentials = { [HEADER_TYPE]: callsBatches ? BATCHES : MODEL };
+	}
+	if (parameters.authentication === 'headerAuth') {
+		node.credentials = {
+			[HEADER_TYPE]: parameters.path === 'clean-archive-batch' ? BATCHES : EVENTS,
+		};
+	}
 	if (node.type === 'n8n-nodes-base.emailSend') node.credentials = { smtp: MAIL };
 	if (node.type === 'n8n-nodes-base.s3') node.credentials = { s3: STORAGE };
 	const { maskUrl, url } = parameters;

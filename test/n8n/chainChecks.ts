@@ -19,7 +19,7 @@ const WEBHOOK = 'webhook-to-storage-and-chat';
 const NODE = 'Tencent Image Repair';
 
 /** Makes scheduled workflows run every few seconds instead of at night. */
-function shortenSchedules(workflows: LocalWorkflow[]): LocalWorkflow[] {
+export function shortenSchedules(workflows: LocalWorkflow[]): LocalWorkflow[] {
 	for (const { nodes } of workflows) {
 		for (const node of nodes) {
 			if (node.type !== 'n8n-nodes-base.scheduleTrigger') continue;

@@ -14,6 +14,7 @@ import { Report } from './report';
 import { checkServer } from './serverChecks';
 import { checkTool } from './toolChecks';
 import { checkTrigger } from './triggerChecks';
+import { checkWorkers } from './workersChecks';
 
 interface Part {
 	readonly name: string;
@@ -62,6 +63,7 @@ const PARTS: readonly Part[] = [
 		run: async (report, keepImages) => await checkPicker(report, keepImages),
 	},
 	{ name: 'queue', run: async (report) => await checkQueue(await newest(), report) },
+	{ name: 'workers', run: async (report) => await checkWorkers(await newest(), report) },
 	{ name: 'playground', run: async (report) => await checkPlayground(report) },
 	{ name: 'dev', run: async (report) => await checkDev(report) },
 ];

@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
-import { Endings, startProgram, type RunningProgram } from '../../dev/playground/childProcess';
+import { Endings } from '../../dev/playground/childProcess';
 import type { Installation } from '../../dev/playground/install';
 import { idOf } from '../../dev/playground/localWorkflows';
-import { freePort } from '../../dev/playground/machine';
 import type { Execution, N8nClient } from '../../dev/playground/n8nClient';
-import { launchN8n, untilAnswering, type N8nHome } from '../../dev/playground/n8nServer';
 import { batchWorkflow, NODE, postBatch, type Entry } from './batch';
+import { queueHome, startedBy, startWorker } from './queueMode';
 import type { Report } from './report';
 import { checkRetries, RETRIED } from './retryChecks';
 import { assertSucceeded, seconds, storedFile } from './serverChecks';
 import { openStage, prepareStage, type Stage } from './stage';
-import { requireTool } from './tools';
 
 const BATCH = 'batch';
 const EXECUTIONS = 10;
@@ -35,12 +31,6 @@ async function untilAllOver(client: N8nClient, count: number): Promise<readonly 
 		}
 		await sleep(500);
 	}
-}
-
-/** Ids of the executions that a worker has started, according to its log. */
-async function startedBy(worker: RunningProgram): Promise<Set<string>> {
-	const log = await readFile(worker.logFile, 'utf8');
-	return new Set([...log.matchAll(/Worker started execution (\d+)/g)].map(([, id]) => id ?? ''));
 }
 
 const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
@@ -76,37 +66,6 @@ async function storeImages(stage: Stage, count: number, width: number, folder: s
 	return keys;
 }
 
-/** Starts Redis without persistence. */
-async function startRedis(home: N8nHome, endings: Endings): Promise<number> {
-	requireTool('redis-server', 'redis-server');
-	const port = await freePort();
-	const redis = startProgram({
-		command: 'redis-server',
-		args: ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', home.userFolder],
-		env: process.env,
-		logFile: join(home.userFolder, 'redis.log'),
-	});
-	endings.add(async () => await redis.stop());
-	return port;
-}
-
-async function startWorker(home: N8nHome, name: string, endings: Endings): Promise<RunningProgram> {
-	const port = await freePort();
-	const worker = launchN8n(home, 'worker', {
-		name,
-		args: ['--concurrency=2'],
-		env: {
-			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
-			QUEUE_HEALTH_CHECK_PORT: String(port),
-			N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
-			N8N_RUNNERS_BROKER_PORT: String(await freePort()),
-		},
-	});
-	endings.add(async () => await worker.stop());
-	await untilAnswering(worker, `http://127.0.0.1:${port}/healthz`);
-	return worker;
-}
-
 /** A main process and two workers must produce the same results as a single process. */
 export async function checkQueue(installation: Installation, report: Report): Promise<void> {
 	report.heading(`Queue mode of n8n ${installation.release.version}, two workers`);
@@ -139,24 +98,11 @@ export async function checkQueue(installation: Installation, report: Report): Pr
 		}
 		report.note(`one process, 260 items: ${seconds(startedAlone)}`);
 
-		const redisPort = await startRedis(stage.home, endings);
-		const home: N8nHome = {
-			...stage.home,
-			env: {
-				...shared,
-				EXECUTIONS_MODE: 'queue',
-				QUEUE_BULL_REDIS_HOST: '127.0.0.1',
-				QUEUE_BULL_REDIS_PORT: String(redisPort),
-				// n8n then notices a dead worker after seconds instead of a minute.
-				QUEUE_WORKER_LOCK_DURATION: '6000',
-				QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
-				QUEUE_WORKER_STALLED_INTERVAL: '3000',
-			},
-		};
-		const { client } = await openStage({ ...stage, home }, endings);
+		const home = await queueHome(stage.home, endings, shared);
+		const { server, client } = await openStage({ ...stage, home }, endings);
 		const workers = [
-			await startWorker(home, 'worker-a', endings),
-			await startWorker(home, 'worker-b', endings),
+			await startWorker(home, 'worker-a', server, endings),
+			await startWorker(home, 'worker-b', server, endings),
 		] as const;
 		await client.activate(idOf(BATCH));
 		const earlier = (await client.executions(idOf(BATCH))).length;

@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import sharp from 'sharp';
+import { Endings } from '../../dev/playground/childProcess';
+import type { Installation } from '../../dev/playground/install';
+import { idOf, type LocalWorkflow } from '../../dev/playground/localWorkflows';
+import type { LedgerReport } from '../../dev/sandbox/spawn';
+import {
+	ARCHIVE,
+	ARCHIVE_BATCH,
+	countsOf,
+	fillArchive,
+	lostBatches,
+	repairedKey,
+	runArchive,
+	total,
+	untilBatchesAreTaken,
+	withArchiveSettings,
+} from './archive';
+import { shortenSchedules } from './chainChecks';
+import { queueHome, startedBy, startWorker } from './queueMode';
+import type { Report } from './report';
+import { seconds } from './serverChecks';
+import { callWebhook, openStage, prepareStage } from './stage';
+
+const IMAGES = 240;
+const SETTINGS = { workers: 2, requestsPerSecond: 100, maxConcurrency: 8, imagesPerBatch: 20 };
+const PARENT = 'parent';
+const CHILD = 'child';
+const CHILDREN = 6;
+
+/** A workflow that starts another one several times with Execute Workflow, and does not wait. */
+function subWorkflows(): LocalWorkflow[] {
+	const node = (name: string, type: string, typeVersion: number, parameters: object) => ({
+		id: `c0000000-0000-4000-8000-${name.toLowerCase().padEnd(12, '0').slice(0, 12)}`,
+		name,
+		type: `n8n-nodes-base.${type}`,
+		typeVersion,
+		position: [0, 0] as [number, number],
+		parameters: { ...parameters },
+	});
+	const to = (next: string) => ({ main: [[{ node: next, type: 'main' as const, index: 0 }]] });
+	const own = { active: false, settings: { executionOrder: 'v1' } };
+	const workflowId = { __rl: true, mode: 'id', value: idOf(CHILD) };
+	return [
+		{
+			...own,
+			id: idOf(PARENT),
+			name: 'Starts sub-workflows',
+			nodes: [
+				{
+					...node('Call', 'webhook', 2, { httpMethod: 'POST', path: PARENT }),
+					webhookId: `webhook-${PARENT}`,
+				},
+				node('Items', 'splitOut', 1, { fieldToSplitOut: 'body.items', options: {} }),
+				node('Start', 'executeWorkflow', 1.2, {
+					workflowId,
+					mode: 'each',
+					options: { waitForSubWorkflow: false },
+				}),
+				// As long as the parent runs, a worker that is free could take its children.
+				node('Pause', 'wait', 1.1, { amount: 2, unit: 'seconds' }),
+			],
+			connections: { Call: to('Items'), Items: to('Start'), Start: to('Pause') },
+		},
+		{
+			...own,
+			id: idOf(CHILD),
+			name: 'Is started as a sub-workflow',
+			nodes: [node('Called', 'executeWorkflowTrigger', 1.1, { inputSource: 'passthrough' })],
+			connections: {},
+		},
+	];
+}
+
+/** Of every image, how many repairs of it were billed, and how many results were stored. */
+function perImage({ calls, versions }: LedgerReport, keys: readonly string[]) {
+	return keys.map((key) => ({
+		key,
+		billed: calls.filter((call) => call.billed && call.key === key).length,
+		stored: versions.filter((version) => version.key === repairedKey(key)).length,
+	}));
+}
+
+/** The example that cleans an archive with all workers, and what becomes of it when one of them dies. */
+export async function checkWorkers(installation: Installation, report: Report): Promise<void> {
+	report.heading(`An archive and two workers of n8n ${installation.release.version}`);
+	const endings = new Endings();
+	try {
+		const stage = await prepareStage(installation, endings, {
+			delay: 200,
+			adapt: (workflows) => [
+				...shortenSchedules(withArchiveSettings(workflows, SETTINGS)),
+				...subWorkflows(),
+			],
+		});
+		const { sandbox } = stage;
+		const image = await sharp({
+			create: { width: 64, height: 48, channels: 3, background: '#345678' },
+		})
+			.jpeg()
+			.toBuffer();
+		const keys = await fillArchive(sandbox, image, IMAGES);
+		const home = await queueHome(stage.home, endings);
+		const { server, client } = await openStage({ ...stage, home }, endings);
+		const [a, b] = await Promise.all([
+			startWorker(home, 'worker-a', server, endings),
+			startWorker(home, 'worker-b', server, endings),
+		]);
+		await untilBatchesAreTaken(client);
+
+		await report.check(
+			'sub-workflows of Execute Workflow stay in the worker of their parent',
+			async () => {
+				await client.activate(idOf(CHILD)).catch(() => undefined);
+				await client.activate(idOf(PARENT));
+				const response = await callWebhook(client, PARENT, {
+					headers: { 'Content-Type': 'application/json' },
+					body: JSON.stringify({ items: Array.from({ length: CHILDREN }, (_, n) => ({ n })) }),
+				});
+				assert.equal(response.status, 200);
+				let children = await client.executions(idOf(CHILD));
+				for (let tries = 0; tries < 100 && children.length < CHILDREN; tries++) {
+					await sleep(200);
+					children = await client.executions(idOf(CHILD));
+				}
+				assert.equal(children.length, CHILDREN);
+				const taken = new Set([...(await startedBy(a)), ...(await startedBy(b))]);
+				const enqueued = children.filter(({ id }) => taken.has(id));
+				assert.deepEqual(enqueued, [], 'n8n puts sub-workflows into the queue now.');
+				await client.deactivate(idOf(PARENT));
+			},
+		);
+
+		await report.check(
+			'a worker is killed: the others go on, and the run says what is missing',
+			async () => {
+				await sandbox.resetLedger();
+				const earlier = (await startedBy(a)).size;
+				const started = Date.now();
+				const running = runArchive(client);
+				while ((await startedBy(a)).size < earlier + 2) await sleep(50);
+				await sleep(500);
+				await a.kill();
+				const execution = await running;
+				report.note(`the run with a killed worker: ${seconds(started)}`);
+				const answered = countsOf(execution);
+				const lost = lostBatches(execution);
+				report.note(
+					`batches: ${answered.length} answered, ${lost.length} lost: ${lost.join('; ')}`,
+				);
+				assert.equal(answered.length + lost.length, IMAGES / SETTINGS.imagesPerBatch);
+				assert.ok(lost.length > 0, 'No batch was lost: the worker was killed too late.');
+				assert.equal(total(answered).failed, 0);
+				assert.match(
+					stage.neighbours.messages.join('\n'),
+					new RegExp(`Batches that did not end: ${lost.length}\\.`),
+				);
+			},
+		);
+
+		await report.check(
+			'the next run repairs what is missing: each image is stored once and billed once',
+			async () => {
+				// Waits until the service has ended the calls whose client is dead.
+				const ledger = await sandbox.ledger();
+				const unheard = ledger.calls.filter(
+					({ answered, billed }) => billed && answered === 'left',
+				);
+				const before = perImage(ledger, keys);
+				const missing = before.filter(({ stored }) => stored === 0);
+				report.note(`in flight when the worker died: ${unheard.length} billed calls`);
+				report.note(`images without a result: ${missing.length}`);
+				assert.ok(missing.length > 0, 'Nothing was missing.');
+				for (const { key } of unheard) {
+					assert.ok((await sandbox.keys()).includes(repairedKey(key)), `${key} has no result.`);
+				}
+				const ofWorker = (await startedBy(b)).size;
+				// By its trigger: n8n then runs the workflow itself in a worker, too.
+				await client.activate(idOf(ARCHIVE));
+				let runs = await client.executions(idOf(ARCHIVE));
+				for (let tries = 0; tries < 200 && runs.length < 2; tries++) {
+					await sleep(200);
+					runs = await client.executions(idOf(ARCHIVE));
+				}
+				await client.deactivate(idOf(ARCHIVE));
+				const execution = await client.untilOver(runs[0]?.id ?? '');
+				assert.equal(execution.mode, 'trigger');
+				assert.ok((await startedBy(b)).has(execution.id), 'The workflow itself is not enqueued.');
+				const batches = IMAGES / SETTINGS.imagesPerBatch;
+				assert.equal((await startedBy(b)).size, ofWorker + 1 + batches);
+				assert.deepEqual(total(countsOf(execution)), {
+					repaired: missing.length,
+					skipped: IMAGES - missing.length,
+					failed: 0,
+				});
+				const after = perImage(await sandbox.ledger(), keys);
+				const wrong = after.filter(({ billed, stored }) => billed !== 1 || stored !== 1);
+				assert.deepEqual(wrong, [], 'Images that were not billed once and stored once.');
+			},
+		);
+
+		await report.check('a run with nothing missing bills nothing', async () => {
+			await sandbox.resetLedger();
+			const execution = await runArchive(client);
+			assert.deepEqual(total(countsOf(execution)), { repaired: 0, skipped: IMAGES, failed: 0 });
+			const billed = (await sandbox.ledger()).calls.filter((call) => call.billed);
+			assert.deepEqual(billed, []);
+		});
+		const batches = await client.executions(idOf(ARCHIVE_BATCH));
+		const counts = new Map<string, number>();
+		for (const { status } of batches) counts.set(status, (counts.get(status) ?? 0) + 1);
+		const states = [...counts].map(([status, count]) => `${count} ${status}`);
+		report.note(`executions of batches: ${states.join(', ')}`);
+	} finally {
+		await endings.run();
+	}
+}
