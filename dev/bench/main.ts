@@ -19,6 +19,7 @@ import { measureScaling } from './scaling';
 import { measureSigning } from './signing';
 import { measureThroughput } from './throughput';
 import { measureVerification } from './verification';
+import { measureWorkers } from './workers';
 
 const USAGE = `Usage: npm run bench -- [options]
 
@@ -27,9 +28,10 @@ const USAGE = `Usage: npm run bench -- [options]
                       b  CPU time per item   f  from 10 to 10,000 items
                       c  memory              g  invalid input
                       d  signing                h  image files
-                      i  marks found by text    j  over TLS, at a distance
-                      k  requests an image      l  a million images
-                      n  verdicts of Verify Result
+                       i  marks found by text    j  over TLS, at a distance
+                       k  requests an image      l  a million images
+                       m  an archive and all workers (only if named: it starts n8n and Redis)
+                       n  verdicts of Verify Result
   --docs            write the tables and the chart of a full run to docs/bench.md
   --quick           few items, one round: checks that all parts run and ignores the goals
   --help            show this text
@@ -51,6 +53,12 @@ const PARTS: Readonly<Record<string, (quick: boolean) => Promise<Part>>> = {
 	n: measureVerification,
 };
 
+/** The parts that need more than this package: they run if they are named. */
+const ON_REQUEST: typeof PARTS = {
+	m: measureWorkers,
+};
+const ALL_PARTS = { ...PARTS, ...ON_REQUEST };
+
 const output = join(__dirname, 'results');
 
 interface Arguments {
@@ -70,7 +78,7 @@ function readArguments(): Arguments {
 		},
 	});
 	const letters = values.only?.split(',').map((letter) => letter.trim()) ?? Object.keys(PARTS);
-	const unknown = letters.find((letter) => !Object.hasOwn(PARTS, letter));
+	const unknown = letters.find((letter) => !Object.hasOwn(ALL_PARTS, letter));
 	if (unknown !== undefined) throw new Error(`There is no part "${unknown}".\n\n${USAGE}`);
 	if (values.docs && (values.only !== undefined || values.quick)) {
 		throw new Error('--docs cannot be used with --only or --quick: the page shows one full run.');
@@ -115,7 +123,7 @@ async function main(): Promise<void> {
 	const start = Date.now();
 	const parts: Part[] = [];
 	for (const letter of letters) {
-		const part = await PARTS[letter]?.(quick);
+		const part = await ALL_PARTS[letter]?.(quick);
 		if (!part) continue;
 		parts.push(part);
 		console.log(terminalText(part));

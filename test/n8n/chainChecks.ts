@@ -6,6 +6,15 @@ import { Endings } from '../../dev/playground/childProcess';
 import type { Installation } from '../../dev/playground/install';
 import { idOf, type LocalWorkflow } from '../../dev/playground/localWorkflows';
 import type { Execution, N8nClient } from '../../dev/playground/n8nClient';
+import {
+	ARCHIVE,
+	countsOf,
+	fillArchive,
+	repairedKey,
+	total,
+	untilBatchesAreTaken,
+	withArchiveSettings,
+} from './archive';
 import { checkDetections } from './detectionChecks';
 import { checkEvents } from './eventChecks';
 import { checkPublishing } from './publishChecks';
@@ -14,6 +23,8 @@ import { checkRetries, RETRIED } from './retryChecks';
 import { assertSucceeded, storedFile } from './serverChecks';
 import { callWebhook, openStage, prepareStage, type Stage } from './stage';
 
+/** Of the example that cleans an archive. */
+const OF_ARCHIVE = { workers: 2, requestsPerSecond: 100, maxConcurrency: 4, imagesPerBatch: 2 };
 const NIGHTLY = 'clean-folder-nightly';
 const WEBHOOK = 'webhook-to-storage-and-chat';
 const NODE = 'Tencent Image Repair';
@@ -160,13 +171,43 @@ async function checkRefusedByWebhook(client: N8nClient, { sandbox }: Stage): Pro
 	assert.ok(!(await sandbox.keys()).includes('received/letter.jpg'));
 }
 
+/** An archive whose last image is broken, cleaned twice. */
+async function checkArchive(client: N8nClient, { sandbox, neighbours }: Stage): Promise<void> {
+	const image = await sandbox.getObject('inbox/harbour.jpg');
+	const keys = await fillArchive(sandbox, image, 5);
+	await sandbox.putObject('archive/broken.jpg', Buffer.from('not an image'), 'image/jpeg');
+	await untilBatchesAreTaken(client);
+	await sandbox.resetCalls();
+	const before = neighbours.messages.length;
+	const first = countsOf(await executionOf(client, ARCHIVE));
+	assert.equal(first.length, 3, 'Six images are not three batches of two.');
+	assert.deepEqual(total(first), { repaired: 5, skipped: 0, failed: 1 });
+	for (const key of keys) {
+		const repaired = await sandbox.getObject(repairedKey(key));
+		assert.ok(!repaired.equals(image), `${key} is stored as it was.`);
+	}
+	const second = countsOf(await executionOf(client, ARCHIVE));
+	assert.deepEqual(total(second), { repaired: 0, skipped: 5, failed: 1 });
+	const billed = (await sandbox.calls()).filter((call) => call.billed && call.status === 200);
+	assert.equal(billed.length, 5, 'The second run paid again for the same images.');
+	const messages = neighbours.messages.slice(before);
+	assert.ok(messages.length >= 2, 'A run with a failed image has no message.');
+	for (const message of messages) {
+		assert.match(message, /could not be repaired: 1\. Batches that did not end: 0\./);
+		assert.match(message, /archive\/broken\.jpg/);
+	}
+}
+
 /** The examples that start with a schedule or a webhook, and those that look at the image first. */
 export async function checkChains(installation: Installation, report: Report): Promise<void> {
 	report.heading(`Scheduled and chained workflows on n8n ${installation.release.version}`);
 	const endings = new Endings();
 	try {
 		const stage = await prepareStage(installation, endings, {
-			adapt: (workflows) => [...shortenSchedules(workflows), ...RETRIED],
+			adapt: (workflows) => [
+				...shortenSchedules(withArchiveSettings(workflows, OF_ARCHIVE)),
+				...RETRIED,
+			],
 		});
 		const { client } = await openStage(stage, endings);
 		await report.check('a schedule: new images are repaired, and only once', () =>
@@ -184,6 +225,9 @@ export async function checkChains(installation: Installation, report: Report): P
 		);
 		await checkEvents(client, stage, report);
 		await checkPublishing(client, stage, report);
+		await report.check('an archive: in batches, and a second run pays for nothing', () =>
+			checkArchive(client, stage),
+		);
 		await checkRetries(client, stage, report);
 		await checkDetections(client, stage, report);
 	} finally {

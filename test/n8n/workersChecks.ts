@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { Endings } from '../../dev/playground/childProcess';
 import type { Installation } from '../../dev/playground/install';
 import { idOf, type LocalWorkflow } from '../../dev/playground/localWorkflows';
-import type { LedgerReport } from '../../dev/sandbox/spawn';
+import type { LedgerReport, SpawnedSandbox } from '../../dev/sandbox/spawn';
 import {
 	ARCHIVE,
 	ARCHIVE_BATCH,
@@ -23,7 +23,7 @@ import type { Report } from './report';
 import { seconds } from './serverChecks';
 import { callWebhook, openStage, prepareStage } from './stage';
 
-const IMAGES = 240;
+const IMAGES = 160;
 const SETTINGS = { workers: 2, requestsPerSecond: 100, maxConcurrency: 8, imagesPerBatch: 20 };
 const PARENT = 'parent';
 const CHILD = 'child';
@@ -82,6 +82,21 @@ function perImage({ calls, versions }: LedgerReport, keys: readonly string[]) {
 	}));
 }
 
+/** Whether as many batches as there are workers are at work, each in the middle of its images. */
+async function areHalfDone(sandbox: SpawnedSandbox, keys: readonly string[]): Promise<boolean> {
+	const paid = new Set(
+		(await sandbox.calls()).filter(({ kind }) => kind === 'repair-cloud').map(({ key }) => key),
+	);
+	const { imagesPerBatch, workers } = SETTINGS;
+	const begun = Array.from({ length: IMAGES / imagesPerBatch }, (_, index) => {
+		const batch = keys.slice(index * imagesPerBatch, (index + 1) * imagesPerBatch);
+		return batch.filter((key) => paid.has(key)).length;
+	});
+	return (
+		begun.filter((count) => count >= imagesPerBatch / 4 && count < imagesPerBatch).length >= workers
+	);
+}
+
 /** The example that cleans an archive with all workers, and what becomes of it when one of them dies. */
 export async function checkWorkers(installation: Installation, report: Report): Promise<void> {
 	report.heading(`An archive and two workers of n8n ${installation.release.version}`);
@@ -136,11 +151,12 @@ export async function checkWorkers(installation: Installation, report: Report): 
 			'a worker is killed: the others go on, and the run says what is missing',
 			async () => {
 				await sandbox.resetLedger();
+				await sandbox.resetCalls();
 				const earlier = (await startedBy(a)).size;
 				const started = Date.now();
 				const running = runArchive(client);
-				while ((await startedBy(a)).size < earlier + 2) await sleep(50);
-				await sleep(500);
+				while ((await startedBy(a)).size < earlier + 2) await sleep(20);
+				while (!(await areHalfDone(sandbox, keys))) await sleep(20);
 				await a.kill();
 				const execution = await running;
 				report.note(`the run with a killed worker: ${seconds(started)}`);
@@ -169,6 +185,7 @@ export async function checkWorkers(installation: Installation, report: Report): 
 				);
 				const before = perImage(ledger, keys);
 				const missing = before.filter(({ stored }) => stored === 0);
+				assert.ok(unheard.length > 0, 'No call was in flight when the worker died.');
 				report.note(`in flight when the worker died: ${unheard.length} billed calls`);
 				report.note(`images without a result: ${missing.length}`);
 				assert.ok(missing.length > 0, 'Nothing was missing.');
