@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { INodeParameters } from 'n8n-workflow';
+import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { isRecord } from '../../cos/values';
 import { idOf, type LocalWorkflow } from '../../dev/playground/localWorkflows';
 import type { Execution, N8nClient } from '../../dev/playground/n8nClient';
@@ -17,6 +17,7 @@ export interface ArchiveSettings {
 	readonly requestsPerSecond: number;
 	readonly maxConcurrency: number;
 	readonly imagesPerBatch: number;
+	readonly imagesPerRun?: number;
 }
 
 /** What a batch answers. */
@@ -85,11 +86,14 @@ export async function runArchive(client: N8nClient): Promise<Execution> {
 	return await client.untilOver(id, 240_000);
 }
 
+function batchesOf(execution: Execution): INodeExecutionData[] {
+	return execution.runs('Run a batch').flatMap(({ data }) => data?.main?.[0] ?? []);
+}
+
 /** What the batches of a run answered; those that ended without an answer are left out. */
 export function countsOf(execution: Execution): BatchCount[] {
 	assertSucceeded(execution);
-	const items = execution.runs('Run a batch').flatMap(({ data }) => data?.main?.[0] ?? []);
-	return items.flatMap(({ json: { repaired, skipped, failed } }) =>
+	return batchesOf(execution).flatMap(({ json: { repaired, skipped, failed } }) =>
 		typeof repaired === 'number' && typeof skipped === 'number' && typeof failed === 'number'
 			? [{ repaired, skipped, failed }]
 			: [],
@@ -98,8 +102,7 @@ export function countsOf(execution: Execution): BatchCount[] {
 
 /** What the batches that ended without an answer say instead. */
 export function lostBatches(execution: Execution): string[] {
-	const items = execution.runs('Run a batch').flatMap(({ data }) => data?.main?.[0] ?? []);
-	return items.flatMap(({ json: { error } }) => {
+	return batchesOf(execution).flatMap(({ json: { error } }) => {
 		if (error === undefined) return [];
 		return [isRecord(error) && 'message' in error ? String(error.message) : String(error)];
 	});

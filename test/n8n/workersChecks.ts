@@ -204,11 +204,11 @@ export async function checkWorkers(installation: Installation, report: Report): 
 				const execution = await client.untilOver(runs[0]?.id ?? '');
 				assert.equal(execution.mode, 'trigger');
 				assert.ok((await startedBy(b)).has(execution.id), 'The workflow itself is not enqueued.');
-				const batches = IMAGES / SETTINGS.imagesPerBatch;
+				const batches = Math.ceil(missing.length / SETTINGS.imagesPerBatch);
 				assert.equal((await startedBy(b)).size, ofWorker + 1 + batches);
 				assert.deepEqual(total(countsOf(execution)), {
 					repaired: missing.length,
-					skipped: IMAGES - missing.length,
+					skipped: 0,
 					failed: 0,
 				});
 				const after = perImage(await sandbox.ledger(), keys);
@@ -219,8 +219,7 @@ export async function checkWorkers(installation: Installation, report: Report): 
 
 		await report.check('a run with nothing missing bills nothing', async () => {
 			await sandbox.resetLedger();
-			const execution = await runArchive(client);
-			assert.deepEqual(total(countsOf(execution)), { repaired: 0, skipped: IMAGES, failed: 0 });
+			assert.deepEqual(countsOf(await runArchive(client)), []);
 			const billed = (await sandbox.ledger()).calls.filter((call) => call.billed);
 			assert.deepEqual(billed, []);
 		});
