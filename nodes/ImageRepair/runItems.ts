@@ -28,9 +28,19 @@ function errorItem(functions: IExecuteFunctions, failed: FailedItem): INodeExecu
 	return { json: { ...beside, error: failure }, pairedItem: { item: index } };
 }
 
+/**
+ * Reads each parameter once: an expression costs a millisecond in the server of n8n 2, and what it gives may be
+ * another value each time (`$now`, `Math.random()`), so that an item would be told under another key than it has.
+ */
 function getterOf(functions: IExecuteFunctions, index: number): Item['get'] {
-	// `null` where the current mode has no such parameter.
-	return (name) => functions.getNodeParameter(name, index, null);
+	const known = new Map<string, unknown>();
+	return (name) => {
+		if (!known.has(name)) {
+			// `null` where the current mode has no such parameter.
+			known.set(name, functions.getNodeParameter(name, index, null));
+		}
+		return known.get(name);
+	};
 }
 
 /** An image that n8n keeps in memory, as part of the item itself. */

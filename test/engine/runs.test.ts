@@ -1,4 +1,4 @@
-import type { INodeParameters } from 'n8n-workflow';
+import { WorkflowExpression, type INodeParameters } from 'n8n-workflow';
 
 import type { Fault } from '../../dev/sandbox/faults/faultRules';
 import type { Call, CallKind } from '../../dev/sandbox/ledger/calls';
@@ -163,6 +163,39 @@ describe('options from expressions', () => {
 		const more = await scene.run(cloud({ additionalResults: '={{ "none" }}' }));
 		expect(more.output(NODE)[0]?.json.results).toHaveLength(1);
 	});
+});
+
+/** How often n8n evaluates each expression of the node for one item, as "n × expression". */
+async function evaluationsOf(parameters: INodeParameters): Promise<string[]> {
+	const evaluate = jest.spyOn(WorkflowExpression.prototype, 'resolveSimpleParameterValue');
+	try {
+		const result = await scene.run(parameters, [{ json: { first: true } }, { json: {} }]);
+		expect(result.error).toBeUndefined();
+		const counts = new Map<string, number>();
+		for (const [value, , , , itemIndex] of evaluate.mock.calls) {
+			if (itemIndex !== 1 || typeof value !== 'string' || !value.startsWith('=')) continue;
+			counts.set(value, (counts.get(value) ?? 0) + 1);
+		}
+		return [...counts].map(([value, count]) => `${count} × ${value}`);
+	} finally {
+		evaluate.mockRestore();
+	}
+}
+
+// An expression costs a millisecond in the server of n8n 2, and may give another value each time it is read.
+test.each<[mode: string, parameters: INodeParameters]>([
+	['download', { operation: 'download', objectKey: byKey('={{ "a.png" }}') }],
+	['cloud', { operation: 'cloud', objectKey: byKey('={{ "a.png" }}') }],
+])('every expression of an item is evaluated once, mode %s', async (_, parameters) => {
+	const evaluations = await evaluationsOf({
+		...parameters,
+		area: '={{ "polygons" }}',
+		polygons: `={{ ${JSON.stringify(LOGO_POLYGON)} }}`,
+		resultKey: '=once/{{ $itemIndex }}.png',
+		options: { skipExisting: '={{ false }}', timeout: '={{ 60 }}' },
+	});
+	expect(evaluations).toContain('1 × ={{ "a.png" }}');
+	expect(evaluations.filter((line) => !line.startsWith('1 × '))).toEqual([]);
 });
 
 test('Requests per Second keeps requests apart', async () => {
