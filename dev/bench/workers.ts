@@ -1,4 +1,4 @@
-import { cpus } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import {
 	countsOf,
@@ -32,20 +32,26 @@ interface Run {
 	seconds: number;
 	/** Seconds between the first repair and the last. */
 	busySeconds: number;
-	/** How much of all processors was at work, by whatever ran on the machine. */
-	load: number;
+	/** Milliseconds of CPU time for an image, of all workers together and of the main process. */
+	workerTime: number;
+	mainTime: number;
 	/** Executions that each worker took. */
 	batches: number[];
 }
 
-/** Milliseconds since the system started, of all processors together. */
-function processorTimes(): { busy: number; all: number } {
-	const times = cpus().map((processor) => processor.times);
-	const all = times.reduce(
-		(sum, { user, nice, sys, idle, irq }) => sum + user + nice + sys + idle + irq,
-		0,
-	);
-	return { all, busy: all - times.reduce((sum, { idle }) => sum + idle, 0) };
+/** Milliseconds of CPU time that the processes of a group have used, as Linux counts it. */
+async function cpuTimeOf(group: number): Promise<number> {
+	let ticks = 0;
+	for (const entry of await readdir('/proc')) {
+		if (!/^\d+$/.test(entry)) continue;
+		const stat = await readFile(`/proc/${entry}/stat`, 'utf8').catch(() => '');
+		// The fields after the name of the program, which is in brackets and may hold anything.
+		const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+		const [, , pgrp] = fields;
+		if (pgrp !== String(group)) continue;
+		ticks += Number(fields[11]) + Number(fields[12]);
+	}
+	return ticks * 10;
 }
 
 async function measureRun(
@@ -86,12 +92,15 @@ async function measureRun(
 		await fillArchive(sandbox, image, images);
 		await sandbox.resetLedger();
 		const before = await taken();
-		const cpu = processorTimes();
+		const cpuTimes = async () =>
+			await Promise.all([server, ...running].map(async ({ pid }) => await cpuTimeOf(pid)));
+		const earlier = await cpuTimes();
 		const start = Date.now();
 		const { repaired } = total(countsOf(await runArchive(client)));
 		const seconds = (Date.now() - start) / 1000;
-		const { busy, all } = processorTimes();
-		const load = (busy - cpu.busy) / (all - cpu.all);
+		const [mainTime = 0, ...workerTimes] = (await cpuTimes()).map(
+			(time, index) => time - (earlier[index] ?? 0),
+		);
 		const billed = (await sandbox.ledger()).calls.filter((call) => call.billed);
 		if (repaired !== images || billed.length !== images) {
 			throw new Error(`${repaired} repaired, ${billed.length} billed of ${images} images`);
@@ -103,7 +112,8 @@ async function measureRun(
 			concurrency,
 			images,
 			seconds,
-			load,
+			workerTime: workerTimes.reduce((sum, time) => sum + time, 0) / images,
+			mainTime: mainTime / images,
 			busySeconds: (last - first) / 1000,
 			batches: (await taken()).map((count, index) => count - (before[index] ?? 0)),
 		};
@@ -133,14 +143,15 @@ export async function measureWorkers(quick: boolean): Promise<Part> {
 	return {
 		letter: 'm',
 		title: `An archive cleaned by all workers, at ${DELAY} ms per repair`,
-		how: `The example clean-archive.json in n8n ${NEWEST.version} in queue mode, with a real Redis and everything on this machine: main process, workers, Redis and the service. Each worker has a share of ${cases.join(' or ')} images at a time, and ${BATCHES} batches. Images a second from the first repair to the last; linear is the rate of one worker times their number. A look for an existing result comes before each repair. The load is that of all processors, whatever ran on them.`,
+		how: `The example clean-archive.json in n8n ${NEWEST.version} in queue mode, with a real Redis and everything on this machine: main process, workers, Redis and the service. Each worker has a share of ${cases.join(' or ')} images at a time, and ${BATCHES} batches. Images a second from the first repair to the last; linear is the rate of one worker times their number. A look for an existing result comes before each repair. CPU time in ms for an image: of all workers, and of the main process.`,
 		columns: [
 			'workers',
 			'images',
 			'whole run in s',
 			'images/s',
 			'share of linear',
-			'load',
+			'CPU workers',
+			'CPU main',
 			'batches',
 		],
 		rows: runs.map((run) => [
@@ -149,7 +160,8 @@ export async function measureWorkers(quick: boolean): Promise<Part> {
 			digits(run.seconds),
 			digits(rate(run)),
 			percent(shareOf(run)),
-			percent(run.load),
+			digits(run.workerTime),
+			digits(run.mainTime),
 			run.batches.join(' + '),
 		]),
 		goals: two
