@@ -24,6 +24,7 @@ import {
 	type RunOptions,
 } from './execution';
 import { captureLog, logSettings } from './log';
+import { openObjectStore, type ObjectStoreAddress } from './objectStore';
 import { LoadedNodeTypes, loadTypes, type ExtraTypes } from './nodeTypes';
 import { toWorkflow, type WorkflowJson } from './workflow';
 
@@ -33,6 +34,8 @@ export type { EngineItem, WorkflowJson } from './workflow';
 export interface EngineOptions {
 	/** n8n's binary data mode: `default` keeps files in memory. */
 	binaryMode?: 'default' | 'filesystem';
+	/** Keeps files in this store instead, as n8n does in its mode `s3`. */
+	objectStore?: ObjectStoreAddress;
 	/** Folder for n8n's settings and binary data. By default a temporary one. */
 	userFolder?: string;
 	/** Folder of the built package to load. By default this repository; false loads none. */
@@ -106,14 +109,18 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
 }
 
 async function openEngine(
-	{ binaryMode = 'default', packageFolder = repository, extra }: EngineOptions,
+	{ binaryMode = 'default', objectStore, packageFolder = repository, extra }: EngineOptions,
 	userFolder: string,
 	removeFolder: () => Promise<void>,
 ): Promise<Engine> {
 	// Set before the first n8n service is created below, which reads them.
 	Object.assign(process.env, { N8N_USER_FOLDER: userFolder, ...logSettings });
 	const log = captureLog();
-	const binaryData = await startBinaryData(binaryMode, join(userFolder, 'storage'));
+	const binaryData = await startBinaryData(
+		objectStore ? 's3' : binaryMode,
+		join(userFolder, 'storage'),
+		objectStore,
+	);
 	const types = await loadTypes(packageFolder, extra).catch((error: unknown) => {
 		log.stop();
 		throw error;
@@ -151,8 +158,9 @@ async function openEngine(
 
 /** Registers a new binary data service with n8n's container. */
 async function startBinaryData(
-	mode: 'default' | 'filesystem',
+	mode: 'default' | 'filesystem' | 's3',
 	localStoragePath: string,
+	objectStore?: ObjectStoreAddress,
 ): Promise<BinaryDataService> {
 	const config = Container.get(BinaryDataConfig);
 	Object.assign(config, { mode, localStoragePath });
@@ -161,6 +169,7 @@ async function startBinaryData(
 		Container.get(ErrorReporter),
 		Container.get(Logger),
 	);
+	if (objectStore) service.setManager('s3', await openObjectStore(objectStore));
 	await service.init();
 	Container.set(BinaryDataService, service);
 	return service;

@@ -3,6 +3,7 @@ import { prepareBinaryData, type WorkflowExecute } from 'n8n-core';
 import {
 	UserError,
 	Workflow,
+	type IBinaryData,
 	type IBinaryKeyData,
 	type IConnections,
 	type IDataObject,
@@ -32,8 +33,8 @@ export interface EngineFile {
 
 export interface EngineItem {
 	json?: IDataObject;
-	/** By binary field name. */
-	binary?: Readonly<Record<string, EngineFile>>;
+	/** By binary field name; a file that n8n has stored already is passed on as it is. */
+	binary?: Readonly<Record<string, EngineFile | IBinaryData>>;
 }
 
 export function toWorkflow(
@@ -79,14 +80,17 @@ export async function storeItems(
 			const data: INodeExecutionData = { json, pairedItem: { item } };
 			if (binary === undefined) return data;
 			const stored: IBinaryKeyData = {};
-			for (const [field, { content, fileName, mimeType }] of Object.entries(binary)) {
-				stored[field] = await prepareBinaryData(
-					content,
-					executionId,
-					workflowId,
-					fileName,
-					mimeType,
-				);
+			for (const [field, file] of Object.entries(binary)) {
+				stored[field] =
+					'data' in file
+						? file
+						: await prepareBinaryData(
+								file.content,
+								executionId,
+								workflowId,
+								file.fileName,
+								file.mimeType,
+							);
 			}
 			return { ...data, binary: stored };
 		}),

@@ -75,7 +75,9 @@ export function startProgram({ command, args, env, cwd, logFile }: Program): Run
 			if (over) return;
 			// Only the program itself: it stops its own children in its own order.
 			child.kill('SIGTERM');
-			const inTime = await Promise.race([ended.then(() => true), sleep(PATIENCE_MS, false)]);
+			// The child keeps this process alive; once it has exited, the rest of the patience must not.
+			const patience = sleep(PATIENCE_MS, false, { ref: false });
+			const inTime = await Promise.race([ended.then(() => true), patience]);
 			// Whatever is left of the group, even if the program has exited.
 			signal(child, 'SIGKILL');
 			if (!inTime) await ended;

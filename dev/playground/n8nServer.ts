@@ -113,7 +113,11 @@ const START_TIMEOUT_MS = 180_000;
  *
  * @throws SetupFailure when the program exits or does not respond in time
  */
-export async function untilAnswering(program: RunningProgram, url: string): Promise<void> {
+export async function untilAnswering(
+	program: RunningProgram,
+	url: string,
+	name = 'n8n',
+): Promise<void> {
 	const end = Date.now() + START_TIMEOUT_MS;
 	while (Date.now() < end && !program.hasEnded()) {
 		const ok = await fetch(url).then(
@@ -128,7 +132,7 @@ export async function untilAnswering(program: RunningProgram, url: string): Prom
 	}
 	const log = await lastLines(program.logFile, 15);
 	await program.kill();
-	throw new SetupFailure(`n8n did not start. The end of its log:\n${log}`);
+	throw new SetupFailure(`${name} did not start. The end of its log:\n${log}`);
 }
 
 /**

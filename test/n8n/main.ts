@@ -12,6 +12,7 @@ import { checkPlayground } from './playgroundChecks';
 import { checkQueue } from './queueChecks';
 import { Report } from './report';
 import { checkServer } from './serverChecks';
+import { checkStorage } from './storageChecks';
 import { checkTool } from './toolChecks';
 import { checkTrigger } from './triggerChecks';
 import { checkWorkers } from './workersChecks';
@@ -63,6 +64,7 @@ const PARTS: readonly Part[] = [
 		run: async (report, keepImages) => await checkPicker(report, keepImages),
 	},
 	{ name: 'queue', run: async (report) => await checkQueue(await newest(), report) },
+	{ name: 'storage', run: async (report) => await checkStorage(await newest(), report) },
 	{ name: 'workers', run: async (report) => await checkWorkers(await newest(), report) },
 	{ name: 'playground', run: async (report) => await checkPlayground(report) },
 	{ name: 'dev', run: async (report) => await checkDev(report) },

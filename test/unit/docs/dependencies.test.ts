@@ -32,7 +32,7 @@ test('the published package has no dependencies, and versions are exact', () => 
 	}
 });
 
-test.each(['@n8n/di', '@n8n/backend-common', 'n8n-workflow'])(
+test.each(['@n8n/di', '@n8n/backend-common', '@n8n/blob-storage', 'n8n-workflow'])(
 	'the tests use the same copy of %s as the engine',
 	(library) => {
 		const ofEngine = createRequire(require.resolve('n8n-core'));
