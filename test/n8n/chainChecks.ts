@@ -233,7 +233,7 @@ export async function checkChains(installation: Installation, report: Report): P
 		);
 		await checkEvents(client, stage, report);
 		await checkPublishing(client, stage, report);
-		await report.check('an archive: in batches, and a second run pays for nothing', () =>
+		await report.check('an archive: in batches, and each run goes on where the last one ended', () =>
 			checkArchive(client, stage),
 		);
 		await checkRetries(client, stage, report);
