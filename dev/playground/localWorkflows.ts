@@ -169,7 +169,7 @@ function localise(node: INode, { sandbox, neighbours }: LocalPlaces): void {
 		node.credentials = { [CREDENTIAL_TYPE]: CREDENTIAL };
 	}
 	if (parameters.genericAuthType === HEADER_TYPE) {
-		const callsBatches = String(parameters.url).includes('batchUrl');
+		const callsBatches = typeof parameters.url === 'string' && parameters.url.includes('batchUrl');
 		node.credentials = { [HEADER_TYPE]: callsBatches ? BATCHES : MODEL };
 	}
 	if (parameters.authentication === 'headerAuth') {

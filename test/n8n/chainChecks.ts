@@ -233,8 +233,9 @@ export async function checkChains(installation: Installation, report: Report): P
 		);
 		await checkEvents(client, stage, report);
 		await checkPublishing(client, stage, report);
-		await report.check('an archive: in batches, and each run goes on where the last one ended', () =>
-			checkArchive(client, stage),
+		await report.check(
+			'an archive: in batches, and each run goes on where the last one ended',
+			() => checkArchive(client, stage),
 		);
 		await checkRetries(client, stage, report);
 		await checkDetections(client, stage, report);
