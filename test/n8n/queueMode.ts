@@ -52,10 +52,21 @@ export async function startWorker(
 	return worker;
 }
 
+async function loggedBy(worker: RunningProgram, what: 'started' | 'finished') {
+	const log = await readFile(worker.logFile, 'utf8');
+	const lines = log.matchAll(new RegExp(`Worker ${what} execution (\\d+)`, 'g'));
+	return new Set([...lines].map(([, id]) => id ?? ''));
+}
+
 /** Ids of the executions that a worker has started, according to its log. */
 export async function startedBy(worker: RunningProgram): Promise<Set<string>> {
-	const log = await readFile(worker.logFile, 'utf8');
-	return new Set([...log.matchAll(/Worker started execution (\d+)/g)].map(([, id]) => id ?? ''));
+	return await loggedBy(worker, 'started');
+}
+
+/** Whether a worker has an execution that it has not finished, according to its log. */
+export async function isBusy(worker: RunningProgram): Promise<boolean> {
+	const finished = await loggedBy(worker, 'finished');
+	return [...(await loggedBy(worker, 'started'))].some((id) => !finished.has(id));
 }
 
 /**

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { IDataObject } from 'n8n-workflow';
 import sharp from 'sharp';
 import { Endings } from '../../dev/playground/childProcess';
 import type { Installation } from '../../dev/playground/install';
@@ -18,13 +19,15 @@ import {
 	withArchiveSettings,
 } from './archive';
 import { shortenSchedules } from './chainChecks';
-import { queueHome, startedBy, startWorker } from './queueMode';
+import { isBusy, queueHome, startedBy, startWorker } from './queueMode';
 import type { Report } from './report';
 import { seconds } from './serverChecks';
 import { callWebhook, openStage, prepareStage } from './stage';
 
 const IMAGES = 160;
 const SETTINGS = { workers: 2, requestsPerSecond: 100, maxConcurrency: 8, imagesPerBatch: 20 };
+/** Requests per second, and images at a time, of one batch. */
+const SHARE = [50, 4];
 const PARENT = 'parent';
 const CHILD = 'child';
 const CHILDREN = 6;
@@ -82,19 +85,21 @@ function perImage({ calls, versions }: LedgerReport, keys: readonly string[]) {
 	}));
 }
 
-/** Whether as many batches as there are workers are at work, each in the middle of its images. */
-async function areHalfDone(sandbox: SpawnedSandbox, keys: readonly string[]): Promise<boolean> {
-	const paid = new Set(
-		(await sandbox.calls()).filter(({ kind }) => kind === 'repair-cloud').map(({ key }) => key),
-	);
-	const { imagesPerBatch, workers } = SETTINGS;
-	const begun = Array.from({ length: IMAGES / imagesPerBatch }, (_, index) => {
-		const batch = keys.slice(index * imagesPerBatch, (index + 1) * imagesPerBatch);
-		return batch.filter((key) => paid.has(key)).length;
-	});
-	return (
-		begun.filter((count) => count >= imagesPerBatch / 4 && count < imagesPerBatch).length >= workers
-	);
+/** One image in the middle of each batch, whose repair takes longer than it takes to kill a worker. */
+const SLOW_IMAGE = '[02468]9\\.jpg$';
+const SLOW_MS = 3000;
+
+/** Waits until as many batches as there are workers wait for the repair of their slow image. */
+async function untilAllAreSlow(sandbox: SpawnedSandbox): Promise<void> {
+	const slow = new RegExp(SLOW_IMAGE);
+	for (let tries = 0; tries < 1500; tries++) {
+		const waiting = (await sandbox.calls()).filter(
+			({ kind, key, status }) => kind === 'repair-cloud' && status === 0 && slow.test(key),
+		);
+		if (waiting.length >= SETTINGS.workers) return;
+		await sleep(20);
+	}
+	throw new Error('The batches did not come to their slow images at the same time.');
 }
 
 /** The example that cleans an archive with all workers, and what becomes of it when one of them dies. */
@@ -123,6 +128,7 @@ export async function checkWorkers(installation: Installation, report: Report): 
 			startWorker(home, 'worker-b', server, endings),
 		]);
 		await untilBatchesAreTaken(client);
+		let survivor = b;
 
 		await report.check(
 			'sub-workflows of Execute Workflow stay in the worker of their parent',
@@ -152,12 +158,21 @@ export async function checkWorkers(installation: Installation, report: Report): 
 			async () => {
 				await sandbox.resetLedger();
 				await sandbox.resetCalls();
-				const earlier = (await startedBy(a)).size;
+				await sandbox.setFaults([
+					{
+						kind: 'repair-cloud',
+						keyPattern: SLOW_IMAGE,
+						fault: { fault: 'work', workMs: SLOW_MS },
+					},
+				]);
 				const started = Date.now();
 				const running = runArchive(client);
-				while ((await startedBy(a)).size < earlier + 2) await sleep(20);
-				while (!(await areHalfDone(sandbox, keys))) await sleep(20);
-				await a.kill();
+				await untilAllAreSlow(sandbox);
+				// One may have taken all batches.
+				const killed = (await isBusy(a)) ? a : b;
+				survivor = killed === a ? b : a;
+				await killed.kill();
+				await sandbox.setFaults([]);
 				const execution = await running;
 				report.note(`the run with a killed worker: ${seconds(started)}`);
 				const answered = countsOf(execution);
@@ -192,7 +207,7 @@ export async function checkWorkers(installation: Installation, report: Report): 
 				for (const { key } of unheard) {
 					assert.ok((await sandbox.keys()).includes(repairedKey(key)), `${key} has no result.`);
 				}
-				const ofWorker = (await startedBy(b)).size;
+				const ofWorker = (await startedBy(survivor)).size;
 				// By its trigger: n8n then runs the workflow itself in a worker, too.
 				await client.activate(idOf(ARCHIVE));
 				let runs = await client.executions(idOf(ARCHIVE));
@@ -203,9 +218,18 @@ export async function checkWorkers(installation: Installation, report: Report): 
 				await client.deactivate(idOf(ARCHIVE));
 				const execution = await client.untilOver(runs[0]?.id ?? '');
 				assert.equal(execution.mode, 'trigger');
-				assert.ok((await startedBy(b)).has(execution.id), 'The workflow itself is not enqueued.');
+				assert.ok(
+					(await startedBy(survivor)).has(execution.id),
+					'The workflow itself is not enqueued.',
+				);
 				const batches = Math.ceil(missing.length / SETTINGS.imagesPerBatch);
-				assert.equal((await startedBy(b)).size, ofWorker + 1 + batches);
+				assert.equal((await startedBy(survivor)).size, ofWorker + 1 + batches);
+				for (const { id, status } of await client.executions(idOf(ARCHIVE_BATCH))) {
+					if (status !== 'success') continue;
+					const [call] = (await client.execution(id)).output('A batch arrives');
+					const { requestsPerSecond, maxConcurrency } = call?.json.body as IDataObject;
+					assert.deepEqual([requestsPerSecond, maxConcurrency], SHARE);
+				}
 				assert.deepEqual(total(countsOf(execution)), {
 					repaired: missing.length,
 					skipped: 0,
