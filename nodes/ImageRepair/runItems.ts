@@ -57,9 +57,10 @@ interface Run {
 	maxConcurrency: number;
 }
 
-async function prepare(functions: IExecuteFunctions, tally: Tally): Promise<Run> {
+/** @param get of the first item, which decides how the run goes */
+async function prepare(functions: IExecuteFunctions, get: Item['get'], tally: Tally): Promise<Run> {
 	const account = readAccount(await functions.getCredentials(CREDENTIAL));
-	const settings = readRunSettings(getterOf(functions, 0));
+	const settings = readRunSettings(get);
 	const transport = new Transport(functions, account, settings, tally);
 	const memory = new Memory<KeptOutcome>(functions, tally);
 	const budget = new Budget(settings.maxBilledCalls, memory.spent, (spent) => {
@@ -103,7 +104,10 @@ export async function runItems(
 	const tally = new Tally();
 	const goOn = goesOn(functions);
 	const failed: FailedItem[] = [];
-	const prepared = await prepare(functions, tally).then(
+	const getFirst = getterOf(functions, 0);
+	const { parameters: entered } = functions.getNode();
+	const asEntered: Item['get'] = (name) => entered[name];
+	const prepared = await prepare(functions, getFirst, tally).then(
 		(run) => ({ run }),
 		(error: unknown) => ({ error }),
 	);
@@ -115,8 +119,7 @@ export async function runItems(
 		const { account, transport, repairs } = prepared.run;
 		// What an earlier try has sent is told even so; nothing more is sent.
 		if (isCancelled && !repairs.memory.isRetry) throw new Cancelled();
-		const get = getterOf(functions, index);
-		const asEntered: Item['get'] = (name) => functions.getNode().parameters[name];
+		const get = index === 0 ? getFirst : getterOf(functions, index);
 		const item = { functions, index, account, transport, tally, repairs, about, get, asEntered };
 		const { output, how } = await work(item);
 		tally[how]++;

@@ -165,7 +165,7 @@ describe('options from expressions', () => {
 	});
 });
 
-/** How often n8n evaluates each expression of the node for one item, as "n × expression". */
+/** How often n8n evaluates each expression of the node for each of two items, as "n × expression". */
 async function evaluationsOf(parameters: INodeParameters): Promise<string[]> {
 	const evaluate = jest.spyOn(WorkflowExpression.prototype, 'resolveSimpleParameterValue');
 	try {
@@ -173,10 +173,11 @@ async function evaluationsOf(parameters: INodeParameters): Promise<string[]> {
 		expect(result.error).toBeUndefined();
 		const counts = new Map<string, number>();
 		for (const [value, , , , itemIndex] of evaluate.mock.calls) {
-			if (itemIndex !== 1 || typeof value !== 'string' || !value.startsWith('=')) continue;
-			counts.set(value, (counts.get(value) ?? 0) + 1);
+			if (typeof value !== 'string' || !value.startsWith('=')) continue;
+			const name = `${value} of item ${itemIndex}`;
+			counts.set(name, (counts.get(name) ?? 0) + 1);
 		}
-		return [...counts].map(([value, count]) => `${count} × ${value}`);
+		return [...counts].map(([name, count]) => `${count} × ${name}`);
 	} finally {
 		evaluate.mockRestore();
 	}
@@ -194,7 +195,8 @@ test.each<[mode: string, parameters: INodeParameters]>([
 		resultKey: '=once/{{ $itemIndex }}.png',
 		options: { skipExisting: '={{ false }}', timeout: '={{ 60 }}' },
 	});
-	expect(evaluations).toContain('1 × ={{ "a.png" }}');
+	expect(evaluations).toContain('1 × ={{ "a.png" }} of item 0');
+	expect(evaluations).toContain('1 × ={{ "a.png" }} of item 1');
 	expect(evaluations.filter((line) => !line.startsWith('1 × '))).toEqual([]);
 });
 
