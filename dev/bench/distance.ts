@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { generate } from 'selfsigned';
+import { nextMessage } from '../nextMessage';
 
 /** A TLS address of a server of this machine, at a distance. */
 export interface Distance {
@@ -98,15 +99,7 @@ async function main(port: number, roundTrip: number): Promise<void> {
 export async function openDistance(url: string, roundTrip: number): Promise<Distance> {
 	const { port } = new URL(url);
 	const child = fork(__filename, [port, String(roundTrip)], { execArgv: ['--import', 'tsx'] });
-	const next = async () =>
-		await new Promise<Message>((resolve, reject) => {
-			const ended = () => reject(new Error('The process of the distance exited'));
-			child.once('exit', ended);
-			child.once('message', (message) => {
-				child.off('exit', ended);
-				resolve(message as Message);
-			});
-		});
+	const next = async () => (await nextMessage(child)) as Message;
 	const address = await next();
 	if (!('url' in address)) throw new Error('The distance has no address');
 	return {

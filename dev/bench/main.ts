@@ -28,10 +28,10 @@ const USAGE = `Usage: npm run bench -- [options]
                       b  CPU time per item   f  from 10 to 10,000 items
                       c  memory              g  invalid input
                       d  signing                h  image files
-                       i  marks found by text    j  over TLS, at a distance
-                       k  requests an image      l  a million images
-                       m  an archive and all workers (only if named: it starts n8n and Redis)
-                       n  verdicts of Verify Result
+                      i  marks found by text    j  over TLS, at a distance
+                      k  requests an image      l  a million images
+                      m  an archive and all workers (only if named: it starts n8n and Redis)
+                      n  verdicts of Verify Result
   --docs            write the tables and the chart of a full run to docs/bench.md
   --quick           few items, one round: checks that all parts run and ignores the goals
   --help            show this text

@@ -1,5 +1,4 @@
 import { readdir, readFile } from 'node:fs/promises';
-import sharp from 'sharp';
 import {
 	countsOf,
 	fillArchive,
@@ -74,8 +73,6 @@ async function measureRun(
 			adapt: (workflows) => withArchiveSettings(workflows, settings),
 		});
 		const { sandbox } = stage;
-		const create = { width: 64, height: 48, channels: 3, background: '#345678' } as const;
-		const image = await sharp({ create }).jpeg().toBuffer();
 		const home = await queueHome(stage.home, endings);
 		const { server, client } = await openStage({ ...stage, home }, endings);
 		const running: RunningProgram[] = [];
@@ -86,10 +83,10 @@ async function measureRun(
 		const taken = async () =>
 			await Promise.all(running.map(async (worker) => (await startedBy(worker)).size));
 		// Each worker loads the node with its first batch.
-		await fillArchive(sandbox, image, perBatch * workers);
+		await fillArchive(sandbox, perBatch * workers);
 		await runArchive(client);
 
-		await fillArchive(sandbox, image, images);
+		await fillArchive(sandbox, images);
 		await sandbox.resetLedger();
 		const before = await taken();
 		const cpuTimes = async () =>

@@ -116,11 +116,7 @@ async function openEngine(
 	// Set before the first n8n service is created below, which reads them.
 	Object.assign(process.env, { N8N_USER_FOLDER: userFolder, ...logSettings });
 	const log = captureLog();
-	const binaryData = await startBinaryData(
-		objectStore ? 's3' : binaryMode,
-		join(userFolder, 'storage'),
-		objectStore,
-	);
+	const binaryData = await startBinaryData(objectStore ?? binaryMode, join(userFolder, 'storage'));
 	const types = await loadTypes(packageFolder, extra).catch((error: unknown) => {
 		log.stop();
 		throw error;
@@ -158,18 +154,18 @@ async function openEngine(
 
 /** Registers a new binary data service with n8n's container. */
 async function startBinaryData(
-	mode: 'default' | 'filesystem' | 's3',
+	place: 'default' | 'filesystem' | ObjectStoreAddress,
 	localStoragePath: string,
-	objectStore?: ObjectStoreAddress,
 ): Promise<BinaryDataService> {
 	const config = Container.get(BinaryDataConfig);
+	const mode = typeof place === 'string' ? place : 's3';
 	Object.assign(config, { mode, localStoragePath });
 	const service = new BinaryDataService(
 		config,
 		Container.get(ErrorReporter),
 		Container.get(Logger),
 	);
-	if (objectStore) service.setManager('s3', await openObjectStore(objectStore));
+	if (typeof place !== 'string') service.setManager('s3', await openObjectStore(place));
 	await service.init();
 	Container.set(BinaryDataService, service);
 	return service;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import sharp from 'sharp';
 import { isRecord } from '../../cos/values';
 import { idOf, type LocalWorkflow } from '../../dev/playground/localWorkflows';
 import type { Execution, N8nClient } from '../../dev/playground/n8nClient';
@@ -44,17 +45,27 @@ export function withArchiveSettings(
 	return copies;
 }
 
-/** Stores images of the same bytes in the archive, in place of what is there. */
+async function plainImage(): Promise<Buffer> {
+	const create = { width: 64, height: 48, channels: 3, background: '#345678' } as const;
+	return await sharp({ create }).jpeg().toBuffer();
+}
+
+/**
+ * Stores images of the same bytes in the archive, in place of what is there.
+ *
+ * @param bytes by default a small image of one color
+ */
 export async function fillArchive(
 	sandbox: SpawnedSandbox,
-	bytes: Buffer,
 	count: number,
+	bytes?: Buffer,
 ): Promise<string[]> {
+	const image = bytes ?? (await plainImage());
 	const keys = (await sandbox.keys()).filter((key) => key.startsWith(FOLDER));
 	for (const key of keys) await sandbox.deleteObject(key);
 	const objects = Array.from({ length: count }, (_, index) => ({
 		key: `${FOLDER}${String(index).padStart(5, '0')}.jpg`,
-		bytes,
+		bytes: image,
 	}));
 	await sandbox.putObjects(objects, 'image/jpeg');
 	return objects.map(({ key }) => key);
@@ -63,7 +74,7 @@ export async function fillArchive(
 export const repairedKey = (key: string) => key.replace('.jpg', '-repaired.jpg');
 
 /**
- * Waits until the webhook of the batches is there. A call with no key of an image is a batch of none.
+ * Publishes the webhook of the batches, and waits until it is there.
  *
  * @throws Error when n8n does not publish it
  */

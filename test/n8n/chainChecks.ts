@@ -46,7 +46,7 @@ export function shortenSchedules(workflows: LocalWorkflow[]): LocalWorkflow[] {
 }
 
 /** Activates a workflow, waits until its trigger fires, deactivates it and waits for the execution. */
-async function executionOf(
+export async function executionOf(
 	client: N8nClient,
 	example: string,
 	fire: () => Promise<void> = async () => undefined,
@@ -179,7 +179,7 @@ async function checkRefusedByWebhook(client: N8nClient, { sandbox }: Stage): Pro
 /** An archive whose last image is broken, cleaned in runs of four images. */
 async function checkArchive(client: N8nClient, { sandbox, neighbours }: Stage): Promise<void> {
 	const image = await sandbox.getObject('inbox/harbour.jpg');
-	const keys = await fillArchive(sandbox, image, 5);
+	const keys = await fillArchive(sandbox, 5, image);
 	await sandbox.putObject('archive/broken.jpg', Buffer.from('not an image'), 'image/jpeg');
 	await untilBatchesAreTaken(client);
 	await sandbox.resetCalls();

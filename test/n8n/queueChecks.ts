@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { Endings } from '../../dev/playground/childProcess';
@@ -7,6 +6,7 @@ import type { Installation } from '../../dev/playground/install';
 import { idOf } from '../../dev/playground/localWorkflows';
 import type { Execution, N8nClient } from '../../dev/playground/n8nClient';
 import { batchWorkflow, NODE, postBatch, type Entry } from './batch';
+import { digest } from './digest';
 import { queueHome, startedBy, startWorker } from './queueMode';
 import type { Report } from './report';
 import { checkRetries, RETRIED } from './retryChecks';
@@ -32,8 +32,6 @@ async function untilAllOver(client: N8nClient, count: number): Promise<readonly 
 		await sleep(500);
 	}
 }
-
-const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 async function digestOf(stage: Stage, key: string): Promise<string> {
 	return digest(await stage.sandbox.getObject(key));

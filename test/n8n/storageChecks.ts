@@ -7,12 +7,14 @@ import type { IBinaryData, IDataObject, INodeExecutionData, INodeParameters } fr
 import sharp from 'sharp';
 import { startEngine, type EngineItem, type WorkflowJson } from '../../dev/engine/engine';
 import type { ObjectStoreAddress } from '../../dev/engine/objectStore';
+import { nextMessage } from '../../dev/nextMessage';
 import { NODE_TYPE } from '../../dev/packageNames';
 import { Endings } from '../../dev/playground/childProcess';
 import type { Installation } from '../../dev/playground/install';
 import { idOf, type LocalWorkflow } from '../../dev/playground/localWorkflows';
 import { spawnSandbox, type SpawnedSandbox } from '../../dev/sandbox/spawn';
 import { batchWorkflow, NODE } from './batch';
+import { digest } from './digest';
 import type { Report } from './report';
 import { startObjectStore, type ObjectStore, type StoreFault } from './s3Server';
 import { seconds } from './serverChecks';
@@ -24,10 +26,7 @@ const SIZE = { width: 200, height: 120 };
 
 /** A process with n8n's engine that keeps its files in the store. */
 class EngineWorker {
-	private constructor(
-		private readonly child: ChildProcess,
-		private readonly ended: Promise<never>,
-	) {}
+	private constructor(private readonly child: ChildProcess) {}
 
 	static async start(settings: Settings, endings: Endings): Promise<EngineWorker> {
 		const child = fork(join(__dirname, 'storageWorker.ts'), [JSON.stringify(settings)], {
@@ -35,17 +34,13 @@ class EngineWorker {
 			// With it, files can be sent.
 			serialization: 'advanced',
 		});
-		const ended = once(child, 'exit').then(() => {
-			throw new Error('The process with the engine has ended.');
-		});
-		const isOver = ended.catch(() => undefined);
+		const ended = once(child, 'exit');
 		endings.add(async () => {
 			if (child.connected) child.disconnect();
-			await isOver;
+			await ended;
 		});
-		const worker = new EngineWorker(child, ended);
-		await worker.nextMessage();
-		return worker;
+		await nextMessage(child);
+		return new EngineWorker(child);
 	}
 
 	async run(workflow: WorkflowJson, input: EngineItem[]): Promise<Done> {
@@ -64,14 +59,9 @@ class EngineWorker {
 	}
 
 	private async send(work: Work): Promise<Done> {
-		const done = this.nextMessage();
+		const done = nextMessage(this.child);
 		this.child.send(work);
 		return (await done) as Done;
-	}
-
-	private async nextMessage(): Promise<unknown> {
-		const [message] = (await Promise.race([once(this.child, 'message'), this.ended])) as unknown[];
-		return message;
 	}
 }
 
@@ -118,8 +108,6 @@ function uploadOf(
 ) {
 	return { json: { folder }, binary: { image: fileOf(downloaded, 'image'), mask } };
 }
-
-const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 interface MaskFile {
 	readonly content: Buffer;

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
 import type { StoredCredentials } from '../../dev/engine/credentials';
 import { startEngine, type EngineItem, type WorkflowJson } from '../../dev/engine/engine';
 import type { ObjectStoreAddress } from '../../dev/engine/objectStore';
+import { digest } from './digest';
 
 /** A process with n8n's engine, which storageChecks.ts starts. An error of its own ends it. */
 
@@ -30,11 +30,8 @@ async function serve({ objectStore, credentials }: Settings): Promise<void> {
 	const engine = await startEngine({ objectStore });
 	const run = async (work: Work): Promise<Done> => {
 		if ('read' in work) {
-			const digest = async (file: IBinaryData) =>
-				createHash('sha256')
-					.update(await engine.readBinary(file))
-					.digest('hex');
-			return { items: [], digests: await Promise.all(work.read.map(digest)) };
+			const digestOf = async (file: IBinaryData) => digest(await engine.readBinary(file));
+			return { items: [], digests: await Promise.all(work.read.map(digestOf)) };
 		}
 		const { workflow, node, input } = work;
 		const result = await engine.run(workflow, { credentials, input, startNode: node });

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
-import sharp from 'sharp';
 import { Endings } from '../../dev/playground/childProcess';
 import type { Installation } from '../../dev/playground/install';
 import { idOf, type LocalWorkflow } from '../../dev/playground/localWorkflows';
@@ -18,7 +17,7 @@ import {
 	untilBatchesAreTaken,
 	withArchiveSettings,
 } from './archive';
-import { shortenSchedules } from './chainChecks';
+import { executionOf, shortenSchedules } from './chainChecks';
 import { isBusy, queueHome, startedBy, startWorker } from './queueMode';
 import type { Report } from './report';
 import { seconds } from './serverChecks';
@@ -115,12 +114,7 @@ export async function checkWorkers(installation: Installation, report: Report): 
 			],
 		});
 		const { sandbox } = stage;
-		const image = await sharp({
-			create: { width: 64, height: 48, channels: 3, background: '#345678' },
-		})
-			.jpeg()
-			.toBuffer();
-		const keys = await fillArchive(sandbox, image, IMAGES);
+		const keys = await fillArchive(sandbox, IMAGES);
 		const home = await queueHome(stage.home, endings);
 		const { server, client } = await openStage({ ...stage, home }, endings);
 		const [a, b] = await Promise.all([
@@ -209,14 +203,7 @@ export async function checkWorkers(installation: Installation, report: Report): 
 				}
 				const ofWorker = (await startedBy(survivor)).size;
 				// By its trigger: n8n then runs the workflow itself in a worker, too.
-				await client.activate(idOf(ARCHIVE));
-				let runs = await client.executions(idOf(ARCHIVE));
-				for (let tries = 0; tries < 200 && runs.length < 2; tries++) {
-					await sleep(200);
-					runs = await client.executions(idOf(ARCHIVE));
-				}
-				await client.deactivate(idOf(ARCHIVE));
-				const execution = await client.untilOver(runs[0]?.id ?? '');
+				const execution = await executionOf(client, ARCHIVE);
 				assert.equal(execution.mode, 'trigger');
 				assert.ok(
 					(await startedBy(survivor)).has(execution.id),

@@ -1,6 +1,7 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { join } from 'node:path';
 
+import { nextMessage } from '../../nextMessage';
 import type { Bucket, ContenderName, Job, Measurement } from './contender';
 import type { Message } from './process';
 
@@ -9,17 +10,6 @@ export interface SpawnedContender {
 	/** @throws Error when a response is not as expected */
 	run(job: Job): Promise<Measurement>;
 	close(): Promise<void>;
-}
-
-async function nextMessage(child: ChildProcess): Promise<Message> {
-	return await new Promise((resolve, reject) => {
-		const ended = () => reject(new Error('The contender process exited'));
-		child.once('exit', ended);
-		child.once('message', (message) => {
-			child.off('exit', ended);
-			resolve(message as Message);
-		});
-	});
 }
 
 /** @param certificate a PEM file with the certificate that it trusts, of a bucket behind TLS */
@@ -41,7 +31,7 @@ export async function spawnContender(
 		async run(job) {
 			const response = nextMessage(child);
 			child.send(job);
-			const message = await response;
+			const message = (await response) as Message;
 			if ('measured' in message) return message.measured;
 			throw new Error(
 				'failed' in message ? message.failed : 'The contender returned no measurement',

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { INodeParameters } from 'n8n-workflow';
 
+import { nextMessage } from '../../nextMessage';
 import { spawnSandbox, type SpawnedSandbox } from '../../sandbox/spawn';
 import type { Series } from '../../sandbox/store/series';
 import { digits, type Goal, type Part } from '../report';
@@ -33,9 +34,8 @@ class Lister {
 		const child = fork(join(__dirname, 'listProcess.ts'), [argument], {
 			execArgv: ['--import', 'tsx', '--expose-gc'],
 		});
-		const lister = new Lister(child);
-		await lister.next();
-		return lister;
+		await nextMessage(child);
+		return new Lister(child);
 	}
 
 	/** @param begin called before what is measured */
@@ -43,7 +43,7 @@ class Lister {
 		if (job.kind === 'list') await begin();
 		this.child.send(job);
 		for (;;) {
-			const message = await this.next();
+			const message = (await nextMessage(this.child)) as Message;
 			if ('activated' in message) {
 				await begin();
 				this.child.send('begin');
@@ -57,17 +57,6 @@ class Lister {
 		const ended = new Promise<void>((resolve) => this.child.once('exit', () => resolve()));
 		this.child.disconnect();
 		await ended;
-	}
-
-	private async next(): Promise<Message> {
-		return await new Promise((resolve, reject) => {
-			const ended = () => reject(new Error('The listing process exited'));
-			this.child.once('exit', ended);
-			this.child.once('message', (message) => {
-				this.child.off('exit', ended);
-				resolve(message as Message);
-			});
-		});
 	}
 }
 
