@@ -40,16 +40,29 @@ export class Deadline {
 /** Milliseconds that a timer may outlive the end of a pause: n8n's `sleep` cannot be ended. */
 const SLICE_MS = 2000;
 
-/** Waits; stops at once when the execution is cancelled. Leaves nothing behind but the rest of a slice. */
-export async function pause(milliseconds: number, cancelled?: AbortSignal): Promise<void> {
+async function sleepInSlices(milliseconds: number, cancelled?: AbortSignal): Promise<void> {
+	for (let left = milliseconds; left > 0 && cancelled?.aborted !== true; left -= SLICE_MS) {
+		await sleep(Math.min(left, SLICE_MS));
+	}
+}
+
+/** Waits for something; stops waiting at once when the execution is cancelled. */
+export async function unlessCancelled(
+	something: Promise<void>,
+	cancelled?: AbortSignal,
+): Promise<void> {
+	if (cancelled?.aborted === true) return;
 	let stop: () => void = () => undefined;
 	const stopped = new Promise<void>((resolve) => (stop = resolve));
 	cancelled?.addEventListener('abort', stop, { once: true });
 	try {
-		for (let left = milliseconds; left > 0 && cancelled?.aborted !== true; left -= SLICE_MS) {
-			await Promise.race([sleep(Math.min(left, SLICE_MS)), stopped]);
-		}
+		await Promise.race([something, stopped]);
 	} finally {
 		cancelled?.removeEventListener('abort', stop);
 	}
+}
+
+/** Waits; stops at once when the execution is cancelled. Leaves nothing behind but the rest of a slice. */
+export async function pause(milliseconds: number, cancelled?: AbortSignal): Promise<void> {
+	await unlessCancelled(sleepInSlices(milliseconds, cancelled), cancelled);
 }

@@ -1,3 +1,5 @@
+import { pause, unlessCancelled } from './deadline';
+
 /** 30 s is where Tencent's SDK takes a clock to be off. */
 const CLOCK_TOLERANCE_MS = 30_000;
 
@@ -27,18 +29,36 @@ export class ServiceClock {
 
 /** Spreads requests evenly. */
 export class RateLimit {
-	private nextSlot = 0;
+	/** When the next request may be sent. */
+	private next = 0;
+	/** Is over when the last one in the queue has had its turn. */
+	private queue: Promise<void> = Promise.resolve();
 
 	/** @param perSecond 0 for any number */
 	constructor(private readonly perSecond: number) {}
 
-	/** Takes the next place in the queue; gives the milliseconds to wait for it. */
-	take(): number {
-		if (this.perSecond <= 0) return 0;
+	/**
+	 * Waits for the turn of one request, behind all that wait already; when the execution is cancelled, it stops
+	 * waiting at once, and takes nobody's turn.
+	 *
+	 * Each turn is given when it comes. Were all of them given in advance, those that pass while n8n is busy with
+	 * something else would be taken at once afterwards, more than the service allows.
+	 */
+	async turn(cancelled?: AbortSignal): Promise<void> {
+		if (this.perSecond <= 0) return;
+		this.queue = this.queue.then(async () => await this.first(cancelled));
+		await unlessCancelled(this.queue, cancelled);
+	}
+
+	/** The turn of the first in the queue. */
+	private async first(cancelled?: AbortSignal): Promise<void> {
+		const gap = 1000 / this.perSecond;
+		const wait = this.next - Date.now();
+		await pause(wait, cancelled);
+		if (cancelled?.aborted === true) return;
 		const now = Date.now();
-		const slot = Math.max(now, this.nextSlot);
-		this.nextSlot = slot + 1000 / this.perSecond;
-		return slot - now;
+		// A timer is always a little late, which the next gap makes up for; no more than one request is made up for.
+		this.next = (wait > 0 ? Math.max(this.next, now - gap) : now) + gap;
 	}
 }
 

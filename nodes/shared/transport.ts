@@ -234,7 +234,7 @@ export class Transport {
 		const paid = call.bills !== 'nothing';
 		let clockWasSet = false;
 		for (let attempt = 0; ; attempt++) {
-			await this.rest(this.placeInQueue(call), call);
+			await this.wait(call, async (signal) => await this.rateOf(call).turn(signal));
 			const begunAt = Date.now();
 			const sentWith = this.clock.offset;
 			const outcome = await this.attempt(call);
@@ -265,18 +265,17 @@ export class Transport {
 				if (!this.clock.set(serviceTime, sentWith)) throw error;
 			} else {
 				if (isUnknown && call.mayCostAgain?.() === false) throw error;
-				await this.rest(pauseBefore(attempt, error), call);
+				await this.wait(call, async (signal) => await pause(pauseBefore(attempt, error), signal));
 			}
 			this.tally.retried++;
 		}
 	}
 
-	/** Milliseconds until it is the call's turn. */
-	private placeInQueue<T>({ stores }: AnyCall<T>): number {
+	private rateOf<T>({ stores }: AnyCall<T>): RateLimit {
 		const { requestsPerSecond } = this.settings;
-		if (stores !== true || requestsPerSecond !== undefined) return this.rate.take();
+		if (stores !== true || requestsPerSecond !== undefined) return this.rate;
 		const { bucket, region } = this.account.location;
-		return sharedRateLimit(bucket, storingCallsPerSecond(region)).take();
+		return sharedRateLimit(bucket, storingCallsPerSecond(region));
 	}
 
 	private done<T>({ bills }: AnyCall<T>, value: T): T {
@@ -289,8 +288,11 @@ export class Transport {
 		return call.whenCancelled !== 'goOn' && this.cancelSignal?.aborted === true;
 	}
 
-	private async rest<T>(milliseconds: number, call: Call<T>): Promise<void> {
-		await pause(milliseconds, call.whenCancelled === 'goOn' ? undefined : this.cancelSignal);
+	private async wait<T>(
+		call: Call<T>,
+		until: (cancelled?: AbortSignal) => Promise<void>,
+	): Promise<void> {
+		await until(call.whenCancelled === 'goOn' ? undefined : this.cancelSignal);
 		if (this.isCancelled(call)) throw new Cancelled();
 	}
 
