@@ -16,6 +16,15 @@ export function show(value: unknown): string {
 	return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
+/** What `read` gives; undefined where it throws, as readers of JSON, URLs and escapes do. */
+export function unlessThrown<T>(read: () => T): T | undefined {
+	try {
+		return read();
+	} catch {
+		return undefined;
+	}
+}
+
 /** A reason with its values, for each of the reasons. */
 export type ReasonOf<Reasons> = {
 	[R in keyof Reasons]: [reason: R, values: Reasons[R]];

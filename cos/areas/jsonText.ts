@@ -1,5 +1,5 @@
 import { InvalidInput } from '../invalidInput';
-import { show } from '../values';
+import { show, unlessThrown } from '../values';
 
 const CLOSING: Readonly<Record<string, string>> = { '[': ']', '{': '}' };
 
@@ -7,11 +7,7 @@ const CLOSING: Readonly<Record<string, string>> = { '[': ']', '{': '}' };
 const MOST_MISSING = 3;
 
 function parse(text: string): { readonly value: unknown } | undefined {
-	try {
-		return { value: JSON.parse(text) as unknown };
-	} catch {
-		return undefined;
-	}
+	return unlessThrown(() => ({ value: JSON.parse(text) as unknown }));
 }
 
 function broken(text: string): InvalidInput {

@@ -1,5 +1,6 @@
 import { InvalidInput } from '../invalidInput';
 import { encodeQuery, type Parameters } from '../signing/encoding';
+import { unlessThrown } from '../values';
 import { bucketName, checkRegion, type BucketName } from './bucket';
 import { keyToPath, objectKey, withoutSlash, type KeyField, type ObjectKey } from './objectKey';
 
@@ -33,12 +34,8 @@ const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 function customOrigin(domain: string): string {
 	if (domain.trim() === '') throw new InvalidInput('customDomain', 'domain.empty', {});
-	let url: URL;
-	try {
-		url = new URL(domain.trim());
-	} catch {
-		throw new InvalidInput('customDomain', 'domain.notUrl', { domain });
-	}
+	const url = unlessThrown(() => new URL(domain.trim()));
+	if (!url) throw new InvalidInput('customDomain', 'domain.notUrl', { domain });
 	if (url.protocol !== 'https:' && url.protocol !== 'http:') {
 		throw new InvalidInput('customDomain', 'domain.notHttps', { domain });
 	}
@@ -124,13 +121,9 @@ const ORIGIN = /^[^:]*:\/\/[^/?#\\]*/;
 /** An address, with `https://` where it has no scheme, as the service writes a `Location`. */
 function parseAddress(text: string): { url: URL; path: string } | undefined {
 	const address = WITH_SCHEME.test(text) ? text : `https://${text}`;
-	try {
-		const url = new URL(address);
-		// Not `pathname`: a `#` is part of a key like any other character. Only `?` begins something else.
-		return { url, path: address.replace(ORIGIN, '').replace(/\?[^]*$/, '') };
-	} catch {
-		return undefined;
-	}
+	const url = unlessThrown(() => new URL(address));
+	// Not `pathname`: a `#` is part of a key like any other character. Only `?` begins something else.
+	return url && { url, path: address.replace(ORIGIN, '').replace(/\?[^]*$/, '') };
 }
 
 /**
@@ -156,11 +149,7 @@ export function keyOfUrl(
 		const host = url.host || url.protocol;
 		throw new InvalidInput(field, 'objectUrl.otherHost', { host, origin });
 	}
-	let key: string;
-	try {
-		key = decodeURIComponent(path.slice(1));
-	} catch {
-		throw new InvalidInput(field, 'objectUrl.escape', { origin });
-	}
+	const key = unlessThrown(() => decodeURIComponent(path.slice(1)));
+	if (key === undefined) throw new InvalidInput(field, 'objectUrl.escape', { origin });
 	return objectKey(withoutSlash(key), field);
 }

@@ -3,7 +3,7 @@ import Utf8 from 'crypto-js/enc-utf8';
 
 import { InvalidInput, type InputField } from '../invalidInput';
 import { percentEncode } from '../signing/encoding';
-import { isRecord, show, type Checked } from '../values';
+import { isRecord, show, unlessThrown, type Checked } from '../values';
 
 /** `x-cos-storage-class` ("PUT Object", 436/7749). */
 export const STORAGE_CLASSES = [
@@ -136,14 +136,8 @@ function kmsContext(given: unknown): string | undefined {
 	if (given === undefined || (typeof given === 'string' && given.trim() === '')) return undefined;
 	const invalid = () =>
 		new InvalidInput('kmsContext', 'kmsContext.invalid', { shown: show(given) });
-	let value: unknown = given;
-	if (typeof given === 'string') {
-		try {
-			value = JSON.parse(given);
-		} catch {
-			throw invalid();
-		}
-	}
+	const value: unknown =
+		typeof given === 'string' ? unlessThrown((): unknown => JSON.parse(given)) : given;
 	if (!isRecord(value)) throw invalid();
 	if (Object.values(value).some((text) => typeof text !== 'string')) throw invalid();
 	return Base64.stringify(Utf8.parse(JSON.stringify(value)));

@@ -1,4 +1,4 @@
-import { present } from '../values';
+import { present, unlessThrown } from '../values';
 import {
 	classify,
 	classInBetween,
@@ -9,7 +9,7 @@ import {
 } from './codes';
 import { dateOf, header, type ResponseHeaders } from './headers';
 import { holdsSecret, withoutSecrets } from './secrets';
-import { child, parseXml, text, type XmlNode } from './xml';
+import { child, parseXml, text } from './xml';
 
 /** A call that the service refused or did not finish. */
 export interface CosFailure {
@@ -49,13 +49,8 @@ const ERROR_NODE = /<Error[\s/>]/;
 export function parseErrorBody(xml: string): ErrorBody | undefined {
 	// Stryker disable next-line ConditionalExpression: it only saves time.
 	if (!ERROR_NODE.test(xml)) return undefined;
-	let document: XmlNode;
-	try {
-		document = parseXml(xml);
-	} catch {
-		return undefined;
-	}
-	const root = child(document, 'Error');
+	const document = unlessThrown(() => parseXml(xml));
+	const root = document && child(document, 'Error');
 	const code = root && text(root, 'Code')?.trim();
 	if (!root || !code) return undefined;
 	return present({

@@ -1,6 +1,6 @@
 import { formatOfFileName } from '../images/format';
 import type { KnownImage } from '../images/limits';
-import { isRecord } from '../values';
+import { isRecord, unlessThrown } from '../values';
 import { UnreadableResponse } from './xml';
 
 /** What the service says of a stored image. */
@@ -12,12 +12,8 @@ export type ImageInfo = KnownImage & Required<Pick<KnownImage, 'size'>>;
  * @throws UnreadableResponse unless the text is JSON with a width and a height
  */
 export function parseImageInfo(json: string): ImageInfo {
-	let info: unknown;
-	try {
-		info = JSON.parse(json);
-	} catch {
-		throw new UnreadableResponse('JSON');
-	}
+	const info = unlessThrown((): unknown => JSON.parse(json));
+	if (info === undefined) throw new UnreadableResponse('JSON');
 	const valueOf = (name: string): unknown =>
 		isRecord(info) && Object.hasOwn(info, name) ? info[name] : undefined;
 	const countOf = (name: string): number | undefined => {

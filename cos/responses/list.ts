@@ -1,5 +1,5 @@
 import { compareKeys } from '../location/objectKey';
-import { present } from '../values';
+import { present, unlessThrown } from '../values';
 import {
 	child,
 	children,
@@ -35,11 +35,9 @@ export interface ListBucketResult {
 
 /** Keys come percent-encoded because listings are requested with `encoding-type=url`. */
 function decoded(text: string, part: string): string {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		throw new UnreadableResponse(part);
-	}
+	const value = unlessThrown(() => decodeURIComponent(text));
+	if (value === undefined) throw new UnreadableResponse(part);
+	return value;
 }
 
 /** Where the next page begins: as the service says, otherwise behind the last entry of this page. */

@@ -1,7 +1,7 @@
 import { EntityDecoder } from '@nodable/entities';
 import { XMLParser } from 'fast-xml-parser';
 
-import { isRecord } from '../values';
+import { isRecord, unlessThrown } from '../values';
 
 /** A response that is not what the specification says. */
 export class UnreadableResponse extends Error {
@@ -39,11 +39,9 @@ export function parseXml(xml: string): XmlNode {
 	if (!document.endsWith('>') || DOCUMENT_TYPE.test(document)) throw new UnreadableResponse('XML');
 	// An earlier response may have declared another version.
 	entityDecoder.setXmlVersion(1.0);
-	try {
-		return parser.parse(document, true) as XmlNode;
-	} catch {
-		throw new UnreadableResponse('XML');
-	}
+	const root = unlessThrown(() => parser.parse(document, true) as XmlNode);
+	if (!root) throw new UnreadableResponse('XML');
+	return root;
 }
 
 export function child(node: XmlNode, name: string): XmlNode | undefined {
