@@ -3,7 +3,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 import { authorize, ForeignHost, type OutgoingRequest } from '../cos/signing/authorize';
 import { percentEncode } from '../cos/signing/encoding';
 import { isRecord } from '../cos/values';
-import { explainInvalid } from '../nodes/shared/invalidParameter';
+import { explainInvalid } from '../nodes/shared/explainInvalid';
 import { fill, FOREIGN_HOST, UNSAFE_CONNECTION } from '../nodes/shared/messages';
 import { readAccount } from './account';
 

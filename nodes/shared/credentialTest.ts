@@ -16,7 +16,7 @@ import { authorize, type Account, type OutgoingRequest } from '../../cos/signing
 import { readAccount } from '../../credentials/account';
 import { connectionFailed, timedOut } from './connection';
 import type { ConnectionFailed } from './errors';
-import { explainInvalid } from './invalidParameter';
+import { explainInvalid } from './explainInvalid';
 import { CONNECTION, CREDENTIAL_TEST, FAILURE, fill } from './messages';
 
 const TIMEOUT_SECONDS = 20;

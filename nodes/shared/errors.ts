@@ -3,7 +3,7 @@ import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n
 import type { CosFailure } from '../../cos/responses/failure';
 import { UnreadableResponse } from '../../cos/responses/xml';
 import { present, type ReasonOf } from '../../cos/values';
-import { explainInvalid } from './invalidParameter';
+import { explainInvalid } from './explainInvalid';
 import {
 	BILLED,
 	CANCELLED,

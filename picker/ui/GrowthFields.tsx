@@ -1,7 +1,7 @@
 import type { JSX, TargetedEvent } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Growth } from '../../cos/areas/growth';
-import { LABELS } from '../../nodes/shared/messages';
+import { LABELS } from '../../nodes/shared/inputMessages';
 import { Choice } from './Choice';
 import { AREA_FIELDS } from './words';
 

@@ -2,7 +2,7 @@ import type { JSX, TargetedKeyboardEvent } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Growth } from '../../cos/areas/growth';
 import type { ImageSize, Polygon } from '../../cos/areas/points';
-import { LABELS } from '../../nodes/shared/messages';
+import { LABELS } from '../../nodes/shared/inputMessages';
 import { rectangleFields } from '../../nodes/ImageRepair/parameters/rectangles';
 import type { Shape } from '../geometry/shapes';
 import type { StoredSize } from '../../cos/images/upright';

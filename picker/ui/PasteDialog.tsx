@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { ImageSize } from '../../cos/areas/points';
 import type { Coordinates, Origin, ShapeReading } from '../../cos/areas/shapes';
-import type { Message } from '../../nodes/shared/messages';
+import type { Message } from '../../nodes/shared/inputMessages';
 import type { Image } from '../image/openImage';
 import { readArea, type PastedArea } from '../output/readArea';
 import { Choice } from './Choice';

@@ -1,7 +1,8 @@
 import { formatOfFileName, readImage, REPAIRABLE_FORMATS } from '../../../cos';
 import { printableName, storedFileName } from '../../../nodes/ImageRepair/fileName';
 import { checkFile, checkSize, knownOf, warningsOf } from '../../../nodes/ImageRepair/imageCheck';
-import { explainInvalid, InvalidParameter } from '../../../nodes/shared/invalidParameter';
+import { explainInvalid } from '../../../nodes/shared/explainInvalid';
+import { InvalidParameter } from '../../../nodes/shared/invalidParameter';
 import type { ParameterReason } from '../../../nodes/shared/messages';
 import { keyParts } from '../../../nodes/shared/resultKey';
 

@@ -1,6 +1,6 @@
 import { InvalidInput } from '../../../cos/invalidInput';
 import { UnreadableResponse } from '../../../cos/responses/xml';
-import { explainInvalid } from '../../../nodes/shared/invalidParameter';
+import { explainInvalid } from '../../../nodes/shared/explainInvalid';
 import { LABELS } from '../../../nodes/shared/messages';
 
 /** What a call throws, or undefined when it throws nothing. */

@@ -1,4 +1,4 @@
-import { explainInvalid } from '../../../nodes/shared/invalidParameter';
+import { explainInvalid } from '../../../nodes/shared/explainInvalid';
 import type { Message } from '../../../nodes/shared/messages';
 import { thrownBy } from '../cos/thrown';
 
