@@ -21,8 +21,7 @@ export class TencentCloudInfiniteApi implements ICredentialType {
 
 	icon = ICON;
 
-	documentationUrl =
-		'https://github.com/n8n-nodes-tencent-image-repair/n8n-nodes-tencent-image-repair#credential';
+	documentationUrl = 'https://github.com/-owner-/n8n-nodes-tencent-image-repair#credential';
 
 	properties: INodeProperties[] = [
 		{

@@ -4,22 +4,26 @@ const { createHash } = require('node:crypto');
 const { readFile } = require('node:fs/promises');
 const { join } = require('node:path');
 const esbuild = require('esbuild');
+const { notices } = require('../dev/package/notices');
+const { bundledLibraries } = require('../dev/release/bundled');
 
 const HERE = __dirname;
-const ICON = join(HERE, '..', 'icons', 'imageRepair.svg');
+const ROOT = join(HERE, '..');
+const ICON = join(ROOT, 'icons', 'imageRepair.svg');
 /** The oldest browsers with everything that the page uses, all from 2023. */
 const TARGET = ['chrome112', 'firefox115', 'safari17'];
 
 /** The built page. It is committed, and GitHub Pages serves it. */
-const PAGE_FILE = join(HERE, '..', 'docs', 'picker', 'index.html');
+const PAGE_FILE = join(ROOT, 'docs', 'picker', 'index.html');
 
 /** @param {string} file */
 async function bundle(file) {
-	const { outputFiles } = await esbuild.build({
+	const { outputFiles, metafile } = await esbuild.build({
 		entryPoints: [join(HERE, file)],
-		absWorkingDir: join(HERE, '..'),
+		absWorkingDir: ROOT,
 		bundle: true,
 		write: false,
+		metafile: true,
 		minify: true,
 		target: TARGET,
 		format: file.endsWith('.css') ? undefined : 'iife',
@@ -27,10 +31,8 @@ async function bundle(file) {
 		legalComments: 'none',
 		define: { 'process.env.NODE_ENV': '"production"' },
 	});
-	return outputFiles
-		.map(({ text }) => text)
-		.join('')
-		.trim();
+	const text = outputFiles.map((output) => output.text).join('');
+	return { text: text.trim(), libraries: bundledLibraries(metafile, ROOT) };
 }
 
 /** @param {string} text */
@@ -61,12 +63,13 @@ async function buildPage() {
 		bundle('main.tsx'),
 	]);
 	// Only this text could end the script early.
-	const script = bundled.replaceAll('</script', '<\\/script');
+	const script = bundled.text.replaceAll('</script', '<\\/script');
 	/** @type {Record<string, string>} */
 	const parts = {
-		policy: policyFor({ script, style }),
+		policy: policyFor({ script, style: style.text }),
 		icon: `data:image/svg+xml;base64,${icon.toString('base64')}`,
-		style,
+		notices: notices(bundled.libraries),
+		style: style.text,
 		script,
 	};
 	return template.replace(

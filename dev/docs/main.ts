@@ -1,7 +1,13 @@
-/** Prints the pages of docs/ that come from the code. */
+/** Prints what follows from the code: the messages, and the addresses of the repository that package.json names. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { addressedFiles } from './addresses';
 import { troubleshootingPage } from './troubleshooting';
 
-writeFileSync(join(__dirname, '../../docs/troubleshooting.md'), troubleshootingPage());
+const ROOT = join(__dirname, '../..');
+
+writeFileSync(join(ROOT, 'docs/troubleshooting.md'), troubleshootingPage());
+for (const { file, now, then } of addressedFiles()) {
+	if (now !== then) writeFileSync(join(ROOT, file), then);
+}

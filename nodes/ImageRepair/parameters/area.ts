@@ -6,6 +6,7 @@ import { imageUrl } from '../../../cos/location/imageUrl';
 import { isRecord } from '../../../cos/values';
 import { InvalidParameter } from '../../shared/invalidParameter';
 import { LABELS } from '../../shared/messages';
+import { AREA_PICKER } from '../../shared/publisher';
 import {
 	choiceField,
 	isExpression,
@@ -65,8 +66,7 @@ const area = choiceField<AreaChoice['kind']>({
 });
 
 /** Shown where numbers are entered. */
-const DRAW_HINT =
-	'Draw on your image in the <a href="https://n8n-nodes-tencent-image-repair.github.io/n8n-nodes-tencent-image-repair/picker/" target="_blank">area picker</a> to get the numbers.';
+const DRAW_HINT = `Draw on your image in the <a href="${AREA_PICKER}" target="_blank">area picker</a> to get the numbers.`;
 
 const polygons: INodeProperties = {
 	displayName: 'Polygons',

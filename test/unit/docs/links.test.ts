@@ -2,7 +2,10 @@ import { existsSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import sharp from 'sharp';
 
-import { anchors, PAGES, ROOT, targets } from './markdown';
+import { readIdentity } from '../../../dev/release/identity';
+import { anchors, PAGES, readPage, ROOT, targets } from './markdown';
+
+const { picker } = readIdentity(JSON.parse(readPage('package.json')));
 
 const isExternal = (target: string) => /^[a-z]+:/i.test(target);
 
@@ -30,8 +33,8 @@ const HOSTS = [
 	'cloud.tencent.com',
 	'console.tencentcloud.com',
 	'github.com',
+	new URL(picker).host,
 	'keepachangelog.com',
-	'n8n-nodes-tencent-image-repair.github.io',
 	'n8n.io',
 	'docs.n8n.io',
 	'docs.npmjs.com',
