@@ -11,7 +11,7 @@ export * from './inputMessages';
 
 /** Of node and trigger alike: the node panel lists both as one entry, with the description of the trigger. */
 export const DESCRIPTION =
-	'Removes logos and watermarks from images with Tencent Cloud, on request or when new images arrive';
+	'Removes logos and watermarks from your own or licensed images in Tencent COS, on request or when new ones arrive';
 
 /** What a file is that is no image to repair. */
 export const FILE_KINDS: Readonly<Record<FileKind, string>> = {

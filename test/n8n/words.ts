@@ -8,6 +8,7 @@ const WORDS = [
 	'retouch',
 	'clean image',
 	'object removal',
+	'inpaint',
 	'inpainting',
 	'去水印',
 	'tencent',
