@@ -15,7 +15,7 @@ const GB = 1e9;
 
 /** The newest release whose dependencies are all on the npm registry. */
 export const NEWEST: N8nRelease = {
-	version: '2.40.7',
+	version: '2.41.1',
 	nodeMajor: 24,
 	overrides: {},
 	env: {},
