@@ -7,8 +7,11 @@ const { readIdentity } = require('../release/identity');
 const ROOT = join(__dirname, '..', '..');
 
 /** @param {string} file */
-const readJson = async (file) =>
-	/** @type {Record<string, unknown>} */ (JSON.parse(await readFile(join(ROOT, file), 'utf8')));
+async function readJson(file) {
+	/** @type {unknown} */
+	const value = JSON.parse(await readFile(join(ROOT, file), 'utf8'));
+	return /** @type {Record<string, unknown>} */ (value);
+}
 
 /**
  * Writes the file with which n8n finds a node, with links to the repository that package.json names.

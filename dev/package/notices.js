@@ -14,9 +14,9 @@ const OWN_LICENSE = join(__dirname, '..', '..', 'LICENSE.md');
  * @param {string} folder
  */
 function authorOf(folder) {
-	const { author } = /** @type {{ author?: string | { name?: string } }} */ (
-		JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-	);
+	/** @type {unknown} */
+	const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+	const { author } = /** @type {{ author?: string | { name?: string } }} */ (manifest);
 	return typeof author === 'string' ? author.replace(/\s*[<(].*$/, '') : author?.name;
 }
 

@@ -12,6 +12,7 @@ import type { N8nClient } from '../../dev/playground/n8nClient';
 import { openBrowser } from './browser';
 import { Editor } from './editor';
 import type { Report } from './report';
+import { Film } from './film';
 import { keepScreenshot } from './screenshots';
 import { openStage, prepareStage } from './stage';
 import { assertFound } from './words';
@@ -29,6 +30,9 @@ const DOCUMENTED = new Set([
 	'clean-folder-nightly',
 	'trigger',
 ]);
+
+/** Steps that the animation in the README shows, between the image and its repair. */
+const FILMED = new Set(['search', 'credential', 'list', 'rectangles', 'repaired']);
 
 const OWN = 'my-photos/mug.jpg';
 
@@ -62,11 +66,13 @@ export async function checkEditor(
 		const editor = new Editor(page, server.url);
 		const { sandbox } = stage;
 
+		const film = new Film();
 		const shoot = async (name: string): Promise<void> => {
 			await editor.settle();
 			const bytes = await page.screenshot();
 			await sharp(bytes).toFile(join(shots, `${String(++number).padStart(2, '0')}-${name}.png`));
 			if (keepImages && DOCUMENTED.has(name)) await keepScreenshot(editor, name);
+			if (FILMED.has(name)) await film.show(bytes);
 		};
 		let stopped = false;
 		/** Runs a step. Steps build on each other, so a failed one skips the rest and leaves a screenshot. */
@@ -77,6 +83,8 @@ export async function checkEditor(
 			await page.screenshot({ path: join(shots, `failed-${name}.png`) });
 		};
 
+		const image = await sandbox.getObject('inbox/kitchen table.jpg');
+		await film.show(image);
 		await step('the owner logs in', 'log-in', async () => {
 			await editor.logIn();
 			await shoot('overview');
@@ -132,7 +140,7 @@ export async function checkEditor(
 			await editor.closeCredential();
 		});
 		// An image of the user's own, uploaded just now.
-		await sandbox.putObject(OWN, await sandbox.getObject('inbox/kitchen table.jpg'), 'image/jpeg');
+		await sandbox.putObject(OWN, image, 'image/jpeg');
 		await step('the list shows images of all folders, and folders below them', 'list', async () => {
 			const top = await editor.list('objectKey');
 			const line = top.findIndex((name) => name.startsWith('Folder: '));
@@ -190,6 +198,8 @@ export async function checkEditor(
 			const { source, bytes } = await editor.viewOutput();
 			const { width, height } = await sharp(bytes).metadata();
 			await shoot('repaired');
+			await film.show(bytes);
+			if (keepImages) await film.save();
 			assert.deepEqual([width, height], [640, 427]);
 			assert.equal(new URL(source).searchParams.get('fileName'), 'mug.jpg');
 		});
