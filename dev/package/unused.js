@@ -5,7 +5,8 @@ const esbuild = require('esbuild');
 
 /**
  * What `fast-xml-parser` would bring along for options that the node does not use, each with what takes its
- * place. Should it be reached all the same, it refuses or changes nothing.
+ * place: whole libraries by what they export, as the insides of a library change without notice. Should it be reached
+ * all the same, it refuses or changes nothing.
  *
  * @type {Readonly<Record<string, string>>}
  */
@@ -13,8 +14,6 @@ const IN_PLACE_OF = {
 	// Patterns of attacks, to judge entities that a document defines. No document type is read.
 	'is-unsafe':
 		'export const isUnsafe = () => true; export const HTML = undefined, XML = undefined;',
-	'./DocTypeReader.js':
-		"export default class { readDocType() { throw new Error('No document type is read.'); } }",
 	// Numbers in all scripts. Every value stays text (`parseTagValue: false`).
 	strnum: 'export default (text) => text;',
 };
@@ -36,9 +35,10 @@ const NOT_THERE = Object.fromEntries(
 const withoutUnused = {
 	name: 'without what is unused',
 	setup(build) {
-		const names = Object.keys(IN_PLACE_OF).map((name) => name.replace(/[./]/g, '\\$&'));
-		build.onResolve({ filter: new RegExp(`^(?:${names.join('|')})$`) }, ({ path, importer }) =>
-			/[\\/]fast-xml-parser[\\/]/.test(importer) ? { path, namespace: 'unused' } : undefined,
+		build.onResolve(
+			{ filter: new RegExp(`^(?:${Object.keys(IN_PLACE_OF).join('|')})$`) },
+			({ path, importer }) =>
+				/[\\/]fast-xml-parser[\\/]/.test(importer) ? { path, namespace: 'unused' } : undefined,
 		);
 		build.onLoad({ filter: /./, namespace: 'unused' }, ({ path }) => ({
 			contents: IN_PLACE_OF[path],
