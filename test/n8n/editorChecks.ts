@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { PACKAGE_NAME } from '../../dev/packageNames';
 import { Endings } from '../../dev/playground/childProcess';
+import { DESCRIPTION } from '../../nodes/shared/messages';
 import type { Installation } from '../../dev/playground/install';
 import { exampleNames, idOf } from '../../dev/playground/localWorkflows';
 import type { N8nClient } from '../../dev/playground/n8nClient';
@@ -105,6 +106,7 @@ export async function checkEditor(
 			async () => {
 				await editor.newWorkflow();
 				await assertFound(editor);
+				await page.getByText(DESCRIPTION).waitFor();
 				await shoot('search');
 				await editor.addNode('Tencent Image Repair', 'Download a repaired image');
 				await shoot('node');
