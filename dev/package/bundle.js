@@ -48,7 +48,7 @@ const BUNDLED = {
 
 /**
  * All nodes and the credential in one file, so that what they share is in the package once, with the
- * licenses of the libraries inside.
+ * licenses of the libraries inside. What is inside is also written down in `build/`, for the bill of materials.
  *
  * @param {esbuild.BuildOptions} [options]
  */
@@ -56,17 +56,17 @@ async function bundleNodes(options = {}) {
 	const { metafile } = await esbuild.build({ ...BUNDLED, ...options, metafile: true });
 	const files = [
 		...DOORS.map(({ name, file, bundle }) => ({
-			file: `${file}.js`,
+			file: `dist/${file}.js`,
 			text: `'use strict';\nmodule.exports = { ${name}: require('${bundle}').${name} };\n`,
 		})),
-		{ file: 'THIRD-PARTY-NOTICES.txt', text: notices(bundledLibraries(metafile, ROOT)) },
+		{ file: 'dist/THIRD-PARTY-NOTICES.txt', text: notices(bundledLibraries(metafile, ROOT)) },
+		{ file: 'build/metafile.json', text: JSON.stringify(metafile) },
 	];
 	for (const { file, text } of files) {
-		const path = join(ROOT, 'dist', file);
+		const path = join(ROOT, file);
 		await mkdir(dirname(path), { recursive: true });
 		await writeFile(path, text);
 	}
-	return metafile;
 }
 
 module.exports = { NODES, bundleNodes };

@@ -1,6 +1,6 @@
 /**
  * n8n's gate for community packages, run as n8n runs it: on the sources, and on what `npm pack` puts
- * into the tarball.
+ * into the tarball. With PACKAGE_TARBALL, on that one.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,7 +11,7 @@ import type { ScanResult } from '@n8n/scan-community-package/scanner/scanner.mjs
 const ROOT = join(__dirname, '..', '..');
 const TARBALL_PATTERNS = ['**/*.js', 'package.json'];
 
-function unpackTarball(folder: string): string {
+function pack(folder: string): string {
 	const packed: unknown = JSON.parse(
 		execFileSync('npm', ['pack', '--json', '--silent', '--pack-destination', folder], {
 			cwd: ROOT,
@@ -20,7 +20,12 @@ function unpackTarball(folder: string): string {
 	);
 	const [first] = Array.isArray(packed) ? (packed as Array<{ filename: string }>) : [];
 	if (!first) throw new Error('npm pack gave no tarball');
-	execFileSync('tar', ['-xzf', join(folder, first.filename), '-C', folder]);
+	return join(folder, first.filename);
+}
+
+function unpackTarball(folder: string): string {
+	const tarball = process.env.PACKAGE_TARBALL ?? pack(folder);
+	execFileSync('tar', ['-xzf', tarball, '-C', folder]);
 	return join(folder, 'package');
 }
 

@@ -79,7 +79,9 @@ async function lastingFolder(name: string): Promise<string> {
 
 const allSamples = lazily(makeSamples);
 
+/** The tarball that PACKAGE_TARBALL names, which will be published; otherwise one packed here. */
 const tarball = lazily(async () => {
+	if (process.env.PACKAGE_TARBALL !== undefined) return process.env.PACKAGE_TARBALL;
 	const packed = await packNode();
 	process.once('exit', () => rmSync(dirname(packed.tarball), { recursive: true, force: true }));
 	return packed.tarball;

@@ -169,3 +169,19 @@ test('Dependabot keeps packages and actions up to date, in groups', () => {
 		'github-actions',
 	]);
 });
+
+test('Dependabot names only packages that are used', () => {
+	const { updates } = read('.github/dependabot.yml') as {
+		updates: Array<{ groups: Record<string, { patterns?: string[] }> }>;
+	};
+	const { devDependencies } = read('package.json') as { devDependencies: object };
+	const names = Object.keys(devDependencies);
+	const patterns = updates.flatMap(({ groups }) =>
+		Object.values(groups).flatMap((group) => group.patterns ?? []),
+	);
+	expect(patterns).toContain('crypto-js');
+	for (const pattern of patterns) {
+		const start = pattern.replace(/\*$/, '');
+		expect([pattern, names.some((name) => name.startsWith(start))]).toEqual([pattern, true]);
+	}
+});

@@ -1,28 +1,7 @@
-import { parse } from 'yaml';
+import { readWorkflow, type Job } from '../../../dev/release/workflows';
+import { ROOT } from '../docs/markdown';
 
-import { readPage } from '../docs/markdown';
-
-export const WORKFLOWS = '.github/workflows';
-
-interface Step {
-	uses?: string;
-	run?: string;
-	with?: Record<string, unknown>;
-}
-export interface Job {
-	strategy?: { matrix: { node?: number[]; script?: string[] } };
-	permissions?: Record<string, string>;
-	needs?: string[];
-	uses?: string;
-	steps?: Step[];
-}
-interface Workflow {
-	on: Record<string, unknown>;
-	permissions: Record<string, string>;
-	jobs: Record<string, Job>;
-}
-
-export const workflow = (name: string) => parse(readPage(`${WORKFLOWS}/${name}`)) as Workflow;
+export const workflow = (name: string) => readWorkflow(ROOT, name);
 
 const SCRIPT_OF_MATRIX = '${{ matrix.script }}';
 

@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { WORKFLOWS, type Job } from '../../../dev/release/workflows';
 import { readPage, ROOT } from '../docs/markdown';
-import { commandsOf, npmCommandsOf, workflow, WORKFLOWS } from './githubWorkflows';
+import { commandsOf, npmCommandsOf, workflow } from './githubWorkflows';
 
 const names = readdirSync(join(ROOT, WORKFLOWS));
 const { scripts } = JSON.parse(readPage('package.json')) as { scripts: Record<string, string> };
@@ -39,12 +40,44 @@ test.each(names)(
 				const script = /^npm (?:run (?:--silent )?(\S+)|(test)\b)/.exec(command);
 				if (script) expect(Object.keys(scripts)).toContain(script[1] ?? script[2]);
 			}
-			for (const { uses } of job.steps ?? []) {
-				if (uses !== undefined) expect(uses).toMatch(/^actions\/[a-z-]+@v\d+$/);
-			}
 		}
 	},
 );
+
+const pinsOf = (name: string) =>
+	readPage(`${WORKFLOWS}/${name}`)
+		.split('\n')
+		.filter((line) => /\buses: (?!\.\/)/.test(line))
+		.map((line) => line.replace(/^.*\buses: /, ''));
+
+test.each(names)('%s names the commit of each action, which nobody can exchange', (name) => {
+	expect(pinsOf(name).length).toBeGreaterThan(1);
+	for (const pin of pinsOf(name)) {
+		// Dependabot keeps the version beside it up to date.
+		expect(pin).toMatch(/^actions\/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+	}
+});
+
+test('an action has the same commit everywhere', () => {
+	const pins = new Set(names.flatMap(pinsOf));
+	const actions = new Set([...pins].map((pin) => pin.replace(/@.*/, '')));
+	expect(pins.size).toBe(actions.size);
+});
+
+test.each(names)('what somebody else may have written is no part of a command in %s', (name) => {
+	for (const job of Object.values(workflow(name).jobs)) {
+		// Those of a matrix are filled in, because they are in the same file. A tag could be a command.
+		for (const command of commandsOf(job)) expect(command).not.toContain('${{');
+	}
+	expect(readPage(`${WORKFLOWS}/${name}`)).not.toMatch(/secrets\.|NODE_AUTH_TOKEN/);
+});
+
+test.each(names)('no checkout of %s leaves a token behind', (name) => {
+	const steps = Object.values(workflow(name).jobs).flatMap((job) => job.steps ?? []);
+	for (const step of steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'))) {
+		expect(step.with?.['persist-credentials']).toBe(false);
+	}
+});
 
 test('a pull request is linted, tested and scanned on every supported Node version, and tested in n8n on one', () => {
 	const { on, jobs } = workflow('ci.yml');
@@ -81,29 +114,122 @@ test.each(names)('%s uses only existing files as cache keys', (name) => {
 	}
 });
 
-test('a version is published only for its tag, after all checks, with provenance and without a secret', () => {
-	const { on, jobs } = workflow('publish.yml');
-	expect(on).toEqual({ push: { tags: ['v*'] } });
-	expect(jobs.gates?.uses).toBe('./.github/workflows/ci.yml');
-	expect(jobs.long?.uses).toBe('./.github/workflows/nightly.yml');
+const { on: publishedOn, jobs: release } = workflow('publish.yml');
+
+/** A pattern for each command, in order. */
+function expectCommands(job: Job | undefined, ...patterns: RegExp[]): void {
+	const commands = commandsOf(job).map((command) => command.trim());
+	expect(commands).toEqual(patterns.map((pattern) => expect.stringMatching(pattern) as unknown));
+}
+
+const actionsOf = (job: Job | undefined) =>
+	(job?.steps ?? []).flatMap(({ uses }) => uses?.replace(/@.*/, '') ?? []);
+
+const VERIFY = /^echo "\$SUMS" \| sha256sum --check --strict$/;
+
+test('a version is published only for its tag, on main, after all checks', () => {
+	expect(publishedOn).toEqual({ push: { tags: ['v*'] } });
+	expect(Object.keys(release)).toEqual([
+		'version',
+		'package',
+		'gates',
+		'long',
+		'publish',
+		'release',
+	]);
+	expect(release.gates?.uses).toBe('./.github/workflows/ci.yml');
+	expect(release.long?.uses).toBe('./.github/workflows/nightly.yml');
 	for (const name of ['ci.yml', 'nightly.yml']) {
 		expect(workflow(name).on).toHaveProperty('workflow_call');
 	}
-
-	const { publish } = jobs;
-	expect(publish?.needs).toEqual(Object.keys(jobs).filter((name) => name !== 'publish'));
-	expect(publish?.permissions).toEqual({ 'id-token': 'write', contents: 'write' });
-	const commands = commandsOf(publish);
-	const order = [
-		/^npm install --global npm@\^11\.5\.1$/,
+	expect(release.publish?.needs).toEqual(['version', 'package', 'gates', 'long']);
+	expect(release.release?.needs).toEqual(['package', 'publish']);
+	expectCommands(
+		release.version,
+		/^git merge-base --is-ancestor "\$GITHUB_SHA" origin\/main$/,
 		/^npm ci$/,
-		/^npm run build$/,
-		/^npm run --silent release:notes -- "\$GITHUB_REF_NAME"/,
-		/^npm publish --provenance --access public$/,
-		/^gh release create "\$GITHUB_REF_NAME"/,
-	];
-	expect(commands.map((command, index) => order[index]?.test(command))).toEqual(
-		order.map(() => true),
+		/^npm run release:check$/,
+		/^npm run release:notes -- "\$GITHUB_REF_NAME"$/,
 	);
-	expect(readPage(`${WORKFLOWS}/publish.yml`)).not.toMatch(/secrets\.|NODE_AUTH_TOKEN/);
+});
+
+test('only the jobs that run no code of others have a right', () => {
+	const rights = Object.entries(release).map(([name, { permissions }]) => [name, permissions]);
+	expect(Object.fromEntries(rights)).toEqual({
+		version: undefined,
+		package: undefined,
+		gates: undefined,
+		long: undefined,
+		publish: { 'id-token': 'write' },
+		release: { contents: 'write' },
+	});
+	expect(release.publish?.environment).toBe('npm');
+	expect(actionsOf(release.publish)).toEqual(['actions/setup-node', 'actions/download-artifact']);
+	expectCommands(
+		release.publish,
+		/^npm install --global --ignore-scripts npm@\d+\.\d+\.\d+$/,
+		VERIFY,
+		/^npm publish "\.\/\$TARBALL" --provenance --access public --ignore-scripts$/,
+	);
+	expect(actionsOf(release.release)).toEqual(['actions/download-artifact']);
+	expectCommands(
+		release.release,
+		VERIFY,
+		/^gh release create "\$GITHUB_REF_NAME" .* "\$TARBALL" sbom\.cdx\.json SHA256SUMS$/,
+	);
+});
+
+test('npm can publish without a token', () => {
+	const [, ...version] =
+		/npm@(\d+)\.(\d+)\.(\d+)$/.exec(commandsOf(release.publish)[0] ?? '') ?? [];
+	const [major = 0, minor = 0, patch = 0] = version.map(Number);
+	// Trusted publishing needs npm 11.5.1.
+	expect(major * 1e6 + minor * 1e3 + patch).toBeGreaterThanOrEqual(11_005_001);
+});
+
+test('the tarball that is checked is the one that is published', () => {
+	const { outputs } = release.package ?? {};
+	expect(outputs).toEqual({
+		tarball: '${{ steps.sums.outputs.tarball }}',
+		sums: '${{ steps.sums.outputs.sums }}',
+	});
+	const handed = {
+		tarball: '${{ needs.package.outputs.tarball }}',
+		sums: '${{ needs.package.outputs.sums }}',
+	};
+	expect(release.gates?.with).toEqual(handed);
+
+	const { check, n8n } = workflow('ci.yml').jobs;
+	const checks = [check, n8n].map((job) => ({
+		job,
+		sums: '${{ inputs.sums }}',
+		tarball: '${{ inputs.tarball }}',
+	}));
+	const users = [release.publish, release.release].map((job) => ({ job, ...handed }));
+	for (const { job, sums, tarball } of [...checks, ...users]) {
+		const steps = job?.steps ?? [];
+		const download = steps.findIndex(({ uses }) => uses?.startsWith('actions/download-artifact@'));
+		const verification = steps[download + 1];
+		expect(steps[download]?.with).toEqual({ name: 'release', path: '${{ runner.temp }}/release' });
+		expect(verification?.run?.trim().split('\n')[0]).toMatch(VERIFY);
+		expect(verification?.env?.SUMS).toBe(sums);
+		expect(steps.flatMap(({ env }) => env?.TARBALL ?? [])).toEqual([tarball]);
+	}
+	// Only the job that packs has anything to say about what is in the artifact.
+	const uploads = names.flatMap((name) =>
+		Object.entries(workflow(name).jobs).filter(([, job]) =>
+			actionsOf(job).includes('actions/upload-artifact'),
+		),
+	);
+	expect(uploads.map(([name]) => name)).toEqual(['package']);
+});
+
+test('nothing from a cache gets into the tarball or beside a right', () => {
+	for (const name of ['version', 'package', 'publish', 'release']) {
+		const steps = release[name]?.steps ?? [];
+		expect(actionsOf(release[name])).not.toContain('actions/cache');
+		for (const step of steps.filter(({ uses }) => uses?.startsWith('actions/setup-node@'))) {
+			expect(step.with).toEqual({ 'node-version': 24, 'package-manager-cache': false });
+		}
+	}
 });
