@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 
 import { LAST_OF_1, NEWEST } from '../../../dev/playground/releases';
 import { npmCommandsOf, workflow } from '../release/githubWorkflows';
@@ -58,6 +59,13 @@ test('the compatibility table names the n8n versions that are tested', () => {
 		new RegExp(`^\\| ${version.replaceAll('.', '\\.')} +\\| ${String(nodeMajor)} +\\|`, 'm');
 	expect(readme).toMatch(row(NEWEST));
 	expect(readme).toMatch(row(LAST_OF_1));
+});
+
+test('the animation of the README moves, and is smaller than 1 MB', async () => {
+	const file = join(ROOT, 'docs/images/repair.webp');
+	expect(readme).toContain('(docs/images/repair.webp)');
+	expect(statSync(file).size).toBeLessThan(1_000_000);
+	expect((await sharp(file).metadata()).pages).toBeGreaterThan(3);
 });
 
 test('the README lists every example', () => {
