@@ -27,11 +27,17 @@ function bodyOf(lines: readonly string[]): string {
 		: body;
 }
 
-/** The few commands that a client needs for one mail of one part. */
+const isGreeting = (command: string) => command === 'EHLO' || command === 'HELO';
+
+/**
+ * The few commands that a client needs for one mail of one part. A page in a browser can send a request to this port, in
+ * whose body there are commands: it begins with something else than a client of SMTP, and is not read on.
+ */
 async function converse(socket: Socket, keep: (mail: string) => void): Promise<void> {
 	const answer = (line: string) => socket.write(`${line}\r\n`);
 	answer('220 playground');
 	let mail: string[] | undefined;
+	let isGreeted = false;
 	for await (const line of createInterface({ input: socket, crlfDelay: Infinity })) {
 		if (mail && line !== '.') {
 			// A dot at the beginning is doubled on the way.
@@ -45,6 +51,11 @@ async function converse(socket: Socket, keep: (mail: string) => void): Promise<v
 			continue;
 		}
 		const command = line.slice(0, 4).toUpperCase();
+		isGreeted ||= isGreeting(command);
+		if (!isGreeted) {
+			socket.end('554 This is a mailbox: begin with EHLO, not with a request of a browser\r\n');
+			return;
+		}
 		if (command === 'DATA') {
 			mail = [];
 			answer('354 Go on');
@@ -52,7 +63,7 @@ async function converse(socket: Socket, keep: (mail: string) => void): Promise<v
 			answer('221 Bye');
 			socket.end();
 		} else {
-			const isKnown = ['EHLO', 'HELO', 'MAIL', 'RCPT', 'RSET', 'NOOP'].includes(command);
+			const isKnown = isGreeting(command) || ['MAIL', 'RCPT', 'RSET', 'NOOP'].includes(command);
 			answer(isKnown ? '250 OK' : '502 Not implemented');
 		}
 	}

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { cacheFolder } from './cache';
 import { Endings } from './childProcess';
 import { SetupFailure } from './machine';
-import { OWNER } from './n8nClient';
+import { passwordFile } from './owner';
 import { openPlayground, type Playground, type PlaygroundOptions } from './playground';
 
 const USAGE = `Usage: npm start -- [options]
@@ -44,15 +44,19 @@ function box(lines: readonly string[]): string {
 }
 
 function welcome(
-	{ server, sandbox, neighbours }: Playground,
+	{ server, sandbox, neighbours, owner }: Playground,
 	{ folder, watch }: PlaygroundOptions,
 ): string {
 	return box([
 		'n8n with Tencent Image Repair is ready. No account needed; nothing leaves this machine.',
 		'',
 		`  Open      ${server.url}`,
-		`  Email     ${OWNER.email}`,
-		`  Password  ${OWNER.password}`,
+		...(owner
+			? [`  Email     ${owner.email}`, `  Password  ${owner.password}`]
+			: [
+					'  Sign in   with the email and the password that you have set in n8n.',
+					`            For a new password, delete ${passwordFile(folder)} and start again.`,
+				]),
 		'',
 		'What to click',
 		'  1. Sign in and open the workflow "Repair an image while downloading it".',

@@ -1,14 +1,10 @@
 import { parse } from 'flatted';
 import type { IRunExecutionData, INodeExecutionData, ITaskData } from 'n8n-workflow';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { newOwner, type Owner } from './owner';
 
-/** The owner's account on every n8n here. Not a secret: nothing outside this machine can reach it. */
-export const OWNER = {
-	email: 'you@example.com',
-	password: 'Playground1',
-	firstName: 'Play',
-	lastName: 'Ground',
-} as const;
+/** The owner of every n8n whose folder lives no longer than this process. */
+export const OWNER = newOwner();
 
 /** An execution, with its data. */
 export interface Execution {
@@ -55,7 +51,10 @@ const FINAL = new Set(['success', 'error', 'crashed', 'canceled']);
 export class N8nClient {
 	private cookie = '';
 
-	constructor(readonly url: string) {}
+	constructor(
+		readonly url: string,
+		private readonly owner: Owner = OWNER,
+	) {}
 
 	private async send(method: Method, path: string, body?: unknown): Promise<Response> {
 		const response = await fetch(this.url + path, {
@@ -90,10 +89,10 @@ export class N8nClient {
 			'/settings',
 		);
 		if (settings.userManagement.showSetupOnFirstLoad === true) {
-			await this.ask('POST', '/owner/setup', OWNER);
+			await this.ask('POST', '/owner/setup', this.owner);
 			return;
 		}
-		const { email, password } = OWNER;
+		const { email, password } = this.owner;
 		await this.ask('POST', '/login', { email, emailOrLdapLoginId: email, password });
 	}
 

@@ -12,6 +12,8 @@ export interface N8nHome {
 	readonly userFolder: string;
 	/** Settings that override the ones below. */
 	readonly env?: Readonly<Record<string, string>>;
+	/** A script that its server loads before n8n. */
+	readonly preload?: string;
 }
 
 export interface RunningN8n extends RunningProgram {
@@ -91,6 +93,14 @@ export async function fillHome(
 	if (workflows.length > 0) await importFile(home, 'import:workflow', workflows);
 }
 
+/**
+ * Takes the owner's account away, and keeps workflows and credentials for the one that is created next. n8n's server
+ * must not be running.
+ */
+export async function removeOwner(home: N8nHome): Promise<void> {
+	await runN8nCommand(home, ['user-management:reset']);
+}
+
 /** Starts one of n8n's long-running commands, without waiting until it is ready. */
 export function launchN8n(
 	home: N8nHome,
@@ -98,9 +108,11 @@ export function launchN8n(
 	options: { name: string; args?: readonly string[]; env?: Readonly<Record<string, string>> },
 ): RunningProgram {
 	const { node, script } = home.installation;
+	// Not by NODE_OPTIONS, which the programs that n8n starts would inherit.
+	const preload = home.preload === undefined ? [] : ['--require', home.preload];
 	return startProgram({
 		command: node,
-		args: [script, command, ...(options.args ?? [])],
+		args: [...preload, script, command, ...(options.args ?? [])],
 		env: { ...environmentOf(home), ...options.env },
 		logFile: logFileOf(home, options.name),
 	});

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { basename } from 'node:path';
+import { foreignRequest } from '../sandbox/http/foreignRequest';
 import { openMailbox } from './mailbox';
 
 /** An object uploaded to the S3-compatible storage. */
@@ -53,6 +54,10 @@ function textOf(body: Buffer): string {
 	throw new Error('A chat message needs a "text".');
 }
 
+/** Mails are written by workflows out of what they are given: no script in one runs beside the page of the images. */
+const MAIL_POLICY =
+	"sandbox allow-popups; default-src 'none'; img-src http: https: data:; style-src 'unsafe-inline'";
+
 function send(response: ServerResponse, status: number, type: string, body: string | Buffer): void {
 	response.writeHead(status, { 'Content-Type': type }).end(body);
 }
@@ -60,7 +65,7 @@ function send(response: ServerResponse, status: number, type: string, body: stri
 /**
  * Serves files, a mailbox, a chat's incoming webhook, and the two requests of an S3-compatible storage that n8n's
  * S3 node sends for an upload. The storage checks the access key and the MD5 of the body, but not
- * Amazon's signature.
+ * Amazon's signature. Pages of other servers get no response from any of them.
  *
  * @param ports of the server, and of the mailbox; 0, the default, for any free port
  * @param images responds under `/images`
@@ -114,6 +119,7 @@ export async function serveNeighbours(
 		}
 		if (path === '/mail') {
 			const mail = mailbox.mails.at(-1) ?? 'There is no mail.';
+			response.setHeader('Content-Security-Policy', MAIL_POLICY);
 			send(response, 200, 'text/html; charset=utf-8', mail);
 			return;
 		}
@@ -126,7 +132,14 @@ export async function serveNeighbours(
 		send(response, 200, CONTENT_TYPES[name.split('.').at(-1) ?? ''] ?? '', file);
 	}
 
-	const server = createServer((request, response) => {
+	// Without a host, Node.js would refuse a request and not say why.
+	const server = createServer({ requireHostHeader: false }, (request, response) => {
+		const refusal = foreignRequest(request);
+		if (refusal !== undefined) {
+			request.resume();
+			send(response, 403, 'text/plain', `${refusal}\n`);
+			return;
+		}
 		respond(request, response).catch((error: unknown) => {
 			send(response, 400, 'text/plain', `${String(error)}\n`);
 		});

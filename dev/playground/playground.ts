@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { spawnSandbox, type SpawnedSandbox } from '../sandbox/spawn';
+import { buildGuard } from './buildGuard';
 import type { Endings } from './childProcess';
 import { installPackage, packNode } from './communityPackage';
 import { imagesPage } from './images/imagesPage';
@@ -9,8 +10,9 @@ import { installN8n } from './install';
 import { localCredentials, localWorkflows } from './localWorkflows';
 import { freePort, isFree, SetupFailure } from './machine';
 import { N8nClient } from './n8nClient';
-import { fillHome, startN8n, type N8nHome, type RunningN8n } from './n8nServer';
+import { fillHome, removeOwner, startN8n, type N8nHome, type RunningN8n } from './n8nServer';
 import { serveNeighbours, type Neighbours } from './neighbours';
+import { keepOwner, keptOwner, newOwner, type Owner } from './owner';
 import { NEWEST } from './releases';
 import { makeSamples } from './sampleImages';
 import { RELOADING, watchSources } from './watchSources';
@@ -30,6 +32,8 @@ export interface Playground {
 	readonly server: RunningN8n;
 	readonly sandbox: SpawnedSandbox;
 	readonly neighbours: Neighbours;
+	/** Who can sign in to n8n; undefined if the user has set another email or password there. */
+	readonly owner: Owner | undefined;
 }
 
 /** What the playground keeps from one start to the next. */
@@ -49,7 +53,7 @@ async function openState(folder: string, reset: boolean): Promise<State> {
 		const { ports } = JSON.parse(text) as Pick<State, 'ports'>;
 		return { ports, filled: true };
 	}
-	for (const part of ['n8n', 'bucket', 'playground.json']) {
+	for (const part of ['n8n', 'bucket', 'playground.json', 'owner-password']) {
 		await rm(join(folder, part), { recursive: true, force: true });
 	}
 	await mkdir(join(folder, 'n8n'), { recursive: true });
@@ -65,6 +69,33 @@ async function openState(folder: string, reset: boolean): Promise<State> {
 /** Saves the state once everything is in place. */
 async function keepState(folder: string, { ports }: State): Promise<void> {
 	await writeFile(fileOf(folder), JSON.stringify({ ports }, null, '\t'));
+}
+
+/**
+ * The owner of this folder. One without a password of its own was filled before playgrounds had one, or its user wants a
+ * new one: then n8n forgets the owner it has, whatever the password was.
+ */
+async function ownerOf(folder: string, home: N8nHome, { filled }: State): Promise<Owner> {
+	const kept = await keptOwner(folder);
+	if (kept) return kept;
+	if (filled) {
+		console.log('Making a new password …');
+		await removeOwner(home);
+	}
+	const owner = newOwner();
+	await keepOwner(folder, owner);
+	return owner;
+}
+
+/** Whether an owner can sign in. One whom n8n does not have yet is created. */
+async function canSignIn(client: N8nClient): Promise<boolean> {
+	try {
+		await client.signIn();
+		return true;
+	} catch (error) {
+		if (String(error).includes('/login: 401 ')) return false;
+		throw error;
+	}
 }
 
 async function requireFree(port: number, advice: string): Promise<void> {
@@ -92,7 +123,9 @@ export async function openPlayground(
 	const samples = await makeSamples();
 	const state = await openState(folder, reset);
 	const env = watch ? RELOADING : undefined;
-	const home: N8nHome = { installation, userFolder: join(folder, 'n8n'), env };
+	const preload = join(folder, 'n8n-guard.cjs');
+	await buildGuard(preload);
+	const home: N8nHome = { installation, userFolder: join(folder, 'n8n'), env, preload };
 	const packed = await packNode();
 	const installed = await installPackage(packed.tarball, home.userFolder);
 	await packed.remove();
@@ -128,11 +161,12 @@ export async function openPlayground(
 		});
 	}
 
+	const owner = await ownerOf(folder, home, state);
 	console.log('Starting n8n …');
 	const server = await startN8n(home, { n8n: port, broker: await freePort() });
 	endings.add(async () => await server.stop());
-	await new N8nClient(server.url).signIn();
+	const isOwner = await canSignIn(new N8nClient(server.url, owner));
 	if (!state.filled) await keepState(folder, state);
 	if (watch) await watchSources(installed, server.logFile, endings);
-	return { server, sandbox, neighbours };
+	return { server, sandbox, neighbours, owner: isOwner ? owner : undefined };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { createServer, type OutgoingHttpHeaders } from 'node:http';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,11 +12,15 @@ import type { Added, InboxImage } from '../../dev/playground/images/inbox';
 import { idOf } from '../../dev/playground/localWorkflows';
 import { freePort, isFree } from '../../dev/playground/machine';
 import { N8nClient } from '../../dev/playground/n8nClient';
+import { newOwner } from '../../dev/playground/owner';
 import { scripts } from '../../package.json';
+import { ask, exchange } from '../engine/rawRequest';
+import { openBrowser } from './browser';
 import type { Report } from './report';
 import { assertSucceeded } from './serverChecks';
 
 export const TRIGGER = 'When clicking ‘Execute workflow’';
+const APPROVAL = idOf('approve-detected-areas');
 const NIGHTLY = { id: idOf('clean-folder-nightly'), trigger: 'Every night at three' };
 
 /** A command that has been started. */
@@ -70,6 +74,20 @@ export async function untilReady({ program, output }: Start): Promise<string> {
 	}
 }
 
+/** The password in the box. */
+async function shownPassword({ output }: Start): Promise<string> {
+	const password = /Password +(\S+)/.exec(await output())?.[1];
+	assert.ok(password, 'The box does not tell the password.');
+	return password;
+}
+
+/** Signs in to the n8n of a playground as a new user would, with what is in the box. */
+export async function signedIn(start: Start): Promise<N8nClient> {
+	const client = new N8nClient(await untilReady(start), newOwner(await shownPassword(start)));
+	await client.signIn();
+	return client;
+}
+
 /** Sends Ctrl+C and returns the exit code. */
 export async function interrupt({ program }: Start): Promise<number | null> {
 	process.kill(program.pid, 'SIGINT');
@@ -102,6 +120,159 @@ async function imagesOf({ output }: Start) {
 	};
 }
 
+/** The address behind a word in the box. */
+async function shownAddress({ output }: Start, word: string): Promise<string> {
+	const url = new RegExp(`${word} +(http://[^\\s,]+)`).exec(await output())?.[1];
+	assert.ok(url, `The box tells no address of ${word}.`);
+	return url;
+}
+
+/** Signs in with what is in the box, and returns the cookie of the session. */
+async function sessionOf(start: Start): Promise<string> {
+	const { email, password } = newOwner(await shownPassword(start));
+	const response = await fetch(`${await untilReady(start)}/rest/login`, {
+		method: 'POST',
+		headers: { 'Content-Type': 'application/json' },
+		body: JSON.stringify({ email, emailOrLdapLoginId: email, password }),
+	});
+	assert.equal(response.status, 200, await response.text());
+	return response.headers.getSetCookie().join('; ');
+}
+
+/** What a page in the user's browser can send to n8n, which is refused before n8n sees it. */
+async function checkForeignRequests(start: Start): Promise<void> {
+	const client = await signedIn(start);
+	const { url } = client;
+	const { port, host } = new URL(url);
+	const { email, password } = newOwner(await shownPassword(start));
+	const id = idOf('repair-on-download');
+	const before = [await client.workflow(id), await client.executions(id)];
+	const login = JSON.stringify({ emailOrLdapLoginId: email, password });
+	const foreign: OutgoingHttpHeaders[] = [
+		// DNS rebinding: to the browser, such a page is of the same origin.
+		{ host: `evil.example:${port}`, origin: `http://evil.example:${port}` },
+		{ host: `evil.example:${port}` },
+		{ host: 'localhost' },
+		{ origin: 'http://evil.example' },
+		{ origin: 'null' },
+		{ origin: 'http://localhost:3000', 'sec-fetch-site': 'cross-site' },
+		{ origin: 'http://127.0.0.1:1', 'sec-fetch-site': 'same-site' },
+	];
+	const cookie = await sessionOf(start);
+	for (const from of foreign) {
+		const headers = { 'content-type': 'application/json', cookie, ...from };
+		for (const [method, path, body] of [
+			['POST', '/rest/login', login],
+			['GET', '/rest/settings', ''],
+			['GET', '/rest/credentials', ''],
+			['POST', `/rest/workflows/${id}/run`, JSON.stringify({ workflowData: before[0] })],
+			['PATCH', `/rest/workflows/${id}`, '{"name":"changed"}'],
+			['DELETE', `/rest/workflows/${id}`, ''],
+			['POST', '/webhook/clean-archive-batch', '{}'],
+			['POST', '/form/anything', ''],
+			['OPTIONS', '/rest/login', ''],
+		] as const) {
+			const response = await ask(url + path, { method, headers, body });
+			assert.equal(response.status, 403, `${method} ${path} ${JSON.stringify(from)}`);
+			assert.match(response.body, /Open http:\/\/127\.0\.0\.1:\d+ (?:instead|and do it there)\./);
+		}
+	}
+	const push = async (lines: string) =>
+		await exchange(
+			port,
+			'GET /rest/push?pushRef=a HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+				'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n' +
+				`Cookie: ${cookie}\r\n${lines}\r\n\r\n`,
+			/^HTTP\/1\.1 101 /,
+		);
+	for (const lines of [
+		`Host: evil.example:${port}\r\nOrigin: http://evil.example:${port}`,
+		`Host: ${host}\r\nOrigin: http://evil.example`,
+		`Host: ${host}\r\nOrigin: null`,
+	]) {
+		assert.match(await push(lines), /^HTTP\/1\.1 403 Forbidden\r\n/);
+	}
+	assert.match(await exchange(port, 'GET /rest/settings HTTP/1.0\r\n\r\n'), /^HTTP\/1\.1 403 /);
+	assert.deepEqual([await client.workflow(id), await client.executions(id)], before);
+
+	// The same by programs, by its own pages and by links.
+	for (const from of [
+		{},
+		{ host: `localhost:${port}` },
+		{ origin: url, 'sec-fetch-site': 'same-origin' },
+		{ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' },
+	]) {
+		const response = await ask(`${url}/rest/settings`, { headers: from });
+		assert.equal(response.status, 200, JSON.stringify(from));
+	}
+	assert.match(await push(`Host: ${host}\r\nOrigin: ${url}`), /^HTTP\/1\.1 101 /);
+}
+
+/** Pages of other servers in a real browser, and those of n8n beside them. */
+async function checkInBrowser(start: Start): Promise<void> {
+	const client = await signedIn(start);
+	const chat = await shownAddress(start, 'Chat');
+	const bucket = await shownAddress(start, 'Bucket');
+	const control = new URL(await shownAddress(start, 'Areas')).origin;
+	const other = createServer((_, response) => {
+		response.writeHead(200, { 'Content-Type': 'text/html' }).end('<title>Another page</title>');
+	}).listen(0, '127.0.0.1');
+	await once(other, 'listening');
+	const address = other.address();
+	assert.ok(typeof address === 'object' && address);
+	const { browser, page } = await openBrowser();
+	try {
+		await page.goto(`http://127.0.0.1:${address.port}/`);
+		const statuses: number[] = [];
+		page.on('response', (response) => statuses.push(response.status()));
+		const targets = [chat, `${client.url}/rest/login`, `${control}/objects`, `${bucket}/a.jpg`];
+		await page.evaluate(`(async () => {
+			const body = '{"text":"planted"}';
+			for (const url of ${JSON.stringify(targets)}) {
+				await fetch(url, { method: 'POST', mode: 'no-cors', body });
+			}
+		})()`);
+		assert.deepEqual(statuses, [403, 403, 403, 403]);
+		const opened = await page.evaluate(`new Promise((resolve) => {
+			const socket = new WebSocket(${JSON.stringify(`${client.url.replace('http', 'ws')}/rest/push?pushRef=a`)});
+			socket.onopen = () => resolve(true);
+			socket.onerror = () => resolve(false);
+		})`);
+		assert.equal(opened, false);
+		assert.doesNotMatch(await (await fetch(chat)).text(), /planted/);
+
+		// n8n's form is shown without an origin.
+		const id = await client.start(APPROVAL, TRIGGER);
+		let link: string | undefined;
+		for (let tries = 0; link === undefined && tries < 300; tries++) {
+			await sleep(200);
+			link = /https?:\/\/[^/]+(\/form-waiting\/\S+)/.exec(await (await fetch(chat)).text())?.[1];
+		}
+		assert.ok(link, 'The chat got no link to the form.');
+		while ((await client.execution(id)).status !== 'waiting') await sleep(200);
+		await page.goto(client.url + link);
+		assert.equal(await page.evaluate('self.origin'), 'null');
+		await page.getByRole('combobox').selectOption('Remove');
+		await page.getByRole('button', { name: 'Submit' }).click();
+		assertSucceeded(await client.untilOver(id));
+
+		// The editor signs in and hears by its push connection how an execution goes.
+		await page.goto(`${client.url}/signin`);
+		await page.locator('input[type=email], input[name=emailOrLdapLoginId]').fill(newOwner().email);
+		await page.locator('input[type=password]').fill(await shownPassword(start));
+		const connected = page.waitForEvent('websocket');
+		await page.getByRole('button', { name: 'Sign in' }).click();
+		await page.waitForURL(/\/home/);
+		await page.goto(`${client.url}/workflow/${idOf('repair-on-download')}`);
+		const push = await connected;
+		assert.ok(push.url().includes('/rest/push'));
+		await push.waitForEvent('framereceived');
+	} finally {
+		await browser.close();
+		other.close();
+	}
+}
+
 /** The playground, started like by a new user. */
 export async function checkPlayground(report: Report): Promise<void> {
 	report.heading('The playground (npm start)');
@@ -115,18 +286,21 @@ export async function checkPlayground(report: Report): Promise<void> {
 		endings.add(async () => await start.program.stop());
 		return start;
 	};
-	const countOfRuns = async (url: string): Promise<number> => {
-		const client = new N8nClient(url);
-		await client.signIn();
-		return (await client.executions(idOf('repair-on-download'))).length;
-	};
+	const countOfRuns = async (client: N8nClient): Promise<number> =>
+		(await client.executions(idOf('repair-on-download'))).length;
+	const passwordFile = join(folder, 'state', 'owner-password');
+	const passwords: string[] = [];
 	try {
 		await report.check('it shows a URL, and repairs images of its user there', async () => {
 			const start = startPlayground();
 			const url = await untilReady(start);
 			assert.equal(new URL(url).port, String(port));
-			const client = new N8nClient(url);
-			await client.signIn();
+			const client = await signedIn(start);
+			passwords.push(await shownPassword(start));
+			assert.equal((await readFile(passwordFile, 'utf8')).trim(), passwords[0]);
+			if (process.platform !== 'win32') {
+				assert.equal((await stat(passwordFile)).mode & 0o777, 0o600, 'Others can read it.');
+			}
 			const id = await client.start(idOf('repair-on-download'), TRIGGER);
 			assertSucceeded(await client.untilOver(id));
 			const images = await imagesOf(start);
@@ -139,18 +313,58 @@ export async function checkPlayground(report: Report): Promise<void> {
 			const bucket = /Bucket +http:\/\/127\.0\.0\.1:(\d+)/.exec(await start.output())?.[1];
 			assert.ok(await isFree(Number(bucket)), 'The bucket is still running after Ctrl+C.');
 		});
+		const start = startPlayground();
 		await report.check('the next start continues with the same data', async () => {
-			const start = startPlayground();
-			const url = await untilReady(start);
-			assert.equal(await countOfRuns(url), 1);
+			assert.equal(await countOfRuns(await signedIn(start)), 1);
+			assert.equal(await shownPassword(start), passwords[0]);
 			const images = await imagesOf(start);
 			assert.equal(await images.repaired('inbox/my photo.png'), 'inbox/my photo-repaired.png');
-			assert.equal(await interrupt(start), 0);
 		});
-		await report.check('--reset starts with new data', async () => {
+		await report.check(
+			'n8n refuses what a page of another site can send, and changes nothing',
+			async () => await checkForeignRequests(start),
+		);
+		await report.check(
+			'in a browser, a page of another port reaches nothing; forms and editor work',
+			async () => await checkInBrowser(start),
+		);
+		await report.check('a password that the user has set in n8n stays', async () => {
+			const response = await fetch(`${await untilReady(start)}/rest/me/password`, {
+				method: 'PATCH',
+				headers: { 'Content-Type': 'application/json', Cookie: await sessionOf(start) },
+				body: JSON.stringify({
+					currentPassword: await shownPassword(start),
+					newPassword: newOwner().password,
+				}),
+			});
+			assert.equal(response.status, 200, await response.text());
+			assert.equal(await interrupt(start), 0);
+			const next = startPlayground();
+			await untilReady(next);
+			assert.match(
+				await next.output(),
+				/Sign in +with the email and the password that you have set/,
+			);
+			assert.equal(await interrupt(next), 0);
+		});
+		await report.check(
+			'a folder without a password of its own, as before there was one, gets one and keeps the rest',
+			async () => {
+				await rm(passwordFile);
+				const next = startPlayground();
+				const client = await signedIn(next);
+				passwords.push(await shownPassword(next));
+				assert.notEqual(passwords[1], passwords[0]);
+				assert.equal(await countOfRuns(client), 1);
+				const id = await client.start(idOf('repair-on-download'), TRIGGER);
+				assertSucceeded(await client.untilOver(id));
+				assert.equal(await interrupt(next), 0);
+			},
+		);
+		await report.check('--reset starts with new data and a new password', async () => {
 			const start = startPlayground('--reset');
-			const url = await untilReady(start);
-			assert.equal(await countOfRuns(url), 0);
+			assert.equal(await countOfRuns(await signedIn(start)), 0);
+			assert.ok(!passwords.includes(await shownPassword(start)));
 			assert.equal(await (await imagesOf(start)).repaired('inbox/my photo.png'), undefined);
 			assert.equal(await interrupt(start), 0);
 		});

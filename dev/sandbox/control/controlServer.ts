@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 
 import { CosFailure } from '../http/failure';
+import { foreignRequest } from '../http/foreignRequest';
 import { readTarget } from '../http/target';
 
 /** A parsed request to the control port. */
@@ -67,10 +68,20 @@ function send(response: http.ServerResponse, status: number, content: ControlRes
 	response.end(isJson ? JSON.stringify(content.json) : content.bytes);
 }
 
-/** Creates the server that tests use to control the sandbox. Its requests are not signed. */
+/**
+ * Creates the server that tests use to control the sandbox. Its requests are not signed, so it takes none from
+ * pages of other servers.
+ */
 export function createControlServer(control: Control): http.Server {
-	return http.createServer((request, response) => {
+	// Without a host, it is this server that has to say no: Node.js would not say what to do.
+	return http.createServer({ requireHostHeader: false }, (request, response) => {
 		const { method = '', url = '', headers } = request;
+		const refusal = foreignRequest(request);
+		if (refusal !== undefined) {
+			request.resume();
+			send(response, 403, { json: { message: refusal } });
+			return;
+		}
 		const contentType = headers['content-type'];
 		control({ method, url, contentType, body: async () => await readBody(request) }).then(
 			(content) => send(response, 200, content),
