@@ -9,21 +9,18 @@ import { foreignRequest } from '../sandbox/http/foreignRequest';
  * apart from its push connection, `Origin`. A proxy in front of it would leave its own port as it is.
  */
 
-/** Where n8n serves forms and what workflows respond. Nothing there asks who is signed in. */
-const FOR_ALL = /^\/(?:form|webhook)(?:-test|-waiting)?\//;
+/** Where n8n shows forms, and takes what is entered. An execution that waits is known by a signature in its address. */
+const FORMS = /^\/(?:form(?:-test|-waiting)?|webhook-waiting)\//;
 
 /**
- * n8n shows forms, and HTML that a workflow responds, in a sandbox of the browser, where a page has no origin. What such
- * a page sends is told from what any other page without an origin sends by `Referer`, which no page can make up.
+ * Forms are made to be answered by anybody, and nothing there asks who is signed in. n8n shows them in a sandbox of the
+ * browser, in which a page has no origin and sends neither cookies nor `Referer`. So what it sends cannot be told from
+ * what any other page without an origin sends, and both are taken.
  */
-function withOriginOfForm({ method, url = '', headers, socket }: IncomingMessage) {
-	const { origin, referer = '' } = headers;
-	const isForm = origin === 'null' && FOR_ALL.test(url) && URL.canParse(referer);
-	return {
-		method,
-		headers: isForm ? { ...headers, origin: new URL(referer).origin } : headers,
-		socket,
-	};
+function refusalOf(request: IncomingMessage): string | undefined {
+	const { method, url = '', headers, socket } = request;
+	const isAnswer = headers.origin === 'null' && FORMS.test(url);
+	return foreignRequest(isAnswer ? { method, headers: { host: headers.host }, socket } : request);
 }
 
 function refuse(request: IncomingMessage, answerer: unknown, refusal: string): void {
@@ -49,7 +46,7 @@ function refuse(request: IncomingMessage, answerer: unknown, refusal: string): v
 Server.prototype.emit = function (this: Server, event: string | symbol, ...args: unknown[]) {
 	const [request, answerer] = args;
 	if (request instanceof IncomingMessage) {
-		const refusal = foreignRequest(withOriginOfForm(request));
+		const refusal = refusalOf(request);
 		if (refusal !== undefined) {
 			refuse(request, answerer, refusal);
 			return true;
