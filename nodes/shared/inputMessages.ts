@@ -1,7 +1,8 @@
 /**
- * Why `cos/` refuses what somebody entered, in words: with the labels of the fields, these are also the
- * sentences of the area picker, which has no use for the others in messages.ts.
+ * Why what somebody entered is refused, in words. The area picker shows these too, and has no use for the others
+ * in messages.ts.
  */
+import type { FileKind } from '../../cos/images/fileKind';
 import type { InputField, InvalidReason } from '../../cos/invalidInput';
 
 export interface Message {
@@ -427,3 +428,387 @@ export const FIELD_ADVICE: Readonly<
 	'objectUrl.otherHost': OTHER_IMAGE,
 	'objectUrl.escape': OTHER_IMAGE,
 };
+
+/** What a file is that is no image to repair. */
+export const FILE_KINDS: Readonly<Record<FileKind, string>> = {
+	pdf: 'a PDF',
+	svg: 'an SVG drawing',
+	html: 'a web page (HTML)',
+	xml: 'an XML file',
+	json: 'JSON text',
+	zip: 'a ZIP file',
+	archive: 'a compressed archive',
+	office: 'an office document',
+	photoshop: 'a Photoshop file',
+	icon: 'an icon file (ICO)',
+	jpeg2000: 'a JPEG 2000 image',
+	jpegXl: 'a JPEG XL image',
+	raw: 'a camera raw file',
+	otherImage: 'an image of another format',
+	base64: 'an image as Base64 text',
+	brokenText: 'an image that another node has read as text, which destroys it',
+	postscript: 'a PostScript file',
+	video: 'a video',
+	audio: 'a sound file',
+	text: 'plain text',
+	unknown: 'of an unknown kind',
+};
+
+type NoValues = Record<string, never>;
+
+/** Why a parameter is refused before `cos/` sees it, with the values that the message needs. */
+export interface ParameterReasons {
+	/** `shown` is the value as JSON, cut short. */
+	unlisted: { shown: string; allowed: string };
+	toolDownload: NoValues;
+	toolUpload: NoValues;
+	notSwitch: { shown: string };
+	notText: { shown: string };
+	notNumber: { shown: string };
+	tooSmall: { least: number };
+	tooLarge: { most: number };
+	notRows: { shown: string };
+	unknownPlaceholder: { placeholder: string; allowed: string };
+	leftoverBrace: { template: string; allowed: string };
+	/** `off` is the switch that makes the field needless. */
+	resultKeysEmpty: { off: string };
+	resultKeysFitAll: { template: string; off: string };
+	polygonsEmpty: NoValues;
+	publicImageStored: NoValues;
+	publicImageSize: NoValues;
+	uploadKeyMissing: NoValues;
+	binaryUnnamed: NoValues;
+	binaryMissing: { field: string };
+	binaryNotBase64: { field: string };
+	binaryUnreadable: { field: string };
+	binaryEmpty: { field: string };
+	binaryTooLarge: { field: string; megabytes: string; limit: number };
+	/** `named` is empty, or says the name of the file. */
+	binaryNotImage: { field: string; kind: FileKind; named: string };
+	binaryCut: { field: string; format: string };
+	binaryUnmeasured: { field: string };
+	/** `image` is the binary field, or the key, that holds the image. */
+	imageBytes: { image: string; megabytes: string; most: number };
+	imageSide: { image: string; width: number; height: number; most: number };
+	imagePixels: { image: string; width: number; height: number; most: number };
+	imageFrames: { image: string; frames: number; most: number };
+	imageFramePixels: { image: string; width: number; height: number; frames: number; most: number };
+	imageAnimated: { image: string; frames: number };
+	/** `mask` is the binary field, or the key, that holds it. */
+	maskSize: {
+		mask: string;
+		width: number;
+		height: number;
+		imageWidth: number;
+		imageHeight: number;
+	};
+	maskMissing: { mask: string };
+	maskUnreadable: { mask: string };
+	maskEmpty: { mask: string };
+	maskFull: { mask: string };
+	maskInverted: { mask: string; percent: number };
+	maskAlpha: { mask: string };
+	folderTooLarge: NoValues;
+	/** `placeholder` is of a date. */
+	dateInList: { placeholder: string };
+	dateIncomplete: { part: string; missing: string };
+	/** `today` is the folder of today. */
+	datesWithoutImage: { today: string; timeZone: string; why: string };
+	/** `why` is the sentences of NOTHING_FITS. */
+	folderWithoutImage: { folder: string; why: string };
+	keyOfOtherItem: { key: string; other: number };
+	keyExists: { key: string };
+	linkElsewhere: { bucket: string };
+	keysTaken: { key: string; count: number };
+	keyUnclear: { key: string };
+	loopOverwrites: { node: string };
+	loopResultKey: { template: string; node: string };
+	loopOriginal: { key: string; node: string };
+	foundAgainOverwritten: { key: string; trigger: string };
+	foundAgainResult: { key: string; trigger: string };
+	foundAgainOriginal: { key: string; trigger: string };
+	/** Of an image in which nothing was found. */
+	nothingFound: NoValues;
+	/** `first`, `second` and `third` are keys in the order in which they were found. */
+	stoppedGrowing: { first: string; second: string; third: string };
+	stoppedRepeating: { key: string; times: number; node: string };
+}
+
+export type ParameterReason = keyof ParameterReasons;
+
+const TOOL_MODE =
+	'Open the tool and change Mode to Repair Image in Bucket: it stores the repaired image and answers with its key and address.';
+const BINARY_FIELD =
+	'Enter the name of the field that holds the image. The input panel shows it under Binary; most nodes call it "data".';
+const READABLE_FORMATS =
+	'The service reads JPG, PNG, WebP, GIF, BMP and HEIC (HEIF). Convert other images to one of these first.';
+const SMALLER_IMAGE = 'Make the image smaller first: the service refuses larger ones.';
+const SHORTER_ANIMATION =
+	'Save one of its frames as an image of its own first: the service refuses longer animations.';
+const WHITE_MARKS = 'On a mask, white marks what to remove, and all else is black.';
+const UNCHECKED_MASK =
+	'No repair was billed. To send masks as they are, switch Check Area First off under Options.';
+const WITHOUT_END = 'It would be repaired and billed at every poll, without end.';
+const IGNORE_RESULTS =
+	'switch Ignore Repaired Images on in the trigger and add a pattern to Result Keys to Ignore there that matches them, or store them outside of Folder';
+const STAYS_STOPPED =
+	'The trigger stopped before more was billed, and starts again once its parameters, or those of a node after it, are changed.';
+const REPAIRING_RESULT_KEY =
+	'Enter the Result Key of the node that repairs the images. For example: {name}-repaired{extension}. Or switch <off> off.';
+
+export const PARAMETER = {
+	unlisted: {
+		message: 'is <shown>, which is not on the list',
+		advice: 'Choose from the list, or let the expression give one of these: <allowed>.',
+	},
+	toolDownload: {
+		message: 'is Download Repaired Image, which does not work as a tool',
+		advice: `A model is answered with text, so the image would be lost. ${TOOL_MODE}`,
+	},
+	toolUpload: {
+		message: 'is Upload and Repair Image, which does not work as a tool',
+		advice: `A model calls with text, so there is no file to upload. ${TOOL_MODE}`,
+	},
+	notSwitch: {
+		message: 'is <shown>, which is neither on nor off',
+		advice: 'Use the switch, or let the expression give true or false.',
+	},
+	notText: {
+		message: 'is <shown>, which is not text',
+		advice: 'Enter a text, or let the expression give one.',
+	},
+	notNumber: {
+		message: 'is <shown>, which is not a number',
+		advice: 'Enter a number, or let the expression give one.',
+	},
+	tooSmall: { message: 'is less than <least>', advice: 'Enter a number of <least> or more.' },
+	tooLarge: { message: 'is more than <most>', advice: 'Enter a number of <most> or less.' },
+	notRows: {
+		message: 'is <shown>, which is not a list of rows',
+		advice: 'Add the rows in the editor, and use expressions for the values in them.',
+	},
+	unknownPlaceholder: {
+		message: 'has the unknown placeholder <placeholder>',
+		advice: 'Use <allowed>, or an expression.',
+	},
+	leftoverBrace: {
+		message: '"<template>" has a brace that belongs to no placeholder',
+		advice:
+			'Write placeholders with one brace on each side: <allowed>. For an n8n expression such as {{ $json.name }}, switch the field from Fixed to Expression.',
+	},
+	resultKeysEmpty: {
+		message: 'is needed to recognize repaired images',
+		advice: REPAIRING_RESULT_KEY,
+	},
+	resultKeysFitAll: {
+		message: '"<template>" fits every image, so none would be left',
+		advice: REPAIRING_RESULT_KEY,
+	},
+	polygonsEmpty: {
+		message: 'is empty',
+		advice:
+			'Enter the corners of the logo, for example [[[608,794],[1024,794],[1024,842],[608,842]]], or choose Automatic as Area.',
+	},
+	publicImageStored: {
+		message: 'is a public image, which works in the mode Download Repaired Image only',
+		advice: 'Choose an image of the bucket, or change Mode to Download Repaired Image.',
+	},
+	publicImageSize: {
+		message: 'depends on the size of the image, which is not known of a public image',
+		advice:
+			'Count in pixels from the top left corner (Unit, Coordinates, Grow By), or store the image in the bucket first.',
+	},
+	nothingFound: {
+		message: 'Nothing was found in the image',
+		advice:
+			'No repair was billed. If a mark is there, see what the mode Detect Logos and Text finds: Minimum Confidence, Search In or the filter may leave it out. To let such images pass, choose Leave Out at If Nothing Is Found.',
+	},
+	uploadKeyMissing: {
+		message: 'is an expression that gave nothing',
+		advice: 'Check the expression. To use the name of the file, clear the field.',
+	},
+	binaryUnnamed: { message: 'is empty', advice: BINARY_FIELD },
+	binaryMissing: {
+		message: '"<field>" is not a binary field of this item',
+		advice: BINARY_FIELD,
+	},
+	binaryNotBase64: {
+		message: '"<field>" holds text that is not Base64',
+		advice:
+			'Let the node before give the file itself, or its bytes as Base64 text. The Convert to File node makes a file of such text.',
+	},
+	binaryUnreadable: {
+		message: '"<field>" holds a file that cannot be read from the storage of n8n',
+		advice:
+			'Run the workflow again from the node that gives the file: n8n deletes files together with the data of their execution.',
+	},
+	binaryEmpty: {
+		message: '"<field>" holds an empty file',
+		advice: 'Check the node before: it gave a file without content.',
+	},
+	binaryTooLarge: {
+		message: '"<field>" holds a file of <megabytes> MB',
+		advice: 'The service takes images of up to <limit> MB. Make the image smaller first.',
+	},
+	binaryNotImage: {
+		message: '"<field>" holds a file<named> that cannot be repaired: it is <kind>',
+		advice: `Check which file the node before gives. ${READABLE_FORMATS}`,
+	},
+	binaryCut: {
+		message:
+			'"<field>" holds a <format> that is cut short or damaged: its image goes on beyond its end',
+		advice:
+			'Get the file again from where it comes from: most often a download or upload broke off. If it can be opened, save it again in an image program.',
+	},
+	binaryUnmeasured: {
+		message: '"<field>" does not tell how large its image is',
+		advice:
+			'Measure the area in pixels from the top left corner, or check that the file is an image.',
+	},
+	imageBytes: {
+		message: '"<image>" is an image of <megabytes> MB; it may have at most <most>',
+		advice: SMALLER_IMAGE,
+	},
+	imageSide: {
+		message: '"<image>" is an image of <width> × <height> pixels; a side may have at most <most>',
+		advice: SMALLER_IMAGE,
+	},
+	imagePixels: {
+		message:
+			'"<image>" is an image of <width> × <height> pixels; it may have at most <most> in all',
+		advice: SMALLER_IMAGE,
+	},
+	imageFrames: {
+		message: '"<image>" is an animation of <frames> frames; it may have at most <most>',
+		advice: SHORTER_ANIMATION,
+	},
+	imageFramePixels: {
+		message:
+			'"<image>" is an animation of <frames> frames of <width> × <height> pixels; they may have at most <most> pixels in all',
+		advice: SHORTER_ANIMATION,
+	},
+	imageAnimated: {
+		message: '"<image>" is an animation of <frames> frames, of which one would come back',
+		advice:
+			'No repair was billed. To repair it and get one frame back, switch Allow Animated on under Options. To leave animations out, filter them before this node.',
+	},
+	maskSize: {
+		message:
+			'"<mask>" is <width> × <height> pixels, and the image to repair <imageWidth> × <imageHeight>',
+		advice: `Make a mask of the size of the image, as it is stored. ${UNCHECKED_MASK}`,
+	},
+	maskMissing: {
+		message: '"<mask>" is not in the bucket',
+		advice: 'Choose the mask from the list, or check its path and name. Capital letters matter.',
+	},
+	maskUnreadable: {
+		message: '"<mask>" is not an image that the service can read',
+		advice: 'Save the mask again as a PNG or JPG: black, and white where the logo is.',
+	},
+	maskEmpty: {
+		message: '"<mask>" is black all over, so it marks nothing',
+		advice: `${WHITE_MARKS} ${UNCHECKED_MASK}`,
+	},
+	maskFull: {
+		message: '"<mask>" is white all over, so it marks the whole image',
+		advice: `${WHITE_MARKS} ${UNCHECKED_MASK}`,
+	},
+	maskInverted: {
+		message:
+			'"<mask>" is white on <percent> percent of the image: black and white seem to be swapped',
+		advice: `${WHITE_MARKS} ${UNCHECKED_MASK}`,
+	},
+	maskAlpha: {
+		message: '"<mask>" marks with transparency, and has no white on black',
+		advice: `${WHITE_MARKS} Put it on a black background. ${UNCHECKED_MASK}`,
+	},
+	folderTooLarge: {
+		message: 'holds more files than can be listed in the time that n8n gives a poll',
+		advice:
+			'Choose a smaller folder, one for each day (photos/{yyyy}/{MM}/{dd}/), or several triggers for parts of it. Nothing is lost: what is new stays new.',
+	},
+	dateInList: {
+		message: 'has the date placeholder <placeholder>, which only the trigger knows',
+		advice:
+			"To list the images of today, switch the field to Expression: photos/{{ $now.format('yyyy/MM/dd') }}. For a folder of this very name, choose From List.",
+	},
+	dateIncomplete: {
+		message: 'has <part> without <missing>, so the same folder would come again',
+		advice:
+			'Add <missing>. For example: photos/{yyyy}/{MM}/{dd}/. For a folder of this very name, choose From List.',
+	},
+	datesWithoutImage: {
+		message: 'is "<today>" today, which holds no image that fits, nor does the folder of yesterday',
+		advice:
+			'Why: <why> Upload an image there, or check Folder. Days are those of the time zone <timeZone>, which the settings of the workflow say.',
+	},
+	folderWithoutImage: {
+		message: '"<folder>" holds no image that fits',
+		advice: 'Why: <why> Upload an image there, or choose another Folder.',
+	},
+	keyOfOtherItem: {
+		message:
+			'"<key>" is also stored by item <other> of this run, for another image, area or settings',
+		advice:
+			'One would replace the other. Give each item a key of its own, with an expression or with {name}, for example; uploads also get one with {id}, or with Add a Number under Options, If the Key Exists. To repair several places of one image, give them as one area.',
+	},
+	linkElsewhere: {
+		message: 'Results go to "<bucket>", where Temporary Links cannot lead',
+		advice:
+			'The credential signs for its own bucket only. Leave Destination Bucket empty, or set Temporary Links under Options to 0.',
+	},
+	keyExists: {
+		message: '"<key>" is in the bucket already',
+		advice:
+			'Nothing was sent, as If the Key Exists says. Upload under another key, or choose Add a Number or Overwrite there.',
+	},
+	keysTaken: {
+		message:
+			'"<key>" is in the bucket already, as is the same name with a number: <count> keys in all',
+		advice:
+			'Nothing was sent. Use a name that is not used so often, with {date} or {id} in Store As, for example.',
+	},
+	keyUnclear: {
+		message:
+			'is Add a Number, but the node cannot tell whether "<key>" is the same image, because it was encrypted with a KMS key or uploaded in parts',
+		advice:
+			'With Skip Existing Results, the same image would be stored and billed again under a new number each time. Choose Overwrite or Fail, or switch Skip Existing Results off.',
+	},
+	loopOverwrites: {
+		message: 'is on in "<node>", so each repaired image would be a changed one and found again',
+		advice:
+			'It would be repaired and billed at every poll, without end. Switch Overwrite Original off there, so that results have keys of their own.',
+	},
+	loopResultKey: {
+		message: '"<template>" of "<node>" stores images that this trigger would find again',
+		advice:
+			'They would be repaired and billed at every poll, without end. Switch Ignore Repaired Images on in the trigger and add this Result Key to Result Keys to Ignore there, or store results outside of Folder.',
+	},
+	loopOriginal: {
+		message: '"<key>" is where "<node>" uploads images, and this trigger would find them again',
+		advice:
+			'They would be repaired and billed at every poll, without end. Upload to a key outside of Folder. To repair an image that is in the bucket already, use the mode Repair Image in Bucket.',
+	},
+	foundAgainOverwritten: {
+		message: 'is on, so the trigger "<trigger>" would find "<key>" again as a changed image',
+		advice: `${WITHOUT_END} Nothing was sent. Switch Overwrite Original off, so that results have keys of their own.`,
+	},
+	foundAgainResult: {
+		message: '"<key>" is a key that the trigger "<trigger>" would find as a new image',
+		advice: `${WITHOUT_END} Nothing was sent. To keep results from being found, ${IGNORE_RESULTS}.`,
+	},
+	foundAgainOriginal: {
+		message: '"<key>" is a key that the trigger "<trigger>" would find as a new image',
+		advice: `${WITHOUT_END} Nothing was sent. Upload to a key outside of the trigger’s Folder. To repair an image that is in the bucket already, use the mode Repair Image in Bucket.`,
+	},
+	stoppedGrowing: {
+		message:
+			'gave "<first>", after that "<second>", and now has "<third>": results seem to be found as new images',
+		advice: `${STAYS_STOPPED} To keep results from being found, ${IGNORE_RESULTS}. If they are images of your own, rename them.`,
+	},
+	stoppedRepeating: {
+		message:
+			'gave "<key>" <times> times, changed each time: "<node>" seems to store its results there',
+		advice: `${STAYS_STOPPED} In that node, store results under keys of their own. To keep results from being found, ${IGNORE_RESULTS}.`,
+	},
+} as const satisfies Readonly<Record<ParameterReason, Message>>;

@@ -1,5 +1,5 @@
 import type { ReasonOf } from '../../cos/values';
-import type { ParameterReason, ParameterReasons } from './messages';
+import type { ParameterReason, ParameterReasons } from './inputMessages';
 
 /** A parameter with an invalid value. Thrown before anything is sent, so nothing was billed. */
 export class InvalidParameter extends Error {

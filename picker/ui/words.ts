@@ -1,9 +1,9 @@
 import type { Growth } from '../../cos/areas/growth';
 import type { ImageSize, Point } from '../../cos/areas/points';
 import type { Coordinates, Origin } from '../../cos/areas/shapes';
-import { InvalidInput, type InvalidReason } from '../../cos/invalidInput';
+import type { InvalidInput, InvalidReason } from '../../cos/invalidInput';
+import { explainInvalid } from '../../nodes/shared/explainInvalid';
 import { fill, INPUT, LABELS, type Message } from '../../nodes/shared/inputMessages';
-import { explainInput } from '../../nodes/shared/explainInput';
 import type { Drawing } from '../drawing/drawing';
 import { percentOf } from '../geometry/percent';
 import { boundsOf, cornersOf, type Finding, type Shape } from '../geometry/shapes';
@@ -202,6 +202,7 @@ export function explainDrawn({ reason, values }: InvalidInput): Message {
 /** Why a text cannot be shown on the image. @throws any other error unchanged */
 export function explainError(error: unknown): Message {
 	if (error instanceof NoAreaFound) return NO_AREA[error.reason];
-	if (error instanceof InvalidInput) return explainInput(error);
+	const invalid = explainInvalid(error);
+	if (invalid) return invalid;
 	throw error;
 }

@@ -21,6 +21,7 @@ const CHECKOUT = join(__dirname, '../..');
 /** What `npm start` builds from. */
 const BUILT_FROM = [
 	...['cos', 'credentials', 'nodes', 'picker', 'icons', 'examples'],
+	...['dev/package', 'dev/release', 'docs/picker', 'LICENSE.md'],
 	...['gulpfile.js', 'index.js', 'package.json', 'tsconfig.json'],
 ];
 const places = {

@@ -66,8 +66,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 	'picker/': [
 		'picker/',
 		'cos/',
-		'nodes/shared/messages.ts',
-		'nodes/shared/invalidParameter.ts',
+		'nodes/shared/inputMessages.ts',
+		'nodes/shared/explainInvalid.ts',
 		'nodes/ImageRepair/parameters/rectangles.ts',
 	],
 	'dev/sandbox/': ['dev/sandbox/'],
