@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import type { IBinaryData, INodeExecutionData, INodeTypeDescription } from 'n8n-workflow';
 import { decodeImage, psnr } from '../../dev/demo/image';
 import { loadScenes, type Scene } from '../../dev/demo/scenes';
@@ -118,6 +119,24 @@ async function checkCloud(client: N8nClient, { sandbox }: Stage, scene: Scene): 
 	await assertCloser(scene, stored);
 }
 
+/** Prints whether n8n would install packages at its start that its database lists and that are missing. */
+const READ_REINSTALL = `
+	const require = process.getBuiltinModule('module').createRequire(process.argv[1]);
+	const { CommunityPackagesConfig } = require(
+		'../dist/modules/community-packages/community-packages.config.js',
+	);
+	console.log(require('@n8n/di').Container.get(CommunityPackagesConfig).reinstallMissing);
+`;
+
+/** What it installs comes from the npm registry, so only n8n's setting itself is looked at. */
+function checkReinstall({ node, script }: Installation): void {
+	const read = (value: string) => {
+		const env = { ...process.env, N8N_REINSTALL_MISSING_PACKAGES: value };
+		return execFileSync(node, ['-e', READ_REINSTALL, script], { env, encoding: 'utf8' }).trim();
+	};
+	assert.deepEqual([read('true'), read('false')], ['true', 'false']);
+}
+
 /** The package in a real n8n server, which runs an example for each mode. */
 export async function checkServer(
 	installation: Installation,
@@ -141,6 +160,9 @@ export async function checkServer(
 			() => checkServed(client),
 		);
 		await report.check('the node is offered as a tool for AI agents', () => checkAsTool(client));
+		await report.check('n8n knows N8N_REINSTALL_MISSING_PACKAGES', () =>
+			checkReinstall(installation),
+		);
 		await report.check(
 			'download: n8n has stored the repaired image, and the JSON describes it',
 			() => checkDownload(client, scenes.coast),
