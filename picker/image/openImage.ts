@@ -1,6 +1,7 @@
 import type { StoredSize } from '../../cos/images/upright';
 import { asStored } from './orientation';
 import { Pyramid } from './pyramid';
+import { UnreadableImage } from './unreadable';
 
 export interface Image {
 	readonly name: string;
@@ -8,22 +9,21 @@ export interface Image {
 	readonly pyramid: Pyramid;
 }
 
-/** The browser cannot show a file; the message is for the user. */
-export class UnreadableImage extends Error {}
-
-async function decode(file: Blob, name: string): Promise<Pyramid> {
+async function decode(
+	bytes: Uint8Array<ArrayBuffer>,
+	type: string,
+	name: string,
+): Promise<Pyramid> {
 	try {
-		return await Pyramid.build(await createImageBitmap(file));
+		return await Pyramid.build(await createImageBitmap(new Blob([bytes], { type })));
 	} catch {
-		throw new UnreadableImage(
-			`This browser cannot show ${name}. Use a JPG, PNG, WebP, GIF or BMP image, or convert the file to PNG at the same size first.`,
-		);
+		throw new UnreadableImage(bytes, name);
 	}
 }
 
 /** @throws UnreadableImage if the browser cannot show the file */
 export async function openImage(file: Blob, name: string): Promise<Image> {
 	const { bytes, orientation } = asStored(new Uint8Array(await file.arrayBuffer()));
-	const pyramid = await decode(new Blob([bytes], { type: file.type }), name);
+	const pyramid = await decode(bytes, file.type, name);
 	return { name, size: { ...pyramid.size, orientation }, pyramid };
 }

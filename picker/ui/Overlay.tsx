@@ -47,7 +47,10 @@ function DraftOutline({
 	);
 }
 
-/** The corners of the selected shape. Tab reaches each of them, and the arrow keys move it. */
+/**
+ * The corners of the selected shape. Tab reaches each of them, and the arrow keys move it. (In SVG, `tabIndex`
+ * is another attribute than `tabindex`, which Firefox does not heed.)
+ */
 function Handles({
 	shape,
 	name,
@@ -74,7 +77,7 @@ function Handles({
 						cx={x}
 						cy={y}
 						r="6"
-						tabIndex={0}
+						tabindex={0}
 						role="button"
 						aria-pressed={isSelected}
 						aria-label={`${cornerName(shape, index)} of ${name}: ${describeCorner(shape, corner, image)}`}
@@ -104,7 +107,7 @@ function Shapes({
 					<g key={shape.id}>
 						<g
 							class="shape-button"
-							tabIndex={0}
+							tabindex={0}
 							role="button"
 							aria-pressed={isSelected}
 							aria-label={describeShape(shape, index)}

@@ -1,14 +1,39 @@
-import { chromium, selectors, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import {
+	chromium,
+	firefox,
+	selectors,
+	type Browser,
+	type BrowserContext,
+	type Page,
+} from 'playwright-core';
 import { exists } from '../../dev/playground/cache';
 import { requireTool } from './tools';
 
-/** Where Chromium or Chrome may be installed. */
-const PATHS = [
-	'/usr/bin/chromium',
-	'/usr/bin/chromium-browser',
-	'/usr/bin/google-chrome',
-	'/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
+interface Installation {
+	/** The command and Debian's package. */
+	readonly name: string;
+	/** Where it may be installed, or another browser that does as well. */
+	readonly paths: readonly string[];
+}
+
+const CHROMIUM: Installation = {
+	name: 'chromium',
+	paths: [
+		'/usr/bin/chromium',
+		'/usr/bin/chromium-browser',
+		'/usr/bin/google-chrome',
+		'/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+	],
+};
+
+const FIREFOX: Installation = {
+	name: 'firefox-esr',
+	paths: [
+		'/usr/bin/firefox-esr',
+		'/usr/bin/firefox',
+		'/Applications/Firefox.app/Contents/MacOS/firefox',
+	],
+};
 
 const ARGS = [
 	'--no-sandbox',
@@ -29,10 +54,40 @@ const WITHOUT_ANIMATIONS = `document.addEventListener('DOMContentLoaded', () => 
 	document.head.append(style);
 });`;
 
-async function findBrowser(): Promise<string> {
-	for (const path of PATHS) if (await exists(path)) return path;
-	requireTool('chromium', 'chromium');
-	return '/usr/bin/chromium';
+/** @throws SetupFailure if the browser is not installed and cannot be installed */
+async function findBrowser({ name, paths }: Installation): Promise<string> {
+	for (const path of paths) if (await exists(path)) return path;
+	requireTool(name, name);
+	return `/usr/bin/${name}`;
+}
+
+/**
+ * Starts the installed Chromium, without a window on the screen.
+ *
+ * @throws SetupFailure if Chromium is not installed and cannot be installed
+ */
+export async function launchChromium(): Promise<Browser> {
+	const executablePath = await findBrowser(CHROMIUM);
+	return await chromium.launch({ executablePath, headless: true, args: ARGS });
+}
+
+/**
+ * Starts the installed Firefox, without a window on the screen. Playwright's own Firefox is another one,
+ * with patches; of this channel, Playwright speaks WebDriver BiDi, which each Firefox understands.
+ *
+ * @param settings as `about:config` names them
+ * @throws SetupFailure if Firefox is not installed and cannot be installed
+ */
+export async function launchFirefox(
+	settings: Readonly<Record<string, string | number | boolean>>,
+): Promise<Browser> {
+	const executablePath = await findBrowser(FIREFOX);
+	return await firefox.launch({
+		executablePath,
+		channel: 'moz-firefox',
+		headless: true,
+		firefoxUserPrefs: { ...settings },
+	});
 }
 
 async function openWindow(
@@ -51,15 +106,14 @@ async function openWindow(
 }
 
 /**
- * Starts the installed Chromium, without a window on the screen.
+ * Starts the installed Chromium with a window for n8n's editor.
  *
  * @throws SetupFailure if Chromium is not installed and cannot be installed
  */
 export async function openBrowser(): Promise<{ browser: Browser; page: Page }> {
-	const executablePath = await findBrowser();
 	// The attribute with which n8n marks the parts of its editor.
 	selectors.setTestIdAttribute('data-test-id');
-	const browser = await chromium.launch({ executablePath, headless: true, args: ARGS });
+	const browser = await launchChromium();
 	return { browser, page: await openWindow(browser) };
 }
 

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { INodeParameters } from 'n8n-workflow';
-import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
 import { encodeImage } from '../../dev/demo/image';
 import { loadScenes } from '../../dev/demo/scenes';
@@ -12,9 +11,10 @@ import { NODE_TYPE } from '../../dev/packageNames';
 import { PAGE_FILE } from '../../picker/buildPage';
 import { fitView, toScreen } from '../../picker/geometry/view';
 import { Endings } from '../../dev/playground/childProcess';
+import { specimens } from '../corpus/corpus';
 import { byKey, NODE, openScene, type Scene } from '../engine/bucketAndEngine';
-import { openBrowser } from './browser';
 import { changedPixels, encodeMarked, paintMarked, type MarkedImage } from './markedImage';
+import { openChromium, openFirefox, type PickerBrowser } from './pickerBrowser';
 import { PickerPage } from './pickerPage';
 import type { Report } from './report';
 
@@ -115,7 +115,7 @@ const parametersFrom = (rows: ReadonlyArray<Record<string, string>>): INodeParam
 });
 
 async function openMarked(
-	browser: Browser,
+	browser: PickerBrowser,
 	address: string,
 	image: MarkedImage,
 ): Promise<PickerPage> {
@@ -124,7 +124,11 @@ async function openMarked(
 	return picker;
 }
 
-async function checkRectangles(browser: Browser, address: string, scene: Scene): Promise<void> {
+async function checkRectangles(
+	browser: PickerBrowser,
+	address: string,
+	scene: Scene,
+): Promise<void> {
 	const picker = await openMarked(browser, address, RECTANGLES);
 	await picker.drawRectangle([211, 171], [305, 199]);
 	// From the lower right to the upper left.
@@ -150,7 +154,7 @@ async function checkRectangles(browser: Browser, address: string, scene: Scene):
 }
 
 async function checkPolygonsAndMask(
-	browser: Browser,
+	browser: PickerBrowser,
 	address: string,
 	scene: Scene,
 ): Promise<void> {
@@ -195,7 +199,7 @@ async function assertSnippetRepairs(
 	await assertRepaired(scene, image, node.parameters);
 }
 
-async function checkSnippet(browser: Browser, address: string, scene: Scene): Promise<void> {
+async function checkSnippet(browser: PickerBrowser, address: string, scene: Scene): Promise<void> {
 	const picker = await openMarked(browser, address, RECTANGLES);
 	await picker.drawRectangle([211, 171], [305, 199]);
 	await picker.drawRectangle([20, 24], [51, 52]);
@@ -213,7 +217,7 @@ const cornersOfBox = (left: number, top: number, right: number, bottom: number) 
 	[left, bottom],
 ];
 
-async function checkEditing(browser: Browser, address: string): Promise<void> {
+async function checkEditing(browser: PickerBrowser, address: string): Promise<void> {
 	const picker = await openMarked(browser, address, ALL_SHAPES);
 	await picker.drawRectangle([30, 30], [80, 70]);
 	await picker.drag([80, 70], [90, 100]);
@@ -247,16 +251,14 @@ async function checkEditing(browser: Browser, address: string): Promise<void> {
 		.getByRole('button', { name: /^Polygon 1/ })
 		.last()
 		.click();
-	await x.fill('240');
-	await x.press('Enter');
+	await picker.enter(x, '240');
 	assert.deepEqual((await picker.polygons())[0]?.[2], [240, 83]);
-	await x.fill('100000');
-	await x.press('Enter');
+	await picker.enter(x, '100000');
 	assert.equal(await x.inputValue(), '320');
 	await picker.close();
 }
 
-async function checkToolStays(browser: Browser, address: string): Promise<void> {
+async function checkToolStays(browser: PickerBrowser, address: string): Promise<void> {
 	const picker = await openMarked(browser, address, ALL_SHAPES);
 	const isChosen = async (name: string) =>
 		await picker.page
@@ -330,10 +332,9 @@ async function wordsOf(picker: PickerPage): Promise<string> {
 	].join('\\n')`);
 }
 
-async function checkWordsOfPhone(browser: Browser, address: string): Promise<void> {
-	const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-	for (const options of [phone, {}]) {
-		const picker = await PickerPage.open(browser, address, options);
+async function checkWordsOfPhone(browser: PickerBrowser, address: string): Promise<void> {
+	for (const isPhone of [true, false]) {
+		const picker = await PickerPage.open(browser, address, { isPhone });
 		const found: string[] = [];
 		const read = async () => {
 			// "enter these values" is no key.
@@ -354,7 +355,7 @@ async function checkWordsOfPhone(browser: Browser, address: string): Promise<voi
 		await picker.page.getByRole('button', { name: 'Close' }).click();
 		await picker.pasteCoordinates('{"nodes":[]}');
 		await read();
-		if (options === phone) assert.deepEqual(found, []);
+		if (isPhone) assert.deepEqual(found, []);
 		else
 			for (const word of [/Ctrl\+V/, /Select \(V\)/, /Help \(\?\)/, /^Delete\t/, /^has a key/])
 				assert.match(found.join('\n'), new RegExp(word, 'm'));
@@ -363,7 +364,7 @@ async function checkWordsOfPhone(browser: Browser, address: string): Promise<voi
 }
 
 /** A rectangle whose edges are no round percentages. */
-async function checkRounding(browser: Browser, address: string): Promise<void> {
+async function checkRounding(browser: PickerBrowser, address: string): Promise<void> {
 	const picker = await openMarked(browser, address, ALL_SHAPES);
 	await picker.drawRectangle([211, 171], [305, 199]);
 	// 65.9375, 79.9065, 29.375 and 13.0841 percent of 320 × 214 pixels; both edges are rounded.
@@ -402,7 +403,7 @@ async function checkRounding(browser: Browser, address: string): Promise<void> {
 	await picker.close();
 }
 
-async function checkPolygonAdvice(browser: Browser, address: string): Promise<void> {
+async function checkPolygonAdvice(browser: PickerBrowser, address: string): Promise<void> {
 	const picker = await openMarked(browser, address, ALL_SHAPES);
 	const output = picker.page.getByRole('tabpanel');
 	await picker.drawPolygon(SEAL);
@@ -434,7 +435,7 @@ async function checkPolygonAdvice(browser: Browser, address: string): Promise<vo
 
 const times = (count: number, key: string) => Array.from({ length: count }, () => key);
 
-async function checkKeyboard(browser: Browser, address: string): Promise<void> {
+async function checkKeyboard(browser: PickerBrowser, address: string): Promise<void> {
 	const picker = await openMarked(browser, address, RECTANGLES);
 	// The first arrow key shows the cross in the middle of the image, at 160, 107.
 	await picker.press('ArrowLeft', ...times(14, 'Shift+ArrowLeft'), ...times(8, 'Shift+ArrowUp'));
@@ -486,25 +487,17 @@ async function checkKeyboard(browser: Browser, address: string): Promise<void> {
 	await picker.close();
 }
 
-async function checkTouch(browser: Browser, address: string): Promise<void> {
-	const phone = { viewport: { width: 390, height: 844 }, hasTouch: true };
-	const picker = await PickerPage.open(browser, address, phone);
+async function checkTouch(browser: PickerBrowser, address: string): Promise<void> {
+	const picker = await PickerPage.open(browser, address, { isPhone: true });
 	await picker.openImage(fileOf(await encodeMarked(RECTANGLES, 'png'), 'marked.png'), SIZE);
 	const { page } = picker;
-	const session = await page.context().newCDPSession(page);
-	type TouchType = 'touchStart' | 'touchMove' | 'touchEnd';
-	const touch = async (type: TouchType, ...points: Point[]) => {
-		const places = await Promise.all(points.map((point) => picker.at(point)));
-		const touchPoints = places.map(([x, y], id) => ({ x, y, id }));
-		await session.send('Input.dispatchTouchEvent', { type, touchPoints });
-	};
 	const place = await picker.stage.boundingBox();
-	await touch('touchStart', [100, 100]);
-	await touch('touchMove', [120, 120]);
+	await picker.touch([100, 100]);
+	await picker.touch([120, 120]);
 	// The line with the position must not push the image away under the finger.
 	assert.deepEqual(await picker.stage.boundingBox(), place);
-	await touch('touchMove', [200, 150]);
-	await touch('touchEnd');
+	await picker.touch([200, 150]);
+	await picker.touch();
 	const width = page.getByLabel('Width of Rectangle 1 in pixels');
 	assert.ok(Math.abs(Number(await width.inputValue()) - 100) <= 1);
 	const drawn = await picker.polygons();
@@ -514,11 +507,11 @@ async function checkTouch(browser: Browser, address: string): Promise<void> {
 	await picker.tool('Rectangle');
 	const zoom = page.getByLabel('Zoom', { exact: true });
 	const before = parseInt(await zoom.innerText());
-	await touch('touchStart', [140, 100]);
-	await touch('touchMove', [120, 100]);
-	await touch('touchStart', [120, 100], [180, 100]);
-	await touch('touchMove', [90, 100], [210, 100]);
-	await touch('touchEnd');
+	await picker.touch([140, 100]);
+	await picker.touch([120, 100]);
+	await picker.touch([120, 100], [180, 100]);
+	await picker.touch([90, 100], [210, 100]);
+	await picker.touch();
 	const ratio = parseInt(await zoom.innerText()) / before;
 	assert.ok(ratio > 1.8 && ratio < 2.2, `Two fingers twice as far apart zoomed ${ratio} times.`);
 	assert.deepEqual(await picker.polygons(), drawn);
@@ -526,7 +519,7 @@ async function checkTouch(browser: Browser, address: string): Promise<void> {
 	await picker.close();
 }
 
-async function checkPaste(browser: Browser, address: string): Promise<void> {
+async function checkPaste(browser: PickerBrowser, address: string): Promise<void> {
 	const picker = await openMarked(browser, address, ALL_SHAPES);
 	const alert = picker.page.getByRole('dialog').getByRole('alert');
 	await picker.pasteCoordinates('[[[1,2],[3,4]]');
@@ -549,7 +542,7 @@ async function checkPaste(browser: Browser, address: string): Promise<void> {
 }
 
 /** What models and detectors answer, as people paste it. */
-async function checkDetections(browser: Browser, address: string): Promise<void> {
+async function checkDetections(browser: PickerBrowser, address: string): Promise<void> {
 	const picker = await openMarked(browser, address, ALL_SHAPES);
 	const { page } = picker;
 	const alert = page.getByRole('dialog').getByRole('alert');
@@ -609,7 +602,7 @@ const inner = (corners: readonly Point[], margin: number): Point[] => {
 	];
 };
 
-async function checkGrowth(browser: Browser, address: string, scene: Scene): Promise<void> {
+async function checkGrowth(browser: PickerBrowser, address: string, scene: Scene): Promise<void> {
 	const picker = await openMarked(browser, address, RECTANGLES);
 	const { page } = picker;
 	const drawn = [inner(WORD, 5), inner(BADGE, 5)];
@@ -653,14 +646,16 @@ async function checkGrowth(browser: Browser, address: string, scene: Scene): Pro
 	await picker.pasteCoordinates(polygons);
 	assert.equal(await page.getByLabel('Grow Area').inputValue(), '2.34');
 	// What is no number does not grow, and nothing grows inwards.
-	await page.getByLabel('Grow Area').fill('-3');
+	await picker.grow('3', 'Pixels');
+	assert.equal(await page.locator('.grown').count(), 3);
+	await picker.press('Home', '-');
 	assert.equal(await page.locator('.grown').count(), 0);
 	assert.equal(await page.getByLabel('Grow Area').inputValue(), '0');
 	assert.deepEqual(picker.errors, []);
 	await picker.close();
 }
 
-async function checkCrossing(browser: Browser, address: string): Promise<void> {
+async function checkCrossing(browser: PickerBrowser, address: string): Promise<void> {
 	const picker = await openMarked(browser, address, ALL_SHAPES);
 	await picker.drawPolygon([
 		[40, 40],
@@ -763,9 +758,7 @@ async function assertMovesAsSeen(picker: PickerPage): Promise<void> {
 		['Left', '20'],
 		['Top', '24'],
 	] as const) {
-		const input = page.getByLabel(`${field} of Rectangle 2 in pixels`);
-		await input.fill(value);
-		await input.press('Enter');
+		await picker.enter(page.getByLabel(`${field} of Rectangle 2 in pixels`), value);
 	}
 	assert.deepEqual(await picker.polygons(), [WORD, BADGE]);
 	await picker.pasteCoordinates(JSON.stringify([WORD, BADGE]));
@@ -774,7 +767,7 @@ async function assertMovesAsSeen(picker: PickerPage): Promise<void> {
 
 /** A phone photo. The page shows it upright; the page, the node and the sandbox count the stored pixels. */
 async function checkOrientation(
-	browser: Browser,
+	browser: PickerBrowser,
 	address: string,
 	scene: Scene,
 	format: 'png' | 'jpeg',
@@ -850,7 +843,7 @@ function pace(times: readonly number[]): string {
 	return `${percent(late)} of ${times.length} frames late, the slowest took ${longest.toFixed(1)} times as long as at 60 per second`;
 }
 
-async function checkLarge(browser: Browser, address: string, report: Report): Promise<void> {
+async function checkLarge(browser: PickerBrowser, address: string, report: Report): Promise<void> {
 	const file = fileOf(await paintLarge(LARGE.width, LARGE.height), 'large.jpg', 'image/jpeg');
 	const small = { width: 1200, height: 800 };
 	const smallFile = fileOf(await paintLarge(small.width, small.height), 'small.jpg', 'image/jpeg');
@@ -879,35 +872,66 @@ async function checkLarge(browser: Browser, address: string, report: Report): Pr
 	await picker.close();
 }
 
-async function checkFromDisk(browser: Browser): Promise<void> {
+async function checkFromDisk(browser: PickerBrowser): Promise<void> {
 	const picker = await PickerPage.open(browser, pathToFileURL(PAGE_FILE).href);
-	await picker.page.getByRole('button', { name: 'Try a sample' }).click();
+	const { page } = picker;
+	await page.getByRole('button', { name: 'Try a sample' }).click();
 	await picker.stage.waitFor();
 	await picker.openImage(fileOf(await encodeMarked(RECTANGLES, 'png'), 'marked.png'), SIZE);
 	await picker.drawRectangle([20, 24], [51, 52]);
-	const text = picker.page.getByRole('button', { name: 'Download', exact: true });
-	await picker.tab('Polygons');
+	assert.deepEqual(JSON.parse(await picker.copied('Polygons')), [BADGE]);
+	const text = page.getByRole('button', { name: 'Download', exact: true });
 	const { name, bytes } = await picker.downloadOf(() => text.click());
 	assert.equal(name, 'marked-polygons.json');
 	assert.deepEqual(JSON.parse(bytes.toString('utf8')), [BADGE]);
 	await picker.mask();
-	assert.equal(
-		await picker.page.evaluate<string>(
-			"fetch('http://127.0.0.1:9/').then(() => 'sent', (error) => error.message)",
-		),
-		'Failed to fetch',
-	);
+	assert.deepEqual(picker.errors, []);
+	const forbidden = await page.evaluate<string>(`new Promise((resolve) => {
+		addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) =>
+			resolve(effectiveDirective + ' ' + blockedURI));
+		fetch('http://127.0.0.1:9/').catch(() => {});
+	})`);
+	assert.match(forbidden, /^connect-src http:\/\/127\.0\.0\.1:9\b/);
 	assert.deepEqual(picker.requests, []);
-	assert.match(picker.errors.join('\n'), /Content Security Policy/);
 	await picker.close();
 }
 
-async function checkUnreadable(browser: Browser, address: string): Promise<void> {
+async function checkUnreadable(browser: PickerBrowser, address: string): Promise<void> {
 	const picker = await PickerPage.open(browser, address);
-	const file = fileOf(Buffer.from('not an image'), 'notes.heic', 'image/heic');
-	await picker.page.locator('input[type=file]').setInputFiles(file);
-	await picker.page.getByText('This browser cannot show notes.heic').waitFor();
+	const notice = picker.page.getByRole('alert');
+	const text = fileOf(Buffer.from('not an image'), 'notes.heic', 'image/heic');
+	await picker.page.locator('input[type=file]').setInputFiles(text);
+	await notice.getByText('This browser cannot show notes.heic. Use a JPG').waitFor();
+	const whole = await encodeMarked(ALL_SHAPES, 'jpeg');
+	const damaged = Buffer.from(whole).fill(0, 4);
+	await picker.drop(fileOf(damaged, 'damaged.jpg', 'image/jpeg'));
+	await notice.getByText('cannot show damaged.jpg: the JPG file is damaged').waitFor();
 	await picker.page.getByRole('heading', { name: 'Where is the logo?' }).waitFor();
+	assert.deepEqual(picker.errors, []);
+	await picker.close();
+}
+
+/** Formats that the node may get, but browsers may not show. */
+async function checkForeignFormats(browser: PickerBrowser, address: string): Promise<void> {
+	const picker = await PickerPage.open(browser, address);
+	const notice = picker.page.getByRole('alert');
+	const { data, ...size } = ALL_SHAPES;
+	const image = sharp(data, { raw: { width: size.width, height: size.height, channels: 3 } });
+	const heic = (await specimens()).find(({ name }) => name === 'HEIC');
+	assert.ok(heic);
+	// As a phone names it. Some systems know the type of these files, and some do not.
+	for (const type of ['image/heic', '']) {
+		await picker.drop(fileOf(Buffer.from(heic.bytes), 'IMG_0042.HEIC', type));
+		await notice.getByText(/^IMG_0042\.HEIC is a HEIC image, .* Save a copy as JPG/).waitFor();
+		await picker.openImage(fileOf(await image.avif().toBuffer(), 'logo.avif', 'image/avif'), SIZE);
+		assert.equal(await notice.innerText(), '');
+	}
+	await picker.drawRectangle([20, 24], [51, 52]);
+	await picker.drop(fileOf(await image.tiff().toBuffer(), 'scan.tif', 'image/tiff'));
+	await notice.getByText(/^scan\.tif is a TIFF image, .* Save a copy as JPG/).waitFor();
+	// The image before stays, with what is drawn on it.
+	assert.deepEqual(await picker.polygons(), [BADGE]);
+	assert.deepEqual(picker.errors, []);
 	await picker.close();
 }
 
@@ -919,7 +943,7 @@ async function assertAccessible(picker: PickerPage, what: string): Promise<void>
 }
 
 async function checkAccessibility(
-	browser: Browser,
+	browser: PickerBrowser,
 	address: string,
 	colorScheme: 'light' | 'dark',
 ): Promise<void> {
@@ -961,7 +985,7 @@ async function checkAccessibility(
 
 /** Screenshots for the documentation: the coast of the demo, with shapes around its two watermarks. */
 async function takeScreenshots(
-	browser: Browser,
+	browser: PickerBrowser,
 	address: string,
 	shots: string,
 	keepImages: boolean,
@@ -1012,16 +1036,19 @@ async function takeScreenshots(
 	await phone.close();
 }
 
-/** The node repairs what is drawn in the area picker. Needs Chromium, but no n8n server. */
-export async function checkPicker(report: Report, keepImages: boolean): Promise<void> {
-	report.heading('The area picker in headless Chromium');
+async function checkIn(
+	open: () => Promise<PickerBrowser>,
+	report: Report,
+	keepImages: boolean,
+): Promise<void> {
 	const endings = new Endings();
 	const shots = await mkdtemp(join(tmpdir(), 'image-repair-picker-'));
 	try {
 		const scene = await openScene();
 		endings.add(async () => await scene.close());
-		const { browser } = await openBrowser();
+		const browser = await open();
 		endings.add(async () => await browser.close());
+		report.heading(`The area picker in headless ${browser.name}`);
 		const address = `${scene.sandbox.controlUrl}/picker`;
 		const check = (what: string, body: () => Promise<void>) => report.check(what, body);
 
@@ -1078,7 +1105,12 @@ export async function checkPicker(report: Report, keepImages: boolean): Promise<
 		await check('an image of 50 megapixels can be opened, moved and masked', () =>
 			checkLarge(browser, address, report),
 		);
-		await check('a file that is not an image is reported', () => checkUnreadable(browser, address));
+		await check('a file that is no image is reported, and so is a damaged one', () =>
+			checkUnreadable(browser, address),
+		);
+		await check('a HEIC image is told to be one that the browser does not show', () =>
+			checkForeignFormats(browser, address),
+		);
 		for (const scheme of ['light', 'dark'] as const) {
 			await check(`axe finds no accessibility problem, ${scheme}`, () =>
 				checkAccessibility(browser, address, scheme),
@@ -1091,4 +1123,14 @@ export async function checkPicker(report: Report, keepImages: boolean): Promise<
 	} finally {
 		await endings.run();
 	}
+}
+
+/** The node repairs what is drawn in the area picker. Needs Chromium and Firefox, but no n8n server. */
+export async function checkPicker(report: Report, keepImages: boolean): Promise<void> {
+	const only = (process.env.ONLY ?? 'both');
+	// Each waits for the other's share of what they wait for.
+	await Promise.all([
+		only === 'firefox' || report.aside(async (aside) => await checkIn(openChromium, aside, keepImages)),
+		only === 'chromium' || report.aside(async (aside) => await checkIn(openFirefox, aside, false)),
+	]);
 }

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { fitView, toScreen, type View } from '../../picker/geometry/view';
+import type { Download, Look, PickerBrowser } from './pickerBrowser';
 
 type Point = readonly [x: number, y: number];
 
@@ -23,6 +23,7 @@ export class PickerPage {
 	private size = { width: 0, height: 0, orientation: 1 };
 
 	private constructor(
+		private readonly browser: PickerBrowser,
 		readonly page: Page,
 		readonly address: string,
 	) {
@@ -36,23 +37,10 @@ export class PickerPage {
 		});
 	}
 
-	static async open(
-		browser: Browser,
-		address: string,
-		options: BrowserContextOptions = {},
-	): Promise<PickerPage> {
-		const context = await browser.newContext({
-			viewport: { width: 1360, height: 820 },
-			colorScheme: 'light',
-			locale: 'en-US',
-			...options,
-		});
-		if (address.startsWith('http')) {
-			await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-		}
-		const page = await context.newPage();
+	static async open(browser: PickerBrowser, address: string, look: Look = {}): Promise<PickerPage> {
+		const page = await browser.newPage(look);
 		page.setDefaultTimeout(20_000);
-		const picker = new PickerPage(page, address);
+		const picker = new PickerPage(browser, page, address);
 		await page.goto(address);
 		await page.getByRole('heading', { name: 'Where is the logo?' }).waitFor();
 		return picker;
@@ -79,6 +67,20 @@ export class PickerPage {
 		await this.page.getByText(`${file.name} · ${size.width} × ${size.height} px`).waitFor();
 		this.size = { ...size, orientation };
 		await this.page.waitForTimeout(100);
+	}
+
+	/** Drops a file on the page, as from a folder of the computer. */
+	async drop({ name, mimeType, buffer }: ImageFile): Promise<void> {
+		const file = JSON.stringify([buffer.toString('base64'), name, mimeType]);
+		await this.page.evaluate(`(() => {
+			const [base64, name, type] = ${file};
+			const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+			const dataTransfer = new DataTransfer();
+			dataTransfer.items.add(new File([bytes], name, { type }));
+			for (const event of ['dragover', 'drop']) {
+				document.body.dispatchEvent(new DragEvent(event, { dataTransfer, bubbles: true }));
+			}
+		})()`);
 	}
 
 	/** The position of the image on the screen while the whole image is shown. */
@@ -125,6 +127,15 @@ export class PickerPage {
 		for (const key of keys) await this.page.keyboard.press(key);
 	}
 
+	/**
+	 * Types another value into a field, key by key, and confirms it. (To fill a field, Playwright makes up an
+	 * event in Firefox, and does not replace a number but appends to it.)
+	 */
+	async enter(field: Locator, value: string): Promise<void> {
+		await field.focus();
+		await this.press('ControlOrMeta+a', ...value, 'Enter');
+	}
+
 	async tab(name: 'Node' | 'Rectangles' | 'Polygons' | 'Mask'): Promise<void> {
 		await this.page.getByRole('tab', { name }).click();
 	}
@@ -139,7 +150,24 @@ export class PickerPage {
 		await this.tab(tab);
 		await this.page.getByRole('button', { name: 'Copy', exact: true }).click();
 		await this.page.getByRole('button', { name: 'Copied' }).waitFor();
-		return await this.page.evaluate<string>('navigator.clipboard.readText()');
+		return await this.pasted();
+	}
+
+	/** The text on the clipboard, as it is pasted: to read it, a page would have to be allowed to. */
+	async pasted(): Promise<string> {
+		await this.page.evaluate(`void (window.pasted = new Promise((resolve) => {
+			const read = ({ clipboardData }) => resolve(clipboardData.getData('text/plain'));
+			addEventListener('paste', read, { once: true });
+		}))`);
+		await this.press('ControlOrMeta+v');
+		return await this.page.evaluate<string>('window.pasted');
+	}
+
+	/** The fingers on the screen from now on, in the order in which they were put there. */
+	async touch(...fingers: readonly Point[]): Promise<void> {
+		const places: Point[] = [];
+		for (const finger of fingers) places.push(await this.at(finger));
+		await this.browser.touch(this.page, places);
 	}
 
 	/** The polygons that the page shows. */
@@ -167,15 +195,11 @@ export class PickerPage {
 		);
 	}
 
-	async downloadOf(click: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
-		const [download] = await Promise.all([
-			this.page.waitForEvent('download', { timeout: 120_000 }),
-			click(),
-		]);
-		return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+	async downloadOf(click: () => Promise<void>): Promise<Download> {
+		return await this.browser.download(this.page, click);
 	}
 
-	async mask(): Promise<{ name: string; bytes: Buffer }> {
+	async mask(): Promise<Download> {
 		await this.tab('Mask');
 		const button = this.page.getByRole('button', { name: 'Download the mask' });
 		return await this.downloadOf(() => button.click());
@@ -199,8 +223,8 @@ export class PickerPage {
 	}
 
 	async grow(amount: string, unit: 'Percent of the Shorter Side' | 'Pixels'): Promise<void> {
-		await this.page.getByLabel('Grow Area').fill(amount);
 		await this.page.getByLabel('Grow By').selectOption({ label: unit });
+		await this.enter(this.page.getByLabel('Grow Area'), amount);
 	}
 
 	/** The last text for screen readers, after the delay with which the page sets it. */
