@@ -888,7 +888,7 @@ export const CLAIMS: readonly Claim[] = [
 	},
 	{
 		statement:
-			'| 2.40.7 | 24 | the packed tarball in the server, the three repair modes, chained workflows, the trigger, AI agents, the editor, queue mode, files in an S3-compatible store, the playground |',
+			'| 2.41.1 | 24 | the packed tarball in the server, the three repair modes, chained workflows, the trigger, AI agents, the editor, queue mode, files in an S3-compatible store, the playground |',
 		tests: [
 			[
 				'test/unit/docs/readme.test.ts',
