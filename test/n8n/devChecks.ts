@@ -6,8 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Endings, runProgram } from '../../dev/playground/childProcess';
 import { idOf } from '../../dev/playground/localWorkflows';
 import { freePort, isFree } from '../../dev/playground/machine';
-import { N8nClient } from '../../dev/playground/n8nClient';
-import { interrupt, startCommand, TRIGGER, untilReady } from './playgroundChecks';
+import { interrupt, signedIn, startCommand, TRIGGER } from './playgroundChecks';
 import type { Report } from './report';
 import { assertSucceeded } from './serverChecks';
 
@@ -53,9 +52,8 @@ export async function checkDev(report: Report): Promise<void> {
 		const args = [`--port=${port}`, `--folder=${join(folder, 'state')}`];
 		const start = startCommand('npm run dev', folder, args, { root: copy });
 		endings.add(async () => await start.program.stop());
-		const client = new N8nClient(await untilReady(start));
 		// Once only: what follows works with the cookie of this session.
-		await client.signIn();
+		const client = await signedIn(start);
 		const workflow = await client.workflow(idOf('repair-on-download'));
 
 		const edit = async (file: string, from: string, to: string) => {

@@ -64,7 +64,7 @@ export function startCommand(
 }
 
 /** Waits for the box and gives the address in it. */
-export async function untilReady({ program, output }: Start): Promise<string> {
+async function untilReady({ program, output }: Start): Promise<string> {
 	for (;;) {
 		const text = await output();
 		const url = /(?:Open|Endpoint) +(http:\S+)/.exec(text)?.[1];
