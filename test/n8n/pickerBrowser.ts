@@ -87,7 +87,10 @@ const memberOf = (value: unknown, name: string): unknown =>
 function methodOf(value: unknown, name: string): (...values: readonly unknown[]) => unknown {
 	const method = memberOf(value, name);
 	assert.ok(typeof method === 'function', `This version of Playwright has no "${name}".`);
-	return (...values) => Reflect.apply(method, value, values);
+	return (...values) => {
+		const result: unknown = Reflect.apply(method, value, values);
+		return result;
+	};
 }
 
 /** The part of Playwright behind a page or a browser, which speaks to Firefox. */
@@ -111,7 +114,8 @@ function withoutMediaFeatures(browser: Browser): void {
 function sessionOf(page: Page): EventEmitter {
 	const session = memberOf(memberOf(innerOf(page), 'delegate'), '_session');
 	assert.ok(session instanceof EventEmitter);
-	return session;
+	const emitter: EventEmitter = session;
+	return emitter;
 }
 
 async function valuesOfEvent(session: EventEmitter, event: string): Promise<unknown> {

@@ -10,8 +10,8 @@ import { loadScenes } from '../../dev/demo/scenes';
 import { NODE_TYPE } from '../../dev/packageNames';
 import { PAGE_FILE } from '../../picker/buildPage';
 import { fitView, toScreen } from '../../picker/geometry/view';
-import { Endings } from '../../dev/playground/childProcess';
 import { specimens } from '../corpus/corpus';
+import { Endings } from '../../dev/playground/childProcess';
 import { byKey, NODE, openScene, type Scene } from '../engine/bucketAndEngine';
 import { changedPixels, encodeMarked, paintMarked, type MarkedImage } from './markedImage';
 import { openChromium, openFirefox, type PickerBrowser } from './pickerBrowser';
@@ -68,13 +68,22 @@ const fileOf = (buffer: Buffer, name: string, mimeType = 'image/png') => ({
 	buffer,
 });
 
+let stored = 0;
+
+/** Stores an image in the bucket, which the checks in both browsers share. @returns its key */
+async function store(scene: Scene, image: Buffer): Promise<string> {
+	const key = `picker/${++stored}`;
+	await scene.sandbox.putObject(key, image, 'image/png');
+	return key;
+}
+
 /** Repairs an image with the node in n8n's engine. */
 async function repair(scene: Scene, image: Buffer, area: INodeParameters): Promise<Buffer> {
-	await scene.sandbox.putObject('picker/source', image, 'image/png');
+	const source = await store(scene, image);
 	const result = await scene.run({
 		operation: 'download',
 		...area,
-		objectKey: byKey('picker/source'),
+		objectKey: byKey(source),
 	});
 	assert.equal(result.error?.message, undefined);
 	const binary = result.output(NODE)[0]?.binary?.data;
@@ -168,11 +177,11 @@ async function checkPolygonsAndMask(
 
 	const mask = await picker.mask();
 	assert.equal(mask.name, 'marked-mask.png');
-	await scene.sandbox.putObject('masks/drawn.png', mask.bytes, 'image/png');
+	const maskKey = await store(scene, mask.bytes);
 	await assertRepaired(scene, ALL_SHAPES, {
 		area: 'mask',
 		maskSource: 'object',
-		maskObjectKey: byKey('masks/drawn.png'),
+		maskObjectKey: byKey(maskKey),
 	});
 	await picker.close();
 }
@@ -618,11 +627,11 @@ async function checkGrowth(browser: PickerBrowser, address: string, scene: Scene
 	await picker.tab('Rectangles');
 	await page.getByText(note).waitFor();
 	const mask = await picker.mask();
-	await scene.sandbox.putObject('masks/grown.png', mask.bytes, 'image/png');
+	const maskKey = await store(scene, mask.bytes);
 	await assertRepaired(scene, RECTANGLES, {
 		area: 'mask',
 		maskSource: 'object',
-		maskObjectKey: byKey('masks/grown.png'),
+		maskObjectKey: byKey(maskKey),
 	});
 	const rectangles = await picker.copied('Node');
 	await assertSnippetRepairs(scene, rectangles, RECTANGLES, 'rectangles');
@@ -949,6 +958,11 @@ async function checkAccessibility(
 ): Promise<void> {
 	const axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
 	const picker = await PickerPage.open(browser, address, { colorScheme });
+	assert.ok(
+		await picker.page.evaluate<boolean>(
+			`matchMedia('(prefers-color-scheme: ${colorScheme})').matches`,
+		),
+	);
 	await picker.page.evaluate(axe);
 	await assertAccessible(picker, 'first screen');
 	const file = await encodeMarked(ALL_SHAPES, 'jpeg', 6);
@@ -1036,101 +1050,117 @@ async function takeScreenshots(
 	await phone.close();
 }
 
-async function checkIn(
-	open: () => Promise<PickerBrowser>,
-	report: Report,
-	keepImages: boolean,
-): Promise<void> {
-	const endings = new Endings();
-	const shots = await mkdtemp(join(tmpdir(), 'image-repair-picker-'));
-	try {
-		const scene = await openScene();
-		endings.add(async () => await scene.close());
-		const browser = await open();
-		endings.add(async () => await browser.close());
-		report.heading(`The area picker in headless ${browser.name}`);
-		const address = `${scene.sandbox.controlUrl}/picker`;
-		const check = (what: string, body: () => Promise<void>) => report.check(what, body);
+type Turned = readonly [format: 'png' | 'jpeg', orientation: number];
 
-		await check('opened from disk, it works and neither sends requests nor could', () =>
-			checkFromDisk(browser),
-		);
-		await check('rectangles from every corner in both units repair the drawn pixels', () =>
-			checkRectangles(browser, address, scene),
-		);
-		await check('polygons and the mask repair the drawn pixels', () =>
-			checkPolygonsAndMask(browser, address, scene),
-		);
-		await check('the copied node repairs the drawn pixels', () =>
-			checkSnippet(browser, address, scene),
-		);
-		await check('corners can be moved, added, removed, snapped and typed, with undo and redo', () =>
-			checkEditing(browser, address),
-		);
+const TURNED: readonly Turned[] = [2, 3, 4, 5, 6, 7, 8].flatMap((orientation): Turned[] => [
+	['png', orientation],
+	['jpeg', orientation],
+]);
+
+/** @param turned the images with an EXIF orientation to look at */
+async function checkIn(
+	browser: PickerBrowser,
+	scene: Scene,
+	turned: readonly Turned[],
+	report: Report,
+): Promise<void> {
+	report.heading(`The area picker in headless ${browser.name}`);
+	const address = `${scene.sandbox.controlUrl}/picker`;
+	const check = (what: string, body: () => Promise<void>) => report.check(what, body);
+
+	await check('opened from disk, it works and neither sends requests nor could', () =>
+		checkFromDisk(browser),
+	);
+	await check('rectangles from every corner in both units repair the drawn pixels', () =>
+		checkRectangles(browser, address, scene),
+	);
+	await check('polygons and the mask repair the drawn pixels', () =>
+		checkPolygonsAndMask(browser, address, scene),
+	);
+	await check('the copied node repairs the drawn pixels', () =>
+		checkSnippet(browser, address, scene),
+	);
+	await check('corners can be moved, added, removed, snapped and typed, with undo and redo', () =>
+		checkEditing(browser, address),
+	);
+	await check(
+		'a tool stays chosen after a shape, and the selected shape can be moved with it',
+		() => checkToolStays(browser, address),
+	);
+	await check('everything works with the keyboard and is announced to screen readers', () =>
+		checkKeyboard(browser, address),
+	);
+	await check('one finger draws, two fingers zoom', () => checkTouch(browser, address));
+	await check('a phone shows no words about keys, a computer does', () =>
+		checkWordsOfPhone(browser, address),
+	);
+	await check('numbers are rounded alike wherever they are shown', () =>
+		checkRounding(browser, address),
+	);
+	await check('what is said about polygons fits polygons', () =>
+		checkPolygonAdvice(browser, address),
+	);
+	await check('coordinates can be pasted', () => checkPaste(browser, address));
+	await check('what detectors and models answer can be pasted, and is shown with its names', () =>
+		checkDetections(browser, address),
+	);
+	await check('a margin is drawn, copied with the node, and part of the mask', () =>
+		checkGrowth(browser, address, scene),
+	);
+	await check('a polygon that crosses itself is reported with the message of the node', () =>
+		checkCrossing(browser, address),
+	);
+	for (const [format, orientation] of turned) {
 		await check(
-			'a tool stays chosen after a shape, and the selected shape can be moved with it',
-			() => checkToolStays(browser, address),
+			`a ${format} with EXIF orientation ${orientation} is shown upright, its coordinates are those of the stored pixels`,
+			() => checkOrientation(browser, address, scene, format, orientation),
 		);
-		await check('everything works with the keyboard and is announced to screen readers', () =>
-			checkKeyboard(browser, address),
+	}
+	await check('an image of 50 megapixels can be opened, moved and masked', () =>
+		checkLarge(browser, address, report),
+	);
+	await check('a file that is no image is reported, and so is a damaged one', () =>
+		checkUnreadable(browser, address),
+	);
+	await check('a HEIC image is told to be one that the browser does not show', () =>
+		checkForeignFormats(browser, address),
+	);
+	for (const scheme of ['light', 'dark'] as const) {
+		await check(`axe finds no accessibility problem, ${scheme}`, () =>
+			checkAccessibility(browser, address, scheme),
 		);
-		await check('one finger draws, two fingers zoom', () => checkTouch(browser, address));
-		await check('a phone shows no words about keys, a computer does', () =>
-			checkWordsOfPhone(browser, address),
-		);
-		await check('numbers are rounded alike wherever they are shown', () =>
-			checkRounding(browser, address),
-		);
-		await check('what is said about polygons fits polygons', () =>
-			checkPolygonAdvice(browser, address),
-		);
-		await check('coordinates can be pasted', () => checkPaste(browser, address));
-		await check('what detectors and models answer can be pasted, and is shown with its names', () =>
-			checkDetections(browser, address),
-		);
-		await check('a margin is drawn, copied with the node, and part of the mask', () =>
-			checkGrowth(browser, address, scene),
-		);
-		await check('a polygon that crosses itself is reported with the message of the node', () =>
-			checkCrossing(browser, address),
-		);
-		for (const format of ['png', 'jpeg'] as const) {
-			for (const orientation of [2, 3, 4, 5, 6, 7, 8]) {
-				await check(
-					`a ${format} with EXIF orientation ${orientation} is shown upright, its coordinates are those of the stored pixels`,
-					() => checkOrientation(browser, address, scene, format, orientation),
-				);
-			}
-		}
-		await check('an image of 50 megapixels can be opened, moved and masked', () =>
-			checkLarge(browser, address, report),
-		);
-		await check('a file that is no image is reported, and so is a damaged one', () =>
-			checkUnreadable(browser, address),
-		);
-		await check('a HEIC image is told to be one that the browser does not show', () =>
-			checkForeignFormats(browser, address),
-		);
-		for (const scheme of ['light', 'dark'] as const) {
-			await check(`axe finds no accessibility problem, ${scheme}`, () =>
-				checkAccessibility(browser, address, scheme),
-			);
-		}
-		await check('screenshots for the documentation', () =>
-			takeScreenshots(browser, address, shots, keepImages),
-		);
-		report.note(`screenshots: ${shots}`);
-	} finally {
-		await endings.run();
 	}
 }
 
 /** The node repairs what is drawn in the area picker. Needs Chromium and Firefox, but no n8n server. */
 export async function checkPicker(report: Report, keepImages: boolean): Promise<void> {
-	const only = (process.env.ONLY ?? 'both');
-	// Each waits for the other's share of what they wait for.
-	await Promise.all([
-		only === 'firefox' || report.aside(async (aside) => await checkIn(openChromium, aside, keepImages)),
-		only === 'chromium' || report.aside(async (aside) => await checkIn(openFirefox, aside, false)),
-	]);
+	const endings = new Endings();
+	try {
+		const scene = await openScene();
+		endings.add(async () => await scene.close());
+		const chromium = await openChromium();
+		endings.add(async () => await chromium.close());
+		const firefox = await openFirefox();
+		endings.add(async () => await firefox.close());
+		const inChromium = async (aside: Report): Promise<void> => {
+			await checkIn(chromium, scene, TURNED, aside);
+			const shots = await mkdtemp(join(tmpdir(), 'image-repair-picker-'));
+			const address = `${scene.sandbox.controlUrl}/picker`;
+			await aside.check('screenshots for the documentation', () =>
+				takeScreenshots(chromium, address, shots, keepImages),
+			);
+			aside.note(`screenshots: ${shots}`);
+		};
+		const inFirefox = async (aside: Report): Promise<void> => {
+			// Firefox is slower: each orientation once, and each format turned and mirrored.
+			const turned = TURNED.filter(
+				([format, orientation]) => (format === 'png') === [2, 3, 6, 7].includes(orientation),
+			);
+			await checkIn(firefox, scene, turned, aside);
+		};
+		// At the same time, as each of them waits a good deal.
+		await Promise.all([report.aside(inChromium), report.aside(inFirefox)]);
+	} finally {
+		await endings.run();
+	}
 }

@@ -133,7 +133,9 @@ export class PickerPage {
 	 */
 	async enter(field: Locator, value: string): Promise<void> {
 		await field.focus();
-		await this.press('ControlOrMeta+a', ...value, 'Enter');
+		await this.press('ControlOrMeta+a');
+		await this.page.keyboard.type(value);
+		await this.press('Enter');
 	}
 
 	async tab(name: 'Node' | 'Rectangles' | 'Polygons' | 'Mask'): Promise<void> {
