@@ -114,8 +114,7 @@ function withoutMediaFeatures(browser: Browser): void {
 function sessionOf(page: Page): EventEmitter {
 	const session = memberOf(memberOf(innerOf(page), 'delegate'), '_session');
 	assert.ok(session instanceof EventEmitter);
-	const emitter: EventEmitter = session;
-	return emitter;
+	return session as EventEmitter;
 }
 
 async function valuesOfEvent(session: EventEmitter, event: string): Promise<unknown> {
