@@ -110,11 +110,13 @@ function withoutMediaFeatures(browser: Browser): void {
 	);
 }
 
+const isEmitter = (value: unknown): value is EventEmitter => value instanceof EventEmitter;
+
 /** What speaks to Firefox about one page. */
 function sessionOf(page: Page): EventEmitter {
 	const session = memberOf(memberOf(innerOf(page), 'delegate'), '_session');
-	assert.ok(session instanceof EventEmitter);
-	return session as EventEmitter;
+	assert.ok(isEmitter(session));
+	return session;
 }
 
 async function valuesOfEvent(session: EventEmitter, event: string): Promise<unknown> {
