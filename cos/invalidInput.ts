@@ -1,4 +1,4 @@
-import type { ReasonOf } from './values';
+import type { NoValues, ReasonOf } from './values';
 
 /** The fields that are checked here, by names that a caller maps to the labels it shows. */
 export type InputField =
@@ -34,8 +34,6 @@ export type InputField =
 	| 'kmsContext'
 	| 'cacheControl'
 	| 'contentDisposition';
-
-type NoValues = Record<string, never>;
 
 /** Polygons, rectangles and corners are counted from 1; `shown` is the value as JSON, cut short. */
 interface InPolygon {

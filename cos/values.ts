@@ -25,6 +25,9 @@ export function unlessThrown<T>(read: () => T): T | undefined {
 	}
 }
 
+/** Of a reason that needs none. */
+export type NoValues = Record<string, never>;
+
 /** A reason with its values, for each of the reasons. */
 export type ReasonOf<Reasons> = {
 	[R in keyof Reasons]: [reason: R, values: Reasons[R]];

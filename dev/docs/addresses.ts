@@ -1,12 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { PACKAGE_NAME } from '../packageNames';
 import { readIdentity } from '../release/identity';
 
 const ROOT = join(__dirname, '../..');
 const PACKAGE = 'package.json';
-/** Under which name the repository began, and would be forked. */
-const FIRST_NAME = 'n8n-nodes-tencent-image-repair';
 /** n8n wants this address typed out. */
 const CREDENTIAL = 'credentials/TencentCloudInfiniteApi.credentials.ts';
 
@@ -15,10 +14,13 @@ const listed = (folder: string, recursive = true) =>
 		.map((name) => join(folder, name))
 		.filter((name) => /\.(?:md|yml|json)$/.test(name));
 
-/** A text with the addresses of the repository that `packageJson` names in `repository`. */
+/**
+ * A text with the addresses of the repository that `packageJson` names in `repository`, in place of those of any
+ * repository under the name of the package, as it began and as it is forked.
+ */
 export function withAddresses(text: string, packageJson: unknown): string {
 	const { homepage, repository, picker } = readIdentity(packageJson);
-	const name = `(?:${FIRST_NAME}|${repository.replaceAll('.', '\\.')})(?![\\w-])`;
+	const name = `(?:${PACKAGE_NAME}|${repository.replaceAll('.', '\\.')})(?![\\w-])`;
 	return text
 		.replace(new RegExp(`https://github\\.com/[\\w-]+/${name}`, 'g'), homepage)
 		.replace(new RegExp(`https://[\\w-]+\\.github\\.io/${name}/picker/`, 'g'), picker);

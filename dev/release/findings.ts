@@ -3,14 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { isRecord } from '../../cos/values';
 import { isPlaceholder, readIdentity } from './identity';
 
 type Identity = ReturnType<typeof readIdentity>;
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const fieldOf = (value: unknown, name: string) => (isObject(value) ? value[name] : undefined);
+const fieldOf = (value: unknown, name: string) => (isRecord(value) ? value[name] : undefined);
 
 interface Person {
 	email?: unknown;
@@ -71,7 +69,7 @@ function* manifestFindings(manifest: unknown, identity: Identity): Generator<str
 	const packageName = String(fieldOf(manifest, 'name'));
 	for (const { name, written } of [
 		{ name: 'author', written: fieldOf(manifest, 'author') },
-		{ name: 'bugs', written: isObject(bugs) ? { email: bugs.email } : undefined },
+		{ name: 'bugs', written: isRecord(bugs) ? { email: bugs.email } : undefined },
 		...listed('contributors'),
 		...listed('maintainers'),
 	]) {

@@ -4,6 +4,7 @@
  */
 import type { FileKind } from '../../cos/images/fileKind';
 import type { InputField, InvalidReason } from '../../cos/invalidInput';
+import type { NoValues } from '../../cos/values';
 
 export interface Message {
 	/**
@@ -453,8 +454,6 @@ export const FILE_KINDS: Readonly<Record<FileKind, string>> = {
 	text: 'plain text',
 	unknown: 'of an unknown kind',
 };
-
-type NoValues = Record<string, never>;
 
 /** Why a parameter is refused before `cos/` sees it, with the values that the message needs. */
 export interface ParameterReasons {

@@ -4,11 +4,10 @@
  * somebody entered are in inputMessages.ts.
  */
 import type { FailureClass } from '../../cos/responses/codes';
+import type { NoValues } from '../../cos/values';
 import type { Message } from './inputMessages';
 
 export * from './inputMessages';
-
-type NoValues = Record<string, never>;
 
 /** Of node and trigger alike: the node panel lists both as one entry, with the description of the trigger. */
 export const DESCRIPTION =

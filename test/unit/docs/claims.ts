@@ -5,6 +5,23 @@ interface Claim {
 	readonly tests: ReadonlyArray<readonly [file: string, name: string]>;
 }
 
+/** Behind both rows of the table of versions. */
+const IN_A_SERVER: Claim['tests'] = [
+	[
+		'test/unit/docs/readme.test.ts',
+		'the compatibility table names the n8n versions that are tested',
+	],
+	[
+		'test/n8n/serverChecks.ts',
+		'download: n8n has stored the repaired image, and the JSON describes it',
+	],
+	['test/n8n/serverChecks.ts', 'upload: the original and the repaired image are in the bucket'],
+	[
+		'test/n8n/serverChecks.ts',
+		'cloud: the repaired image is in the bucket, and n8n has received no image',
+	],
+];
+
 export const CLAIMS: readonly Claim[] = [
 	{
 		statement:
@@ -890,19 +907,7 @@ export const CLAIMS: readonly Claim[] = [
 		statement:
 			'| 2.41.1 | 24 | the packed tarball in the server, the three repair modes, chained workflows, the trigger, AI agents, the editor, queue mode, files in an S3-compatible store, the playground |',
 		tests: [
-			[
-				'test/unit/docs/readme.test.ts',
-				'the compatibility table names the n8n versions that are tested',
-			],
-			[
-				'test/n8n/serverChecks.ts',
-				'download: n8n has stored the repaired image, and the JSON describes it',
-			],
-			['test/n8n/serverChecks.ts', 'upload: the original and the repaired image are in the bucket'],
-			[
-				'test/n8n/serverChecks.ts',
-				'cloud: the repaired image is in the bucket, and n8n has received no image',
-			],
+			...IN_A_SERVER,
 			['test/n8n/main.ts', "name: 'chains'"],
 			['test/n8n/main.ts', "name: 'trigger'"],
 			['test/n8n/main.ts', "name: 'tool'"],
@@ -916,19 +921,7 @@ export const CLAIMS: readonly Claim[] = [
 		statement:
 			'| 1.123.81 | 20 | the packed tarball in the server, the three repair modes, chained workflows, the trigger, AI agents |',
 		tests: [
-			[
-				'test/unit/docs/readme.test.ts',
-				'the compatibility table names the n8n versions that are tested',
-			],
-			[
-				'test/n8n/serverChecks.ts',
-				'download: n8n has stored the repaired image, and the JSON describes it',
-			],
-			['test/n8n/serverChecks.ts', 'upload: the original and the repaired image are in the bucket'],
-			[
-				'test/n8n/serverChecks.ts',
-				'cloud: the repaired image is in the bucket, and n8n has received no image',
-			],
+			...IN_A_SERVER,
 			['test/n8n/main.ts', "name: 'last-of-1'"],
 			['test/n8n/main.ts', "name: 'chains-of-1'"],
 			['test/n8n/main.ts', "name: 'trigger-of-1'"],
